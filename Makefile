@@ -1,0 +1,25 @@
+# Two commands do everything on a fresh machine: `make run` and `make test`.
+.PHONY: run test lint setup lock
+
+PORT ?= 5005
+
+run: .venv/.ready
+	@exec .venv/bin/switchboard run --port $(PORT)
+
+test: .venv/.ready lint
+	.venv/bin/switchboard check --sources $${SWITCHBOARD_SOURCES:-../shared/sources} || test ! -d $${SWITCHBOARD_SOURCES:-../shared/sources}
+	.venv/bin/python -m pytest
+
+lint: .venv/.ready
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+
+setup: .venv/.ready
+
+.venv/.ready: requirements.txt pyproject.toml .python-version scripts/setup
+	@scripts/setup
+
+# After a change of the dependencies in pyproject.toml. Needs uv.
+lock:
+	uv pip compile --python-version 3.11 --generate-hashes --no-header --group dev pyproject.toml -o requirements.txt

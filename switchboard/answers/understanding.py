@@ -1,0 +1,275 @@
+"""From what NLU found and what was said before, to what is asked of the knowledge base."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from switchboard.answers.answer import Audience
+from switchboard.knowledge import KnowledgeBase
+from switchboard.knowledge.model import Kind
+
+#: "call centre" is said in nearly every question: these narrow nothing down.
+NEUTRAL = ("call_centre_operator", "contact_centre_sector")
+
+#: Kinds that say where a thing is told, not what it is about.
+_SETTINGS = (Kind.DOCUMENT, Kind.GUIDANCE)
+
+#: A runner-up this likely is the topic that a comparison names ("compare the hours of …").
+_MENTIONED = 0.1
+
+_BACK = re.compile(r"\b(that|this|it|its|those|these|they|them|one|there)\b", re.I)
+_AND_FOR = re.compile(r"^\W*(and|what about|how about|ok|okay|so|then|same for|or)\b", re.I)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One thing asked: a topic (None: everything) of one or more subjects."""
+
+    topic: str | None
+    subjects: tuple[str, ...]
+    explicit: bool = True
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question as NLU gives it: its intent, the runners-up, its entities and its text."""
+
+    intent: str
+    text: str
+    entities: list[dict[str, Any]] = field(default_factory=list)
+    ranking: list[tuple[str, float]] = field(default_factory=list)
+
+    def values(self, entity: str) -> list[str]:
+        """The values of one kind of entity, each once, in the order of the text."""
+        return list(dict.fromkeys(str(e["value"]) for e in self.entities if e["entity"] == entity))
+
+
+@dataclass(frozen=True)
+class Message:
+    """A person's message: its questions in order, and the audience if the channel said one."""
+
+    questions: list[Question]
+    audience: Audience | None = None
+
+
+@dataclass(frozen=True)
+class Context:
+    """What carries over from one message to the next. Holds no words of the person."""
+
+    requests: tuple[Request, ...] = ()
+    audience: Audience = "pupil"
+
+    @property
+    def topic(self) -> str | None:
+        """The topic that was talked about last."""
+        return self.requests[-1].topic if self.requests else None
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """The subjects that were talked about last."""
+        return self.requests[-1].subjects if self.requests else ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The context as a slot can hold it."""
+        requests = [{"topic": r.topic, "subjects": list(r.subjects)} for r in self.requests]
+        return {"requests": requests, "audience": self.audience}
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any] | None, base: KnowledgeBase) -> Context:
+        """The context from a slot; what the knowledge base no longer knows is left out."""
+        requests = [
+            Request(item["topic"], tuple(item["subjects"]))
+            for item in (data or {}).get("requests", [])
+            if (item["topic"] is None or item["topic"] in base.topics)
+            and all(subject in base.subjects for subject in item["subjects"])
+        ]
+        audience: Audience = "adviser" if (data or {}).get("audience") == "adviser" else "pupil"
+        return cls(tuple(requests), audience)
+
+
+class Resolver:
+    """Finds the subjects a question is about: from its words, else from the conversation,
+    else the ones the topic is usually asked about."""
+
+    def __init__(self, base: KnowledgeBase) -> None:
+        self.base = base
+        self.groups: dict[str, list[str]] = {}
+        for subject in base.subjects.values():
+            for member in subject.members:
+                self.groups.setdefault(member, []).append(subject.id)
+
+    def resolve(self, question: Question, context: Context) -> Request:
+        """What an `ask_...`, `compare` or `follow_up` question asks."""
+        if question.intent == "compare":
+            return self._comparison(question, context)
+        if question.intent == "follow_up":
+            return self._follow_up(question, context)
+        topic = question.intent.removeprefix("ask_")
+        named = self._named(question, context)
+        if topic == "overview" and named and context.topic and _AND_FOR.match(question.text):
+            return self._follow_up(question, context)
+        if named:
+            return Request(topic, self._answering(topic, named))
+        return Request(topic, self._implied(topic, question, context), explicit=False)
+
+    def chain(self, topic: str, subject: str) -> Iterator[str]:
+        """The subject and those that may answer for it: its level, its group, the usual one."""
+        seen = {subject}
+        queue = [subject]
+        while queue:
+            current = queue.pop(0)
+            yield current
+            entry = self.base.subjects[current]
+            wider = [entry.part_of] if entry.part_of else []
+            if entry.kind is not Kind.JOB:
+                wider += self.groups.get(current, [])
+            if current in NEUTRAL or entry.kind in _SETTINGS:
+                wider += [name for name in self.base.topics[topic].about if name in self.base.subjects]
+            for name in wider:
+                if name not in seen:
+                    seen.add(name)
+                    queue.append(name)
+
+    def answering(self, topic: str, subject: str) -> str | None:
+        """The first of the chain that has something to say on the topic."""
+        return next((name for name in self.chain(topic, subject) if self.base.answers(topic, name)), None)
+
+    def _named(self, question: Question, context: Context) -> list[str]:
+        """The subjects in the question's own words, narrowed by its details."""
+        subjects = question.values("subject")
+        subjects = self._narrowest(subjects)
+        for detail_id in question.values("part"):
+            leads = self.base.details[detail_id].leads_to
+            before = subjects or list(context.subjects)
+            narrowed = [leads[name] for name in before if name in leads]
+            if not narrowed and not subjects and any(self._levels(before)):
+                narrowed = [leads[name] for name in self._levels(before) if name in leads]
+            subjects = self._narrowest(narrowed or subjects)
+        nations = question.values("nation")
+        if len(nations) == 1:
+            leads = self.base.details[nations[0]].leads_to
+            subjects = [leads.get(name, name) for name in subjects]
+            topic = question.intent.removeprefix("ask_")
+            usual = leads.get("none")
+            known = usual and topic in self.base.topics and self.base.answers(topic, usual)
+            if not subjects and usual and known and topic not in ("pay", "minimum_wage") and not context.subjects:
+                subjects = [usual]
+        return list(dict.fromkeys(subjects))
+
+    def _levels(self, subjects: Iterable[str]) -> list[str]:
+        """The members of groups among the subjects, and the levels of qualifications."""
+        found: list[str] = []
+        for name in subjects:
+            found += self.base.subjects[name].members or [name]
+        return found
+
+    def _narrowest(self, subjects: list[str]) -> list[str]:
+        """Without groups whose member is named too, and without neutral words beside others."""
+        wide = {group for name in subjects for group in self._wider(name)}
+        kept = [name for name in subjects if name not in wide]
+        sharp = [name for name in kept if name not in NEUTRAL]
+        return sharp or kept[:1]
+
+    def _wider(self, subject: str) -> set[str]:
+        found: set[str] = set()
+        queue = [subject]
+        while queue:
+            entry = self.base.subjects[queue.pop()]
+            wider = [*self.groups.get(entry.id, []), *([entry.part_of] if entry.part_of else [])]
+            queue += [name for name in wider if name not in found]
+            found.update(wider)
+        return found
+
+    def _answering(self, topic: str, named: list[str]) -> tuple[str, ...]:
+        """Of several named subjects, those that can answer; of one, the one that does for it."""
+        able = [(name, self.answering(topic, name)) for name in named]
+        known = [found for _, found in able if found]
+        own = [found for name, found in able if found == name]
+        if len(named) > 1 and own:
+            same_kind = [n for n in own if self.base.subjects[n].kind == self.base.subjects[own[0]].kind]
+            return tuple(dict.fromkeys(same_kind))
+        return tuple(dict.fromkeys(known)) if known else (named[0],)
+
+    def _implied(self, topic: str, question: Question, context: Context) -> tuple[str, ...]:
+        """The subjects when the question names none."""
+        entry = self.base.topics[topic]
+        for subject in context.subjects:
+            if subject in NEUTRAL:
+                continue
+            if self.base.answers(topic, subject):
+                return (subject,)
+            found = self.answering(topic, subject)
+            if found:
+                return (found,)
+            if entry.fits(self.base.subjects[subject].kind) and _BACK.search(question.text):
+                return (subject,)
+        return tuple(name for name in entry.about if name in self.base.subjects)
+
+    def _follow_up(self, question: Question, context: Context) -> Request:
+        """A bare subject: the topic talked about last, asked of it."""
+        named = self._named(question, context)
+        topic = context.topic
+        nations = question.values("nation")
+        if not named and nations and context.subjects:
+            leads = self.base.details[nations[0]].leads_to
+            named = [leads[name] for name in self._with_groups(context.subjects) if name in leads][:1]
+            named = named or [leads["none"]] if "none" in leads else ["apprenticeship"]
+            if "none" not in leads:
+                return Request("nation", ("apprenticeship",))
+        if not named and question.values("stage"):
+            return Request(topic or "pay", context.subjects or ("call_centre_operator",))
+        if not named:
+            named = self._sibling(context.subjects)
+        if not named:
+            return Request(topic, context.subjects) if topic else Request("overview", ("call_centre_operator",))
+        if topic is None or (
+            not self.base.topics[topic].fits(self.base.subjects[named[0]].kind)
+            and self.answering(topic, named[0]) is None
+        ):
+            topic = "overview"
+        return Request(topic, self._answering(topic, named))
+
+    def _with_groups(self, subjects: Iterable[str]) -> list[str]:
+        return [name for subject in subjects for name in (subject, *self._wider(subject))]
+
+    def _sibling(self, subjects: Iterable[str]) -> list[str]:
+        """The other of two: Level 3 for Level 2."""
+        for subject in subjects:
+            for group in self.groups.get(subject, []):
+                members = self.base.subjects[group].members
+                if len(members) == 2:
+                    return [name for name in members if name != subject]
+        return []
+
+    def _comparison(self, question: Question, context: Context) -> Request:
+        """Two things and perhaps a topic; fewer than two subjects when they cannot be told."""
+        subjects = [name for name in question.values("subject") if self.base.subjects[name].kind not in _SETTINGS]
+        kept = [name for name in subjects if name not in {g for s in subjects for g in self._wider(s)}]
+        if len(kept) > 2:
+            kept = [name for name in kept if name not in NEUTRAL] or kept
+        topic = next(
+            (
+                name.removeprefix("ask_")
+                for name, confidence in question.ranking
+                if name.startswith("ask_") and name != "ask_overview" and confidence > _MENTIONED
+            ),
+            None,
+        )
+        nations = [name for name in question.values("nation") if "none" in self.base.details[name].leads_to]
+        apprenticeships = {"apprenticeship", *self.base.subjects["apprenticeship"].members, *NEUTRAL}
+        if set(kept) <= apprenticeships and (len(nations) == 2 or (nations and set(kept) - set(NEUTRAL))):
+            kept = list(self.base.subjects["apprenticeship"].members)
+        elif len(kept) < 2 and len(question.values("stage")) == 2:
+            return Request("pay", ("starter", "experienced"))
+        elif len(kept) < 2:
+            bare = not kept
+            kept = kept or list(context.subjects)
+            if len(kept) == 1:
+                kept = self.base.subjects[kept[0]].members[:2] or [*kept, *self._sibling(kept)]
+            topic = topic or (context.topic if bare else None)
+        if topic and not all(self.answering(topic, name) for name in kept):
+            topic = None
+        return Request(topic, tuple(kept[:2]))

@@ -1,0 +1,135 @@
+"""The command line: `switchboard run`, `ask`, `chat`, `check`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+import uuid
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from switchboard import knowledge
+from switchboard.knowledge.checks import check_sources, overdue
+
+DEFAULT_PORT = 5005
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; returns its exit code (0 well, 1 a problem, 2 wrong usage)."""
+    given = _parser().parse_args(arguments)
+    try:
+        return int(given.command(given))
+    except knowledge.KnowledgeError as error:
+        print(f"The knowledge base cannot be used:\n{error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="switchboard", description="A careers chatbot for contact-centre work.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser("run", help="start the bot's servers and stop them on Ctrl-C")
+    command.add_argument("--port", type=_port, default=os.environ.get("PORT", DEFAULT_PORT), help="default: 5005")
+    command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    command.add_argument(
+        "--log-level", default="ERROR", choices=("ERROR", "WARNING", "INFO", "DEBUG"), help="default: ERROR"
+    )
+    command.set_defaults(command=_run)
+
+    command = commands.add_parser("ask", help="ask one question and print the answer")
+    command.add_argument("question", help='for example: "What is the pay?"')
+    command.add_argument("--adviser", action="store_true", help="the complete answer, for careers advisers")
+    command.set_defaults(command=_ask)
+
+    command = commands.add_parser("chat", help="talk with the bot in the terminal")
+    command.add_argument("--adviser", action="store_true", help="complete answers, for careers advisers")
+    command.set_defaults(command=_chat)
+
+    command = commands.add_parser("check", help="check the knowledge base")
+    command.add_argument("--sources", type=Path, metavar="DIR", help="also find every locator in these documents")
+    command.set_defaults(command=_check)
+    return parser
+
+
+def _port(text: str) -> int:
+    if text.isdigit() and 1 <= int(text) <= 65535:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"'{text}' is not a port; a port is a number from 1 to 65535")
+
+
+def _run(given: argparse.Namespace) -> int:
+    from switchboard import server
+
+    knowledge.load()
+    try:
+        server.run(given.host, given.port, given.log_level)
+    except (server.CannotRun, RuntimeError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _check(given: argparse.Namespace) -> int:
+    base = knowledge.load()
+    if given.sources is not None:
+        if not given.sources.is_dir():
+            print(f"There is no folder {given.sources}", file=sys.stderr)
+            return 1
+        problems = check_sources(base, given.sources)
+        if problems:
+            print(knowledge.KnowledgeError(problems), file=sys.stderr)
+            return 1
+    for problem in overdue(base, date.today()):
+        print(f"Warning: {problem}", file=sys.stderr)
+    where = " Every locator stands in its document." if given.sources else ""
+    print(f"{len(base.facts)} facts, {len(base.subjects)} subjects, {len(base.topics)} topics: all is well.{where}")
+    return 0
+
+
+def _bot() -> Any:
+    from switchboard.model import quiet
+
+    quiet()
+    from switchboard.local import LocalBot
+
+    return LocalBot()
+
+
+def _ask(given: argparse.Namespace) -> int:
+    knowledge.load()
+    replies = asyncio.run(_bot().send(given.question, audience="adviser" if given.adviser else None))
+    _show(replies)
+    return 0
+
+
+def _chat(given: argparse.Namespace) -> int:
+    knowledge.load()
+    bot = _bot()
+    sender = uuid.uuid4().hex
+
+    async def talk() -> None:
+        print("Ask me about contact-centre careers. An empty line ends the chat.")
+        while True:
+            try:
+                text = input("\n> ").strip()
+            except EOFError:
+                return
+            if not text:
+                return
+            _show(await bot.send(text, sender, "adviser" if given.adviser else None))
+
+    asyncio.run(talk())
+    return 0
+
+
+def _show(replies: list[dict[str, Any]]) -> None:
+    for reply in replies:
+        print(reply["text"])
+        for button in reply.get("buttons", []):
+            print(f"  - {button['title']}")

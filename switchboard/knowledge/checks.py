@@ -1,0 +1,194 @@
+"""What must be true between entries, and between the facts and their documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+
+from switchboard.knowledge import placeholders
+from switchboard.knowledge.loader import KnowledgeBase, Problem
+from switchboard.knowledge.model import Reviewed
+
+_FIGURE = re.compile(r"\d")
+
+
+def check(base: KnowledgeBase) -> list[Problem]:
+    """Every broken reference, doubled name, wrong sum and typed figure in the base."""
+    return [
+        *_references(base),
+        *_names(base),
+        *_statements(base),
+        *_wordings(base),
+        *_sums(base),
+    ]
+
+
+def check_sources(base: KnowledgeBase, folder: Path) -> list[Problem]:
+    """Finds every locator, word for word, in the documents of `folder` ("002.txt")."""
+    problems = []
+    texts: dict[str, str] = {}
+    for source in base.sources.values():
+        path = folder / f"{source.document}.txt"
+        if path.is_file():
+            texts[source.id] = " ".join(path.read_text(encoding="utf-8").split())
+        else:
+            file, line = base.lines[f"Source:{source.id}"]
+            problems.append(Problem(file, line, f"no document {source.document}.txt in {folder}"))
+    for fact in base.facts.values():
+        if fact.source in texts and " ".join(fact.locator.split()) not in texts[fact.source]:
+            text = f"the locator '{fact.locator}' of {fact.id} is not in document {fact.source}"
+            problems.append(_at(base, f"Fact:{fact.id}", text))
+    return problems
+
+
+def overdue(base: KnowledgeBase, today: date) -> list[Problem]:
+    """What nobody has looked at since its review-by date: a warning, not an error."""
+    entries: list[tuple[str, Reviewed]] = [
+        *((f"Signpost:{key}", signpost) for key, signpost in base.signposts.items()),
+        *((f"LegalRate:{key}", rate) for key, rate in base.legal_rates.items()),
+    ]
+    return [
+        _at(base, key, f"'{key.partition(':')[2]}' was to be reviewed by {entry.review_by}; it may be out of date")
+        for key, entry in entries
+        if entry.overdue(today)
+    ]
+
+
+def normalise(name: str) -> str:
+    """A name as names are compared: lower case, plain apostrophes, single spaces."""
+    return " ".join(name.lower().replace("’", "'").split())
+
+
+def _at(base: KnowledgeBase, key: str, text: str) -> Problem:
+    return Problem(*base.lines[key], text)
+
+
+def _references(base: KnowledgeBase) -> Iterator[Problem]:
+    def unknown(key: str, what: str, given: Iterable[str], known: Iterable[str]) -> Iterator[Problem]:
+        for name in given:
+            if name not in known:
+                yield _at(base, key, f"{what} '{name}' is not known{_nearest(name, known)}")
+
+    for topic in base.topics.values():
+        key = f"Topic:{topic.id}"
+        yield from unknown(key, "the related topic", topic.related, base.topics)
+        yield from unknown(key, "the signpost", topic.pointer, base.signposts)
+        yield from unknown(key, "the subject", [name for name in topic.about if name != "sources"], base.subjects)
+    for detail in base.details.values():
+        subjects = [*detail.leads_to.values(), *(name for name in detail.leads_to if name != "none")]
+        yield from unknown(f"Detail:{detail.id}", "the subject", subjects, base.subjects)
+    for subject in base.subjects.values():
+        key = f"Subject:{subject.id}"
+        yield from unknown(key, "the member", subject.members, base.subjects)
+        yield from unknown(key, "part_of", [subject.part_of] if subject.part_of else [], base.subjects)
+        yield from unknown(key, "the part", [subject.part] if subject.part else [], base.details)
+        for fact in subject.facts:
+            yield from unknown(f"Fact:{fact.id}", "the source", [fact.source], base.sources)
+            yield from unknown(f"Fact:{fact.id}", "the topic", [fact.topic], base.topics)
+        for topic_id, wording in subject.answers.items():
+            key = f"Wording:{subject.id}:{topic_id}"
+            yield from unknown(key, "the topic", [topic_id], base.topics)
+            yield from unknown(key, "the fact", wording.facts or [], base.facts)
+            yield from unknown(key, "the signpost", wording.signposts, base.signposts)
+    for chat in base.chat.values():
+        yield from unknown(f"Chat:{chat.id}", "the topic", chat.ask, base.topics)
+    for index, comparison in enumerate(base.comparisons):
+        key = f"Comparison:{index}"
+        everything = {**base.subjects, **base.details}
+        yield from unknown(key, "the subject", comparison.subjects, everything)
+        yield from unknown(key, "the topic", comparison.topics, base.topics)
+        yield from unknown(key, "the fact", comparison.facts, base.facts)
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    from rapidfuzz import process
+
+    found = process.extractOne(name, list(known), score_cutoff=70)
+    return f"; did you mean '{found[0]}'?" if found else ""
+
+
+def _names(base: KnowledgeBase) -> Iterator[Problem]:
+    claimed: dict[str, str] = {}
+    owners = [(f"Subject:{s.id}", s.names) for s in base.subjects.values()]
+    owners += [(f"Detail:{d.id}", [d.name, *d.aliases]) for d in base.details.values()]
+    for key, names in owners:
+        for name in names:
+            plain = normalise(name)
+            other = claimed.setdefault(plain, key)
+            if other != key:
+                text = f"the name '{name}' is already claimed by {other.partition(':')[2]}"
+                yield _at(base, key, text)
+
+
+def _statements(base: KnowledgeBase) -> Iterator[Problem]:
+    """A numeric value must stand in the statement, so that the two cannot drift apart."""
+    for fact in base.facts.values():
+        for value in placeholders.scalars(fact.value):
+            if isinstance(value, (int, float)):
+                words = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+                shown = {f"{value}", f"{value:,}"} | ({words[int(value)]} if value in range(len(words)) else set())
+                if not any(re.search(rf"(?<!\d){re.escape(text)}(?!\d)", fact.statement, re.I) for text in shown):
+                    yield _at(base, f"Fact:{fact.id}", f"the value {value} is not in the statement of {fact.id}")
+
+
+def _wordings(base: KnowledgeBase) -> Iterator[Problem]:
+    names = [name for subject in base.subjects.values() for name in subject.names if _FIGURE.search(name)]
+    names.sort(key=len, reverse=True)
+    named = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in names), re.I) if names else None
+    texts: list[tuple[str, list[str | None]]] = []
+    for subject in base.subjects.values():
+        for topic, wording in subject.answers.items():
+            texts.append((f"Wording:{subject.id}:{topic}", [wording.pupil, wording.adviser, *wording.warnings]))
+    for chat in base.chat.values():
+        texts.append((f"Chat:{chat.id}", [chat.pupil, chat.adviser]))
+    for index, comparison in enumerate(base.comparisons):
+        texts.append((f"Comparison:{index}", [comparison.pupil, comparison.adviser, *comparison.warnings]))
+    for key, parts in texts:
+        for text in filter(None, parts):
+            yield from _placeholders(base, key, text)
+            bare = placeholders.PATTERN.sub("", text)
+            bare = named.sub("", bare) if named else bare
+            if _FIGURE.search(bare):
+                found = next(word for word in bare.split() if _FIGURE.search(word))
+                yield _at(base, key, f"the figure in '{found}' is typed; show a fact's value with {{fact-id}}")
+
+
+def _placeholders(base: KnowledgeBase, key: str, text: str) -> Iterator[Problem]:
+    for name in placeholders.names(text):
+        group, colon, rest = name.partition(":")
+        known: dict[str, Iterable[str]] = {
+            "legal": base.legal_rates,
+            "signpost": base.signposts,
+            "pay": placeholders.PAY_NAMES,
+        }
+        if colon:
+            if rest.partition(".")[0] not in list(known.get(group, ())):
+                yield _at(base, key, f"nothing fills {{{name}}}")
+            continue
+        fact_id, _, index = name.partition(".")
+        fact = base.facts.get(fact_id)
+        if fact is None:
+            yield _at(base, key, f"{{{name}}}: no fact has the id '{fact_id}'{_nearest(fact_id, base.facts)}")
+        elif placeholders.pick(fact.value, index) is None:
+            yield _at(base, key, f"{{{name}}}: the fact has no such value")
+
+
+def _sums(base: KnowledgeBase) -> Iterator[Problem]:
+    def amount(name: str) -> float | None:
+        fact_id, _, index = name.partition(".")
+        value = placeholders.pick(base.facts[fact_id].value, index) if fact_id in base.facts else None
+        return value if isinstance(value, (int, float)) else None
+
+    for index, total in enumerate(base.sums):
+        key = f"Sum:{index}"
+        numbers = {name: amount(name) for name in [*total.parts, total.total]}
+        missing = [name for name, number in numbers.items() if number is None]
+        if missing:
+            yield _at(base, key, f"no number to add up in: {', '.join(missing)}")
+            continue
+        parts = [numbers[name] or 0 for name in total.parts]
+        if sum(parts) != numbers[total.total]:
+            shown = " + ".join(f"{part:g}" for part in parts)
+            yield _at(base, key, f"{shown} = {sum(parts):g}, but {total.total} is {numbers[total.total]:g}")

@@ -1,0 +1,41 @@
+"""The `{...}` in wordings: which there are, and which facts they stand for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from switchboard.knowledge.model import Scalar, Value
+
+PATTERN = re.compile(r"\{([A-Za-z0-9_:.\-]+)\}")
+
+#: What `{pay:...}` may ask for; `switchboard.answers.pay` works these out.
+PAY_NAMES = ("starter_low", "starter_high", "experienced_low", "experienced_high", "legal_low", "legal_high")
+
+
+def names(text: str | None) -> list[str]:
+    """The placeholders of a text, in order, without their braces."""
+    return PATTERN.findall(text or "")
+
+
+def fact_ids(*texts: str | None) -> list[str]:
+    """The ids of the facts whose values the texts show, each once."""
+    found = [name.partition(".")[0] for text in texts for name in names(text) if ":" not in name]
+    return list(dict.fromkeys(found))
+
+
+def pick(value: Value | None, index: str) -> Value | None:
+    """One of several values when an index is given ("0" is the first), else the value."""
+    if not index:
+        return value
+    if isinstance(value, list) and index.isdigit() and int(index) < len(value):
+        return value[int(index)]
+    return None
+
+
+def scalars(value: Value | None) -> Iterable[Scalar]:
+    """The single values in a value, dates left out."""
+    if isinstance(value, list):
+        yield from value
+    elif isinstance(value, (int, float, str)):
+        yield value

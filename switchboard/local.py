@@ -1,0 +1,44 @@
+"""The whole bot in one process: for `switchboard ask` and `chat`, and for the tests."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.utils.endpoints import EndpointConfig
+from rasa_sdk.executor import ActionExecutor
+
+from switchboard.channels.rest import RestDoor
+from switchboard.model import ensure
+
+
+class InProcessActions(EndpointConfig):
+    """An action endpoint that calls the actions instead of a server."""
+
+    def __init__(self) -> None:
+        super().__init__("http://in-process")
+        self.executor = ActionExecutor()
+        self.executor.register_package("actions")
+
+    async def request(self, *_: Any, **kwargs: Any) -> Any:
+        """Runs the action that Rasa asks for."""
+        return await self.executor.run(kwargs["json"])
+
+
+class LocalBot:
+    """A trained bot with real NLU, rules and actions, in memory."""
+
+    def __init__(self) -> None:
+        self.door = RestDoor()
+        self.agent = Agent.load(str(ensure()), action_endpoint=InProcessActions())
+
+    async def send(self, text: str, sender: str | None = None, audience: str | None = None) -> list[dict[str, Any]]:
+        """The replies to one message, as the REST webhook gives them."""
+        metadata = {"audience": audience} if audience else {}
+        return await self.door.reply(self.agent.handle_message, sender or uuid.uuid4().hex, text, metadata)
+
+    async def parse(self, text: str) -> dict[str, Any]:
+        """What NLU makes of a text: intent, ranking, entities, questions."""
+        parsed: dict[str, Any] = await self.agent.parse_message(text)
+        return parsed

@@ -1,0 +1,86 @@
+"""The trained model: named by what it was made from, so that a stale one is never served."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import warnings
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+MODELS = ROOT / "models"
+
+#: What a model is made from; a change in any of these needs training anew.
+INPUTS = (
+    "config.yml",
+    "domain.yml",
+    "requirements.txt",
+    "data/**/*.yml",
+    "knowledge/**/*.yml",
+    "switchboard/knowledge/*.py",
+    "switchboard/nlu/**/*",
+)
+
+
+def fingerprint(root: Path = ROOT) -> str:
+    """A short hash of everything a model is made from."""
+    digest = hashlib.sha256()
+    for pattern in INPUTS:
+        for path in sorted(root.glob(pattern)):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+def current(root: Path = ROOT) -> Path:
+    """Where the model for the files as they are now stands, or will stand."""
+    return root / "models" / f"switchboard-{fingerprint(root)}.tar.gz"
+
+
+def ensure() -> Path:
+    """The model for the files as they are now; trains it first when there is none.
+
+    Older models are deleted. Raises RuntimeError when training fails.
+    """
+    path = current()
+    if path.is_file():
+        return path
+    print("Training the model (about a minute) ...", flush=True)
+    quiet()
+    import rasa
+
+    result = rasa.train(
+        domain=str(ROOT / "domain.yml"),
+        config=str(ROOT / "config.yml"),
+        training_files=[str(ROOT / "data")],
+        output=str(MODELS),
+        force_training=True,
+        fixed_model_name=path.name,
+    )
+    if not path.is_file():
+        raise RuntimeError(f"training failed (code {result.code}); run 'rasa train' to see why")
+    for old in MODELS.glob("switchboard-*.tar.gz"):
+        if old != path:
+            old.unlink()
+    return path
+
+
+def quiet_environment() -> None:
+    """Keeps start-up chatter, and any telemetry, out of the processes that are started next."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("PYTHONWARNINGS", "ignore")
+    os.environ.setdefault("TQDM_DISABLE", "1")
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+
+
+def quiet() -> None:
+    """Keeps Rasa quiet in this process too. Imports Rasa, which takes seconds."""
+    quiet_environment()
+    warnings.filterwarnings("ignore")
+    from rasa.utils.log_utils import configure_structlog
+
+    logging.getLogger().setLevel(logging.WARNING)
+    configure_structlog(logging.WARNING)

@@ -1,0 +1,98 @@
+"""Sentence embeddings: all-MiniLM-L6-v2 as an int8 ONNX graph, offline, on one processor thread."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from tokenizers import Tokenizer
+
+Vectors = npt.NDArray[np.float32]
+
+MODEL_SHA256 = "83db9da257b510845d38dfbc21adcc3db95bdda6ae20fd8e6f638fba25099868"
+DIMENSIONS = 384
+#: Longer texts are cut; the model's table of positions ends here.
+MAX_TOKENS = 64
+
+_FOLDER = Path(__file__).with_name("minilm")
+_BATCH = 32
+
+
+class EncoderError(RuntimeError):
+    """A model file is missing or is not the one that was reviewed."""
+
+
+class SentenceEncoder:
+    """Turns sentences into vectors whose dot product says how near they are in meaning.
+
+    `folder` holds model.onnx and tokenizer.json; `threads` is how many processor threads one
+    call may use. The files are read at the first sentence, not before.
+    """
+
+    def __init__(self, folder: Path = _FOLDER, threads: int = 1) -> None:
+        self.folder = folder
+        self.threads = threads
+        self._loaded: tuple[Tokenizer, onnxruntime.InferenceSession] | None = None
+        self._lock = threading.Lock()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Takes n texts; returns an array (n, 384) in their order, each row of length one.
+
+        Raises `EncoderError` when a model file is missing or differs from the pinned one.
+        """
+        vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+        if not len(texts):
+            return vectors
+        tokeniser, session = self._load()
+        tokens = [encoding.ids for encoding in tokeniser.encode_batch(list(texts))]
+        by_length = sorted(range(len(tokens)), key=lambda place: len(tokens[place]))
+        for start in range(0, len(by_length), _BATCH):
+            places = by_length[start : start + _BATCH]
+            vectors[places] = _run(session, [tokens[place] for place in places])
+        return vectors
+
+    def _load(self) -> tuple[Tokenizer, onnxruntime.InferenceSession]:
+        with self._lock:
+            if self._loaded is None:
+                model = _read(self.folder / "model.onnx")
+                if hashlib.sha256(model).hexdigest() != MODEL_SHA256:
+                    raise EncoderError(f"{self.folder / 'model.onnx'} is not the reviewed model: its SHA-256 differs")
+                tokeniser = Tokenizer.from_str(_read(self.folder / "tokenizer.json").decode("utf-8"))
+                tokeniser.no_padding()
+                tokeniser.enable_truncation(MAX_TOKENS)
+                self._loaded = tokeniser, _session(model, self.threads)
+            return self._loaded
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise EncoderError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _session(model: bytes, threads: int) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+def _run(session: onnxruntime.InferenceSession, tokens: list[list[int]]) -> Vectors:
+    """One batch: the mean of each sentence's token states, scaled to length one."""
+    ids = np.zeros((len(tokens), max(map(len, tokens))), dtype=np.int64)
+    mask = np.zeros_like(ids)
+    for row, sentence in enumerate(tokens):
+        ids[row, : len(sentence)] = sentence
+        mask[row, : len(sentence)] = 1
+    (states,) = session.run(["last_hidden_state"], {"input_ids": ids, "attention_mask": mask})
+    # The sum points the same way as the mean, and only the direction stays.
+    total = np.einsum("bth,bt->bh", states, mask.astype(np.float32))
+    unit: Vectors = total / np.linalg.norm(total, axis=1, keepdims=True)
+    return unit

@@ -1,0 +1,136 @@
+"""Finds what a message is about: names and aliases of the knowledge base, longest first."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import spacy
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+from spacy.util import filter_spans
+
+from switchboard import knowledge
+from switchboard.nlu.spelling import REPAIRED, Word
+
+SUBJECT = "subject"
+OTHER_JOB = "other_job"
+
+#: "my teacher says", "my mum is a nurse": people in a pupil's life, not jobs asked about.
+_SOMEBODY = re.compile(r"\b(my|our|his|her|their|the|a friend's|ex)\s*-?\s*$", re.I)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A name found in a text: what kind of thing, which one, and where."""
+
+    entity: str
+    value: str
+    start: int
+    end: int
+
+
+class Extractor:
+    """Matches the names of a knowledge base in repaired words."""
+
+    def __init__(self, base: knowledge.KnowledgeBase) -> None:
+        self.nlp = spacy.blank("en")
+        self.matcher = PhraseMatcher(self.nlp.vocab, attr="LOWER")
+        self.meaning: dict[str, tuple[str, str]] = {}
+        for job in base.other_jobs:
+            self._add(job, OTHER_JOB, job)
+        for detail in base.details.values():
+            for name in [detail.name, *detail.aliases]:
+                self._add(name, detail.group, detail.id)
+        for subject in base.subjects.values():
+            for name in subject.names:
+                self._add(name, SUBJECT, subject.id)
+
+    def _add(self, name: str, entity: str, value: str) -> None:
+        words = _split(name)
+        key = " ".join(words)
+        self.meaning[key] = (entity, value)
+        forms = [words]
+        if entity in (SUBJECT, OTHER_JOB) and words[-1].isalpha() and not words[-1].endswith("s"):
+            plural = [*words[:-1], _plural(words[-1])]
+            if " ".join(plural) not in self.meaning:
+                self.meaning[" ".join(plural)] = (entity, value)
+                forms.append(plural)
+        self.matcher.add(key, [Doc(self.nlp.vocab, words=form) for form in forms])
+
+    def find(self, words: list[Word], text: str) -> list[Found]:
+        """The names in a text, left to right, none inside another."""
+        if not words:
+            return []
+        pieces = [(piece, word) for word in words for piece in _split(word.text)]
+        doc = Doc(self.nlp.vocab, words=[piece for piece, _ in pieces])
+        found = []
+        for span in filter_spans(self.matcher(doc, as_spans=True)):
+            entity, value = self.meaning[" ".join(token.text.lower() for token in span)]
+            start, end = pieces[span.start][1].start, pieces[span.end - 1][1].end
+            if entity == OTHER_JOB and _SOMEBODY.search(text[:start]):
+                continue
+            found.append(Found(entity, value, start, end))
+        return found
+
+
+def _split(text: str) -> list[str]:
+    """Words as the matcher compares them: letters, digits and signs apart ("L3" is "l", "3")."""
+    return re.findall(r"[a-z]+(?:'[a-z]+)?|\d+|[^\sa-z\d]", text.lower().replace("’", "'").replace("-", " "))
+
+
+def _plural(word: str) -> str:
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return word[:-1] + "ies"
+    return word + ("es" if word.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class SubjectExtractor(GraphComponent):
+    """Sets the entities of each message. Reads the knowledge base when it starts, so a new
+    subject file is understood after a restart, without training."""
+
+    def __init__(self) -> None:
+        self.extractor = Extractor(knowledge.load())
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SubjectExtractor:
+        """The component, ready for use: it has nothing to learn."""
+        return cls()
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Marks the training sentences too, since the topic classifier learns from it."""
+        self.process(training_data.training_examples)
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Adds what is found to each message's entities."""
+        for message in messages:
+            text = str(message.get(TEXT) or "")
+            found = self.extractor.find(message.get(REPAIRED) or [], text)
+            entities = [
+                {
+                    "entity": item.entity,
+                    "value": item.value,
+                    "start": item.start,
+                    "end": item.end,
+                    "extractor": type(self).__name__,
+                }
+                for item in found
+            ]
+            message.set(ENTITIES, (message.get(ENTITIES) or []) + entities, add_to_output=True)
+        return messages

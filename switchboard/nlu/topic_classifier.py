@@ -1,0 +1,262 @@
+"""Which topic a message asks about, how sure that is, and whether it asks two things."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import joblib
+import numpy as np
+import numpy.typing as npt
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from switchboard import knowledge
+from switchboard.nlu.encoder import DIMENSIONS, SentenceEncoder
+from switchboard.nlu.spelling import REPAIRED, Word
+from switchboard.nlu.subject_extractor import OTHER_JOB, SUBJECT
+
+#: The message attribute for a message that asks several things: one entry for each.
+QUESTIONS = "questions"
+
+_MASKED = (SUBJECT, OTHER_JOB)
+_STARTS = frozenset(
+    """what what's when where which who who's whose why how is are am do does did can could will would
+    should any have has got tell and""".split()
+)
+_CUT = re.compile(r"[?!.;]+\s+|,?\s+(?:and|also|plus|&|n)\s+(?:also\s+)?|,\s+", re.I)
+#: Both sides of a message must be this sure before it is answered as two questions.
+_SURE = 0.4
+_MOST_CUTS = 4
+
+
+@dataclass(frozen=True)
+class View:
+    """A sentence as the model sees it: repaired, with names masked, and the names' marks."""
+
+    plain: str
+    masked: str
+    marks: str
+
+
+def view(words: Sequence[Word], entities: Sequence[dict[str, Any]], kinds: dict[str, str]) -> View:
+    """The sentence as the model sees it: as it is, with each name replaced by its kind, and the names' marks.
+
+    A topic is then learned once for all subjects: "pay for a team leader" and "pay for
+    an operator" are the same sentence. The marks let a topic that belongs to one subject
+    (the Trust, the framework) lean on it.
+    """
+    spans = sorted((e["start"], e["end"], e) for e in entities if e["entity"] in _MASKED)
+    shown: list[str] = []
+    marks: list[str] = []
+    last = -1
+    for word in words:
+        index = next((i for i, (start, end, _) in enumerate(spans) if start <= word.start < end), None)
+        if index is None:
+            shown.append(word.text)
+        elif index != last:
+            entity = spans[index][2]
+            kind = "otherjob" if entity["entity"] == OTHER_JOB else kinds.get(entity["value"], "thing")
+            shown.append(f"zz{kind}")
+            marks.append(f"zz_{entity['value']}")
+        last = -1 if index is None else index
+    return View(" ".join(word.text for word in words), " ".join(shown), " ".join(marks))
+
+
+class TopicModel:
+    """Sentence embeddings and TF-IDF, each with logistic regression, blended.
+
+    Embeddings know that "wage" and "salary" are near; words and letters know the exact
+    term and survive slips that the encoder does not.
+    """
+
+    #: How much of the blend is TF-IDF.
+    TFIDF_SHARE = 0.35
+    #: Similarity to the nearest training sentence: below the first nothing is trusted, above
+    #: the second all is. See `docs/understanding.md` for how they were chosen.
+    NEAR = (0.25, 0.55)
+
+    def fit(self, views: Sequence[View], labels: Sequence[str], encoder: SentenceEncoder) -> TopicModel:
+        """Learns the topic (`labels`) of each sentence."""
+        self.words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\S+")
+        self.chars = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, min_df=2)
+        self.words.fit([f"{view.masked} {view.marks} {view.plain}" for view in views])
+        self.chars.fit([f"{view.masked} {view.plain}" for view in views])
+        self.by_words = LogisticRegression(C=10, solver="liblinear").fit(self._tfidf(views), labels)
+        meaning = self._meaning(views, encoder)
+        self.by_meaning = LogisticRegression(C=10, max_iter=300).fit(meaning, labels)
+        self.known = meaning[:, :DIMENSIONS].astype(np.float32)
+        self.exact = {view.plain: label for view, label in zip(views, labels)}
+        return self
+
+    def predict(self, views: Sequence[View], encoder: SentenceEncoder) -> list[list[tuple[str, float]]]:
+        """For each sentence, the topics with their confidence, surest first.
+
+        Confidence is the blended probability, cut down when no training sentence is near:
+        gibberish resembles nothing, however sure a classifier is.
+        """
+        meaning = self._meaning(views, encoder)
+        chances = (1 - self.TFIDF_SHARE) * self.by_meaning.predict_proba(meaning)
+        chances += self.TFIDF_SHARE * self.by_words.predict_proba(self._tfidf(views))
+        nearness = (meaning[:, :DIMENSIONS] @ self.known.T).max(axis=1)
+        low, high = self.NEAR
+        trust = np.clip((nearness - low) / (high - low), 0.0, 1.0)
+        classes = [str(name) for name in self.by_meaning.classes_]
+        ranked = []
+        for view, row in zip(views, chances * trust[:, None]):
+            found = sorted(zip(classes, map(float, row)), key=lambda item: -item[1])
+            certain = self.exact.get(view.plain)
+            if certain is not None:
+                found = [(certain, 1.0), *((name, 0.0) for name, _ in found if name != certain)]
+            ranked.append(found)
+        return ranked
+
+    def _tfidf(self, views: Sequence[View]) -> csr_matrix:
+        words = self.words.transform([f"{view.masked} {view.marks} {view.plain}" for view in views])
+        chars = self.chars.transform([f"{view.masked} {view.plain}" for view in views])
+        return csr_matrix(hstack([words, chars]))
+
+    def _meaning(self, views: Sequence[View], encoder: SentenceEncoder) -> npt.NDArray[np.float32]:
+        plain = encoder.encode([view.plain for view in views])
+        return np.hstack([plain, encoder.encode([view.masked.replace("zz", "") for view in views])])
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class TopicClassifier(GraphComponent, IntentClassifier):
+    """Sets the intent of each message, and `questions` when it asks more than one thing."""
+
+    FILE = "topics.joblib"
+
+    def __init__(self, storage: ModelStorage, resource: Resource, model: TopicModel | None = None) -> None:
+        self._storage = storage
+        self._resource = resource
+        self.model = model
+        self.encoder = SentenceEncoder()
+        base = knowledge.load()
+        self.kinds = {name: subject.kind.value for name, subject in base.subjects.items()}
+        self.buttons = {
+            _bare(topic.question.format(subject=subject.phrase)): f"ask_{topic.id}"
+            for topic in base.topics.values()
+            for subject in base.subjects.values()
+        }
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> TopicClassifier:
+        """An untrained component."""
+        return cls(model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> TopicClassifier:
+        """The trained component, from the model archive."""
+        with model_storage.read_from(resource) as folder:
+            return cls(model_storage, resource, joblib.load(folder / cls.FILE))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns the topics from the repaired, marked training sentences and stores the model."""
+        examples = training_data.intent_examples
+        views = [view(message.get(REPAIRED), message.get(ENTITIES) or [], self.kinds) for message in examples]
+        labels = [str(message.get(INTENT)) for message in examples]
+        self.model = TopicModel().fit(views, labels, self.encoder)
+        with self._storage.write_to(self._resource) as folder:
+            joblib.dump(self.model, folder / self.FILE, compress=1)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Classifies each message; a message without words keeps an empty intent."""
+        for message in messages:
+            words = message.get(REPAIRED) or []
+            if self.model is None or not words:
+                message.set(INTENT, {"name": None, "confidence": 0.0}, add_to_output=True)
+                continue
+            entities = message.get(ENTITIES) or []
+            text = str(message.get(TEXT))
+            button = self.buttons.get(_bare(text))
+            ranking = [(button, 1.0)] if button else self._rank([(words, entities)])[0]
+            questions = [] if button else self._questions(text, words, entities, ranking)
+            listed = [{"name": name, "confidence": confidence} for name, confidence in ranking[:10]]
+            message.set(INTENT, listed[0], add_to_output=True)
+            message.set(INTENT_RANKING_KEY, listed, add_to_output=True)
+            message.set(QUESTIONS, questions, add_to_output=True)
+        return messages
+
+    def _rank(self, items: list[tuple[list[Word], list[dict[str, Any]]]]) -> list[list[tuple[str, float]]]:
+        assert self.model is not None
+        return self.model.predict([view(words, marked, self.kinds) for words, marked in items], self.encoder)
+
+    def _questions(
+        self,
+        text: str,
+        words: list[Word],
+        entities: list[dict[str, Any]],
+        ranking: list[tuple[str, float]],
+    ) -> list[dict[str, Any]]:
+        """The two questions of a message that asks two; else none.
+
+        Every cut is tried. Both sides must look like questions, be about different topics
+        and be surer than the whole is of anything else.
+        """
+        cuts = [match.span() for match in _CUT.finditer(text)][:_MOST_CUTS]
+        halves = [((0, left), (right, len(text))) for left, right in cuts]
+        sides = [
+            (
+                [word for word in words if start <= word.start < end],
+                [entity for entity in entities if start <= entity["start"] < end],
+            )
+            for half in halves
+            for start, end in half
+        ]
+        if not sides or (ranking[0][0] in ("compare", "disclosure") and ranking[0][1] > _SURE):
+            return []
+        ranked = self._rank(sides)
+        best: tuple[float, list[dict[str, Any]]] = (_SURE, [])
+        for first in range(0, len(sides), 2):
+            found: list[dict[str, Any]] = [
+                {
+                    "text": text[part[0].start : part[-1].end],
+                    "intent": name,
+                    "confidence": confidence,
+                    "entities": marked,
+                }
+                for (part, marked), ((name, confidence), *_) in zip(sides[first : first + 2], ranked[first : first + 2])
+                if part and name.startswith("ask_") and _is_question(part, text)
+            ]
+            if len(found) < 2 or found[0]["intent"] == found[1]["intent"]:
+                continue
+            weaker = min(item["confidence"] for item in found)
+            if weaker > best[0]:
+                best = (weaker, found)
+        return best[1]
+
+
+def _bare(text: str) -> str:
+    """A text as buttons are compared: lower case, letters and digits only."""
+    return " ".join(re.findall(r"[a-z0-9']+", text.lower().replace("’", "'")))
+
+
+def _is_question(words: list[Word], text: str) -> bool:
+    ends_with_mark = text[words[-1].end :].lstrip().startswith("?") or words[-1].text == "?"
+    return ends_with_mark or any(word.text in _STARTS for word in words[:3]) or len(words) <= 4
