@@ -2,13 +2,16 @@
 .PHONY: run test lint setup lock
 
 PORT ?= 5005
+# Where the source documents lie, if they are at hand.
+SWITCHBOARD_SOURCES ?= ../shared/sources
+export SWITCHBOARD_SOURCES
 
 run: .venv/.ready
 	@exec .venv/bin/switchboard run --port $(PORT)
 
 test: .venv/.ready lint
-	.venv/bin/switchboard check --sources $${SWITCHBOARD_SOURCES:-../shared/sources} || test ! -d $${SWITCHBOARD_SOURCES:-../shared/sources}
-	.venv/bin/python -m pytest
+	.venv/bin/switchboard check $(if $(wildcard $(SWITCHBOARD_SOURCES)),--sources $(SWITCHBOARD_SOURCES))
+	.venv/bin/python -m pytest $(PYTEST_OPTIONS)
 
 lint: .venv/.ready
 	.venv/bin/ruff check .

@@ -17,6 +17,8 @@ from switchboard import model
 
 START_SECONDS = 180
 STOP_SECONDS = 10
+#: More than any message in its JSON; Rasa refuses what is larger before it is read.
+MAX_REQUEST_BYTES = 2_000_000
 LOOPBACK = "127.0.0.1"
 DATABASE = model.ROOT / "var" / "conversations.db"
 
@@ -37,7 +39,10 @@ def run(host: str, port: int, log_level: str = "ERROR") -> None:
     DATABASE.parent.mkdir(exist_ok=True)
     if not os.access(DATABASE.parent, os.W_OK):
         raise CannotRun(f"Conversations cannot be kept: {DATABASE.parent} is not writable.")
-    for name in (signal.SIGINT, signal.SIGTERM):
+    stopping = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # not under nohup
+        stopping.append(signal.SIGHUP)
+    for name in stopping:
         signal.signal(name, _stop)
     servers = Servers(host, port, trained, log_level)
     try:
@@ -47,7 +52,7 @@ def run(host: str, port: int, log_level: str = "ERROR") -> None:
     except Stopped:
         print("\nStopping ...", flush=True)
     finally:
-        for name in (signal.SIGINT, signal.SIGTERM):
+        for name in stopping:
             signal.signal(name, signal.SIG_IGN)
         servers.stop()
 
@@ -108,9 +113,10 @@ class Servers:
         return self._start(
             *("-m", "rasa", "run", "--interface", self.host, "--port", str(self.port)),
             *("--model", str(self.trained), "--endpoints", "endpoints.yml", "--credentials", "credentials.yml"),
+            SANIC_REQUEST_MAX_SIZE=str(MAX_REQUEST_BYTES),
         )
 
-    def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
+    def _start(self, *arguments: str, **settings: str) -> subprocess.Popen[bytes]:
         """A child of its own process group, so that Ctrl-C reaches us alone and we stop it."""
         model.quiet_environment()
         environment = {
@@ -119,6 +125,7 @@ class Servers:
             "SANIC_HOST": LOOPBACK,
             "SWITCHBOARD_ACTIONS": f"http://{LOOPBACK}:{self.actions_port}/webhook",
             "SWITCHBOARD_DATABASE": str(DATABASE),
+            **settings,
         }
         return subprocess.Popen([sys.executable, *arguments], cwd=model.ROOT, env=environment, start_new_session=True)
 

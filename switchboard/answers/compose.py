@@ -108,10 +108,11 @@ class Composer:
     def _finished(self, part: Part, texts: Iterable[str | None]) -> Part:
         """Adds what follows from the content: sources, and warnings of things overdue."""
         part.sources = list(dict.fromkeys(self.base.facts[fact].source for fact in part.facts))
-        part.warnings += self._overdue(part, texts)
+        part.warnings += self.overdue(texts, part.signposts)
         return part
 
-    def _overdue(self, part: Part, texts: Iterable[str | None]) -> list[str]:
+    def overdue(self, texts: Iterable[str | None], signposts: Iterable[str] = ()) -> list[str]:
+        """Warnings for the legal rates and places that wordings and signposts name, where nobody has looked lately."""
         used = [name.partition(":") for value in texts for name in placeholders.names(value)]
         rates = {rest for group, _, rest in used if group == "legal"} | (
             {"adult"} if any(group == "pay" for group, _, _ in used) else set()
@@ -120,7 +121,7 @@ class Composer:
         if any(self.base.legal_rates[rate].overdue(self.today) for rate in rates):
             warnings.append("The minimum wage may have changed since I was last checked.")
         places = [rest.partition(".")[0] for group, _, rest in used if group == "signpost"]
-        late = [p for p in [*places, *part.signposts] if self.base.signposts[p].overdue(self.today)]
+        late = [p for p in [*places, *signposts] if self.base.signposts[p].overdue(self.today)]
         if late:
             warnings.append("The contact details here may be out of date.")
         return warnings
@@ -254,6 +255,9 @@ class Composer:
         if not dates_only:
             said = text.joined(f"the {source.short} ({_age(source)})" for source in entries)
             short = f"That comes from {said}. {entries[0].caution}"
+            if len(entries) > 3:
+                short = " ".join(f"The {source.short} is {_age(source)}." for source in entries)
+                short = f"That comes from more than one document. {short}"
         return Part("sources", request, short, full, sources=sources)
 
     def _dated(self, source: Source) -> str:

@@ -27,7 +27,8 @@ def about(amount: float) -> str:
 
 def figures(base: KnowledgeBase) -> dict[str, str]:
     """What `{pay:...}` stands for: hourly pay of the listed figures (more hours make it
-    lower) and the yearly pay at the adult legal minimum for those hours."""
+    lower), the yearly pay at the adult legal minimum for those hours, and the verdict on
+    whether the starter figure is below the legal minimum."""
     few, most = _number(base, FEWEST_HOURS), _number(base, MOST_HOURS)
     adult = base.legal_rates["adult"].pounds_an_hour
     return {
@@ -37,6 +38,7 @@ def figures(base: KnowledgeBase) -> dict[str, str]:
         "experienced_high": pounds(_number(base, EXPERIENCED) / WEEKS_A_YEAR / few),
         "legal_low": about(adult * few * WEEKS_A_YEAR),
         "legal_high": about(adult * most * WEEKS_A_YEAR),
+        "verdict": "below" if starter_is_below_minimum(base) else "not below",
     }
 
 

@@ -15,7 +15,10 @@ from switchboard.knowledge.model import Topic
 
 FOLLOW_UPS = 3
 #: Words of each half of a reply to two questions.
-HALF_WORDS = {"pupil": 48, "adviser": 95}
+HALF_WORDS = {"pupil": 42, "adviser": 95}
+
+#: Below this confidence a topic is not even offered as a guess.
+_THINKABLE = 0.08
 
 _REFERS_BACK = re.compile(r"\b(that|this|it|those|these)\b", re.I)
 _ABOUT_SOMEBODY = re.compile(
@@ -24,6 +27,10 @@ _ABOUT_SOMEBODY = re.compile(
     re.I,
 )
 _ABOUT_SELF = re.compile(r"\b(i|i'm|im|me|my|myself|mine|i've|ive)\b", re.I)
+#: "my friend" is about the friend.
+_MY_FRIEND = re.compile(
+    r"\bmy (?=(?:best |little |big )?(?:friend|mate|sister|brother|cousin|bestie|bff|gf|bf|pupil|student)\b)", re.I
+)
 _REPORTS = re.compile(
     r"\b(told me|tell me|says?|said|saying|worried about|disclosed|noticed|has been|is being)\b", re.I
 )
@@ -59,12 +66,16 @@ class _Responder:
             return self.again(first.intent, context, audience), context
         parts: list[Part] = []
         for question in message.questions:
+            if question.intent == "disclosure":
+                return self.chat(_disclosure(question.text), audience), context
+        for question in message.questions:
             part = self.part(question, context)
             if isinstance(part, str):
                 if len(message.questions) > 1:
                     continue
                 return self.chat(part, audience, question), context
-            parts.append(part)
+            if part.request not in [other.request for other in parts]:
+                parts.append(part)
             context = replace(context, requests=(part.request,))
         if not parts:
             return self.chat("fallback", audience), context
@@ -77,7 +88,7 @@ class _Responder:
             return _disclosure(question.text)
         asks = intent.startswith("ask_") and intent.removeprefix("ask_") in self.base.topics
         if not asks and intent not in ("compare", "follow_up"):
-            return intent if intent in self.base.chat else "unsure"
+            return intent if intent in self.base.chat else self.unsure(question, context)
         if question.values("other_job") and not question.values("subject"):
             return "other_career"
         if intent == "ask_date" and not question.values("subject") and context.requests:
@@ -92,6 +103,15 @@ class _Responder:
         if foreign and request.topic not in (None, "nation"):
             request = Request("nation", ("apprenticeship",))
         return self.composer.compose(request)
+
+    def unsure(self, question: Question, context: Context) -> Part | str:
+        """For what was not understood: more of what was talked about if the words point
+        back to it, else two questions to choose from, else an apology."""
+        if context.requests and len(context.requests) == 1 and _REFERS_BACK.search(question.text):
+            part = self.composer.compose(context.requests[0])
+            opening = "I am not sure that I understood. This is what I know about it."
+            return replace(part, short=f"{opening} {part.short}", full=f"{opening} {part.full}")
+        return "unsure" if self.likely(question) else "fallback"
 
     def origin_of(self, context: Context, dates_only: bool = False) -> Part:
         """The sources behind the last answer."""
@@ -129,9 +149,10 @@ class _Responder:
         said = [bodies(audience), *warnings]
         if places:
             said.append(f"Try {places}." if audience == "pupil" else f"See {places}.")
-        if sources and parts[0].kind != "sources":
-            cites = "; ".join(self.base.sources[source].cite for source in sources)
-            said.append(f"{'Sources' if len(sources) > 1 else 'Source'}: {cites}.")
+        used = list(dict.fromkeys(source for part in parts if part.kind != "sources" for source in part.sources))
+        if used:
+            cites = "; ".join(self.base.sources[source].cite for source in used)
+            said.append(f"{'Sources' if len(used) > 1 else 'Source'}: {cites}.")
         return Answer(
             kind=parts[0].kind,
             audience=audience,
@@ -153,6 +174,8 @@ class _Responder:
         entry = self.base.chat[name]
         short = text.filled(self.base, entry.pupil)
         full = text.filled(self.base, entry.adviser or entry.pupil)
+        # Doubt would only stand between a person in danger and a helpline; `switchboard check` warns instead.
+        warnings = [] if name.startswith("disclosure") else self.composer.overdue([entry.pupil, entry.adviser])
         follow_ups = [self.offered(topic) for topic in entry.ask]
         if name == "unsure" and question is not None:
             follow_ups = [self.offered(topic) for topic in self.likely(question)]
@@ -162,15 +185,20 @@ class _Responder:
         return Answer(
             kind="chat",
             audience=audience,
-            text=short if audience == "pupil" else full,
+            text=" ".join([short if audience == "pupil" else full, *warnings]),
             short=short,
             full=full,
+            warnings=warnings,
             follow_ups=[item for item in follow_ups if item is not None],
         )
 
     def likely(self, question: Question) -> list[str]:
         """The two topics that an unclear question most probably asks about."""
-        topics = [name.removeprefix("ask_") for name, _ in question.ranking if name.startswith("ask_")]
+        topics = [
+            name.removeprefix("ask_")
+            for name, confidence in question.ranking
+            if name.startswith("ask_") and confidence >= _THINKABLE
+        ]
         return [topic for topic in topics if topic in self.base.topics][:2]
 
     def offered(self, topic: str) -> FollowUp | None:
@@ -186,13 +214,13 @@ class _Responder:
         found: list[FollowUp] = []
         if len(last.subjects) == 1 and last.topic in self.base.topics:
             other = self.composer.resolver._sibling(last.subjects)
-            if other and self.base.answers(last.topic, other[0]):
+            if other and self.known(last.topic, other[0]):
                 topic = self.base.topics[last.topic]
                 if "{subject}" in topic.question:
                     found.append(_button(self.base, topic, other[0]))
         related = self.base.topics[last.topic].related if last.topic else ["pay", "ways_in", "tasks"]
-        for name in related:
-            if name in said:
+        for name in [*related, "overview", "pay", "ways_in"]:
+            if name in said or (name not in related and len(found) >= 2):
                 continue
             topic = self.base.topics[name]
             subject = self.next_subject(topic, last.subjects)
@@ -206,11 +234,15 @@ class _Responder:
         usual = [name for name in topic.about if name in self.base.subjects]
         for subject in [*(name for name in subjects if name in self.base.subjects), *usual, *NEUTRAL[:1]]:
             found = self.composer.resolver.answering(topic.id, subject)
-            if found is None or self.composer.single(topic.id, found).kind != "fact":
+            if found is None or not topic.fits(self.base.subjects[found].kind) or not self.known(topic.id, found):
                 continue
             if "{subject}" in topic.question or found in (*usual, *NEUTRAL):
                 return found
         return None
+
+    def known(self, topic: str, subject: str) -> bool:
+        """Whether there is more to say on it than that the documents are silent."""
+        return self.base.answers(topic, subject) and self.composer.single(topic, subject).kind == "fact"
 
     def used(self, fact_id: str) -> UsedFact:
         fact = self.base.facts[fact_id]
@@ -229,5 +261,6 @@ def _button(base: KnowledgeBase, topic: Topic, subject: str) -> FollowUp:
 
 def _disclosure(words: str) -> str:
     """Whether somebody tells of themselves or reports it of another."""
-    reports = _ABOUT_SOMEBODY.search(words) and (_REPORTS.search(words) or not _ABOUT_SELF.search(words))
+    others = _MY_FRIEND.sub(" ", words)
+    reports = _ABOUT_SOMEBODY.search(words) and (_REPORTS.search(words) or not _ABOUT_SELF.search(others))
     return "disclosure_report" if reports else "disclosure"

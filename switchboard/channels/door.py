@@ -17,6 +17,8 @@ EMPTY = "I did not get any words there. Please type a question about contact-cen
 
 #: Rasa reads a leading "/" as a command and "EXTERNAL:" as a trigger. Here they are just words.
 _COMMAND = re.compile(r"^(?:[/\s]|EXTERNAL\s*:)+", re.I)
+#: Characters without a shape, which would hide a word from the checks. The joiner of emoji is not among them.
+_UNSEEN = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 class Refused(Exception):
@@ -35,7 +37,7 @@ def admit(text: str) -> Admitted:
     """Cleans a person's message. Raises Refused when nothing is left or it is too long."""
     if len(text) > MAX_CHARACTERS:
         raise Refused(TOO_LONG)
-    text = "".join(" " if unicodedata.category(sign) in ("Cc", "Cs", "Cn") else sign for sign in text)
+    text = "".join(" " if unicodedata.category(sign) in ("Cc", "Cs") else sign for sign in _UNSEEN.sub("", text))
     text = _COMMAND.sub("", " ".join(text.split())).strip()
     if not text:
         raise Refused(EMPTY)

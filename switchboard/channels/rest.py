@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import uuid
@@ -21,6 +22,9 @@ logger = logging.getLogger(__name__)
 _SENDER = re.compile(r"[\w.:@+=-]{1,128}")
 AUDIENCES = ("pupil", "adviser")
 
+#: A person is told of trouble rather than left waiting for longer than this.
+ANSWER_SECONDS = 30
+
 NOT_JSON = 'Please send JSON such as {"sender": "a-conversation-id", "message": "What is the pay?"}.'
 BAD_SENDER = "'sender' must be text of 1 to 128 letters, digits or . : @ + = _ - (leave it out for a new conversation)."
 BAD_MESSAGE = "'message' must be text."
@@ -37,7 +41,8 @@ class OneReply(CollectingOutputChannel):
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Keeps the parts of a reply that hold something."""
         kept = {key: message[key] for key in ("text", "buttons", "custom") if message.get(key)}
-        self.messages.append({"recipient_id": recipient_id, **kept})
+        if kept:
+            self.messages.append({"recipient_id": recipient_id, **kept})
 
 
 class RestDoor(InputChannel):
@@ -91,7 +96,7 @@ class RestDoor(InputChannel):
             parse_data=admitted.parse_data,
         )
         try:
-            await on_new_message(message)
+            await asyncio.wait_for(on_new_message(message), ANSWER_SECONDS)
         except Exception as error:  # the person must be told, whatever it was
             logger.error("A message could not be answered: %s", type(error).__name__)
         return output.messages or [{"recipient_id": sender, "text": self.trouble}]
@@ -113,7 +118,7 @@ def _read(request: Request) -> tuple[str, str, dict[str, str]]:
     text = body.get("message", "")
     if not isinstance(text, str):
         raise BadRequest(BAD_MESSAGE)
-    metadata = body.get("metadata") or {}
+    metadata = {} if body.get("metadata") is None else body["metadata"]
     if not isinstance(metadata, dict) or metadata.get("audience") not in (None, *AUDIENCES):
         raise BadRequest(BAD_METADATA)
     audience = metadata.get("audience")

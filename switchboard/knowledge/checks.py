@@ -74,6 +74,9 @@ def _references(base: KnowledgeBase) -> Iterator[Problem]:
     for topic in base.topics.values():
         key = f"Topic:{topic.id}"
         yield from unknown(key, "the related topic", topic.related, base.topics)
+        for name in placeholders.names(topic.question):
+            if name != "subject":
+                yield _at(base, key, f"nothing fills {{{name}}} in a question")
         yield from unknown(key, "the signpost", topic.pointer, base.signposts)
         yield from unknown(key, "the subject", [name for name in topic.about if name != "sources"], base.subjects)
     for detail in base.details.values():
@@ -164,7 +167,9 @@ def _placeholders(base: KnowledgeBase, key: str, text: str) -> Iterator[Problem]
             "pay": placeholders.PAY_NAMES,
         }
         if colon:
-            if rest.partition(".")[0] not in list(known.get(group, ())):
+            entry, _, attribute = rest.partition(".")
+            lacking = group == "signpost" and attribute and not getattr(base.signposts.get(entry), attribute, None)
+            if entry not in list(known.get(group, ())) or lacking:
                 yield _at(base, key, f"nothing fills {{{name}}}")
             continue
         fact_id, _, index = name.partition(".")

@@ -28,6 +28,21 @@ FOLDER = Path(__file__).resolve().parents[2] / "knowledge"
 
 E = TypeVar("E", bound=Entry)
 
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_SafeLoader):  # type: ignore[misc]
+    """Safe YAML that says where a date is that does not exist."""
+
+    def timestamp(self, node: yaml.ScalarNode) -> Any:
+        try:
+            return self.construct_yaml_timestamp(node)
+        except ValueError as error:
+            raise yaml.constructor.ConstructorError(None, None, str(error), node.start_mark) from error
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.timestamp)
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -97,10 +112,12 @@ class _Reader:
     def document(self, path: Path) -> tuple[str, Any, yaml.Node | None]:
         """A file's name, its content and its node tree (for line numbers)."""
         name = path.relative_to(self.base.folder.parent).as_posix()
+        text = ""
         try:
             text = path.read_text(encoding="utf-8")
-            node = yaml.compose(text, Loader=yaml.SafeLoader)
-            return name, yaml.safe_load(text), node
+            loader = _Loader(text)
+            node = loader.get_single_node()
+            return name, loader.construct_document(node) if node else None, node
         except FileNotFoundError:
             self.problem(name, 1, "this file is missing")
         except UnicodeDecodeError:
@@ -108,6 +125,8 @@ class _Reader:
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             self.problem(name, line, f"not valid YAML: {error.problem}")
+        except yaml.reader.ReaderError as error:
+            self.problem(name, text.count("\n", 0, error.position) + 1, f"not valid YAML: {error.reason}")
         return name, None, None
 
     def entry(self, model: type[E], data: Any, file: str, node: yaml.Node | None) -> E | None:
@@ -167,9 +186,16 @@ class _Reader:
         return entries
 
     def subjects(self) -> None:
-        for path in sorted((self.base.folder / "subjects").glob("*.yml")):
+        for path in sorted((self.base.folder / "subjects").glob("[!.]*")):
+            if path.suffix != ".yml":
+                name = path.relative_to(self.base.folder.parent).as_posix()
+                self.problem(name, 1, "a subject's file must end in .yml")
+                continue
+            before = len(self.problems)
             name, data, node = self.document(path)
             if data is None:
+                if len(self.problems) == before:
+                    self.problem(name, 1, "the file is empty")
                 continue
             subject = self.entry(Subject, data, name, node)
             if subject is None:
@@ -247,7 +273,10 @@ def load(folder: Path = FOLDER) -> KnowledgeBase:
     base.signposts = reader.by_id(Signpost, "signposts.yml")
     base.legal_rates = reader.by_id(LegalRate, "legal_rates.yml")
     base.details = reader.by_id(Detail, "details.yml")
-    base.chat = {**reader.by_id(Chat, "chat.yml"), **reader.by_id(Chat, "safeguarding.yml")}
+    small_talk, safeguarding = reader.by_id(Chat, "chat.yml"), reader.by_id(Chat, "safeguarding.yml")
+    base.chat = {**small_talk, **safeguarding}
+    for key in small_talk.keys() & safeguarding.keys():
+        reader.problem(*base.lines[f"Chat:{key}"], f"the id '{key}' is used twice")
     comparisons = reader.listed(Comparison, "comparisons.yml")
     base.comparisons = [comparison for comparison, _ in comparisons]
     sums = reader.listed(Sum, "sums.yml")

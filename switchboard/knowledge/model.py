@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Extra, Field, StrictFloat, StrictInt, StrictStr, root_validator, validator
 
@@ -38,6 +38,13 @@ class Entry(BaseModel):
     class Config:
         extra = Extra.forbid
         allow_mutation = False
+
+    @validator("date", "modified", "checked", "review_by", "since", "as_of", "value", pre=True, check_fields=False)
+    def _no_accidental_date(cls, value: object, field: Any) -> object:
+        """Pydantic would read 2021 as seconds since 1970, and YAML's bare `no` as a day of that year."""
+        if isinstance(value, bool) or (isinstance(value, (int, float)) and field.name != "value"):
+            raise ValueError(f"{value!r} is neither a date (2021-11-12) nor text; put words such as no in quotes")
+        return value
 
 
 class Source(Entry):

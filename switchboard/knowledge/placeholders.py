@@ -10,7 +10,7 @@ from switchboard.knowledge.model import Scalar, Value
 PATTERN = re.compile(r"\{([A-Za-z0-9_:.\-]+)\}")
 
 #: What `{pay:...}` may ask for; `switchboard.answers.pay` works these out.
-PAY_NAMES = ("starter_low", "starter_high", "experienced_low", "experienced_high", "legal_low", "legal_high")
+PAY_NAMES = ("starter_low", "starter_high", "experienced_low", "experienced_high", "legal_low", "legal_high", "verdict")
 
 
 def names(text: str | None) -> list[str]:

@@ -108,7 +108,8 @@ def _english() -> set[str]:
     return {line.split(" ")[0] for line in lines}
 
 
-def _counted(texts: Iterable[str]) -> dict[str, int]:
+def counted(texts: Iterable[str]) -> dict[str, int]:
+    """How often each word stands in the texts."""
     return dict(Counter(match.group().lower() for text in texts for match in _WORD.finditer(text)))
 
 
@@ -117,7 +118,7 @@ def name_words(base: knowledge.KnowledgeBase) -> set[str]:
     names = [name for subject in base.subjects.values() for name in subject.names]
     names += [name for detail in base.details.values() for name in [detail.name, *detail.aliases]]
     names += base.other_jobs
-    return set(_counted(names))
+    return set(counted(names))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -158,7 +159,7 @@ class SpellingRepair(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Counts the words of the training sentences and stores the counts."""
-        vocabulary = _counted(str(message.get(TEXT)) for message in training_data.training_examples)
+        vocabulary = counted(str(message.get(TEXT)) for message in training_data.training_examples)
         self.speller = Speller(vocabulary, name_words(knowledge.load()))
         with self._storage.write_to(self._resource) as folder:
             (folder / self.FILE).write_text(yaml.safe_dump(vocabulary), encoding="utf-8")

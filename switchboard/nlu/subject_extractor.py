@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import spacy
+from rapidfuzz.distance import DamerauLevenshtein
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -19,6 +20,7 @@ from spacy.tokens import Doc
 from spacy.util import filter_spans
 
 from switchboard import knowledge
+from switchboard.knowledge.model import Kind
 from switchboard.nlu.spelling import REPAIRED, Word
 
 SUBJECT = "subject"
@@ -53,6 +55,8 @@ class Extractor:
         for subject in base.subjects.values():
             for name in subject.names:
                 self._add(name, SUBJECT, subject.id)
+        people = [subject for subject in base.subjects.values() if subject.kind is Kind.PERSON]
+        self.people = {" ".join(_split(subject.name)): subject.id for subject in people}
 
     def _add(self, name: str, entity: str, value: str) -> None:
         words = _split(name)
@@ -79,7 +83,26 @@ class Extractor:
             if entity == OTHER_JOB and _SOMEBODY.search(text[:start]):
                 continue
             found.append(Found(entity, value, start, end))
-        return found
+        taken = [range(item.start, item.end) for item in found]
+        found += [item for item in self._misspelt(pieces) if not any(item.start in span for span in taken)]
+        return sorted(found, key=lambda item: item.start)
+
+    def _misspelt(self, pieces: list[tuple[str, Word]]) -> list[Found]:
+        """A person's full name with a slip or two in it, such as "ema wilsen": names are not
+        in any word list, so spelling repair does not know them."""
+        for name, subject in self.people.items():
+            length = name.count(" ") + 1
+            for first in range(len(pieces) - length + 1):
+                window = pieces[first : first + length]
+                text = " ".join(piece for piece, _ in window)
+                if text[0] == name[0] and 0 < DamerauLevenshtein.distance(text, name, score_cutoff=2) <= 2:
+                    return [Found(SUBJECT, subject, window[0][1].start, window[-1][1].end)]
+        return []
+
+
+def as_entities(found: list[Found]) -> list[dict[str, Any]]:
+    """What was found, in the shape of Rasa's entities."""
+    return [{**asdict(item), "extractor": SubjectExtractor.__name__} for item in found]
 
 
 def _split(text: str) -> list[str]:
@@ -122,15 +145,6 @@ class SubjectExtractor(GraphComponent):
         for message in messages:
             text = str(message.get(TEXT) or "")
             found = self.extractor.find(message.get(REPAIRED) or [], text)
-            entities = [
-                {
-                    "entity": item.entity,
-                    "value": item.value,
-                    "start": item.start,
-                    "end": item.end,
-                    "extractor": type(self).__name__,
-                }
-                for item in found
-            ]
+            entities = as_entities(found)
             message.set(ENTITIES, (message.get(ENTITIES) or []) + entities, add_to_output=True)
         return messages

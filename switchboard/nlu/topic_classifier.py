@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,8 +20,9 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, hstack
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, SGDClassifier
 
 from switchboard import knowledge
 from switchboard.nlu.encoder import DIMENSIONS, SentenceEncoder
@@ -82,10 +84,10 @@ class TopicModel:
     """
 
     #: How much of the blend is TF-IDF.
-    TFIDF_SHARE = 0.35
+    TFIDF_SHARE = 0.5
     #: Similarity to the nearest training sentence: below the first nothing is trusted, above
     #: the second all is. See `docs/understanding.md` for how they were chosen.
-    NEAR = (0.25, 0.55)
+    NEAR = (0.25, 0.5)
 
     def fit(self, views: Sequence[View], labels: Sequence[str], encoder: SentenceEncoder) -> TopicModel:
         """Learns the topic (`labels`) of each sentence."""
@@ -93,10 +95,13 @@ class TopicModel:
         self.chars = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, min_df=2)
         self.words.fit([f"{view.masked} {view.marks} {view.plain}" for view in views])
         self.chars.fit([f"{view.masked} {view.plain}" for view in views])
-        self.by_words = LogisticRegression(C=10, solver="liblinear").fit(self._tfidf(views), labels)
+        by_words = SGDClassifier(loss="log_loss", alpha=1e-5, max_iter=12, tol=None, random_state=1)
+        self.by_words = by_words.fit(self._tfidf(views), labels)
         meaning = self._meaning(views, encoder)
-        self.by_meaning = LogisticRegression(C=10, max_iter=300).fit(meaning, labels)
-        self.known = meaning[:, :DIMENSIONS].astype(np.float32)
+        with warnings.catch_warnings():  # so few steps are enough, and more do not help
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            self.by_meaning = LogisticRegression(C=10, max_iter=60).fit(meaning, labels)
+        self.known = meaning[:, :DIMENSIONS]
         self.exact = {view.plain: label for view, label in zip(views, labels)}
         return self
 
@@ -129,7 +134,10 @@ class TopicModel:
 
     def _meaning(self, views: Sequence[View], encoder: SentenceEncoder) -> npt.NDArray[np.float32]:
         plain = encoder.encode([view.plain for view in views])
-        return np.hstack([plain, encoder.encode([view.masked.replace("zz", "") for view in views])])
+        masked = plain.copy()
+        named = [index for index, view in enumerate(views) if view.marks]
+        masked[named] = encoder.encode([views[index].masked.replace("zz", "") for index in named])
+        return np.hstack([plain, masked])
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)

@@ -21,6 +21,6 @@ def is_disclosure(text: str) -> bool:
     """Whether the words may mean that somebody is in danger or distress (rules in disclosure.yml)."""
     plain = " ".join(re.sub(r"[^\w\s'.-]", " ", text.replace("’", "'")).split())
     patterns = _patterns()
-    if not any(pattern.search(plain) for pattern in patterns["danger"]):
-        return False
-    return not any(pattern.search(plain) for pattern in patterns["traps"])
+    for trap in patterns["traps"]:
+        plain = trap.sub(" / ", plain)
+    return any(pattern.search(plain) for pattern in patterns["danger"])

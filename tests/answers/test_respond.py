@@ -1,0 +1,448 @@
+"""Whole messages: what is said, in which voice, with which sources, warnings and offers."""
+
+import dataclasses
+import json
+from datetime import date, timedelta
+
+import pytest
+from asking import TODAY, Conversation, question
+
+from switchboard.answers.respond import question_text
+
+LEVEL_2, LEVEL_3 = "level_2_contact_centre_operations", "level_3_contact_centre_operations"
+OPERATOR = "call_centre_operator"
+PROFILE = "National Careers Service profile, undated"
+PATHWAY = "Welsh apprenticeship pathway, Nov 2021"
+#: A day on which every legal rate and signpost is overdue.
+LATE = date(2040, 1, 1)
+
+RATE_WARNING = "The minimum wage may have changed since I was last checked."
+PLACE_WARNING = "The contact details here may be out of date."
+
+
+# --- one question ----------------------------------------------------------
+
+
+def test_an_answer_gives_the_fact_and_names_its_source(talk):
+    answer = talk.ask("ask_credits", subject=LEVEL_2)
+    assert (answer.kind, answer.topics, answer.subjects) == ("fact", ["credits"], [LEVEL_2])
+    assert "53" in answer.text
+    assert answer.text.endswith(f"Source: {PATHWAY}.")
+    assert "004-credits-l2" in [fact.id for fact in answer.facts]
+
+
+def test_a_source_is_given_in_full_beside_the_text(talk):
+    (cited,) = talk.ask("ask_credits", subject=LEVEL_2).sources
+    assert (cited.id, cited.date, cited.nation) == ("welsh_pathway", "2021-11-12", "Wales")
+    assert cited.address == "https://findanapprenticeship.service.gov.wales/node/5840"
+
+
+def test_an_answer_is_plain_data(talk):
+    answer = talk.ask("ask_credits", subject=LEVEL_2)
+    assert json.loads(json.dumps(answer.to_dict())) == dataclasses.asdict(answer)
+
+
+def test_an_answer_carries_both_voices_and_its_text_is_one_of_them(talk):
+    pupil = talk.ask("ask_pay")
+    adviser = talk.ask("ask_pay", audience="adviser")
+    assert (pupil.short, pupil.full) == (adviser.short, adviser.full)
+    assert pupil.text.startswith(pupil.short)
+    assert adviser.text.startswith(adviser.full)
+    assert pupil.short != pupil.full
+
+
+def test_a_table_sets_the_levels_side_by_side(talk):
+    table = talk.ask("compare", subject=[LEVEL_2, LEVEL_3]).table
+    assert table.columns == ["", "Level 2", "Level 3"]
+    rows = {row[0]: row[1:] for row in table.rows}
+    assert rows["Total credits"] == ["53", "70"]
+    assert rows["Training hours in all"] == ["374", "404"]
+    assert rows["Competence qualification numbers"] == ["C00/0342/4, 600/1135/X", "C00/0342/5, 600/1136/1"]
+    assert rows["Knowledge qualification time (hours)"] == ["130", "160"]
+
+
+# --- two questions ---------------------------------------------------------
+
+
+def test_two_questions_get_two_answers_in_order_and_one_source_line(talk):
+    answer = talk.send(question("ask_credits", subject=LEVEL_2), question("ask_training_hours", subject=LEVEL_2))
+    assert answer.topics == ["credits", "training_hours"]
+    assert 0 <= answer.text.index("53") < answer.text.index("374")
+    assert answer.text.count("Source") == 1
+    assert answer.text.endswith(f"Source: {PATHWAY}.")
+
+
+def test_two_questions_with_two_sources_name_both_once(talk):
+    answer = talk.send(question("ask_pay"), question("ask_credits", subject=LEVEL_2))
+    assert "£15,000" in answer.text
+    assert "53" in answer.text
+    assert answer.text.count(PROFILE) == answer.text.count(PATHWAY) == 1
+    assert answer.text.count("Sources: ") == 1
+
+
+def test_the_second_question_may_lean_on_the_first(talk):
+    answer = talk.send(question("ask_credits", subject=LEVEL_3), question("ask_training_hours", text="and the hours"))
+    assert answer.subjects == [LEVEL_3]
+    assert "404" in answer.text
+
+
+def test_the_same_question_twice_is_answered_once(talk):
+    once = talk.ask("ask_pay").text
+    assert talk.send(question("ask_pay"), question("ask_pay")).text == once
+
+
+def test_small_talk_beside_a_question_is_left_out(talk):
+    answer = talk.send(question("greet", text="hi"), question("ask_pay"))
+    assert answer.topics == ["pay"]
+    assert "£15,000" in answer.text
+
+
+def test_two_pieces_of_small_talk_still_get_a_reply(talk):
+    answer = talk.send(question("greet"), question("thanks"))
+    assert answer.kind == "chat"
+    assert answer.text
+
+
+def test_a_disclosure_beside_a_question_comes_first_and_alone(talk, base):
+    answer = talk.send(question("ask_pay"), question("disclosure", text="i want to hurt myself"))
+    assert base.signposts["childline"].phone in answer.text
+    assert "£" not in answer.text
+
+
+def test_a_question_beside_one_about_a_source_names_its_own_source(talk):
+    talk.ask("ask_credits", subject=LEVEL_2)
+    answer = talk.send(question("ask_date", text="how old is that"), question("ask_pay", subject=OPERATOR))
+    assert "12 November 2021" in answer.text
+    assert "£15,000" in answer.text
+    assert PROFILE in answer.text
+
+
+# --- the last answer again -------------------------------------------------
+
+
+@pytest.mark.parametrize("intent", ["simpler", "more_detail", "repeat", "last_source"])
+def test_without_a_last_answer_there_is_nothing_to_say_again(talk, base, intent):
+    answer = talk.ask(intent)
+    assert answer.kind == "chat"
+    assert answer.text.startswith("I have not told you anything yet.")
+    assert len(answer.follow_ups) >= 2
+
+
+def test_the_last_answer_is_repeated_as_it_was(talk):
+    first = talk.ask("ask_pay")
+    assert talk.ask("repeat") == first
+
+
+def test_simpler_gives_an_adviser_the_pupils_text(talk):
+    full = talk.ask("ask_pay", audience="adviser")
+    simple = talk.ask("simpler", audience="adviser")
+    assert simple.text.startswith(full.short)
+    assert simple.audience == "pupil"
+
+
+def test_more_detail_gives_a_pupil_the_advisers_text(talk):
+    short = talk.ask("ask_pay")
+    assert "£7.21" not in short.text
+    detailed = talk.ask("more_detail")
+    assert detailed.text.startswith(short.full)
+    assert "£7.21" in detailed.text
+
+
+def test_more_detail_does_not_change_the_voice_of_the_next_answer(talk):
+    talk.ask("ask_pay")
+    talk.ask("more_detail")
+    answer = talk.ask("ask_hours")
+    assert answer.text.startswith(answer.short)
+
+
+def test_both_answers_are_repeated_after_two_questions(talk):
+    first = talk.send(question("ask_pay"), question("ask_credits", subject=LEVEL_2))
+    assert talk.ask("repeat").text == first.text
+
+
+def test_who_says_so_names_the_source_and_how_old_it_is(talk):
+    talk.ask("ask_credits", subject=LEVEL_2)
+    answer = talk.ask("last_source")
+    assert answer.kind == "sources"
+    assert "Welsh apprenticeship pathway" in answer.text
+    assert "12 November 2021" in answer.text
+    assert [source.id for source in answer.sources] == ["welsh_pathway"]
+
+
+def test_who_says_so_is_told_when_there_is_no_date(talk):
+    talk.ask("ask_pay")
+    answer = talk.ask("last_source")
+    assert "National Careers Service profile" in answer.text
+    assert "undated" in answer.text
+
+
+def test_an_adviser_gets_the_address_of_the_last_source(talk):
+    talk.ask("ask_credits", subject=LEVEL_2)
+    answer = talk.ask("last_source", audience="adviser")
+    assert "https://findanapprenticeship.service.gov.wales/node/5840" in answer.text
+
+
+def test_how_old_is_that_is_answered_for_the_last_answer(talk):
+    talk.ask("ask_credits", subject=LEVEL_2)
+    answer = talk.ask("ask_date", text="how old is that")
+    assert "12 November 2021" in answer.text
+    assert [source.id for source in answer.sources] == ["welsh_pathway"]
+
+
+def test_the_last_answer_can_be_asked_about_after_its_source(talk):
+    talk.ask("ask_credits", subject=LEVEL_2)
+    talk.ask("last_source")
+    assert talk.ask("follow_up", text="and level 3?", subject=LEVEL_3).topics == ["credits"]
+
+
+# --- two voices ------------------------------------------------------------
+
+
+def test_a_pupil_is_spoken_to_unless_it_is_said_otherwise(talk):
+    assert talk.ask("ask_pay").audience == "pupil"
+
+
+def test_the_channel_may_say_adviser_for_one_message(talk):
+    answer = talk.ask("ask_pay", audience="adviser")
+    assert answer.audience == "adviser"
+    assert talk.ask("ask_pay").audience == "pupil"
+
+
+def test_i_am_an_adviser_stays(talk):
+    assert talk.ask("i_am_adviser").audience == "adviser"
+    for intent in ("ask_pay", "greet", "ask_hours"):
+        answer = talk.ask(intent)
+        assert (answer.audience, answer.text.startswith(answer.full)) == ("adviser", True)
+
+
+def test_pupil_view_changes_back(talk):
+    talk.ask("i_am_adviser")
+    talk.ask("i_am_pupil")
+    assert talk.ask("ask_pay").audience == "pupil"
+
+
+def test_saying_who_one_is_keeps_the_conversation(talk):
+    talk.ask("ask_credits", subject=LEVEL_2)
+    talk.ask("i_am_adviser")
+    assert "53" in talk.ask("repeat").text
+
+
+# --- not known -------------------------------------------------------------
+
+
+def test_a_known_subject_without_the_fact_gives_no_figure_and_a_place_to_look(talk, base):
+    answer = talk.ask("ask_pay", subject="team_leader")
+    assert answer.kind == "unknown"
+    assert "do not say anything about pay for a team leader" in answer.text
+    assert "£" not in answer.text
+    assert base.signposts["national_careers_service"].address in answer.text
+    assert answer.facts == answer.sources == []
+
+
+@pytest.mark.parametrize("subject", ["senior_planner", "team_manager", "supervisor", "key_account_manager"])
+@pytest.mark.parametrize("topic", ["pay", "hours"])
+def test_no_other_job_is_given_the_operators_figures(talk, topic, subject):
+    answer = talk.ask(f"ask_{topic}", subject=subject)
+    assert answer.kind == "unknown"
+    assert not {"£15,000", "£28,000", "38", "40"} & set(answer.text.split())
+
+
+def test_a_job_of_elsewhere_is_not_answered(talk):
+    answer = talk.ask("ask_pay", other_job="plumber")
+    assert answer.kind == "chat"
+    assert answer.text.startswith("I can't help with that one.")
+    assert "nationalcareers.service.gov.uk" in answer.text
+    assert "£" not in answer.text
+
+
+def test_a_job_of_elsewhere_beside_one_of_ours_is_answered_for_ours(talk):
+    assert talk.ask("ask_pay", other_job="manager", subject=OPERATOR).kind == "fact"
+
+
+@pytest.mark.parametrize("nation", ["scotland", "northern_ireland"])
+def test_a_nation_without_a_pathway_is_told_that_it_is_not_covered(talk, nation):
+    answer = talk.ask("ask_credits", nation=nation)
+    assert answer.topics == ["nation"]
+    assert "do not cover Scotland or Northern Ireland" in answer.text
+    assert "53" not in answer.text
+
+
+def test_an_unknown_intent_asks_what_was_meant(talk, base):
+    ranking = [("weather", 0.3), ("ask_pay", 0.2), ("ask_hours", 0.1), ("ask_skills", 0.1)]
+    answer = talk.ask("weather", ranking=ranking)
+    assert answer.kind == "chat"
+    expected = [question_text(base, topic, OPERATOR) for topic in ("pay", "hours")]
+    assert [item.payload for item in answer.follow_ups] == expected
+
+
+def test_an_unknown_intent_that_is_near_nothing_is_not_guessed_at(talk):
+    ranking = [("weather", 0.9), ("ask_pay", 0.02)]
+    answer = talk.ask("weather", ranking=ranking)
+    assert answer.text.startswith("Sorry, I did not understand that.")
+    assert len(answer.follow_ups) >= 2
+
+
+def test_something_unclear_that_points_back_gets_what_is_known_of_it(talk):
+    talk.ask("ask_credits", subject=LEVEL_2)
+    answer = talk.ask("weather", text="why is that")
+    assert answer.text.startswith("I am not sure that I understood.")
+    assert "53" in answer.text
+    assert PATHWAY in answer.text
+
+
+def test_a_comparison_of_one_thing_asks_which_two(talk):
+    answer = talk.ask("compare", subject="emma_wilson")
+    assert answer.kind == "chat"
+    assert "which two" in answer.text
+    assert len(answer.follow_ups) == 2
+
+
+def test_a_message_that_was_not_understood_keeps_the_conversation(talk):
+    talk.ask("ask_credits", subject=LEVEL_2)
+    talk.ask("fallback")
+    assert talk.ask("follow_up", text="and level 3", subject=LEVEL_3).topics == ["credits"]
+
+
+# --- out of date -----------------------------------------------------------
+
+
+def test_nothing_is_called_out_of_date_while_it_is_not(talk):
+    assert talk.ask("ask_minimum_wage").warnings == []
+
+
+def test_a_legal_rate_is_said_to_be_old_from_the_day_after_its_review_date(base):
+    last_day = max(rate.review_by for rate in base.legal_rates.values())
+    assert RATE_WARNING not in Conversation(base, last_day).ask("ask_minimum_wage").text
+    answer = Conversation(base, last_day + timedelta(days=1)).ask("ask_minimum_wage")
+    assert RATE_WARNING in answer.warnings
+    assert RATE_WARNING in answer.text
+
+
+def test_pay_worked_out_from_a_legal_rate_is_said_to_be_old_too(base):
+    assert RATE_WARNING in Conversation(base, LATE).ask("ask_pay", audience="adviser").text
+
+
+def test_an_old_signpost_is_said_to_be_old(base):
+    (place,) = {"careers_adviser"} & set(base.signposts)
+    last_day = base.signposts[place].review_by
+    wording = base.subjects["apprenticeship"].answers["entry_requirements"]
+    assert wording.signposts == [place]
+    asked = {"subject": "apprenticeship"}
+    assert PLACE_WARNING not in Conversation(base, last_day).ask("ask_entry_requirements", **asked).text
+    assert PLACE_WARNING in Conversation(base, last_day + timedelta(days=1)).ask("ask_entry_requirements", **asked).text
+
+
+def test_an_old_signpost_is_said_to_be_old_when_nothing_is_known(base):
+    answer = Conversation(base, LATE).ask("ask_pay", subject="team_leader")
+    assert PLACE_WARNING in answer.text
+
+
+def test_two_answers_give_the_same_warning_once(base):
+    answer = Conversation(base, LATE).send(question("ask_pay"), question("ask_minimum_wage"))
+    assert answer.text.count(RATE_WARNING) == answer.text.count(PLACE_WARNING) == 1
+
+
+@pytest.mark.parametrize("name", ["other_career", "disclosure", "disclosure_report"])
+def test_old_contact_details_in_small_talk_are_said_to_be_old(base, name):
+    assert PLACE_WARNING not in Conversation(base, TODAY).ask(name).text
+    assert PLACE_WARNING in Conversation(base, LATE).ask(name).text
+
+
+# --- what is offered next --------------------------------------------------
+
+
+def test_follow_ups_are_two_or_three_different_and_not_what_was_just_said(base):
+    wrong = []
+    for topic, subject in base.askable():
+        answer = Conversation(base).ask(f"ask_{topic}", subject=subject)
+        payloads = [item.payload for item in answer.follow_ups]
+        if not 2 <= len(set(payloads)) == len(payloads) <= 3 or not all(payloads):
+            wrong.append(f"{topic} of {subject}: {payloads}")
+        assert question_text(base, topic, subject) not in payloads, (topic, subject)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_follow_ups_make_sense_of_their_subject(base):
+    fitting = {
+        question_text(base, topic.id, subject.id)
+        for topic in base.topics.values()
+        for subject in base.subjects.values()
+        if topic.fits(subject.kind) or subject.id in topic.about
+    }
+    offered = {
+        item.payload
+        for topic, subject in base.askable()
+        for item in Conversation(base).ask(f"ask_{topic}", subject=subject).follow_ups
+    }
+    assert offered - fitting - {base.topics["sources"].question} == set()
+
+
+def test_a_follow_up_asks_the_same_of_the_sibling(talk, base):
+    answer = talk.ask("ask_credits", subject=LEVEL_2)
+    assert answer.follow_ups[0].payload == question_text(base, "credits", LEVEL_3)
+
+
+def test_follow_ups_lead_to_what_is_known(base):
+    offered: dict[str, str] = {}
+    known = {base.topics["sources"].question}
+    for topic, subject in base.askable():
+        answer = Conversation(base).ask(f"ask_{topic}", subject=subject)
+        offered |= {item.payload: f"{topic} of {subject}" for item in answer.follow_ups}
+        if answer.kind != "unknown":
+            known.add(question_text(base, topic, subject))
+    assert {payload: after for payload, after in offered.items() if payload not in known} == {}
+
+
+def test_small_talk_offers_the_questions_that_it_lists(base):
+    for name, entry in base.chat.items():
+        if name in ("compare_which", "unsure"):
+            continue
+        offered = Conversation(base).ask(name).follow_ups
+        assert len(offered) == len(entry.ask), name
+
+
+# --- small talk and distress -----------------------------------------------
+
+
+def test_every_entry_of_small_talk_is_said_as_it_stands(base):
+    for name in base.chat:
+        answer = Conversation(base).ask(name)
+        assert (answer.kind, answer.facts, answer.sources, answer.table) == ("chat", [], [], None), name
+        assert answer.text == answer.short, name
+
+
+def test_a_bot_says_that_it_is_one(talk):
+    assert "computer program and not a person" in talk.ask("bot_challenge").text
+
+
+@pytest.mark.parametrize(
+    "text", ["i want to hurt myself", "someone is hurting me", "my mum hits me", "i get bullied at school"]
+)
+def test_somebody_who_tells_of_themselves_is_spoken_to(talk, text):
+    answer = talk.ask("disclosure", text=text)
+    assert answer.text.startswith("I am sorry you are going through this.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my friend is hurting herself",
+        "a pupil told me that her dad hits her",
+        "i am worried about a student in year 9",
+        "my mate said he wants to die",
+    ],
+)
+def test_somebody_who_reports_it_of_another_is_thanked(talk, text):
+    answer = talk.ask("disclosure", text=text)
+    assert answer.text.startswith("Thank you for speaking up for them.")
+    assert "designated safeguarding lead" in answer.text
+
+
+@pytest.mark.parametrize("text", ["i want to die", "a pupil told me that her dad hits her"])
+def test_distress_gets_the_helplines_and_nothing_about_careers(talk, base, text):
+    answer = talk.ask("disclosure", text=text)
+    for place in ("childline", "shout", "emergency"):
+        assert base.signposts[place].phone in answer.text
+    assert answer.follow_ups == []
+    assert not any(word in answer.text.lower() for word in ("call centre", "contact centre", "career", "job"))
+    assert "?" not in answer.text

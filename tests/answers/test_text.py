@@ -1,0 +1,94 @@
+"""Values and words put together."""
+
+from datetime import date
+
+import pytest
+
+from switchboard.answers import text
+from switchboard.knowledge.model import Fact
+
+
+def fact(value, unit=None):
+    return Fact(id="x", topic="pay", statement="", value=value, unit=unit, source="s", locator="l", as_of="undated")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
+)
+def test_words_are_joined_as_in_a_sentence(words, sentence):
+    assert text.joined(words) == sentence
+
+
+def test_alternatives_are_joined_with_or(base):
+    assert text.joined(["a", "b", "c"], "or") == "a, b or c"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [
+        (15000, "GBP/year", "£15,000"),
+        (69, "percent", "69%"),
+        ("9-4", "GCSE grade", "9 to 4"),
+        ("16-18", "years of age", "16 to 18"),
+        ("C00/0342/4", "qualification number", "C00/0342/4"),
+        (date(2021, 11, 12), "date", "12 November 2021"),
+        (date(2023, 9, 6), "date", "6 September 2023"),
+        ([4, 5, 6], "level", "4, 5 and 6"),
+        (["C00/0342/4", "600/1135/X"], None, "C00/0342/4 and 600/1135/X"),
+        (53, "credits", "53"),
+        (None, None, ""),
+    ],
+)
+def test_a_value_is_shown_as_people_write_it(value, unit, shown):
+    assert text.shown(value, unit) == shown
+
+
+def test_a_cell_keeps_the_items_of_a_list_apart():
+    assert text.cell(fact(["C00/0342/4", "600/1135/X"])) == "C00/0342/4, 600/1135/X"
+    assert text.cell(fact(28000, "GBP/year")) == "£28,000"
+
+
+def test_a_place_shows_its_address_else_its_number_else_only_its_name(base):
+    assert text.place(base.signposts["acas"]) == "Acas (acas.org.uk)"
+    assert text.place(base.signposts["samaritans"]) == "Samaritans (116 123)"
+    assert text.place(base.signposts["careers_adviser"]) == "your careers adviser"
+
+
+@pytest.mark.parametrize(
+    ("wording", "filled"),
+    [
+        ("It lists {002-pay-starter} a year.", "It lists £15,000 a year."),
+        ("The second number is {004-n2-number.1}.", "The second number is 600/1135/X."),
+        ("Revised {004-revised}.", "Revised 12 November 2021."),
+        ("At {legal:adult} an hour.", "At £12.71 an hour."),
+        ("At {legal:under_18_or_apprentice} an hour.", "At £8.00 an hour."),
+        ("Call {signpost:samaritans.phone}.", "Call 116 123."),
+        ("Try {signpost:acas}.", "Try Acas (acas.org.uk)."),
+        ("From {pay:starter_low}.", "From £7.21."),
+        ("  Two\n  lines. ", "Two lines."),
+    ],
+)
+def test_placeholders_are_filled(base, wording, filled):
+    assert text.filled(base, wording) == filled
+
+
+def test_text_is_parted_into_sentences():
+    said = "It has no date. Is it £7.21 an hour? See gov.uk/find-a-job. (Ask first). The end."
+    parts = ["It has no date.", "Is it £7.21 an hour?", "See gov.uk/find-a-job.", "(Ask first).", "The end."]
+    assert text.sentences(said) == parts
+
+
+def test_a_cut_keeps_whole_sentences():
+    said = "One two three. Four five six. Seven."
+    assert text.cut(said, 6) == "One two three. Four five six."
+    assert text.cut(said, 5) == "One two three."
+    assert text.cut(said, 7) == said
+
+
+def test_a_cut_keeps_the_first_sentence_however_long():
+    assert text.cut("One two three. Four.", 1) == "One two three."
+
+
+def test_only_the_first_letter_is_raised():
+    assert text.capital("e-skills UK") == "E-skills UK"
+    assert text.capital("") == ""

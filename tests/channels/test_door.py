@@ -1,0 +1,138 @@
+"""The door: what reaches Rasa is short, clean, without commands and without personal details."""
+
+import re
+import time
+
+import pytest
+
+from switchboard.channels.door import EMPTY, MAX_CHARACTERS, TOO_LONG, Refused, admit
+
+
+def refusal(text: str) -> str:
+    with pytest.raises(Refused) as refused:
+        admit(text)
+    return str(refused.value)
+
+
+def test_a_message_of_exactly_the_cap_passes_whole() -> None:
+    assert MAX_CHARACTERS == 1_000
+    text = "p" * MAX_CHARACTERS
+    assert admit(text).text == text
+
+
+def test_one_character_more_is_refused_and_told_the_cap() -> None:
+    assert refusal("p" * (MAX_CHARACTERS + 1)) == TOO_LONG
+    assert "1,000" in TOO_LONG
+
+
+def test_a_megabyte_is_refused_at_once() -> None:
+    started = time.perf_counter()
+    assert refusal("what is the pay " * 65_536) == TOO_LONG
+    assert time.perf_counter() - started < 0.05
+
+
+def test_a_full_message_of_the_worst_kind_is_admitted_fast() -> None:
+    for hard in ("1 ", "a", "0 7 ", "a@", "i want ", "my name is ", "call me a ", "+44", "12 a b ", "@a.", "no point "):
+        started = time.perf_counter()
+        admit((hard * MAX_CHARACTERS)[:MAX_CHARACTERS])
+        assert time.perf_counter() - started < 0.5, hard
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", " \t\r\n ", "\u00a0\u2003", "/", "//// /", "\x00\x07", "EXTERNAL:", "\ud800"]
+)
+def test_a_message_without_words_is_refused_as_empty(text: str) -> None:
+    assert refusal(text) == EMPTY
+
+
+@pytest.mark.parametrize(
+    ("typed", "admitted"),
+    [
+        ("what\x00is the pay", "what is the pay"),
+        ("\x1b[31mpay\x7f?", "[31mpay ?"),
+        ("pay\r\nand\thours", "pay and hours"),
+        ("  what   is the pay  ", "what is the pay"),
+        ("pay \ud83d please", "pay please"),
+        ("\udcffpay", "pay"),
+    ],
+)
+def test_control_characters_and_half_characters_become_spaces(typed: str, admitted: str) -> None:
+    assert admit(typed).text == admitted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what is the pay 🙂",
+        "🏴󠁧󠁢󠁷󠁬󠁳󠁿 Wales?",
+        "👩🏽‍💻",
+        "🫨 is it hard?",
+        "Beth yw’r cyflog? Ŵ ŷ",
+        "什么工作",
+        "£15,000 – really?",
+    ],
+)
+def test_emoji_and_other_languages_are_kept(text: str) -> None:
+    assert admit(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "admitted"),
+    [
+        ('/intent{"a":1}', 'intent{"a":1}'),
+        ('/ask_pay{"context": {"subject": "level 2"}}', 'ask_pay{"context": {"subject": "level 2"}}'),
+        ("/restart", "restart"),
+        ("//restart", "restart"),
+        (" / / restart", "restart"),
+        ("\x00/restart", "restart"),
+        ("EXTERNAL: x", "x"),
+        (" external: x", "x"),
+        ("External : EXTERNAL:/restart", "restart"),
+        ("/EXTERNAL: /restart", "restart"),
+        ("is pay/hours good", "is pay/hours good"),
+        ("external candidates?", "external candidates?"),
+    ],
+)
+def test_rasas_commands_become_words(typed: str, admitted: str) -> None:
+    found = admit(typed)
+    assert found.text == admitted
+    assert found.parse_data is None
+
+
+@pytest.mark.parametrize("prefix", ["", "/", "EXTERNAL: ", "whats the pay. ", "\u200b", "0800 1111 "])
+def test_a_disclosure_gets_its_parse_before_nlu(prefix: str) -> None:
+    parse = admit(prefix + "i want to die").parse_data
+    assert parse is not None
+    assert parse["intent"] == {"name": "disclosure", "confidence": 1.0}
+    assert parse["intent_ranking"][0] == parse["intent"]
+    assert parse["entities"] == []
+
+
+def test_the_parse_of_a_disclosure_holds_no_personal_details_either() -> None:
+    found = admit("My name is Josh Evans and my dad hits me, ring 07700 900123")
+    assert found.parse_data is not None
+    assert found.parse_data["text"] == found.text == "My name is [name] and my dad hits me, ring [phone number]"
+
+
+def test_signs_that_cannot_be_seen_hide_neither_a_disclosure_nor_a_detail() -> None:
+    assert admit("i want to k\u200bill my\u00adself").parse_data is not None
+    assert admit("josh@\u200bschool.org.uk").text == "[email]"
+
+
+def test_an_ordinary_question_goes_on_to_nlu() -> None:
+    found = admit("How much do you get paid?")
+    assert (found.text, found.parse_data) == ("How much do you get paid?", None)
+
+
+def test_personal_details_are_replaced() -> None:
+    found = admit("I'm called Asha Patel, asha.p@school.org.uk, 07700 900 123, CF10 3NP. What is the pay?")
+    assert found.text == "I'm called [name], [email], [phone number], [postcode]. What is the pay?"
+
+
+def test_the_domains_own_figures_survive() -> None:
+    text = "Is £15,000 for 38 to 40 hours, 243 131 374, 600/1135/X or C00/0342/4 right for level 2?"
+    assert admit(text).text == text
+
+
+def test_a_mark_never_makes_a_message_a_command() -> None:
+    assert not re.match(r"\s*(/|external:)", admit("/ josh@school.org.uk /restart").text, re.I)

@@ -1,0 +1,270 @@
+"""What must be true between entries, and between facts and their documents."""
+
+from datetime import date
+
+import pytest
+
+from switchboard.knowledge.checks import check_sources, overdue
+
+CLERK, TYPIST = "subjects/clerk.yml", "subjects/typist.yml"
+
+
+def alone(folder):
+    """The one problem of a folder."""
+    (problem,) = folder.problems()
+    return problem
+
+
+# --- references ------------------------------------------------------------
+
+
+def test_an_unknown_source_is_named_with_the_nearest(folder):
+    folder.change(CLERK, "source: profile", "source: profil")
+    text = "the source 'profil' is not known; did you mean 'profile'?"
+    assert alone(folder) == f"knowledge/subjects/clerk.yml:9: {text}"
+
+
+def test_an_unknown_topic_of_a_fact_is_named(folder):
+    folder.change(CLERK, "    topic: hours\n    statement: A clerk works four", "    topic: hour\n    statement: four")
+    text = "the topic 'hour' is not known; did you mean 'hours'?"
+    assert alone(folder) == f"knowledge/subjects/clerk.yml:16: {text}"
+
+
+def test_an_unknown_topic_of_a_wording_is_named(folder):
+    folder.change(CLERK, "  pay:\n", "  pays:\n")
+    text = "the topic 'pays' is not known; did you mean 'pay'?"
+    assert alone(folder) == f"knowledge/subjects/clerk.yml:41: {text}"
+
+
+def test_an_unknown_signpost_is_named(folder):
+    folder.change(CLERK, "signposts: [adviser]", "signposts: [advisor]")
+    text = "the signpost 'advisor' is not known; did you mean 'adviser'?"
+    assert alone(folder) == f"knowledge/subjects/clerk.yml:38: {text}"
+
+
+def test_an_unknown_member_is_named(folder):
+    folder.change("subjects/office.yml", "members: [clerk, typist]", "members: [clerk, typists]")
+    text = "the member 'typists' is not known; did you mean 'typist'?"
+    assert alone(folder) == f"knowledge/subjects/office.yml:1: {text}"
+
+
+def test_an_unknown_fact_of_a_wording_is_named(folder):
+    folder.change(CLERK, "facts: []", "facts: [hours-amm]")
+    text = "the fact 'hours-amm' is not known; did you mean 'hours-am'?"
+    assert alone(folder) == f"knowledge/subjects/clerk.yml:41: {text}"
+
+
+def test_nothing_is_suggested_when_nothing_is_near(folder):
+    folder.change(CLERK, "source: profile", "source: xyz")
+    assert alone(folder) == "knowledge/subjects/clerk.yml:9: the source 'xyz' is not known"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "problem"),
+    [
+        ("topics.yml", "related: [pay]", "related: [pays]", "1: the related topic 'pays' is not known"),
+        ("topics.yml", "pointer: []", "pointer: [nobody]", "10: the signpost 'nobody' is not known"),
+        ("topics.yml", "about: [clerk]", "about: [baker]", "1: the subject 'baker' is not known"),
+        ("details.yml", "office: clerk", "office: baker", "1: the subject 'baker' is not known"),
+        ("details.yml", "office: clerk", "bakery: clerk", "1: the subject 'bakery' is not known"),
+        (CLERK, "part_of: office", "part_of: bakery", "1: part_of 'bakery' is not known"),
+        (CLERK, "part: evening", "part: baking", "1: the part 'baking' is not known"),
+        ("chat.yml", "ask: [pay]", "ask: [baking]", "1: the topic 'baking' is not known"),
+        ("comparisons.yml", "[clerk, typist]", "[clerk, baker]", "1: the subject 'baker' is not known"),
+        ("comparisons.yml", "topics: [hours]", "topics: [baking]", "1: the topic 'baking' is not known"),
+        ("comparisons.yml", "facts: [hours-all]", "facts: [baking]", "1: the fact 'baking' is not known"),
+    ],
+)
+def test_every_other_reference_must_lead_somewhere(folder, file, old, new, problem):
+    folder.change(file, old, new)
+    assert alone(folder).partition("; did you mean")[0] == f"knowledge/{file}:{problem}"
+
+
+def test_a_topic_may_be_about_the_sources_themselves(folder):
+    folder.change("topics.yml", "about: [clerk]", "about: [sources]")
+    assert folder.load().topics["hours"].about == ["sources"]
+
+
+# --- names -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["clerk", "Clerk", "2nd  CLERK", "clerk’s job"])
+def test_a_name_claimed_twice_is_refused(folder, name):
+    folder.add(TYPIST, f"aliases: [{name}]\n")
+    text = f"the name '{name}' is already claimed by clerk"
+    assert alone(folder) == f"knowledge/subjects/typist.yml:1: {text}"
+
+
+def test_a_name_claimed_by_a_subject_and_a_detail_is_refused(folder):
+    folder.add(TYPIST, "aliases: [At night]\n")
+    assert alone(folder) == "knowledge/details.yml:1: the name 'at night' is already claimed by typist"
+
+
+def test_a_subject_may_repeat_its_own_name(folder):
+    folder.add(TYPIST, "aliases: [Typist]\n")
+    assert folder.load().subjects["typist"].aliases == ["Typist"]
+
+
+# --- figures ---------------------------------------------------------------
+
+
+def test_a_sum_that_does_not_add_up_shows_the_sum(folder):
+    folder.change(CLERK, "works 3 hours before noon.\n    value: 3", "works 2 hours before noon.\n    value: 2")
+    assert alone(folder) == "knowledge/sums.yml:1: 2 + 4 = 6, but hours-all is 7"
+
+
+def test_a_sum_of_parts_of_a_value_is_checked_too(folder):
+    folder.change(CLERK, "split 3 and 4.\n    value: [3, 4]", "split 3 and 5.\n    value: [3, 5]")
+    assert alone(folder) == "knowledge/sums.yml:3: 3 + 5 = 8, but hours-all is 7"
+
+
+@pytest.mark.parametrize("part", ["hours-none", "hours-split", "hours-split.2"])
+def test_a_sum_needs_numbers(folder, part):
+    folder.change("sums.yml", "hours-split.1", part)
+    assert alone(folder) == f"knowledge/sums.yml:3: no number to add up in: {part}"
+
+
+def test_a_value_must_stand_in_its_statement(folder):
+    folder.change(CLERK, "A clerk works 7 hours.", "A clerk works 17 hours.")
+    text = "the value 7 is not in the statement of hours-all"
+    assert alone(folder) == f"knowledge/subjects/clerk.yml:23: {text}"
+
+
+@pytest.mark.parametrize("spelt", ["£15000", "£15,000"])
+def test_a_value_may_stand_in_its_statement_with_a_comma(folder, spelt):
+    folder.change("sums.yml", "- parts: [hours-am, hours-pm]\n  total: hours-all\n", "")
+    folder.change(CLERK, "works 3 hours before noon.\n    value: 3", f"earns {spelt}.\n    value: 15000")
+    assert folder.load().facts["hours-am"].value == 15000
+
+
+def test_a_typed_figure_is_refused(folder):
+    folder.change(CLERK, "pupil: A clerk works {hours-all} hours.", "pupil: A clerk works {hours-all} or 8 hours.")
+    text = "the figure in '8' is typed; show a fact's value with {fact-id}"
+    assert alone(folder) == f"knowledge/subjects/clerk.yml:38: {text}"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "line"),
+    [
+        (CLERK, "    signposts: [adviser]\n", "    warnings: [It was 8 once.]\n", 38),
+        ("chat.yml", "pupil: Hello.", "pupil: Hello number 8.", 1),
+        ("comparisons.yml", "pupil: Both work.", "pupil: Both work 8 hours.", 1),
+    ],
+)
+def test_a_typed_figure_is_refused_wherever_words_are(folder, file, old, new, line):
+    folder.change(file, old, new)
+    assert alone(folder).startswith(f"knowledge/{file}:{line}: the figure in '8")
+
+
+def test_a_figure_inside_a_subjects_own_name_is_allowed(folder):
+    folder.change(CLERK, "pupil: A clerk works", "pupil: A 2nd Clerk works")
+    assert folder.load().subjects["clerk"].answers["hours"].pupil == "A 2nd Clerk works {hours-all} hours."
+
+
+def test_a_figure_that_only_resembles_a_name_is_refused(folder):
+    folder.change(CLERK, "pupil: A clerk works", "pupil: A 2nd clerkship works")
+    assert alone(folder).startswith("knowledge/subjects/clerk.yml:38: the figure in '2nd' is typed")
+
+
+# --- placeholders ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("hours-al", "no fact has the id 'hours-al'; did you mean 'hours-all'?"),
+        ("hours-split.2", "the fact has no such value"),
+        ("hours-split.first", "the fact has no such value"),
+        ("hours-all.0", "the fact has no such value"),
+    ],
+)
+def test_a_placeholder_must_be_a_value_of_a_fact(folder, name, text):
+    folder.change(CLERK, "{hours-all}", f"{{{name}}}")
+    assert alone(folder) == f"knowledge/subjects/clerk.yml:38: {{{name}}}: {text}"
+
+
+def test_a_placeholder_of_a_fact_without_a_value_is_refused(folder):
+    folder.change(CLERK, "    value: 4\n", "")
+    folder.change("sums.yml", "- parts: [hours-am, hours-pm]\n  total: hours-all\n", "")
+    folder.change(CLERK, "{hours-all}", "{hours-pm}")
+    assert alone(folder) == "knowledge/subjects/clerk.yml:37: {hours-pm}: the fact has no such value"
+
+
+@pytest.mark.parametrize(
+    "name", ["pay:starter", "legal:child", "signpost:nobody", "signpost:nobody.phone", "weather:today"]
+)
+def test_a_placeholder_of_an_unknown_group_or_entry_is_refused(folder, name):
+    folder.change(CLERK, "{hours-all}", f"{{{name}}}")
+    assert alone(folder) == f"knowledge/subjects/clerk.yml:38: nothing fills {{{name}}}"
+
+
+@pytest.mark.parametrize("name", ["signpost:adviser.fax", "signpost:adviser.address"])
+def test_a_placeholder_of_something_a_signpost_lacks_is_refused(folder, name):
+    folder.change("safeguarding.yml", "{signpost:adviser.phone}", f"{{{name}}}")
+    assert alone(folder) == f"knowledge/safeguarding.yml:1: nothing fills {{{name}}}"
+
+
+@pytest.mark.parametrize("name", ["pay:starter_low", "legal:adult", "signpost:adviser", "hours-split.1"])
+def test_known_placeholders_are_allowed(folder, name):
+    folder.change(CLERK, "{hours-all}", f"{{{name}}}")
+    assert f"{{{name}}}" in (folder.load().subjects["clerk"].answers["hours"].pupil or "")
+
+
+def test_a_question_may_only_name_its_subject(folder):
+    folder.change("topics.yml", "{subject} earn", "{person} earn")
+    assert alone(folder).startswith("knowledge/topics.yml:10: ")
+
+
+def test_problems_between_entries_are_reported_together(folder):
+    folder.change(CLERK, "source: profile", "source: xyz")
+    folder.change("sums.yml", "hours-split.1", "hours-split.0")
+    folder.add(TYPIST, "aliases: [clerk]\n")
+    assert sorted(problem.partition(": ")[0] for problem in folder.problems()) == [
+        "knowledge/subjects/clerk.yml:9",
+        "knowledge/subjects/typist.yml:1",
+        "knowledge/sums.yml:3",
+    ]
+
+
+# --- dates -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("today", "late"),
+    [
+        (date(2026, 12, 31), []),
+        (date(2027, 1, 1), ["knowledge/signposts.yml:1: 'adviser' was to be reviewed by 2026-12-31"]),
+        (
+            date(2027, 4, 1),
+            [
+                "knowledge/signposts.yml:1: 'adviser' was to be reviewed by 2026-12-31",
+                "knowledge/legal_rates.yml:1: 'adult' was to be reviewed by 2027-03-31",
+            ],
+        ),
+    ],
+)
+def test_an_entry_is_overdue_from_the_day_after_its_review_date(folder, today, late):
+    found = [str(problem) for problem in overdue(folder.load(), today)]
+    assert found == [f"{text}; it may be out of date" for text in late]
+
+
+# --- documents -------------------------------------------------------------
+
+DOCUMENT = "He works three hours before noon and\nfour hours after noon: seven hours, three and four.\n"
+
+
+def test_locators_are_found_across_line_ends(folder, tmp_path):
+    (tmp_path / "002.txt").write_text(DOCUMENT.replace("four hours", "four\n  hours"), encoding="utf-8")
+    assert check_sources(folder.load(), tmp_path) == []
+
+
+def test_a_locator_that_changed_is_found(folder, tmp_path):
+    (tmp_path / "002.txt").write_text(DOCUMENT.replace("seven", "Seven"), encoding="utf-8")
+    (problem,) = check_sources(folder.load(), tmp_path)
+    text = "the locator 'seven hours' of hours-all is not in document profile"
+    assert str(problem) == f"knowledge/subjects/clerk.yml:23: {text}"
+
+
+def test_a_missing_document_is_named_once(folder, tmp_path):
+    (problem,) = check_sources(folder.load(), tmp_path)
+    assert str(problem) == f"knowledge/sources.yml:1: no document 002.txt in {tmp_path}"

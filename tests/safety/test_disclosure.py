@@ -1,0 +1,111 @@
+"""Somebody in danger or distress is noticed, in whatever words; careers talk that sounds alike is not."""
+
+import pytest
+
+from switchboard.safety.disclosure import is_disclosure
+
+DISCLOSURES = [
+    "i want to kill myself",
+    "I’ve been thinking about suicide a lot",
+    "ive been self harming again",
+    "started cutting again and nobody knows",
+    "i cut myself last night",
+    "honestly I just wanna die",
+    "i wish i was dead",
+    "i dont want to be alive anymore",
+    "everyone would be better off without me",
+    "whats the point in living",
+    "i cant cope any more",
+    "I can't do this anymore, school is too much",
+    "my mum's boyfriend hits me",
+    "dad keeps hitting me when hes drunk",
+    "my uncle touches me and i hate it",
+    "someone at work touched me and i said no",
+    "im scared to go home",
+    "i don't feel safe at home",
+    "he's making me send him pictures of myself",
+    "this guy online wants nudes off me",
+    "someone is threatening to share my photos",
+    "im being bullied at school every day",
+    "im getting bullied on my group chat, also what jobs are there",
+    "my parents are forcing me to marry someone",
+    "i ran away from home and need a job fast",
+    "we havent got any food at home and i havent eaten for two days",
+    "im starving myself to lose weight",
+    "I make myself sick after I eat",
+    "they make me carry drugs for them",
+    "I took an overdose",
+    "my friend says she wants to kill herself",
+    "One of my Year 9s has told me that she is self-harming",
+    "A pupil disclosed that her stepfather abuses her, who do I tell",
+    "i feel so alone and i want it all to stop",
+    "KMS",
+    "is there a job i can do from home, im not safe here",
+    "i was sexually assaulted at my placement",
+    "my little sister is getting hurt by our dad",
+    "life isnt worth living",
+    "I might as well be dead",
+]
+
+TRAPS = [
+    "do you have to deal with abusive customers",
+    "how do call centres handle suicidal callers",
+    "can I work for Samaritans or Childline",
+    "What training do operators get for distressed callers?",
+    "is the job killing people's social life",
+    "this homework is killing me, what is the pay",
+    "id kill for a job like that",
+    "what hits me most is the hours, are they long",
+    "im dying to know what the pay is",
+    "do targets beat you down",
+    "do staff get bullied by managers",
+    "is it a job for life, is it worth it",
+    "is there a point in doing level 3",
+    "How is bullying and harassment dealt with in the pathway?",
+    "what does the equality act say about harassment",
+    "can I take time off sick after I start",
+    "i want to end it with my current employer and move to a call centre",
+    "my phone died, what did you say about hours",
+    "Can I run a team later on?",
+    "do customers make you send them pictures of the product",
+    "do helpline staff talk to people who self harm",
+    "is it safe to work from home",
+    "cut the waffle and tell me the pay",
+    "which jobs help people who are being bullied",
+    "I can't take this level any more seriously than the other, which is better?",
+    "I want to disappear into a big company, is that ok",
+    "will AI kill call centre jobs",
+    "do I need to drive, I cant get home late",
+    "is overdosing on coffee normal on night shifts lol",
+    "whats the dead end job they talk about",
+]
+
+
+@pytest.mark.parametrize("text", DISCLOSURES)
+def test_a_disclosure_is_noticed(text: str) -> None:
+    assert is_disclosure(text)
+
+
+@pytest.mark.parametrize("text", DISCLOSURES[:6])
+@pytest.mark.parametrize("form", ["{}!!!", "hi. {} what is the pay", "{} 😭", "“{}”", "..{}.."])
+def test_what_stands_around_it_does_not_matter(form: str, text: str) -> None:
+    assert is_disclosure(form.format(text))
+    assert is_disclosure(form.format(text.upper()))
+    assert is_disclosure(form.format(text.replace(" ", "\n", 1)))
+
+
+@pytest.mark.parametrize("text", TRAPS)
+def test_careers_talk_is_not_a_disclosure(text: str) -> None:
+    assert not is_disclosure(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "do you get abusive customers? my dad hits me and i need to move out",
+        "can i work for childline, i want to kill myself",
+        "revision is killing me and i want to die",
+    ],
+)
+def test_careers_talk_in_the_same_message_does_not_hide_a_disclosure(text: str) -> None:
+    assert is_disclosure(text)
