@@ -51,9 +51,19 @@ def _message(parsed: dict[str, Any]) -> Message:
             "intent": intent.get("name") or "nlu_fallback",
             "text": parsed.get("text") or "",
             "entities": parsed.get("entities") or [],
+            "facts": parsed.get("facts") or [],
         }
     ]
-    questions = [Question(item["intent"], item["text"], item["entities"], ranking) for item in asked]
+    questions = [
+        Question(
+            intent=item["intent"],
+            text=item["text"],
+            entities=item["entities"],
+            ranking=ranking,
+            facts=[(found["id"], found["score"]) for found in item.get("facts", [])],
+        )
+        for item in asked
+    ]
     wanted = (parsed.get("metadata") or {}).get("audience")
     audience: Audience | None = wanted if wanted in ("pupil", "adviser") else None
     return Message(questions, audience)

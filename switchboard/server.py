@@ -107,17 +107,18 @@ class Servers:
                 process.wait()
 
     def _start_actions(self) -> subprocess.Popen[bytes]:
-        return self._start("-m", "rasa_sdk", "--actions", "actions.answer", "--port", str(self.actions_port))
+        talk = {"DEBUG": ["--debug"], "INFO": ["--verbose"]}.get(self.log_level, ["--quiet"])
+        return self._start("rasa_sdk", "--actions", "actions.answer", "--port", str(self.actions_port), *talk)
 
     def _start_rasa(self) -> subprocess.Popen[bytes]:
         return self._start(
-            *("-m", "rasa", "run", "--interface", self.host, "--port", str(self.port)),
+            *("rasa", "run", "--interface", self.host, "--port", str(self.port)),
             *("--model", str(self.trained), "--endpoints", "endpoints.yml", "--credentials", "credentials.yml"),
             SANIC_REQUEST_MAX_SIZE=str(MAX_REQUEST_BYTES),
         )
 
-    def _start(self, *arguments: str, **settings: str) -> subprocess.Popen[bytes]:
-        """A child of its own process group, so that Ctrl-C reaches us alone and we stop it."""
+    def _start(self, *module: str, **settings: str) -> subprocess.Popen[bytes]:
+        """A module as a child of its own process group, so that Ctrl-C reaches us alone and we stop it."""
         model.quiet_environment()
         environment = {
             **os.environ,
@@ -127,7 +128,8 @@ class Servers:
             "SWITCHBOARD_DATABASE": str(DATABASE),
             **settings,
         }
-        return subprocess.Popen([sys.executable, *arguments], cwd=model.ROOT, env=environment, start_new_session=True)
+        command = [sys.executable, "-m", "switchboard.quietly", *module]
+        return subprocess.Popen(command, cwd=model.ROOT, env=environment, start_new_session=True)
 
 
 def _say_ready(host: str, port: int) -> None:

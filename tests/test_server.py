@@ -24,6 +24,8 @@ from switchboard.server import MAX_REQUEST_BYTES, START_SECONDS
 
 TROUBLE = knowledge.load().chat["trouble"].pupil
 NEEDED = ("actions", "data", "knowledge", "switchboard")
+#: As in a terminal: Rasa, once imported by another test, has set these for its children.
+ENVIRONMENT = {key: value for key, value in os.environ.items() if key not in ("TF_CPP_MIN_LOG_LEVEL", "LOG_LEVEL")}
 LEVEL_2_CREDITS, LEVEL_3_CREDITS = "53", "70"
 
 
@@ -63,7 +65,7 @@ class Running:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", code, "run"],
                 cwd=checkout,
-                env={**os.environ, "PORT": str(self.port)},
+                env={**ENVIRONMENT, "PORT": str(self.port)},
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -160,6 +162,12 @@ def test_what_is_printed_names_the_address_and_its_curl_line_works(server: Runni
     assert "£15,000" in reply["text"]
     assert reply["custom"]["answer"]["sources"]
     assert reply["buttons"]
+
+
+def test_nothing_but_that_is_printed(server: Running) -> None:
+    lines = [line for line in server.said().splitlines() if line]
+    assert [line.split()[0] for line in lines[:5]] == ["Starting", "Switchboard", "Try", "curl", "Press"]
+    assert not [line for line in lines[5:] if not line.startswith("The action server stopped")]
 
 
 def test_both_answer_and_share_what_was_said(two: tuple[Running, Running]) -> None:

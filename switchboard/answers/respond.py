@@ -11,12 +11,25 @@ from switchboard.answers.answer import Answer, Audience, Cited, FollowUp, UsedFa
 from switchboard.answers.compose import Composer, Part
 from switchboard.answers.understanding import NEUTRAL, Context, Message, Question, Request
 from switchboard.knowledge import KnowledgeBase
-from switchboard.knowledge.model import Topic
+from switchboard.knowledge.model import UNDATED, Topic
 
 FOLLOW_UPS = 3
-#: Words of each half of a reply to two questions.
+#: Words of a reply without its warnings, places and sources, and of each half of a reply to two questions.
+BODY_WORDS = {"pupil": 95, "adviser": 190}
 HALF_WORDS = {"pupil": 42, "adviser": 95}
 
+#: A fact this near to the question is what it points at, and is said first.
+_POINTS_AT = 0.5
+#: A fact this near is taken for the answer when no topic was understood.
+_NEAREST = 0.45
+#: "Out of scope" below this confidence gives way to a near fact.
+_DOUBTFUL = 0.45
+#: The same among the facts of what the question names or the conversation is about.
+_NEAR_IN_CONTEXT = 0.33
+#: Below this confidence an answer gives way to a near fact of what was talked about.
+_SHAKY = 0.4
+#: The likeliest topic leads when it is so many times as likely as the next.
+_CLEARLY = 1.3
 #: Below this confidence a topic is not even offered as a guess.
 _THINKABLE = 0.08
 
@@ -88,9 +101,17 @@ class _Responder:
             return _disclosure(question.text)
         asks = intent.startswith("ask_") and intent.removeprefix("ask_") in self.base.topics
         if not asks and intent not in ("compare", "follow_up"):
-            return intent if intent in self.base.chat else self.unsure(question, context)
-        if question.values("other_job") and not question.values("subject"):
+            if intent not in self.base.chat or (intent == "out_of_scope" and question.confidence < _DOUBTFUL):
+                return self.unsure(question, context)
+            return intent
+        if self.about_another_job(question):
             return "other_career"
+        if question.confidence < _SHAKY and not question.values("subject") and context.subjects:
+            spoken = [name for name in context.subjects if name not in NEUTRAL]
+            topic = intent.removeprefix("ask_")
+            near = self.near_fact(question, context) if spoken and topic != context.topic else None
+            if near is not None:
+                return near
         if intent == "ask_date" and not question.values("subject") and context.requests:
             return self.origin_of(context, dates_only=True)
         refers_back = context.requests and not question.values("subject") and _REFERS_BACK.search(question.text)
@@ -102,29 +123,98 @@ class _Responder:
         foreign = [name for name in question.values("nation") if not self.base.details[name].leads_to]
         if foreign and request.topic not in (None, "nation"):
             request = Request("nation", ("apprenticeship",))
-        return self.composer.compose(request)
+        return self.pointed(self.composer.compose(request), question)
+
+    def about_another_job(self, question: Question) -> bool:
+        """Whether a question about pay, tasks or ways in names a job outside contact centres."""
+        if not question.values("other_job") or question.values("subject") or question.values("nation"):
+            return False
+        theme = self.base.topics[question.intent.removeprefix("ask_")].theme if "ask_" in question.intent else "job"
+        return theme in ("job", "entry", "culture")
+
+    def pointed(self, part: Part, question: Question) -> Part:
+        """The part with the one fact that the question points at said first, where the usual
+        words leave it out."""
+        for fact_id, score in question.facts:
+            if score < _POINTS_AT or part.kind == "unknown":
+                break
+            fact = self.base.facts[fact_id]
+            if fact_id in part.facts or (fact.topic, self.base.owner[fact_id]) == (
+                part.request.topic,
+                part.request.subjects[0],
+            ):
+                short = part.short if text.says(part.short, fact.statement) else f"{fact.statement} {part.short}"
+                full = part.full if text.says(part.full, fact.statement) else f"{fact.statement} {part.full}"
+                return replace(part, short=short, full=full, facts=list(dict.fromkeys([*part.facts, fact_id])))
+        return part
 
     def unsure(self, question: Question, context: Context) -> Part | str:
-        """For what was not understood: more of what was talked about if the words point
-        back to it, else two questions to choose from, else an apology."""
-        if context.requests and len(context.requests) == 1 and _REFERS_BACK.search(question.text):
-            part = self.composer.compose(context.requests[0])
-            opening = "I am not sure that I understood. This is what I know about it."
-            return replace(part, short=f"{opening} {part.short}", full=f"{opening} {part.full}")
-        return "unsure" if self.likely(question) else "fallback"
+        """For what was not understood: the nearest fact if one is near, else more of what was
+        talked about if the words point back to it, else the best guess said to be one, else
+        two questions to choose from."""
+        near = self.near_fact(question, context)
+        if near is not None:
+            return near
+        named = [name for name in question.values("subject") if name not in NEUTRAL]
+        if question.intent == "out_of_scope":
+            return "out_of_scope"
+        if named and self.base.answers("overview", named[0]):
+            return self.composer.compose(Request("overview", (named[0],)))
+        if len(context.requests) == 1 and _REFERS_BACK.search(question.text):
+            return self.hedged(self.composer.compose(context.requests[0]), "This is what I know about it.")
+        likely = self.likely(question)
+        if len(likely) == 1 and not question.values("other_job"):
+            resolver = self.composer.resolver
+            guess = Question(f"ask_{likely[0]}", question.text, question.entities)
+            name = self.base.topics[likely[0]].name
+            return self.hedged(self.composer.compose(resolver.resolve(guess, context)), f"If you mean {name}:")
+        return "unsure" if likely else "fallback"
 
-    def origin_of(self, context: Context, dates_only: bool = False) -> Part:
-        """The sources behind the last answer."""
+    def near_fact(self, question: Question, context: Context) -> Part | None:
+        """The answer around the fact nearest to the question: of the subjects that it names, else
+        of those just talked about, else of any."""
+        named = [name for name in question.values("subject") if name not in NEUTRAL]
+        spoken = [name for name in context.subjects if name not in NEUTRAL]
+        if question.values("other_job") and not named:
+            return None
+        for owners, enough in ((named, _NEAR_IN_CONTEXT), ([] if named else spoken, _NEAR_IN_CONTEXT)):
+            for fact_id, score in question.facts:
+                if score >= enough and self.base.owner[fact_id] in owners:
+                    return self.around(fact_id, question)
+        if not named and question.facts and question.facts[0][1] >= _NEAREST:
+            return self.around(question.facts[0][0], question)
+        return None
+
+    def around(self, fact_id: str, question: Question) -> Part:
+        """The usual answer that a fact belongs to, with that fact said."""
+        request = Request(self.base.facts[fact_id].topic, (self.base.owner[fact_id],))
+        return self.pointed(self.composer.compose(request), replace(question, facts=[(fact_id, 1.0)]))
+
+    def hedged(self, part: Part, opening: str) -> Part:
+        """An answer to what may have been meant, said to be a guess."""
+        opening = f"I am not sure that I understood. {opening}"
+        return replace(part, short=f"{opening} {part.short}", full=f"{opening} {part.full}")
+
+    def origin_of(self, context: Context, dates_only: bool = False) -> Part | str:
+        """The sources behind the last answer, or that it had none."""
         parts = [self.composer.compose(request) for request in context.requests]
         sources = list(dict.fromkeys(source for part in parts for source in part.sources))
-        return self.composer.origin(context.requests[-1], sources or list(self.base.sources), dates_only)
+        if not sources:
+            return "no_source"
+        origin = self.composer.origin(context.requests[-1], sources, dates_only)
+        facts = [self.base.facts[fact] for part in parts for fact in part.facts]
+        if any(fact.as_of == UNDATED != self.base.sources[fact.source].date for fact in facts):
+            note = "It quotes figures that have no date of their own."
+            origin = replace(origin, short=f"{origin.short} {note}", full=f"{origin.full} {note}")
+        return origin
 
     def again(self, intent: str, context: Context, audience: Audience) -> Answer:
         """The last answer once more: as it was, simpler, fuller, or its sources."""
         if not context.requests:
             return self.chat("no_context", audience)
         if intent == "last_source":
-            return self.answer([self.origin_of(context)], audience)
+            origin = self.origin_of(context)
+            return self.chat(origin, audience) if isinstance(origin, str) else self.answer([origin], audience)
         voice: dict[str, Audience] = {"simpler": "pupil", "more_detail": "adviser"}
         parts = [self.composer.compose(request) for request in context.requests]
         return self.answer(parts, voice.get(intent, audience))
@@ -136,7 +226,7 @@ class _Responder:
         several = len(parts) > 1
 
         def bodies(voice: Audience) -> str:
-            limit = HALF_WORDS[voice] if several else 10_000
+            limit = HALF_WORDS[voice] if several else BODY_WORDS[voice]
             return "\n\n".join(text.cut(part.body(voice), limit) for part in parts)
 
         warnings = list(dict.fromkeys(warning for part in parts for warning in part.warnings))
@@ -193,13 +283,14 @@ class _Responder:
         )
 
     def likely(self, question: Question) -> list[str]:
-        """The two topics that an unclear question most probably asks about."""
-        topics = [
-            name.removeprefix("ask_")
+        """The topic that an unclear question most probably asks about, or the two if neither leads."""
+        found = [
+            (name.removeprefix("ask_"), confidence)
             for name, confidence in question.ranking
             if name.startswith("ask_") and confidence >= _THINKABLE
         ]
-        return [topic for topic in topics if topic in self.base.topics][:2]
+        clear = len(found) > 1 and found[0][1] > _CLEARLY * found[1][1]
+        return [topic for topic, _ in found[: 1 if clear else 2]]
 
     def offered(self, topic: str) -> FollowUp | None:
         """A button for a topic, asked of the subject it is usually about."""

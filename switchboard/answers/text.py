@@ -10,6 +10,7 @@ from switchboard.answers import pay
 from switchboard.knowledge import KnowledgeBase, placeholders
 from switchboard.knowledge.model import Fact, Signpost, Value
 
+_NEARLY_ALL = 0.75
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z\"'(])")
 
 
@@ -29,6 +30,8 @@ def shown(value: Value | None, unit: str | None = None) -> str:
         return f"{value.day} {value:%B %Y}"
     if unit == "GBP/year":
         return f"£{value:,}"
+    if unit == "GBP/hour":
+        return f"£{value:,.2f}"
     if unit == "percent":
         return f"{value}%"
     if isinstance(value, str) and re.fullmatch(r"\d+-\d+", value):
@@ -88,6 +91,17 @@ def cut(text: str, words: int) -> str:
             break
         kept.append(sentence)
     return " ".join(kept)
+
+
+def says(text: str, statement: str) -> bool:
+    """Whether a text already holds nearly all the telling words of a statement."""
+    wanted, said = _stems(statement), _stems(text)
+    return len(wanted & said) >= _NEARLY_ALL * len(wanted)
+
+
+def _stems(text: str) -> set[str]:
+    """Words without their endings, the smallest left out; figures whole."""
+    return {word[:5] for word in re.findall(r"[a-z]{4,}|\d+", text.lower())}
 
 
 def capital(text: str) -> str:

@@ -35,12 +35,19 @@ class Request:
 
 @dataclass(frozen=True)
 class Question:
-    """One question as NLU gives it: its intent, the runners-up, its entities and its text."""
+    """One question as NLU gives it: its intent, the runners-up, its entities and its text,
+    and the facts nearest to it in meaning with their similarity (0 to 1)."""
 
     intent: str
     text: str
     entities: list[dict[str, Any]] = field(default_factory=list)
     ranking: list[tuple[str, float]] = field(default_factory=list)
+    facts: list[tuple[str, float]] = field(default_factory=list)
+
+    @property
+    def confidence(self) -> float:
+        """How sure NLU is of its first choice (the fallback's own figure left out)."""
+        return max((sure for name, sure in self.ranking if name != "nlu_fallback"), default=0.0)
 
     def values(self, entity: str) -> list[str]:
         """The values of one kind of entity, each once, in the order of the text."""
@@ -112,8 +119,10 @@ class Resolver:
         if topic == "overview" and named and context.topic and _AND_FOR.match(question.text):
             return self._follow_up(question, context)
         if named:
+            topic = self.topic_of(topic, named[0])
             return Request(topic, self._answering(topic, named))
-        return Request(topic, self._implied(topic, question, context), explicit=False)
+        implied = self._implied(topic, question, context)
+        return Request(self.topic_of(topic, implied[0]) if implied else topic, implied, explicit=False)
 
     def chain(self, topic: str, subject: str) -> Iterator[str]:
         """The subject and those that may answer for it: its level, its group, the usual one."""
@@ -126,7 +135,8 @@ class Resolver:
             wider = [entry.part_of] if entry.part_of else []
             if entry.kind is not Kind.JOB:
                 wider += self.groups.get(current, [])
-            if current in NEUTRAL or entry.kind in _SETTINGS:
+            setting = not (self.base.topics[topic].fits(entry.kind) or self.base.topics[topic].theme == "job")
+            if current in NEUTRAL or entry.kind in _SETTINGS or setting:
                 wider += [name for name in self.base.topics[topic].about if name in self.base.subjects]
             for name in wider:
                 if name not in seen:
@@ -136,6 +146,14 @@ class Resolver:
     def answering(self, topic: str, subject: str) -> str | None:
         """The first of the chain that has something to say on the topic."""
         return next((name for name in self.chain(topic, subject) if self.base.answers(topic, name)), None)
+
+    def topic_of(self, topic: str, subject: str) -> str:
+        """The topic itself, or the one that answers in its place for a subject of which little
+        is known: "could I be a supervisor" is answered by the ways in."""
+        instead = self.base.topics[topic].instead
+        if instead and not self.base.answers(topic, subject) and self.base.answers(instead, subject):
+            return instead
+        return topic
 
     def _named(self, question: Question, context: Context) -> list[str]:
         """The subjects in the question's own words, narrowed by its details."""
@@ -199,6 +217,8 @@ class Resolver:
         for subject in context.subjects:
             if subject in NEUTRAL:
                 continue
+            if self.topic_of(topic, subject) != topic:
+                return (subject,)
             if self.base.answers(topic, subject):
                 return (subject,)
             found = self.answering(topic, subject)
@@ -227,7 +247,7 @@ class Resolver:
             return Request(topic, context.subjects) if topic else Request("overview", ("call_centre_operator",))
         if topic is None or (
             not self.base.topics[topic].fits(self.base.subjects[named[0]].kind)
-            and self.answering(topic, named[0]) is None
+            and not self.base.answers(topic, named[0])
         ):
             topic = "overview"
         return Request(topic, self._answering(topic, named))

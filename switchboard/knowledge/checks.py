@@ -77,6 +77,7 @@ def _references(base: KnowledgeBase) -> Iterator[Problem]:
         for name in placeholders.names(topic.question):
             if name != "subject":
                 yield _at(base, key, f"nothing fills {{{name}}} in a question")
+        yield from unknown(key, "the topic", [topic.instead] if topic.instead else [], base.topics)
         yield from unknown(key, "the signpost", topic.pointer, base.signposts)
         yield from unknown(key, "the subject", [name for name in topic.about if name != "sources"], base.subjects)
     for detail in base.details.values():
@@ -119,6 +120,8 @@ def _names(base: KnowledgeBase) -> Iterator[Problem]:
     for key, names in owners:
         for name in names:
             plain = normalise(name)
+            if " - " in name:
+                yield _at(base, key, f"the name '{name}' holds ' - ': is a line of the list indented too far?")
             other = claimed.setdefault(plain, key)
             if other != key:
                 text = f"the name '{name}' is already claimed by {other.partition(':')[2]}"
@@ -169,7 +172,7 @@ def _placeholders(base: KnowledgeBase, key: str, text: str) -> Iterator[Problem]
         if colon:
             entry, _, attribute = rest.partition(".")
             lacking = group == "signpost" and attribute and not getattr(base.signposts.get(entry), attribute, None)
-            if entry not in list(known.get(group, ())) or lacking:
+            if entry not in list(known.get(group, ())) or lacking or (attribute and group != "signpost"):
                 yield _at(base, key, f"nothing fills {{{name}}}")
             continue
         fact_id, _, index = name.partition(".")

@@ -94,7 +94,7 @@ class Signpost(Reviewed):
     name: str
     what: str
     address: str | None = None
-    phone: str | None = None
+    phone: StrictStr | None = None
 
 
 class LegalRate(Reviewed):
@@ -184,6 +184,7 @@ class Topic(Entry):
     about: list[str]
     kinds: Literal["any"] | list[Kind]
     related: list[str]
+    instead: str | None = None
     pointer: list[str]
 
     def fits(self, kind: Kind) -> bool:

@@ -58,14 +58,24 @@ class Speller:
         raw = yaml.safe_load(_TEXT_SPEAK.read_text(encoding="utf-8"))
         self.text_speak = {str(short).lower(): str(meant) for short, meant in raw.items()}
         english = _english()
-        self.own = {word for word, count in vocabulary.items() if count >= 2 and (count >= 6 or word in english)}
-        self.own |= set(names)
+        self.own = {word for word, count in vocabulary.items() if count >= 2 and word in english} | set(names)
+        self.lexicon = self._lexicon()
+        self.own |= {word for word, count in vocabulary.items() if count >= 6 and not self._misspells(word)}
         self.right = english | self.own
-        self.lexicon = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
+        self.lexicon = self._lexicon()
+        self.seen: dict[str, str] = {}
+
+    def _lexicon(self) -> SymSpell:
+        lexicon = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
         for word in self.own:
             if len(word) >= 3 and word.isalpha():
-                self.lexicon.create_dictionary_entry(word, vocabulary.get(word, 0) + 1)
-        self.seen: dict[str, str] = {}
+                lexicon.create_dictionary_entry(word, self.vocabulary.get(word, 0) + 1)
+        return lexicon
+
+    def _misspells(self, word: str) -> bool:
+        """Whether a frequent word that is no English is a slip in a far more frequent one."""
+        near = self.lexicon.lookup(word, Verbosity.TOP, 2) if len(word) >= 5 and word.isalpha() else []
+        return any(item.distance > 0 and item.count > 3 * self.vocabulary[word] for item in near)
 
     def repair(self, text: str) -> list[Word]:
         """The words of a text, lower-cased and repaired, in order."""

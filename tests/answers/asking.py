@@ -9,14 +9,14 @@ from switchboard.answers.understanding import Question
 TODAY = date(2026, 11, 21)
 
 
-def question(intent, text="", ranking=(), **values) -> Question:
+def question(intent, text="", ranking=(), facts=(), **values) -> Question:
     """A question with entities: `subject="team_leader"` or `nation=["wales", "england"]`."""
     entities = [
         {"entity": entity, "value": value}
         for entity, listed in values.items()
         for value in ([listed] if isinstance(listed, str) else listed)
     ]
-    return Question(intent, text, entities, list(ranking))
+    return Question(intent, text, entities, list(ranking), list(facts))
 
 
 class Conversation:
@@ -27,9 +27,9 @@ class Conversation:
         self.today = today
         self.context = Context()
 
-    def ask(self, intent, text="", audience=None, ranking=(), **values) -> Answer:
+    def ask(self, intent, text="", audience=None, ranking=(), facts=(), **values) -> Answer:
         """Sends a message with one question."""
-        return self.send(question(intent, text, ranking, **values), audience=audience)
+        return self.send(question(intent, text, ranking, facts, **values), audience=audience)
 
     def send(self, *questions: Question, audience=None) -> Answer:
         """Sends a message with these questions; the context goes through its slot."""

@@ -42,6 +42,7 @@ class Said:
 @pytest.fixture(scope="module")
 def everything(base) -> list[Said]:
     """Every answer to one question: on each askable pair and after it, each pair that is not, each
+    fact that a question can point at, each
     written comparison, each sort of small talk, each source of an answer, and the sources."""
     return [said for voice in VOICES for said in walk(base, voice)]
 
@@ -71,6 +72,8 @@ def walk(base: KnowledgeBase, voice):
         if (topic, subject) in askable:
             assert (said.answer.topics, said.answer.subjects) == ([topic], [subject])
         yield said
+        for fact in said.answer.facts:
+            yield ask(f"{fact.id} in {topic} of {subject}", f"ask_{topic}", facts=[(fact.id, 0.9)], subject=subject)[0]
         if (topic, subject) in askable:
             yield ask(f"something unclear after {topic} of {subject}", "unclear", context, text="why is that")[0]
         sources = tuple(source.id for source in said.answer.sources)

@@ -37,11 +37,12 @@ def test_the_pay_figures_follow_from_the_page_and_the_legal_rates(base):
         "experienced_high": pence(Fraction(EXPERIENCED, 52 * FEWEST)),
         "legal_low": hundreds(ADULT * FEWEST * 52),
         "legal_high": hundreds(ADULT * MOST * 52),
+        "verdict": "below",
     }
 
 
 def test_the_pay_figures_are_those_of_the_source_notes(base):
-    assert list(pay.figures(base).values()) == ["£7.21", "£7.59", "£13.46", "£14.17", "£25,100", "£26,400"]
+    assert list(pay.figures(base).values()) == ["£7.21", "£7.59", "£13.46", "£14.17", "£25,100", "£26,400", "below"]
 
 
 def test_every_name_a_wording_may_use_is_worked_out(base):

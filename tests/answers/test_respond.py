@@ -267,8 +267,32 @@ def test_a_nation_without_a_pathway_is_told_that_it_is_not_covered(talk, nation)
     assert "53" not in answer.text
 
 
+def test_a_guess_is_said_to_be_one(talk):
+    answer = talk.ask("nlu_fallback", ranking=[("ask_shifts", 0.2), ("ask_pay", 0.05)])
+    assert answer.text.startswith("I am not sure that I understood. If you mean shifts and weekends:")
+
+
+def test_what_was_not_understood_is_answered_by_the_nearest_fact(talk):
+    answer = talk.ask("nlu_fallback", facts=[("002-duty-research", 0.6)], ranking=[("ask_pay", 0.2)])
+    assert (answer.topics, answer.subjects) == (["tasks"], ["call_centre_operator"])
+    assert "market research" in answer.text
+
+
+def test_a_short_question_is_about_what_was_just_talked_about(talk):
+    talk.ask("ask_overview", subject="emma_wilson")
+    facts = [("004-n2-body", 0.6), ("001-author-award", 0.4)]
+    answer = talk.ask("ask_awarding_body", text="any awards", facts=facts, ranking=[("ask_awarding_body", 0.3)])
+    assert answer.subjects == ["emma_wilson"]
+    assert "finalist" in answer.text
+
+
+def test_the_fact_pointed_at_is_said_first_where_the_usual_words_leave_it_out(talk):
+    answer = talk.ask("ask_tasks", facts=[("002-duty-new-existing", 0.7)])
+    assert answer.text.startswith("Sales and research calls go to both new and existing customers.")
+
+
 def test_an_unknown_intent_asks_what_was_meant(talk, base):
-    ranking = [("weather", 0.3), ("ask_pay", 0.2), ("ask_hours", 0.1), ("ask_skills", 0.1)]
+    ranking = [("weather", 0.3), ("ask_pay", 0.2), ("ask_hours", 0.18), ("ask_skills", 0.1)]
     answer = talk.ask("weather", ranking=ranking)
     assert answer.kind == "chat"
     expected = [question_text(base, topic, OPERATOR) for topic in ("pay", "hours")]
@@ -342,10 +366,14 @@ def test_two_answers_give_the_same_warning_once(base):
     assert answer.text.count(RATE_WARNING) == answer.text.count(PLACE_WARNING) == 1
 
 
-@pytest.mark.parametrize("name", ["other_career", "disclosure", "disclosure_report"])
-def test_old_contact_details_in_small_talk_are_said_to_be_old(base, name):
-    assert PLACE_WARNING not in Conversation(base, TODAY).ask(name).text
-    assert PLACE_WARNING in Conversation(base, LATE).ask(name).text
+def test_old_contact_details_in_small_talk_are_said_to_be_old(base):
+    assert PLACE_WARNING not in Conversation(base, TODAY).ask("other_career").text
+    assert PLACE_WARNING in Conversation(base, LATE).ask("other_career").text
+
+
+@pytest.mark.parametrize("name", ["disclosure", "disclosure_report"])
+def test_no_doubt_is_cast_on_a_helpline(base, name):
+    assert Conversation(base, LATE).ask(name).text == Conversation(base, TODAY).ask(name).text
 
 
 # --- what is offered next --------------------------------------------------
