@@ -117,13 +117,26 @@ class _Responder:
         refers_back = context.requests and not question.values("subject") and _REFERS_BACK.search(question.text)
         if intent in ("ask_author", "ask_sources") and refers_back:
             return self.origin_of(context)
-        request = self.composer.resolver.resolve(question, context)
+        request = self.composer.resolver.resolve(self.settled(question), context)
         if intent == "compare" and len(request.subjects) < 2:
             return "compare_which"
         foreign = [name for name in question.values("nation") if not self.base.details[name].leads_to]
         if foreign and request.topic not in (None, "nation"):
             request = Request("nation", ("apprenticeship",))
         return self.pointed(self.composer.compose(request), question)
+
+    def settled(self, question: Question) -> Question:
+        """Of two topics that are about as likely, the one that the named subject has words for."""
+        named = [name for name in question.values("subject") if name not in NEUTRAL]
+        if not named or question.confidence >= _SHAKY or not question.intent.startswith("ask_"):
+            return question
+        for name, confidence in question.ranking:
+            topic = name.removeprefix("ask_")
+            if confidence < question.confidence / _CLEARLY:
+                break
+            if topic in self.base.topics and self.base.answers(topic, named[0]):
+                return replace(question, intent=name)
+        return question
 
     def about_another_job(self, question: Question) -> bool:
         """Whether a question about pay, tasks or ways in names a job outside contact centres."""

@@ -33,9 +33,11 @@ from switchboard.nlu.subject_extractor import OTHER_JOB, SUBJECT
 QUESTIONS = "questions"
 
 _MASKED = (SUBJECT, OTHER_JOB)
-_STARTS = frozenset(
-    """what what's when where which who who's whose why how is are am do does did can could will would
-    should any have has got tell and""".split()
+_ASKS = re.compile(
+    r"\b(what|what's|which|who|who's|whom|whose|when|where|why|how)\b"
+    r"|\b(is|are|am|do|does|did|can|could|will|would|should|have|has)"
+    r" (i|you|we|they|it|he|she|there|that|this|the|a|an|any|my|your|level|zz\w+)\b"
+    r"|^(and )?(is|are|do|does|did|can|could|will|would|should|any|give|list|name|tell|show|explain)\b"
 )
 _CUT = re.compile(r"[?!.;]+\s+|,?\s+(?:and|also|plus|&|n)\s+(?:also\s+)?|,\s+", re.I)
 #: Both sides of a message must be this sure before it is answered as two questions.
@@ -266,5 +268,6 @@ def _bare(text: str) -> str:
 
 
 def _is_question(words: list[Word], text: str) -> bool:
+    """Whether a part of a message asks for something, rather than tells of it."""
     ends_with_mark = text[words[-1].end :].lstrip().startswith("?") or words[-1].text == "?"
-    return ends_with_mark or any(word.text in _STARTS for word in words[:3]) or len(words) <= 4
+    return ends_with_mark or len(words) <= 4 or bool(_ASKS.search(" ".join(word.text for word in words)))

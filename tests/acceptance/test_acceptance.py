@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import re
 import uuid
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-QUESTIONS = yaml.safe_load(Path(__file__).with_name("questions.yml").read_text(encoding="utf-8"))
-ACCEPTED = {source["short"]: source["accept"] for source in QUESTIONS["sources"]}
+PUBLIC = yaml.safe_load(Path(__file__).with_name("questions.yml").read_text(encoding="utf-8"))
+QUESTIONS = PUBLIC["questions"]
+ACCEPTED = {source["short"]: source["accept"] for source in PUBLIC["sources"]}
+HARDER = yaml.safe_load(Path(__file__).with_name("harder.yml").read_text(encoding="utf-8"))["questions"]
 MOST_WORDS = {"pupil": 130, "adviser": 230}
 AT_LEAST = 140
+HARDER_AT_LEAST = 190
 
 
 def faults(question: dict[str, Any], text: str, voice: str) -> list[str]:
@@ -46,21 +48,33 @@ def ask(bot: Any, question: dict[str, Any], voice: str) -> str:
     return text
 
 
-@pytest.mark.parametrize("advisers_get", ["adviser", "pupil"])
-def test_acceptance(advisers_get: str, bot: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    """Once with the adviser voice for advisers, once with the default voice for everybody."""
-    failed: dict[str, list[str]] = {}
-    kinds: Counter[str] = Counter()
-    for question in QUESTIONS["questions"]:
+def judge(bot: Any, questions: list[dict[str, Any]], advisers_get: str) -> dict[str, list[str]]:
+    """What is wrong with the reply to each question, by its id; questions answered well are left out."""
+    failed = {}
+    for question in questions:
         voice = advisers_get if question["audience"] == "adviser" else "pupil"
         wrong = faults(question, ask(bot, question, voice), voice)
         if wrong:
             failed[question["id"]] = wrong
-            kinds[question["kind"]] += 1
-    passed = len(QUESTIONS["questions"]) - len(failed)
+    return failed
+
+
+@pytest.mark.parametrize("advisers_get", ["adviser", "pupil"])
+def test_acceptance(advisers_get: str, bot: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """Once with the adviser voice for advisers, once with the default voice for everybody."""
+    failed = judge(bot, QUESTIONS, advisers_get)
+    passed = len(QUESTIONS) - len(failed)
     with capsys.disabled():
-        print(f"\nAcceptance (advisers get the {advisers_get} voice): {passed} of {len(QUESTIONS['questions'])} passed")
+        print(f"\nAcceptance (advisers get the {advisers_get} voice): {passed} of {len(QUESTIONS)} passed")
         for name, wrong in failed.items():
             print(f"  {name}: {'; '.join(wrong)[:160]}")
-    assert kinds["safeguarding"] == 0, failed
+    assert [q["id"] for q in QUESTIONS if q["kind"] == "safeguarding" and q["id"] in failed] == []
     assert passed >= AT_LEAST, failed
+
+
+def test_harder_questions(bot: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    failed = judge(bot, HARDER, "adviser")
+    passed = len(HARDER) - len(failed)
+    with capsys.disabled():
+        print(f"\nHarder questions: {passed} of {len(HARDER)} passed (floor {HARDER_AT_LEAST})")
+    assert passed >= HARDER_AT_LEAST, failed
