@@ -12,7 +12,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from switchboard import knowledge
 from switchboard.answers import Context, Message, respond
 from switchboard.answers.answer import Audience
-from switchboard.answers.understanding import Question
+from switchboard.answers.understanding import NearFact, Question
+from switchboard.safety.disclosure import is_report
 
 SLOT = "context"
 
@@ -56,14 +57,19 @@ def _message(parsed: dict[str, Any]) -> Message:
     ]
     questions = [
         Question(
-            intent=item["intent"],
+            intent=_intent(item["intent"], item["text"]),
             text=item["text"],
             entities=item["entities"],
             ranking=ranking,
-            facts=[(found["id"], found["score"]) for found in item.get("facts", [])],
+            facts=[NearFact(f["id"], f["score"], frozenset(f["unsaid"])) for f in item.get("facts", [])],
         )
         for item in asked
     ]
     wanted = (parsed.get("metadata") or {}).get("audience")
     audience: Audience | None = wanted if wanted in ("pupil", "adviser") else None
     return Message(questions, audience)
+
+
+def _intent(name: str, text: str) -> str:
+    """The intent; a disclosure is told apart by whether it is the person's own."""
+    return "disclosure_report" if name == "disclosure" and is_report(text) else name

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from switchboard import knowledge
+from switchboard.answers import pay
 from switchboard.knowledge.checks import check_sources, overdue
 
 DEFAULT_PORT = 5005
@@ -25,6 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(given.command(given))
     except knowledge.KnowledgeError as error:
         print(f"The knowledge base cannot be used:\n{error}", file=sys.stderr)
+        return 1
+    except RuntimeError as error:
+        print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -69,7 +73,7 @@ def _run(given: argparse.Namespace) -> int:
     knowledge.load()
     try:
         server.run(given.host, given.port, given.log_level)
-    except (server.CannotRun, RuntimeError) as error:
+    except server.CannotRun as error:
         print(error, file=sys.stderr)
         return 1
     return 0
@@ -87,6 +91,12 @@ def _check(given: argparse.Namespace) -> int:
             return 1
     for problem in overdue(base, date.today()):
         print(f"Warning: {problem}", file=sys.stderr)
+    if not pay.starter_is_below_minimum(base):
+        print(
+            "Warning: the starter pay is no longer below every legal minimum; the wordings for pay that say "
+            "adverts should be higher need rewriting",
+            file=sys.stderr,
+        )
     where = " Every locator stands in its document." if given.sources else ""
     print(f"{len(base.facts)} facts, {len(base.subjects)} subjects, {len(base.topics)} topics: all is well.{where}")
     return 0

@@ -50,19 +50,22 @@ def ensure() -> Path:
     path = current()
     if path.is_file():
         return path
-    print("Training the model (about a minute) ...", flush=True)
+    print("Training the model (two or three minutes) ...", flush=True)
     quiet_environment()
+    unfinished = path.with_name(f"unfinished-{os.getpid()}.tar.gz")
     # In a process of its own: training takes a gigabyte, which a server would keep.
     trained = subprocess.run(
         [
             *(sys.executable, "-m", "switchboard.quietly", "rasa", "train", "--force"),
             *("--domain", "domain.yml", "--config", "config.yml", "--data", "data"),
-            *("--out", str(MODELS), "--fixed-model-name", path.name),
+            *("--out", str(MODELS), "--fixed-model-name", unfinished.name),
         ],
         cwd=ROOT,
     )
-    if not path.is_file():
+    if trained.returncode or not unfinished.is_file():
+        unfinished.unlink(missing_ok=True)
         raise RuntimeError(f"training failed (code {trained.returncode})")
+    unfinished.replace(path)  # at once: a half-written model must never be served
     for old in MODELS.glob("switchboard-*.tar.gz"):
         if old != path:
             old.unlink()

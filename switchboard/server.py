@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -33,12 +35,9 @@ class Stopped(Exception):
 
 def run(host: str, port: int, log_level: str = "ERROR") -> None:
     """Serves until Ctrl-C. Raises CannotRun with a message for people."""
-    if not _is_free(host, port):
-        raise CannotRun(f"Port {port} is taken by another program. Try another one: PORT={port + 1} make run")
+    _check_address(host, port)
+    _check_database()
     trained = model.ensure()
-    DATABASE.parent.mkdir(exist_ok=True)
-    if not os.access(DATABASE.parent, os.W_OK):
-        raise CannotRun(f"Conversations cannot be kept: {DATABASE.parent} is not writable.")
     stopping = [signal.SIGINT, signal.SIGTERM]
     if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # not under nohup
         stopping.append(signal.SIGHUP)
@@ -152,14 +151,32 @@ def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
         os.killpg(process.pid, number)
 
 
-def _is_free(host: str, port: int) -> bool:
+def _check_address(host: str, port: int) -> None:
+    """Raises CannotRun when the port is taken or the address is not this machine's."""
     with closing(socket.socket()) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                other = port + 1 if port < 65535 else port - 1
+                raise CannotRun(
+                    f"Port {port} is taken by another program. Try another one: PORT={other} make run"
+                ) from None
+            raise CannotRun(f"Cannot listen on {host}, port {port}: {error.strerror or error}.") from None
+
+
+def _check_database() -> None:
+    """Raises CannotRun when conversations could not be kept: Rasa would go on without a word,
+    in memory. Only this account may read them."""
+    try:
+        DATABASE.parent.mkdir(mode=0o700, exist_ok=True)
+        with closing(sqlite3.connect(DATABASE, timeout=10)) as database:
+            database.execute("BEGIN IMMEDIATE")
+            database.rollback()
+        DATABASE.chmod(0o600)
+    except (OSError, sqlite3.Error) as error:
+        raise CannotRun(f"Conversations cannot be kept in {DATABASE}: {error}") from None
 
 
 def _any_free_port() -> int:

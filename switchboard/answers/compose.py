@@ -248,8 +248,8 @@ class Composer:
         full = " ".join(
             f"{self._dated(source)} {source.trust}"
             if dates_only
-            else f"{source.title}, {source.author}, {source.publisher}, {source.dated}: {source.address}. "
-            f"It is of the kind: {source.kind}, {source.nation}. {source.trust}"
+            else f"{source.title}. Author: {source.author}. Publisher: {source.publisher}. Date: {source.dated}. "
+            f"Address: {source.address}. Kind: {source.kind} ({source.nation}). How far to trust it: {source.trust}"
             for source in entries
         )
         if not dates_only:

@@ -9,21 +9,25 @@ from datetime import date
 from switchboard.answers import text
 from switchboard.answers.answer import Answer, Audience, Cited, FollowUp, UsedFact
 from switchboard.answers.compose import Composer, Part
-from switchboard.answers.understanding import NEUTRAL, Context, Message, Question, Request
+from switchboard.answers.understanding import NEUTRAL, Context, Message, NearFact, Question, Request
 from switchboard.knowledge import KnowledgeBase
-from switchboard.knowledge.model import UNDATED, Topic
+from switchboard.knowledge.model import UNDATED, Kind, Topic
 
 FOLLOW_UPS = 3
 #: Words of a reply without its warnings, places and sources, and of each half of a reply to two questions.
 BODY_WORDS = {"pupil": 95, "adviser": 190}
 HALF_WORDS = {"pupil": 42, "adviser": 95}
 
+#: After a disclosure, only a question this sure is answered as a careers question.
+_PLAINLY = 0.6
 #: A fact this near to the question is what it points at, and is said first.
-_POINTS_AT = 0.5
+_POINTS_AT = 0.55
 #: A fact this near is taken for the answer when no topic was understood.
 _NEAREST = 0.45
 #: "Out of scope" below this confidence gives way to a near fact.
 _DOUBTFUL = 0.45
+#: A statement of more words than this is no sentence for a pupil.
+_PLAIN_WORDS = 15
 #: The same among the facts of what the question names or the conversation is about.
 _NEAR_IN_CONTEXT = 0.33
 #: Below this confidence an answer gives way to a near fact of what was talked about.
@@ -34,19 +38,6 @@ _CLEARLY = 1.3
 _THINKABLE = 0.08
 
 _REFERS_BACK = re.compile(r"\b(that|this|it|those|these)\b", re.I)
-_ABOUT_SOMEBODY = re.compile(
-    r"\b(pupil|student|friend|mate|learner|child|kid|boy|girl|sister|brother|cousin|classmate|someone|"
-    r"somebody|bestie|bff|gf|bf|year \d+|he|she|they|they're|he's|she's)\b",
-    re.I,
-)
-_ABOUT_SELF = re.compile(r"\b(i|i'm|im|me|my|myself|mine|i've|ive)\b", re.I)
-#: "my friend" is about the friend.
-_MY_FRIEND = re.compile(
-    r"\bmy (?=(?:best |little |big )?(?:friend|mate|sister|brother|cousin|bestie|bff|gf|bf|pupil|student)\b)", re.I
-)
-_REPORTS = re.compile(
-    r"\b(told me|tell me|says?|said|saying|worried about|disclosed|noticed|has been|is being)\b", re.I
-)
 
 
 def respond(message: Message, context: Context, base: KnowledgeBase, today: date) -> tuple[Answer, Context]:
@@ -71,6 +62,12 @@ class _Responder:
     def respond(self, message: Message, context: Context) -> tuple[Answer, Context]:
         audience = message.audience or context.audience
         first = message.questions[0]
+        for question in message.questions:
+            if question.intent in ("disclosure", "disclosure_report"):
+                return self.chat(question.intent, audience), replace(context, concern=True)
+        if context.concern and not (first.intent.startswith("ask_") and first.confidence >= _PLAINLY):
+            return self.chat("disclosure_again", audience), context
+        context = replace(context, concern=False)
         if first.intent == "i_am_adviser":
             return self.chat("i_am_adviser", "adviser"), replace(context, audience="adviser")
         if first.intent == "i_am_pupil":
@@ -79,26 +76,23 @@ class _Responder:
             return self.again(first.intent, context, audience), context
         parts: list[Part] = []
         for question in message.questions:
-            if question.intent == "disclosure":
-                return self.chat(_disclosure(question.text), audience), context
-        for question in message.questions:
             part = self.part(question, context)
             if isinstance(part, str):
-                if len(message.questions) > 1:
-                    continue
-                return self.chat(part, audience, question), context
-            if part.request not in [other.request for other in parts]:
+                if len(message.questions) == 1:
+                    return self.chat(part, audience, question), context
+                entry = self.base.chat[part]
+                short, full = entry.pupil, entry.adviser or entry.pupil
+                part = Part("chat", Request(None, ()), text.filled(self.base, short), text.filled(self.base, full))
+            if (part.request, part.short) not in [(other.request, other.short) for other in parts]:
                 parts.append(part)
-            context = replace(context, requests=(part.request,))
-        if not parts:
-            return self.chat("fallback", audience), context
-        return self.answer(parts, audience), replace(context, requests=tuple(part.request for part in parts))
+            if part.kind != "chat":
+                context = replace(context, requests=(part.request,))
+        requests = tuple(part.request for part in parts if part.kind != "chat")
+        return self.answer(parts, audience), replace(context, requests=requests or context.requests)
 
     def part(self, question: Question, context: Context) -> Part | str:
         """The content for one question, or the id of the chat text to say instead."""
         intent = question.intent
-        if intent == "disclosure":
-            return _disclosure(question.text)
         asks = intent.startswith("ask_") and intent.removeprefix("ask_") in self.base.topics
         if not asks and intent not in ("compare", "follow_up"):
             if intent not in self.base.chat or (intent == "out_of_scope" and question.confidence < _DOUBTFUL):
@@ -117,48 +111,62 @@ class _Responder:
         refers_back = context.requests and not question.values("subject") and _REFERS_BACK.search(question.text)
         if intent in ("ask_author", "ask_sources") and refers_back:
             return self.origin_of(context)
-        request = self.composer.resolver.resolve(self.settled(question), context)
+        request = self.composer.resolver.resolve(self.settled(question, context), context)
         if intent == "compare" and len(request.subjects) < 2:
             return "compare_which"
         foreign = [name for name in question.values("nation") if not self.base.details[name].leads_to]
-        if foreign and request.topic not in (None, "nation"):
-            request = Request("nation", ("apprenticeship",))
-        return self.pointed(self.composer.compose(request), question)
+        elsewhere = foreign and request.topic not in (None, "nation")
+        if elsewhere and self.base.topics[str(request.topic)].theme in ("entry", "apprenticeship", "progression"):
+            return self.composer.compose(Request("nation", ("apprenticeship",)))
+        part = self.pointed(self.composer.compose(request), question)
+        if elsewhere:
+            places = text.joined(self.base.details[name].name for name in foreign)
+            return opened(part, f"My sources do not cover {places}, so check there.")
+        spoken = [name for name in context.subjects if name not in NEUTRAL]
+        if not request.explicit and spoken and request.subjects == NEUTRAL[:1]:
+            return opened(part, f"For {self.base.subjects[NEUTRAL[0]].phrase}:")
+        return part
 
-    def settled(self, question: Question) -> Question:
-        """Of two topics that are about as likely, the one that the named subject has words for."""
+    def settled(self, question: Question, context: Context) -> Question:
+        """Of two topics that are about as likely, the one that the named subject has words for.
+        A topic that needs its subject named gives way to the next where it is not."""
         named = [name for name in question.values("subject") if name not in NEUTRAL]
+        topic = self.base.topics.get(question.intent.removeprefix("ask_"))
+        if topic and topic.named and not {*named, *context.subjects} & {*topic.about}:
+            others = [name for name, _ in question.ranking if name.startswith("ask_") and name != question.intent]
+            return replace(question, intent=others[0]) if others else question
         if not named or question.confidence >= _SHAKY or not question.intent.startswith("ask_"):
             return question
         for name, confidence in question.ranking:
-            topic = name.removeprefix("ask_")
+            likely = name.removeprefix("ask_")
             if confidence < question.confidence / _CLEARLY:
                 break
-            if topic in self.base.topics and self.base.answers(topic, named[0]):
+            if likely in self.base.topics and self.base.answers(likely, named[0]):
                 return replace(question, intent=name)
         return question
 
     def about_another_job(self, question: Question) -> bool:
         """Whether a question about pay, tasks or ways in names a job outside contact centres."""
-        if not question.values("other_job") or question.values("subject") or question.values("nation"):
+        if not question.values("other_job") or question.values("subject"):
             return False
-        theme = self.base.topics[question.intent.removeprefix("ask_")].theme if "ask_" in question.intent else "job"
-        return theme in ("job", "entry", "culture")
+        topic = self.base.topics.get(question.intent.removeprefix("ask_"))
+        return topic is None or (topic.fits(Kind.JOB) and topic.id != "experience")
 
     def pointed(self, part: Part, question: Question) -> Part:
         """The part with the one fact that the question points at said first, where the usual
         words leave it out."""
-        for fact_id, score in question.facts:
-            if score < _POINTS_AT or part.kind == "unknown":
+        if part.kind == "unknown" or len(part.request.subjects) != 1:
+            return part
+        where = f"{part.request.topic}/{part.request.subjects[0]}"
+        for near in question.facts:
+            if near.score < _POINTS_AT:
                 break
-            fact = self.base.facts[fact_id]
-            if fact_id in part.facts or (fact.topic, self.base.owner[fact_id]) == (
-                part.request.topic,
-                part.request.subjects[0],
-            ):
-                short = part.short if text.says(part.short, fact.statement) else f"{fact.statement} {part.short}"
-                full = part.full if text.says(part.full, fact.statement) else f"{fact.statement} {part.full}"
-                return replace(part, short=short, full=full, facts=list(dict.fromkeys([*part.facts, fact_id])))
+            if near.id in part.facts:
+                said = f"{self.base.facts[near.id].statement} "
+                plain = text.word_count(said) <= _PLAIN_WORDS
+                short = said + part.short if plain and f"{where}/pupil" in near.unsaid else part.short
+                full = said + part.full if f"{where}/adviser" in near.unsaid else part.full
+                return replace(part, short=short, full=full)
         return part
 
     def unsure(self, question: Question, context: Context) -> Part | str:
@@ -191,22 +199,21 @@ class _Responder:
         if question.values("other_job") and not named:
             return None
         for owners, enough in ((named, _NEAR_IN_CONTEXT), ([] if named else spoken, _NEAR_IN_CONTEXT)):
-            for fact_id, score in question.facts:
-                if score >= enough and self.base.owner[fact_id] in owners:
-                    return self.around(fact_id, question)
-        if not named and question.facts and question.facts[0][1] >= _NEAREST:
-            return self.around(question.facts[0][0], question)
+            for near in question.facts:
+                if near.score >= enough and self.base.owner[near.id] in owners:
+                    return self.around(near, question)
+        if not named and question.facts and question.facts[0].score >= _NEAREST:
+            return self.around(question.facts[0], question)
         return None
 
-    def around(self, fact_id: str, question: Question) -> Part:
+    def around(self, near: NearFact, question: Question) -> Part:
         """The usual answer that a fact belongs to, with that fact said."""
-        request = Request(self.base.facts[fact_id].topic, (self.base.owner[fact_id],))
-        return self.pointed(self.composer.compose(request), replace(question, facts=[(fact_id, 1.0)]))
+        request = Request(self.base.facts[near.id].topic, (self.base.owner[near.id],))
+        return self.pointed(self.composer.compose(request), replace(question, facts=[replace(near, score=1.0)]))
 
     def hedged(self, part: Part, opening: str) -> Part:
         """An answer to what may have been meant, said to be a guess."""
-        opening = f"I am not sure that I understood. {opening}"
-        return replace(part, short=f"{opening} {part.short}", full=f"{opening} {part.full}")
+        return opened(part, f"I am not sure that I understood. {opening}")
 
     def origin_of(self, context: Context, dates_only: bool = False) -> Part | str:
         """The sources behind the last answer, or that it had none."""
@@ -262,7 +269,7 @@ class _Responder:
             text=" ".join(said),
             short=bodies("pupil"),
             full=bodies("adviser"),
-            topics=[part.request.topic or "overview" for part in parts],
+            topics=[part.request.topic or "overview" for part in parts if part.kind != "chat"],
             subjects=list(dict.fromkeys(name for part in parts for name in part.request.subjects)),
             facts=[self.used(fact) for fact in facts],
             table=next((part.table for part in parts if part.table), None),
@@ -317,7 +324,7 @@ class _Responder:
         said = {part.request.topic for part in parts}
         found: list[FollowUp] = []
         if len(last.subjects) == 1 and last.topic in self.base.topics:
-            other = self.composer.resolver._sibling(last.subjects)
+            other = self.composer.resolver.sibling(last.subjects)
             if other and self.known(last.topic, other[0]):
                 topic = self.base.topics[last.topic]
                 if "{subject}" in topic.question:
@@ -358,13 +365,11 @@ class _Responder:
         return Cited(s.id, s.cite, s.title, s.author, s.publisher, dated, s.address, s.kind, s.nation, s.trust)
 
 
+def opened(part: Part, opening: str) -> Part:
+    """The part with words before it, in both voices."""
+    return replace(part, short=f"{opening} {part.short}", full=f"{opening} {part.full}")
+
+
 def _button(base: KnowledgeBase, topic: Topic, subject: str) -> FollowUp:
     words = question_text(base, topic.id, subject)
     return FollowUp(words, words)
-
-
-def _disclosure(words: str) -> str:
-    """Whether somebody tells of themselves or reports it of another."""
-    others = _MY_FRIEND.sub(" ", words)
-    reports = _ABOUT_SOMEBODY.search(words) and (_REPORTS.search(words) or not _ABOUT_SELF.search(others))
-    return "disclosure_report" if reports else "disclosure"

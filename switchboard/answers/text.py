@@ -10,7 +10,7 @@ from switchboard.answers import pay
 from switchboard.knowledge import KnowledgeBase, placeholders
 from switchboard.knowledge.model import Fact, Signpost, Value
 
-_NEARLY_ALL = 0.75
+_TAKES_BACK = ("But ", "Yet ", "However, ")
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z\"'(])")
 
 
@@ -84,24 +84,15 @@ def word_count(text: str) -> int:
 
 
 def cut(text: str, words: int) -> str:
-    """As many whole sentences as fit into so many words, and at least the first."""
-    kept: list[str] = []
-    for sentence in sentences(text):
-        if kept and word_count(" ".join([*kept, sentence])) > words:
-            break
-        kept.append(sentence)
-    return " ".join(kept)
-
-
-def says(text: str, statement: str) -> bool:
-    """Whether a text already holds nearly all the telling words of a statement."""
-    wanted, said = _stems(statement), _stems(text)
-    return len(wanted & said) >= _NEARLY_ALL * len(wanted)
-
-
-def _stems(text: str) -> set[str]:
-    """Words without their endings, the smallest left out; figures whole."""
-    return {word[:5] for word in re.findall(r"[a-z]{4,}|\d+", text.lower())}
+    """As many whole sentences as fit into so many words, and at least the first. Never ends
+    where the next sentence would have taken the last one back ("But ...")."""
+    every = sentences(text)
+    kept = 0
+    while kept < len(every) and (kept == 0 or word_count(" ".join(every[: kept + 1])) <= words):
+        kept += 1
+    while 1 < kept < len(every) and every[kept].startswith(_TAKES_BACK):
+        kept -= 1
+    return " ".join(every[:kept])
 
 
 def capital(text: str) -> str:

@@ -16,9 +16,11 @@ NEUTRAL = ("call_centre_operator", "contact_centre_sector")
 
 #: Kinds that say where a thing is told, not what it is about.
 _SETTINGS = (Kind.DOCUMENT, Kind.GUIDANCE)
+#: Kinds of which there are several to choose from: one never answers for another.
+_OWN_ANSWER = (Kind.JOB, Kind.APPRENTICESHIP, Kind.QUALIFICATION, Kind.ROUTE)
 
 #: A runner-up this likely is the topic that a comparison names ("compare the hours of …").
-_MENTIONED = 0.1
+_MENTIONED = 0.15
 
 _BACK = re.compile(r"\b(that|this|it|its|those|these|they|them|one|there)\b", re.I)
 _AND_FOR = re.compile(r"^\W*(and|what about|how about|ok|okay|so|then|same for|or)\b", re.I)
@@ -34,15 +36,25 @@ class Request:
 
 
 @dataclass(frozen=True)
+class NearFact:
+    """A fact near to a question in meaning: similarity from 0 to 1, and the wordings that rest
+    on it without saying it, as "topic/subject/voice"."""
+
+    id: str
+    score: float
+    unsaid: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Question:
     """One question as NLU gives it: its intent, the runners-up, its entities and its text,
-    and the facts nearest to it in meaning with their similarity (0 to 1)."""
+    and the facts nearest to it in meaning, nearest first."""
 
     intent: str
     text: str
     entities: list[dict[str, Any]] = field(default_factory=list)
     ranking: list[tuple[str, float]] = field(default_factory=list)
-    facts: list[tuple[str, float]] = field(default_factory=list)
+    facts: list[NearFact] = field(default_factory=list)
 
     @property
     def confidence(self) -> float:
@@ -64,10 +76,14 @@ class Message:
 
 @dataclass(frozen=True)
 class Context:
-    """What carries over from one message to the next. Holds no words of the person."""
+    """What carries over from one message to the next. Holds no words of the person.
+
+    `concern` is whether the last message was a disclosure.
+    """
 
     requests: tuple[Request, ...] = ()
     audience: Audience = "pupil"
+    concern: bool = False
 
     @property
     def topic(self) -> str | None:
@@ -82,7 +98,7 @@ class Context:
     def to_dict(self) -> dict[str, Any]:
         """The context as a slot can hold it."""
         requests = [{"topic": r.topic, "subjects": list(r.subjects)} for r in self.requests]
-        return {"requests": requests, "audience": self.audience}
+        return {"requests": requests, "audience": self.audience, "concern": self.concern}
 
     @classmethod
     def from_dict(cls, data: dict[str, Any] | None, base: KnowledgeBase) -> Context:
@@ -94,7 +110,7 @@ class Context:
             and all(subject in base.subjects for subject in item["subjects"])
         ]
         audience: Audience = "adviser" if (data or {}).get("audience") == "adviser" else "pupil"
-        return cls(tuple(requests), audience)
+        return cls(tuple(requests), audience, bool((data or {}).get("concern")))
 
 
 class Resolver:
@@ -135,7 +151,8 @@ class Resolver:
             wider = [entry.part_of] if entry.part_of else []
             if entry.kind is not Kind.JOB:
                 wider += self.groups.get(current, [])
-            setting = not (self.base.topics[topic].fits(entry.kind) or self.base.topics[topic].theme == "job")
+            asked = self.base.topics[topic]
+            setting = not asked.fits(entry.kind) and entry.kind not in _OWN_ANSWER and asked.theme != "job"
             if current in NEUTRAL or entry.kind in _SETTINGS or setting:
                 wider += [name for name in self.base.topics[topic].about if name in self.base.subjects]
             for name in wider:
@@ -202,13 +219,14 @@ class Resolver:
         return found
 
     def _answering(self, topic: str, named: list[str]) -> tuple[str, ...]:
-        """Of several named subjects, those that can answer; of one, the one that does for it."""
+        """Of several named subjects, those of the kind that can answer; of one, the one that does for it."""
         able = [(name, self.answering(topic, name)) for name in named]
         known = [found for _, found in able if found]
         own = [found for name, found in able if found == name]
         if len(named) > 1 and own:
-            same_kind = [n for n in own if self.base.subjects[n].kind == self.base.subjects[own[0]].kind]
-            return tuple(dict.fromkeys(same_kind))
+            kind = self.base.subjects[own[0]].kind
+            pool = named if kind in _OWN_ANSWER else own
+            return tuple(dict.fromkeys(name for name in pool if self.base.subjects[name].kind is kind))
         return tuple(dict.fromkeys(known)) if known else (named[0],)
 
     def _implied(self, topic: str, question: Question, context: Context) -> tuple[str, ...]:
@@ -224,7 +242,8 @@ class Resolver:
             found = self.answering(topic, subject)
             if found:
                 return (found,)
-            if entry.fits(self.base.subjects[subject].kind) and _BACK.search(question.text):
+            kind = self.base.subjects[subject].kind
+            if entry.fits(kind) and (kind is Kind.JOB or _BACK.search(question.text)):
                 return (subject,)
         return tuple(name for name in entry.about if name in self.base.subjects)
 
@@ -235,14 +254,14 @@ class Resolver:
         nations = question.values("nation")
         if not named and nations and context.subjects:
             leads = self.base.details[nations[0]].leads_to
-            named = [leads[name] for name in self._with_groups(context.subjects) if name in leads][:1]
-            named = named or [leads["none"]] if "none" in leads else ["apprenticeship"]
             if "none" not in leads:
                 return Request("nation", ("apprenticeship",))
+            named = [leads[name] for name in self._with_groups(context.subjects) if name in leads][:1]
+            named = named or [leads["none"]]
         if not named and question.values("stage"):
             return Request(topic or "pay", context.subjects or ("call_centre_operator",))
         if not named:
-            named = self._sibling(context.subjects)
+            named = self.sibling(context.subjects)
         if not named:
             return Request(topic, context.subjects) if topic else Request("overview", ("call_centre_operator",))
         if topic is None or (
@@ -255,7 +274,7 @@ class Resolver:
     def _with_groups(self, subjects: Iterable[str]) -> list[str]:
         return [name for subject in subjects for name in (subject, *self._wider(subject))]
 
-    def _sibling(self, subjects: Iterable[str]) -> list[str]:
+    def sibling(self, subjects: Iterable[str]) -> list[str]:
         """The other of two: Level 3 for Level 2."""
         for subject in subjects:
             for group in self.groups.get(subject, []):
@@ -288,8 +307,8 @@ class Resolver:
             bare = not kept
             kept = kept or list(context.subjects)
             if len(kept) == 1:
-                kept = self.base.subjects[kept[0]].members[:2] or [*kept, *self._sibling(kept)]
+                kept = self.base.subjects[kept[0]].members[:2] or [*kept, *self.sibling(kept)]
             topic = topic or (context.topic if bare else None)
-        if topic and not all(self.answering(topic, name) for name in kept):
+        if topic and not any(self.answering(topic, name) for name in kept):
             topic = None
         return Request(topic, tuple(kept[:2]))

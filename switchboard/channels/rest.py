@@ -19,14 +19,14 @@ from switchboard.channels.door import Refused, admit
 
 logger = logging.getLogger(__name__)
 
-_SENDER = re.compile(r"[\w.:@+=-]{1,128}")
+_SENDER = re.compile(r"[\w.:=-]{1,128}")
 AUDIENCES = ("pupil", "adviser")
 
 #: A person is told of trouble rather than left waiting for longer than this.
 ANSWER_SECONDS = 30
 
 NOT_JSON = 'Please send JSON such as {"sender": "a-conversation-id", "message": "What is the pay?"}.'
-BAD_SENDER = "'sender' must be text of 1 to 128 letters, digits or . : @ + = _ - (leave it out for a new conversation)."
+BAD_SENDER = "'sender' must be text of 1 to 128 letters, digits or . : = _ - (leave it out for a new conversation)."
 BAD_MESSAGE = "'message' must be text."
 BAD_METADATA = "'metadata' must be an object; its 'audience' can be: " + ", ".join(AUDIENCES) + "."
 

@@ -57,8 +57,9 @@ def overdue(base: KnowledgeBase, today: date) -> list[Problem]:
 
 
 def normalise(name: str) -> str:
-    """A name as names are compared: lower case, plain apostrophes, single spaces."""
-    return " ".join(name.lower().replace("’", "'").split())
+    """A name as names are compared: lower case, plain apostrophes, no hyphens, no plural s."""
+    plain = " ".join(name.lower().replace("’", "'").replace("-", " ").split())
+    return plain.removesuffix("s") if len(plain) > 3 else plain
 
 
 def _at(base: KnowledgeBase, key: str, text: str) -> Problem:
@@ -117,6 +118,7 @@ def _names(base: KnowledgeBase) -> Iterator[Problem]:
     claimed: dict[str, str] = {}
     owners = [(f"Subject:{s.id}", s.names) for s in base.subjects.values()]
     owners += [(f"Detail:{d.id}", [d.name, *d.aliases]) for d in base.details.values()]
+    claimed |= {normalise(job): "Job:other_jobs.yml" for job in base.other_jobs}
     for key, names in owners:
         for name in names:
             plain = normalise(name)

@@ -184,6 +184,7 @@ class Topic(Entry):
     about: list[str]
     kinds: Literal["any"] | list[Kind]
     related: list[str]
+    named: bool = False
     instead: str | None = None
     pointer: list[str]
 

@@ -119,7 +119,7 @@ def _plural(word: str) -> str:
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class SubjectExtractor(GraphComponent):
     """Sets the entities of each message. Reads the knowledge base when it starts, so a new
-    subject file is understood after a restart, without training."""
+    subject file needs no training sentences."""
 
     def __init__(self) -> None:
         self.extractor = Extractor(knowledge.load())

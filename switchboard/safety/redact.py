@@ -26,8 +26,11 @@ _RULES: list[tuple[str, str]] = [
         r"(?=[1257])(?:\d[\s.()-]{0,2}){8,9}\d(?![\d/])",
         "[phone number]",
     ),
-    # An ordinal in small letters is no postcode: "l2 1st or l3 2nd".
-    (r"\b[A-Z]{1,2}\d[A-Z\d]?\s*(?!(?-i:1st|2nd|3rd|[04-9]th)\b)\d[A-Z]{2}\b", "[postcode]"),
+    # An ordinal or text-speak in small letters is no postcode: "l2 1st or l3 2nd", "is l2 4me".
+    (
+        r"\b[A-Z]{1,2}\d[A-Z\d]?\s*(?!(?-i:1st|2nd|3rd|[04-9]th|[24][a-z]{2})\b)\d(?![CIKMOV])[A-Z](?![CIKMOV])[A-Z]\b",
+        "[postcode]",
+    ),
     (
         rf"(?<!level )\b\d{{1,4}}[a-z]?,?\s+(?:{_STREET}){{1,2}}"
         r"(?:road|street|avenue|lane|crescent|terrace|(?-i:Rd|St|Ave)\b\.?)",

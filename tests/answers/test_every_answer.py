@@ -11,6 +11,7 @@ import pytest
 from asking import TODAY, Conversation, question
 
 from switchboard.answers import Answer, pay
+from switchboard.answers.understanding import NearFact
 from switchboard.knowledge import KnowledgeBase, placeholders
 from switchboard.knowledge.model import Kind
 
@@ -73,7 +74,12 @@ def walk(base: KnowledgeBase, voice):
             assert (said.answer.topics, said.answer.subjects) == ([topic], [subject])
         yield said
         for fact in said.answer.facts:
-            yield ask(f"{fact.id} in {topic} of {subject}", f"ask_{topic}", facts=[(fact.id, 0.9)], subject=subject)[0]
+            yield ask(
+                f"{fact.id} in {topic} of {subject}",
+                f"ask_{topic}",
+                facts=[unsaid(fact.id, topic, subject)],
+                subject=subject,
+            )[0]
         if (topic, subject) in askable:
             yield ask(f"something unclear after {topic} of {subject}", "unclear", context, text="why is that")[0]
         sources = tuple(source.id for source in said.answer.sources)
@@ -91,6 +97,11 @@ def walk(base: KnowledgeBase, voice):
         yield ask(name, name)[0]
     for topic in ("sources", "date"):
         yield ask(topic, f"ask_{topic}")[0]
+
+
+def unsaid(fact, topic, subject):
+    """A fact that the question points at and that the usual words leave out, in both voices."""
+    return NearFact(fact, 0.9, frozenset(f"{topic}/{subject}/{voice}" for voice in VOICES))
 
 
 def compared(base):
@@ -234,6 +245,19 @@ def test_an_answer_with_a_fact_names_its_sources_and_how_old_they_are(everything
 def test_an_answer_that_is_known_rests_on_a_fact(everything):
     found = [said for said in everything if said.answer.kind == "fact" and not said.answer.facts]
     assert not found, report(found)
+
+
+# --- nations ---------------------------------------------------------------
+
+
+def test_an_answer_on_what_belongs_to_a_nation_names_a_nation(everything, base):
+    national = {f"{topic} of {subject}": subject for topic, subject in base.askable() if base.subjects[subject].nation}
+    answered = [said for said in everything if said.asked in national]
+    assert len(answered) == len(VOICES) * len(national)
+    silent = [
+        said for said in answered if not re.search(r"Wales|Welsh|England|English", SOURCE_LINE.sub("", said.text))
+    ]
+    assert not silent, report(silent)
 
 
 # --- what is not known -----------------------------------------------------

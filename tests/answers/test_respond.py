@@ -2,12 +2,14 @@
 
 import dataclasses
 import json
+import random
 from datetime import date, timedelta
 
 import pytest
 from asking import TODAY, Conversation, question
 
 from switchboard.answers.respond import question_text
+from switchboard.answers.understanding import NearFact
 
 LEVEL_2, LEVEL_3 = "level_2_contact_centre_operations", "level_3_contact_centre_operations"
 OPERATOR = "call_centre_operator"
@@ -273,22 +275,25 @@ def test_a_guess_is_said_to_be_one(talk):
 
 
 def test_what_was_not_understood_is_answered_by_the_nearest_fact(talk):
-    answer = talk.ask("nlu_fallback", facts=[("002-duty-research", 0.6)], ranking=[("ask_pay", 0.2)])
+    answer = talk.ask("nlu_fallback", facts=[NearFact("002-duty-research", 0.6)], ranking=[("ask_pay", 0.2)])
     assert (answer.topics, answer.subjects) == (["tasks"], ["call_centre_operator"])
     assert "market research" in answer.text
 
 
 def test_a_short_question_is_about_what_was_just_talked_about(talk):
     talk.ask("ask_overview", subject="emma_wilson")
-    facts = [("004-n2-body", 0.6), ("001-author-award", 0.4)]
+    facts = [NearFact("004-n2-body", 0.6), NearFact("001-author-award", 0.4)]
     answer = talk.ask("ask_awarding_body", text="any awards", facts=facts, ranking=[("ask_awarding_body", 0.3)])
     assert answer.subjects == ["emma_wilson"]
     assert "finalist" in answer.text
 
 
 def test_the_fact_pointed_at_is_said_first_where_the_usual_words_leave_it_out(talk):
-    answer = talk.ask("ask_tasks", facts=[("002-duty-new-existing", 0.7)])
+    unsaid = frozenset(["tasks/call_centre_operator/pupil"])
+    answer = talk.ask("ask_tasks", facts=[NearFact("002-duty-new-existing", 0.7, unsaid)])
     assert answer.text.startswith("Sales and research calls go to both new and existing customers.")
+    usual = talk.ask("ask_tasks", facts=[NearFact("002-duty-new-existing", 0.7)])
+    assert answer.text.endswith(usual.text)
 
 
 def test_an_unknown_intent_asks_what_was_meant(talk, base):
@@ -451,26 +456,102 @@ def test_somebody_who_tells_of_themselves_is_spoken_to(talk, text):
     assert answer.text.startswith("I am sorry you are going through this.")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "my friend is hurting herself",
-        "a pupil told me that her dad hits her",
-        "i am worried about a student in year 9",
-        "my mate said he wants to die",
-    ],
-)
-def test_somebody_who_reports_it_of_another_is_thanked(talk, text):
-    answer = talk.ask("disclosure", text=text)
+def test_somebody_who_reports_it_of_another_is_thanked(talk):
+    answer = talk.ask("disclosure_report")
     assert answer.text.startswith("Thank you for speaking up for them.")
     assert "designated safeguarding lead" in answer.text
 
 
-@pytest.mark.parametrize("text", ["i want to die", "a pupil told me that her dad hits her"])
-def test_distress_gets_the_helplines_and_nothing_about_careers(talk, base, text):
-    answer = talk.ask("disclosure", text=text)
+def test_the_message_after_a_disclosure_stays_kind(talk):
+    talk.ask("disclosure")
+    assert "Childline" in talk.ask("out_of_scope", text="is that normal").text
+    assert "Childline" in talk.ask("thanks").text
+
+
+def test_a_plain_careers_question_after_a_disclosure_is_answered(talk):
+    talk.ask("disclosure")
+    assert "£15,000" in talk.ask("ask_pay", ranking=[("ask_pay", 0.9)]).text
+    assert talk.ask("thanks").text.startswith("You're welcome.")
+
+
+@pytest.mark.parametrize("intent", ["disclosure", "disclosure_report"])
+def test_distress_gets_the_helplines_and_nothing_about_careers(talk, base, intent):
+    answer = talk.ask(intent)
     for place in ("childline", "shout", "emergency"):
         assert base.signposts[place].phone in answer.text
     assert answer.follow_ups == []
     assert not any(word in answer.text.lower() for word in ("call centre", "contact centre", "career", "job"))
     assert "?" not in answer.text
+
+
+# --- faults once found -----------------------------------------------------
+
+
+@pytest.mark.parametrize("intent", ["ask_pay", "ask_hours", "ask_shifts", "ask_skills"])
+@pytest.mark.parametrize("job", ["team_leader", "supervisor", "resource_scheduling_manager"])
+def test_a_job_talked_about_is_not_answered_with_the_operators_figures(base, intent, job):
+    talk = Conversation(base)
+    talk.ask("ask_overview", subject=job)
+    answer = talk.ask(intent, text="what is it like")
+    assert answer.subjects == [job]
+    assert answer.kind == "unknown"
+
+
+def test_a_default_that_changes_the_subject_says_so(talk):
+    talk.ask("ask_overview", subject="emma_wilson")
+    assert talk.ask("ask_pay", text="what is the pay").text.startswith("For a call centre operator:")
+
+
+@pytest.mark.parametrize("nation", ["wales", "england"])
+def test_another_job_in_a_nation_is_still_another_job(talk, nation):
+    answer = talk.ask("ask_pay", other_job="nurse", nation=nation)
+    assert "£" not in answer.text
+
+
+def test_both_halves_of_a_message_are_said(talk):
+    answer = talk.send(question("ask_pay", other_job="nurse"), question("ask_hours"))
+    assert "only know about jobs in contact centres" in answer.text
+    assert "38" in answer.text
+
+
+def test_england_is_not_answered_with_wales(talk):
+    talk.ask("ask_credits", subject="level_2_contact_centre_operations")
+    answer = talk.ask("follow_up", text="and in england?", nation="england")
+    assert "53" not in answer.text
+
+
+def test_a_comparison_says_what_is_not_known_of_one_side(talk):
+    ranking = [("compare", 0.7), ("ask_pay", 0.3)]
+    answer = talk.ask("compare", ranking=ranking, subject=["team_leader", "supervisor"])
+    assert "£" not in answer.text
+    answer = talk.ask("ask_pay", subject=["team_leader", "product_specialist"])
+    assert answer.kind == "unknown"
+
+
+def test_hours_in_scotland_are_not_an_apprenticeship_answer(talk):
+    answer = talk.ask("ask_hours", nation="scotland")
+    assert answer.text.startswith("My sources do not cover Scotland")
+    assert answer.topics == ["hours"]
+
+
+def test_hours_of_an_apprenticeship_are_its_training_hours(talk):
+    talk.ask("ask_overview", subject="level_2_contact_centre_operations")
+    assert "374" in talk.ask("ask_hours", text="how many hours").text
+
+
+def test_no_message_raises(base):
+    """Two thousand random conversations: whatever NLU finds, there is an answer."""
+    dice = random.Random(1)
+    intents = [*(f"ask_{topic}" for topic in base.topics), *base.chat, "compare", "follow_up", "repeat", "simpler",
+               "more_detail", "last_source", "nlu_fallback", "no such intent"]  # fmt: skip
+    found = {"subject": [*base.subjects], "nation": [], "part": [], "stage": [], "other_job": base.other_jobs}
+    for detail in base.details.values():
+        found[detail.group].append(detail.id)
+    talk = Conversation(base)
+    for _ in range(2000):
+        values = {kind: dice.sample(names, dice.choice([0, 0, 1, 2])) for kind, names in found.items() if names}
+        ranking = [(dice.choice(intents), dice.random()) for _ in range(3)]
+        facts = [NearFact(dice.choice([*base.facts]), dice.random()) for _ in range(3)]
+        text = dice.choice(["and that?", "what is it", "pay", ""])
+        asked = [question(dice.choice(intents), text, ranking, facts, **values) for _ in range(dice.choice([1, 1, 2]))]
+        assert talk.send(*asked).text.strip()

@@ -66,7 +66,7 @@ def test_a_conversation_about_something_else_leaves_the_usual_subject(resolve):
 def test_pointing_back_asks_of_what_was_named_even_if_nothing_is_known(resolve):
     context = said("overview", "team_leader")
     assert resolve("ask_hours", context, text="what are the hours for that") == ("hours", ("team_leader",))
-    assert resolve("ask_hours", context, text="what are the hours") == ("hours", (OPERATOR,))
+    assert resolve("ask_hours", context, text="what are the hours") == ("hours", ("team_leader",))
 
 
 def test_a_request_remembers_whether_its_subject_was_named(resolver):

@@ -127,9 +127,7 @@ def test_without_a_sender_each_call_is_a_conversation_of_its_own(caller: Caller,
     assert {message.sender_id for message in caller.seen} == ids
 
 
-@pytest.mark.parametrize(
-    "sender", ["a", "a" * 128, "conv-1_2.3:4@5+6=7", "žofie", "00000000-0000-4000-8000-000000000000"]
-)
+@pytest.mark.parametrize("sender", ["a", "a" * 128, "conv-1_2.3:4=7", "žofie", "00000000-0000-4000-8000-000000000000"])
 def test_a_good_sender_is_kept(caller: Caller, sender: str) -> None:
     assert caller.say("hi", sender)[0]["recipient_id"] == sender
 

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 from datetime import date
 from pathlib import Path
 
@@ -181,6 +182,16 @@ def test_the_totals_add_up_and_are_watched(base, parts, total):
 def test_legal_rates_and_signposts_are_looked_at_again_within_a_year(base):
     for entry in [*base.signposts.values(), *base.legal_rates.values()]:
         assert 0 < (entry.review_by - entry.checked).days <= 366, entry.id
+
+
+def test_every_phrase_holds_one_of_the_names_of_its_subject(base):
+    """Else a button with the phrase would not be understood."""
+    unheard = []
+    for subject in base.subjects.values():
+        phrase = re.sub(r"^(?:the|an?)\s", "", subject.phrase, flags=re.I)
+        if not any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", phrase, re.I) for name in subject.names):
+            unheard.append(f"{subject.id}: {subject.phrase}")
+    assert unheard == []
 
 
 def test_no_job_of_elsewhere_is_a_subject(base):

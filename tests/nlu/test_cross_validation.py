@@ -25,8 +25,10 @@ from switchboard.nlu.topic_classifier import TopicModel, View, view
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDS = 3
-ACCURACY_FLOOR = 0.90
-MACRO_F1_FLOOR = 0.88
+#: A quarter of the sentences are indirect on purpose ("could they stick me on after tea"), which
+#: lowers the figure and raises what the bot understands: see docs/understanding.md.
+ACCURACY_FLOOR = 0.87
+MACRO_F1_FLOOR = 0.87
 
 
 class RememberingEncoder(SentenceEncoder):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from switchboard.safety.disclosure import is_disclosure
+from switchboard.safety.disclosure import is_disclosure, is_report
 
 DISCLOSURES = [
     "i want to kill myself",
@@ -108,4 +108,43 @@ def test_careers_talk_is_not_a_disclosure(text: str) -> None:
     ],
 )
 def test_careers_talk_in_the_same_message_does_not_hide_a_disclosure(text: str) -> None:
+    assert is_disclosure(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my friend is hurting herself",
+        "a pupil told me that her dad hits her",
+        "i am worried about a student in year 9",
+        "my mate said he wants to die",
+    ],
+)
+def test_what_is_told_of_another_is_a_report(text):
+    assert is_report(text)
+
+
+@pytest.mark.parametrize("text", ["i want to die", "my dad hits me", "i can't cope any more"])
+def test_what_is_told_of_oneself_is_no_report(text):
+    assert not is_report(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "do they make me sell insurance",
+        "do i send a photo of me with my application",
+        "how many kms from home can i work",
+        "will i get abused by callers",
+        "is it a job people run away from",
+        "suicide prevention helpline jobs",
+        "is there no point in anything below level 2",
+    ],
+)
+def test_careers_talk_found_by_readers_is_no_disclosure(text):
+    assert not is_disclosure(text)
+
+
+@pytest.mark.parametrize("text", ["i took loads of pills", "i took 20 pills", "nothing is worth it anymore"])
+def test_disclosures_found_by_readers_are_noticed(text):
     assert is_disclosure(text)
