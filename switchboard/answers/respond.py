@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
 
 from switchboard.answers import text
 from switchboard.answers.answer import Answer, Audience, Cited, FollowUp, UsedFact
 from switchboard.answers.compose import Composer, Part
-from switchboard.answers.understanding import NEUTRAL, Context, Message, NearFact, Question, Request
+from switchboard.answers.guessing import REFERS_BACK, SHAKY, Guesser, opened
+from switchboard.answers.understanding import NEUTRAL, Context, Message, Question, Request
 from switchboard.knowledge import KnowledgeBase
 from switchboard.knowledge.model import UNDATED, Kind, Topic
 
@@ -20,24 +20,8 @@ HALF_WORDS = {"pupil": 42, "adviser": 95}
 
 #: After a disclosure, only a question this sure is answered as a careers question.
 _PLAINLY = 0.6
-#: A fact this near to the question is what it points at, and is said first.
-_POINTS_AT = 0.55
-#: A fact this near is taken for the answer when no topic was understood.
-_NEAREST = 0.45
-#: "Out of scope" below this confidence gives way to a near fact.
+#: "Out of scope" below this confidence may still be a careers question.
 _DOUBTFUL = 0.45
-#: A statement of more words than this is no sentence for a pupil.
-_PLAIN_WORDS = 15
-#: The same among the facts of what the question names or the conversation is about.
-_NEAR_IN_CONTEXT = 0.33
-#: Below this confidence an answer gives way to a near fact of what was talked about.
-_SHAKY = 0.4
-#: The likeliest topic leads when it is so many times as likely as the next.
-_CLEARLY = 1.3
-#: Below this confidence a topic is not even offered as a guess.
-_THINKABLE = 0.08
-
-_REFERS_BACK = re.compile(r"\b(that|this|it|those|these)\b", re.I)
 
 
 def respond(message: Message, context: Context, base: KnowledgeBase, today: date) -> tuple[Answer, Context]:
@@ -58,6 +42,7 @@ class _Responder:
     def __init__(self, base: KnowledgeBase, today: date) -> None:
         self.base = base
         self.composer = Composer(base, today)
+        self.guesser = Guesser(self.composer)
 
     def respond(self, message: Message, context: Context) -> tuple[Answer, Context]:
         audience = message.audience or context.audience
@@ -96,29 +81,29 @@ class _Responder:
         asks = intent.startswith("ask_") and intent.removeprefix("ask_") in self.base.topics
         if not asks and intent not in ("compare", "follow_up"):
             if intent not in self.base.chat or (intent == "out_of_scope" and question.confidence < _DOUBTFUL):
-                return self.unsure(question, context)
+                return self.guesser.unsure(question, context)
             return intent
         if self.about_another_job(question):
             return "other_career"
-        if question.confidence < _SHAKY and not question.values("subject") and context.subjects:
+        if question.confidence < SHAKY and not question.values("subject") and context.subjects:
             spoken = [name for name in context.subjects if name not in NEUTRAL]
             topic = intent.removeprefix("ask_")
-            near = self.near_fact(question, context) if spoken and topic != context.topic else None
+            near = self.guesser.near_fact(question, context) if spoken and topic != context.topic else None
             if near is not None:
                 return near
         if intent == "ask_date" and not question.values("subject") and context.requests:
             return self.origin_of(context, dates_only=True)
-        refers_back = context.requests and not question.values("subject") and _REFERS_BACK.search(question.text)
+        refers_back = context.requests and not question.values("subject") and REFERS_BACK.search(question.text)
         if intent in ("ask_author", "ask_sources") and refers_back:
             return self.origin_of(context)
-        request = self.composer.resolver.resolve(self.settled(question, context), context)
+        request = self.composer.resolver.resolve(self.guesser.settled(question, context), context)
         if intent == "compare" and len(request.subjects) < 2:
             return "compare_which"
         foreign = [name for name in question.values("nation") if not self.base.details[name].leads_to]
         elsewhere = foreign and request.topic not in (None, "nation")
         if elsewhere and self.base.topics[str(request.topic)].theme in ("entry", "apprenticeship", "progression"):
             return self.composer.compose(Request("nation", ("apprenticeship",)))
-        part = self.pointed(self.composer.compose(request), question)
+        part = self.guesser.pointed(self.composer.compose(request), question)
         if elsewhere:
             places = text.joined(self.base.details[name].name for name in foreign)
             return opened(part, f"My sources do not cover {places}, so check there.")
@@ -127,93 +112,12 @@ class _Responder:
             return opened(part, f"For {self.base.subjects[NEUTRAL[0]].phrase}:")
         return part
 
-    def settled(self, question: Question, context: Context) -> Question:
-        """Of two topics that are about as likely, the one that the named subject has words for.
-        A topic that needs its subject named gives way to the next where it is not."""
-        named = [name for name in question.values("subject") if name not in NEUTRAL]
-        topic = self.base.topics.get(question.intent.removeprefix("ask_"))
-        if topic and topic.named and not {*named, *context.subjects} & {*topic.about}:
-            others = [name for name, _ in question.ranking if name.startswith("ask_") and name != question.intent]
-            return replace(question, intent=others[0]) if others else question
-        if not named or question.confidence >= _SHAKY or not question.intent.startswith("ask_"):
-            return question
-        for name, confidence in question.ranking:
-            likely = name.removeprefix("ask_")
-            if confidence < question.confidence / _CLEARLY:
-                break
-            if likely in self.base.topics and self.base.answers(likely, named[0]):
-                return replace(question, intent=name)
-        return question
-
     def about_another_job(self, question: Question) -> bool:
         """Whether a question about pay, tasks or ways in names a job outside contact centres."""
         if not question.values("other_job") or question.values("subject"):
             return False
         topic = self.base.topics.get(question.intent.removeprefix("ask_"))
         return topic is None or (topic.fits(Kind.JOB) and topic.id != "experience")
-
-    def pointed(self, part: Part, question: Question) -> Part:
-        """The part with the one fact that the question points at said first, where the usual
-        words leave it out."""
-        if part.kind == "unknown" or len(part.request.subjects) != 1:
-            return part
-        where = f"{part.request.topic}/{part.request.subjects[0]}"
-        for near in question.facts:
-            if near.score < _POINTS_AT:
-                break
-            if near.id in part.facts:
-                said = f"{self.base.facts[near.id].statement} "
-                plain = text.word_count(said) <= _PLAIN_WORDS
-                short = said + part.short if plain and f"{where}/pupil" in near.unsaid else part.short
-                full = said + part.full if f"{where}/adviser" in near.unsaid else part.full
-                return replace(part, short=short, full=full)
-        return part
-
-    def unsure(self, question: Question, context: Context) -> Part | str:
-        """For what was not understood: the nearest fact if one is near, else more of what was
-        talked about if the words point back to it, else the best guess said to be one, else
-        two questions to choose from."""
-        near = self.near_fact(question, context)
-        if near is not None:
-            return near
-        named = [name for name in question.values("subject") if name not in NEUTRAL]
-        if question.intent == "out_of_scope":
-            return "out_of_scope"
-        if named and self.base.answers("overview", named[0]):
-            return self.composer.compose(Request("overview", (named[0],)))
-        if len(context.requests) == 1 and _REFERS_BACK.search(question.text):
-            return self.hedged(self.composer.compose(context.requests[0]), "This is what I know about it.")
-        likely = self.likely(question)
-        if len(likely) == 1 and not question.values("other_job"):
-            resolver = self.composer.resolver
-            guess = Question(f"ask_{likely[0]}", question.text, question.entities)
-            name = self.base.topics[likely[0]].name
-            return self.hedged(self.composer.compose(resolver.resolve(guess, context)), f"If you mean {name}:")
-        return "unsure" if likely else "fallback"
-
-    def near_fact(self, question: Question, context: Context) -> Part | None:
-        """The answer around the fact nearest to the question: of the subjects that it names, else
-        of those just talked about, else of any."""
-        named = [name for name in question.values("subject") if name not in NEUTRAL]
-        spoken = [name for name in context.subjects if name not in NEUTRAL]
-        if question.values("other_job") and not named:
-            return None
-        for owners, enough in ((named, _NEAR_IN_CONTEXT), ([] if named else spoken, _NEAR_IN_CONTEXT)):
-            for near in question.facts:
-                if near.score >= enough and self.base.owner[near.id] in owners:
-                    return self.around(near, question)
-        if not named and question.facts and question.facts[0].score >= _NEAREST:
-            return self.around(question.facts[0], question)
-        return None
-
-    def around(self, near: NearFact, question: Question) -> Part:
-        """The usual answer that a fact belongs to, with that fact said."""
-        request = Request(self.base.facts[near.id].topic, (self.base.owner[near.id],))
-        return self.pointed(self.composer.compose(request), replace(question, facts=[replace(near, score=1.0)]))
-
-    def hedged(self, part: Part, opening: str) -> Part:
-        """An answer to what may have been meant, said to be a guess."""
-        return opened(part, f"I am not sure that I understood. {opening}")
 
     def origin_of(self, context: Context, dates_only: bool = False) -> Part | str:
         """The sources behind the last answer, or that it had none."""
@@ -288,7 +192,7 @@ class _Responder:
         warnings = [] if name.startswith("disclosure") else self.composer.overdue([entry.pupil, entry.adviser])
         follow_ups = [self.offered(topic) for topic in entry.ask]
         if name == "unsure" and question is not None:
-            follow_ups = [self.offered(topic) for topic in self.likely(question)]
+            follow_ups = [self.offered(topic) for topic in self.guesser.likely(question)]
         if name == "compare_which":
             payloads = ("Compare Level 2 and Level 3", "Compare college and applying directly")
             follow_ups = [FollowUp(payload, payload) for payload in payloads]
@@ -301,16 +205,6 @@ class _Responder:
             warnings=warnings,
             follow_ups=[item for item in follow_ups if item is not None],
         )
-
-    def likely(self, question: Question) -> list[str]:
-        """The topic that an unclear question most probably asks about, or the two if neither leads."""
-        found = [
-            (name.removeprefix("ask_"), confidence)
-            for name, confidence in question.ranking
-            if name.startswith("ask_") and confidence >= _THINKABLE
-        ]
-        clear = len(found) > 1 and found[0][1] > _CLEARLY * found[1][1]
-        return [topic for topic, _ in found[: 1 if clear else 2]]
 
     def offered(self, topic: str) -> FollowUp | None:
         """A button for a topic, asked of the subject it is usually about."""
@@ -363,11 +257,6 @@ class _Responder:
         s = self.base.sources[source_id]
         dated = str(s.date)
         return Cited(s.id, s.cite, s.title, s.author, s.publisher, dated, s.address, s.kind, s.nation, s.trust)
-
-
-def opened(part: Part, opening: str) -> Part:
-    """The part with words before it, in both voices."""
-    return replace(part, short=f"{opening} {part.short}", full=f"{opening} {part.full}")
 
 
 def _button(base: KnowledgeBase, topic: Topic, subject: str) -> FollowUp:

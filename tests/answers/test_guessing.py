@@ -1,0 +1,55 @@
+"""What is said short of certainty."""
+
+import pytest
+from asking import Conversation
+
+from switchboard.answers.understanding import NearFact
+
+
+@pytest.fixture
+def talk(base):
+    return Conversation(base)
+
+
+def test_a_guess_is_said_to_be_one(talk):
+    answer = talk.ask("nlu_fallback", ranking=[("ask_shifts", 0.2), ("ask_pay", 0.05)])
+    assert answer.text.startswith("I am not sure that I understood. If you mean shifts and weekends:")
+
+
+def test_what_was_not_understood_is_answered_by_the_nearest_fact(talk):
+    answer = talk.ask("nlu_fallback", facts=[NearFact("002-duty-research", 0.6)], ranking=[("ask_pay", 0.2)])
+    assert (answer.topics, answer.subjects) == (["tasks"], ["call_centre_operator"])
+    assert "market research" in answer.text
+
+
+def test_a_short_question_is_about_what_was_just_talked_about(talk):
+    talk.ask("ask_overview", subject="emma_wilson")
+    facts = [NearFact("004-n2-body", 0.6), NearFact("001-author-award", 0.4)]
+    answer = talk.ask("ask_awarding_body", text="any awards", facts=facts, ranking=[("ask_awarding_body", 0.3)])
+    assert answer.subjects == ["emma_wilson"]
+    assert "finalist" in answer.text
+
+
+def test_the_fact_pointed_at_is_said_first_where_the_usual_words_leave_it_out(talk):
+    unsaid = frozenset(["tasks/call_centre_operator/pupil"])
+    answer = talk.ask("ask_tasks", facts=[NearFact("002-duty-new-existing", 0.7, unsaid)])
+    assert answer.text.startswith("Sales and research calls go to both new and existing customers.")
+    usual = talk.ask("ask_tasks", facts=[NearFact("002-duty-new-existing", 0.7)])
+    assert answer.text.endswith(usual.text)
+
+
+def test_of_two_likely_topics_the_one_the_subject_has_words_for_is_taken(talk):
+    ranking = [("ask_qualifications", 0.28), ("ask_higher_study", 0.27)]
+    answer = talk.ask("ask_qualifications", ranking=ranking, subject="university_of_ulster")
+    assert answer.topics == ["higher_study"]
+
+
+def test_a_topic_that_needs_its_subject_named_gives_way(talk):
+    ranking = [("ask_trust", 0.5), ("ask_tasks", 0.2)]
+    assert talk.ask("ask_trust", text="do they trust you with money", ranking=ranking).topics == ["tasks"]
+    assert talk.ask("ask_trust", ranking=ranking, subject="princes_trust").topics == ["trust"]
+
+
+def test_a_named_subject_is_told_of_when_the_question_is_not_understood(talk):
+    answer = talk.ask("nlu_fallback", ranking=[("ask_tasks", 0.1)], subject="specsavers_accelerate")
+    assert (answer.topics, answer.subjects) == (["overview"], ["specsavers_accelerate"])
