@@ -254,7 +254,8 @@ class Composer:
         )
         if not dates_only:
             said = text.joined(f"the {source.short} ({_age(source)})" for source in entries)
-            short = f"That comes from {said}. {entries[0].caution}"
+            caution = entries[0].caution if len(entries) == 1 else "Check what is old before you rely on it."
+            short = f"That comes from {said}. {caution}"
             if len(entries) > 3:
                 short = " ".join(f"The {source.short} is {_age(source)}." for source in entries)
                 short = f"That comes from more than one document. {short}"
