@@ -53,6 +53,7 @@ def _message(parsed: dict[str, Any]) -> Message:
             "text": parsed.get("text") or "",
             "entities": parsed.get("entities") or [],
             "facts": parsed.get("facts") or [],
+            "ranking": ranking,
         }
     ]
     questions = [
@@ -60,7 +61,8 @@ def _message(parsed: dict[str, Any]) -> Message:
             intent=_intent(item["intent"], item["text"]),
             text=item["text"],
             entities=item["entities"],
-            ranking=ranking,
+            # Each half of a message is only as sure as it is by itself.
+            ranking=item["ranking"] if "ranking" in item else [(item["intent"], item["confidence"])],
             facts=[NearFact(f["id"], f["score"], frozenset(f["unsaid"])) for f in item.get("facts", [])],
         )
         for item in asked

@@ -53,19 +53,21 @@ def ensure() -> Path:
     print("Training the model (two or three minutes) ...", flush=True)
     quiet_environment()
     unfinished = path.with_name(f"unfinished-{os.getpid()}.tar.gz")
-    # In a process of its own: training takes a gigabyte, which a server would keep.
-    trained = subprocess.run(
-        [
-            *(sys.executable, "-m", "switchboard.quietly", "rasa", "train", "--force"),
-            *("--domain", "domain.yml", "--config", "config.yml", "--data", "data"),
-            *("--out", str(MODELS), "--fixed-model-name", unfinished.name),
-        ],
-        cwd=ROOT,
-    )
-    if trained.returncode or not unfinished.is_file():
+    try:
+        # In a process of its own: training takes a gigabyte, which a server would keep.
+        trained = subprocess.run(
+            [
+                *(sys.executable, "-m", "switchboard.quietly", "rasa", "train", "--force"),
+                *("--domain", "domain.yml", "--config", "config.yml", "--data", "data"),
+                *("--out", str(MODELS), "--fixed-model-name", unfinished.name),
+            ],
+            cwd=ROOT,
+        )
+        if trained.returncode or not unfinished.is_file():
+            raise RuntimeError(f"training failed (code {trained.returncode})")
+        unfinished.replace(path)  # at once: a half-written model must never be served
+    finally:
         unfinished.unlink(missing_ok=True)
-        raise RuntimeError(f"training failed (code {trained.returncode})")
-    unfinished.replace(path)  # at once: a half-written model must never be served
     for old in MODELS.glob("switchboard-*.tar.gz"):
         if old != path:
             old.unlink()

@@ -71,9 +71,9 @@ class Guesser:
         return part
 
     def unsure(self, question: Question, context: Context) -> Part | str:
-        """For what was not understood: the nearest fact if one is near, else more of what was
-        talked about if the words point back to it, else the best guess said to be one, else
-        two questions to choose from."""
+        """For what was not understood: the nearest fact if one is near, else what is known of a
+        subject it names, else more of what was talked about if the words point back to it,
+        else the best guess said to be one, else two questions to choose from."""
         near = self.near_fact(question, context)
         if near is not None:
             return near

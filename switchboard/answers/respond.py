@@ -50,7 +50,8 @@ class _Responder:
         for question in message.questions:
             if question.intent in ("disclosure", "disclosure_report"):
                 return self.chat(question.intent, audience), replace(context, concern=True)
-        if context.concern and not (first.intent.startswith("ask_") and first.confidence >= _PLAINLY):
+        asks = first.intent.startswith("ask_") or first.intent == "compare"
+        if context.concern and not (asks and first.confidence >= _PLAINLY):
             return self.chat("disclosure_again", audience), context
         context = replace(context, concern=False)
         if first.intent == "i_am_adviser":
