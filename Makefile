@@ -1,5 +1,5 @@
 # Two commands do everything on a fresh machine: `make run` and `make test`.
-.PHONY: run test lint setup lock
+.PHONY: run test bench lint setup lock
 
 PORT ?= 5005
 # Where the source documents lie, if they are at hand.
@@ -12,6 +12,11 @@ run: .venv/.ready
 test: .venv/.ready lint
 	.venv/bin/switchboard check $(if $(wildcard $(SWITCHBOARD_SOURCES)),--sources $(SWITCHBOARD_SOURCES))
 	.venv/bin/python -m pytest $(PYTEST_OPTIONS)
+
+# Our pipeline beside Rasa's default, on public data: `make bench DATA=../shared/benchmarks`. Takes hours.
+bench: .venv/.ready
+	@test -n "$(DATA)" || { echo "usage: make bench DATA=<folder with clinc75.json, banking20.json and noise.py>"; exit 2; }
+	.venv/bin/python -m benchmarks.compare --data "$(DATA)"
 
 lint: .venv/.ready
 	.venv/bin/ruff check .

@@ -19,9 +19,9 @@ BODY_WORDS = {"pupil": 95, "adviser": 190}
 HALF_WORDS = {"pupil": 42, "adviser": 95}
 
 #: After a disclosure, only a question this sure is answered as a careers question.
-_PLAINLY = 0.6
+_PLAINLY = 0.4
 #: "Out of scope" below this confidence may still be a careers question.
-_DOUBTFUL = 0.45
+_DOUBTFUL = 0.3
 
 
 def respond(message: Message, context: Context, base: KnowledgeBase, today: date) -> tuple[Answer, Context]:
@@ -97,7 +97,10 @@ class _Responder:
         refers_back = context.requests and not question.values("subject") and REFERS_BACK.search(question.text)
         if intent in ("ask_author", "ask_sources") and refers_back:
             return self.origin_of(context)
-        request = self.composer.resolver.resolve(self.guesser.settled(question, context), context)
+        settled = self.guesser.settled(question, context)
+        if settled is question and self.guesser.torn(question):
+            return "unsure"
+        request = self.composer.resolver.resolve(settled, context)
         if intent == "compare" and len(request.subjects) < 2:
             return "compare_which"
         foreign = [name for name in question.values("nation") if not self.base.details[name].leads_to]
@@ -194,6 +197,8 @@ class _Responder:
         follow_ups = [self.offered(topic) for topic in entry.ask]
         if name == "unsure" and question is not None:
             follow_ups = [self.offered(topic) for topic in self.guesser.likely(question)]
+            offers = text.joined((f"“{item.title}”" for item in follow_ups if item is not None), "or")
+            short, full = f"{short} {offers}", f"{full} {offers}"
         if name == "compare_which":
             payloads = ("Compare Level 2 and Level 3", "Compare college and applying directly")
             follow_ups = [FollowUp(payload, payload) for payload in payloads]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import threading
 from collections.abc import Sequence
@@ -67,6 +68,12 @@ class SentenceEncoder:
                 tokeniser.enable_truncation(MAX_TOKENS)
                 self._loaded = tokeniser, _session(model, self.threads)
             return self._loaded
+
+
+@functools.cache
+def shared_encoder() -> SentenceEncoder:
+    """The encoder of this process: the model's components use one, since it holds 22 MB."""
+    return SentenceEncoder()
 
 
 def _read(path: Path) -> bytes:

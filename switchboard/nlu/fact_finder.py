@@ -16,9 +16,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from switchboard import knowledge
 from switchboard.knowledge import placeholders
-from switchboard.nlu.encoder import SentenceEncoder, Vectors
-from switchboard.nlu.spelling import REPAIRED
-from switchboard.nlu.topic_classifier import QUESTIONS
+from switchboard.nlu.encoder import SentenceEncoder, Vectors, shared_encoder
+from switchboard.nlu.topic_classifier import MEANING, QUESTIONS
 
 #: The message attribute: the nearest facts, each with its id, its similarity (0 to 1) and
 #: the wordings that leave it unsaid, as "topic/subject/voice".
@@ -45,8 +44,8 @@ class Finder:
         statements = encoder.encode([fact.statement for fact in base.facts.values()])
         return cls(ids, statements, _unsaid(base, dict(zip(ids, statements)), encoder))
 
-    def nearest(self, texts: list[str], encoder: SentenceEncoder) -> list[list[dict[str, Any]]]:
-        """For each text the nearest facts, nearest first."""
+    def nearest(self, meanings: Vectors) -> list[list[dict[str, Any]]]:
+        """For each embedding of a text the nearest facts, nearest first."""
         return [
             [
                 {
@@ -56,7 +55,7 @@ class Finder:
                 }
                 for place in row.argsort()[::-1][:_MOST]
             ]
-            for row in encoder.encode(texts) @ self.statements.T
+            for row in meanings @ self.statements.T
         ]
 
 
@@ -98,7 +97,7 @@ class FactFinder(GraphComponent):
     def __init__(self, storage: ModelStorage, resource: Resource, finder: Finder | None = None) -> None:
         self._storage = storage
         self._resource = resource
-        self.encoder = SentenceEncoder()
+        self.encoder = shared_encoder()
         self.finder = finder
 
     @classmethod
@@ -139,11 +138,13 @@ class FactFinder(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Looks up every message that has words."""
         for message in messages:
-            text = " ".join(word.text for word in message.get(REPAIRED) or [])
+            meaning = message.get(MEANING)
+            if meaning is None or self.finder is None:
+                continue
             questions = message.get(QUESTIONS) or []
-            if text and self.finder:
-                found = self.finder.nearest([text, *(question["text"] for question in questions)], self.encoder)
-                message.set(FACTS, found[0], add_to_output=True)
-                for question, facts in zip(questions, found[1:]):
-                    question[FACTS] = facts
+            parts = self.encoder.encode([question["text"] for question in questions])
+            whole, *others = self.finder.nearest(np.vstack([meaning, parts]))
+            message.set(FACTS, whole, add_to_output=True)
+            for question, facts in zip(questions, others):
+                question[FACTS] = facts
         return messages

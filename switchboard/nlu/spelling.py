@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
 import yaml
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -25,16 +30,36 @@ from switchboard import knowledge
 #: The message attribute with the repaired words: a list of `Word`.
 REPAIRED = "repaired_words"
 
-_WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*|\d+[A-Za-z]+|\d[\d.,/]*|[^\sA-Za-z\d]")
+_WORD = re.compile(
+    r"(?i:\b(?:b4|gr8|h8|l8r?|m8|str8|w8)\b)|[A-Za-z]+(?:['’][A-Za-z]+)*|\d+[A-Za-z]+|\d[\d.,/]*|[^\sA-Za-z\d]"
+)
+_ENDS_IN_CODE = re.compile(r"\w[&/]?$")
+_BEGINS_CODE = re.compile(r"[&/]?\w")
 _TEXT_SPEAK = Path(__file__).with_name("text_speak.yml")
-#: Ranks of the English word list to trust as right; beyond it stand abbreviations and slips.
-_COMMON_ENGLISH = 45_000
+#: How far down the English word list a word of so many letters is trusted to be right: beyond
+#: that stand abbreviations and slips ("thar", "nae"), the sooner the shorter.
+_TRUSTED_ENGLISH = {1: 20_000, 2: 20_000, 3: 20_000, 4: 20_000, 5: 45_000}
+#: Ranks of the words that a slip may stand for though no training sentence has them.
+_MENDABLE_ENGLISH = 20_000
 
-#: "need 2 know", "good 4 a job": a digit is a word only after these, so "level 2" stays.
-_DIGIT_WORDS = {
-    "2": dict.fromkeys("""need want have like going got able how get hard easy go listen talk apply""".split(), "to"),
-    "4": dict.fromkeys("""do get work good pay paid is want need like look apply grades job u you""".split(), "for"),
-}
+#: Words of so many letters may have two slips, and three.
+_TWO_SLIPS = 6
+_LONG = 9
+
+#: Right in themselves, but often typed for another word: the neighbours decide ("need 2 know",
+#: "level 2"; "ours a weak", "that is ours").
+_TYPED_FOR = {"2": "to", "4": "for", "ours": "hours", "weak": "week", "manger": "manager", "mangers": "managers"}
+#: A single letter is itself, not a word, after these ("grade c", "plan b").
+_BEFORE_LETTERS = frozenset("a an grade grades plan option vitamin class band".split())
+
+#: How near words are weighed against each other, as natural logarithms of odds: the cost of a
+#: slip, the further cost of a slip in the first letter, and how far neighbouring words decide.
+#: Set on the validation parts of two public sets and our own slips (docs/benchmarks.md).
+_SLIP = 5.0
+_FIRST_LETTER = 2.0
+_NEIGHBOUR = 1.0
+#: Three letters are mostly an abbreviation: how well the longer word must fit its neighbours.
+_AT_HOME = 3.0
 
 
 @dataclass(frozen=True)
@@ -49,98 +74,154 @@ class Word:
 class Speller:
     """Repairs words that are neither English nor the bot's own, towards the bot's own words.
 
-    `vocabulary` counts the words of the training sentences; `names` are the words of the
-    knowledge base's names. A right word, a name or a number is never touched.
+    `counts` is what `counted` makes of the training sentences; `names` are the knowledge
+    base's names. A right word, a name or a number is never touched. Of several near words
+    the likeliest wins: few slips, often used, seen beside the same neighbours.
     """
 
-    def __init__(self, vocabulary: dict[str, int], names: Iterable[str]) -> None:
-        self.vocabulary = vocabulary
+    def __init__(self, counts: dict[str, int], names: Iterable[str]) -> None:
+        named = counted(names)
+        self.counts = Counter(counts)
+        self.counts.update({key: count for key, count in named.items() if " " in key})
         raw = yaml.safe_load(_TEXT_SPEAK.read_text(encoding="utf-8"))
         self.text_speak = {str(short).lower(): str(meant) for short, meant in raw.items()}
         english = _english()
-        self.own = {word for word, count in vocabulary.items() if count >= 2 and word in english} | set(names)
-        self.lexicon = self._lexicon()
-        self.own |= {word for word, count in vocabulary.items() if count >= 6 and not self._misspells(word)}
-        self.right = english | self.own
-        self.lexicon = self._lexicon()
-        self.seen: dict[str, str] = {}
+        common = {word for rank, word in enumerate(english) if rank < _TRUSTED_ENGLISH.get(len(word), len(english))}
+        words = {word: count for word, count in counts.items() if " " not in word}
+        self.own = {word for word, count in words.items() if count >= 2 and word in common}
+        self.own |= {word for word in named if " " not in word}
+        self.near = self._lexicon(self.own, 2)
+        self.own |= {word for word, count in words.items() if count >= 3 and not self._misspells(word)}
+        self.near = self._lexicon(self.own, 2)
+        self.right = common | self.own
+        self.near_english = self._lexicon(set(islice(english, _MENDABLE_ENGLISH)) - self.own, 1)
+        self.long = sorted(word for word in self.own if len(word) >= _LONG)
+        # General English counts a tenth: the bot's own words are the likelier.
+        share = 0.1 * sum(words.values()) / sum(english.values())
+        self.usual = {word: share * count for word, count in english.items()}
 
-    def _lexicon(self) -> SymSpell:
-        lexicon = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
-        for word in self.own:
-            if len(word) >= 3 and word.isalpha():
-                lexicon.create_dictionary_entry(word, self.vocabulary.get(word, 0) + 1)
+    def _lexicon(self, words: set[str], slips: int) -> SymSpell:
+        lexicon = SymSpell(max_dictionary_edit_distance=slips, prefix_length=7)
+        for word in words:
+            if word.isalpha():
+                lexicon.create_dictionary_entry(word, self.counts[word] + 1)
         return lexicon
 
     def _misspells(self, word: str) -> bool:
         """Whether a frequent word that is no English is a slip in a far more frequent one."""
-        near = self.lexicon.lookup(word, Verbosity.TOP, 2) if len(word) >= 5 and word.isalpha() else []
-        return any(item.distance > 0 and item.count > 3 * self.vocabulary[word] for item in near)
+        near = self.near.lookup(word, Verbosity.TOP, 1 if len(word) < 5 else 2) if word.isalpha() else []
+        return any(item.distance > 0 and item.count > 3 * self.counts[word] for item in near)
 
     def repair(self, text: str) -> list[Word]:
         """The words of a text, lower-cased and repaired, in order."""
+        matches = list(_WORD.finditer(text))
+        typed = [match.group().lower().replace("’", "'") for match in matches]
         words: list[Word] = []
-        for match in _WORD.finditer(text):
-            found = match.group().lower().replace("’", "'")
+        for place, (match, found) in enumerate(zip(matches, typed)):
             before = words[-1].text if words else ""
-            meant = _DIGIT_WORDS.get(found, {}).get(before) or self.word(found)
+            after = typed[place + 1] if place + 1 < len(typed) else ""
+            # "C&G", "C00/0342/4": a letter beside others is no word.
+            attached = _ENDS_IN_CODE.search(text[: match.start()]) or _BEGINS_CODE.match(text[match.end() :])
+            if len(found) == 1 and attached:
+                meant = found
+            else:
+                name = match.group().istitle() and (words or _follows_as_name(matches, place))
+                meant = self._repaired(found, before, self.text_speak.get(after, after), bool(name))
             words += [Word(part, match.start(), match.end()) for part in meant.split()]
         return words
 
-    def word(self, word: str) -> str:
-        """One word repaired; two words when it was two run together."""
-        if word not in self.seen:
-            if len(self.seen) > 20_000:
-                self.seen.clear()
-            self.seen[word] = self._repaired(word)
-        return self.seen[word]
-
-    def _repaired(self, word: str) -> str:
+    def _repaired(self, word: str, before: str, after: str, named: bool) -> str:
+        """One word repaired, given the words beside it and whether it is written as a name is;
+        several when they were run together."""
+        meant = _TYPED_FOR.get(word)
+        if meant:
+            better = self._fit(meant, before, after) > self._fit(word, before, after)
+            if word.isdigit():
+                better &= self.counts[f"{meant} {after}"] > sum(self.counts[f"{n} {after}"] for n in range(1, 10))
+            return meant if better else word
         if word in self.text_speak:
-            return self.text_speak[word]
-        if word in self.right or len(word) < 4 or not word.isalpha():
+            return word if len(word) == 1 and before in _BEFORE_LETTERS else self.text_speak[word]
+        if word in self.right or len(word) < 3 or not word.isalpha():
             return word
-        longest = 1 if len(word) <= 5 else 2
-        found = self.lexicon.lookup(word, Verbosity.CLOSEST, longest)
-        same_start = [item for item in found if item.term[0] == word[0]]
-        if same_start:
-            return str(same_start[0].term)
-        for cut in range(2, len(word) - 1):
-            if word[:cut] in self.own and word[cut:] in self.own:
-                return f"{word[:cut]} {word[cut:]}"
-        return str(found[0].term) if found else word
+        near = _as_pairs(self.near.lookup(word, Verbosity.ALL, 1 if named or len(word) < _TWO_SLIPS else 2))
+        if len(word) == 3:
+            near = [pair for pair in near if len(pair[0]) > 3 and self._fit(pair[0], before, after) > _AT_HOME]
+        elif not named:
+            parts = "" if any(term[0] == word[0] for term, _ in near) else self._parted(word)
+            if parts:
+                return parts
+            others = _as_pairs(self.near_english.lookup(word, Verbosity.ALL, 1))
+            if len(word) >= _LONG:
+                others += [found[:2] for found in extract(word, self.long, scorer=OSA.distance, score_cutoff=3)]
+            near += [(term, slips) for term, slips in others if term[0] == word[0]]
+        if not near:
+            return word
+
+        def likelihood(item: tuple[str, int]) -> float:
+            term, slips = item
+            used = math.log(self.counts[term] + self.usual.get(term, 0) + 0.1)
+            cost = _SLIP * slips + (_FIRST_LETTER if term[0] != word[0] else 0)
+            return used + _NEIGHBOUR * self._fit(term, before, after) - cost
+
+        return max(near, key=likelihood)[0]
+
+    def _fit(self, word: str, before: str, after: str) -> float:
+        """How well a word stands between its neighbours: the more often seen, the higher."""
+        return math.log1p(self.counts[f"{before} {word}"]) + math.log1p(self.counts[f"{word} {after}"])
+
+    def _parted(self, word: str) -> str:
+        """The bot's own words that were run together ("offthejob"); empty if there are none."""
+        if len(word) < 6:
+            return ""
+        split = self.near.word_segmentation(word, max_edit_distance=0).segmented_string
+        parts = split.split()
+        return split if 1 < len(parts) <= 3 and all(part in self.own and len(part) > 1 for part in parts) else ""
 
 
-def _english() -> set[str]:
-    """The commoner part of the English word list that comes with symspellpy."""
+def _follows_as_name(matches: list[re.Match[str]], place: int) -> bool:
+    """Whether the next word is written as a name is."""
+    return place + 1 < len(matches) and matches[place + 1].group().istitle()
+
+
+def _as_pairs(found: Iterable[Any]) -> list[tuple[str, int]]:
+    """Suggestions as (word, slips), without the shortest words, which are near to everything."""
+    return [(item.term, item.distance) for item in found if len(item.term) >= 3]
+
+
+def _english() -> dict[str, int]:
+    """The English word list that comes with symspellpy, commonest first, with its counts."""
     listed = resources.files("symspellpy") / "frequency_dictionary_en_82_765.txt"
-    lines = listed.read_text(encoding="utf-8-sig").splitlines()[:_COMMON_ENGLISH]
-    return {line.split(" ")[0] for line in lines}
+    lines = listed.read_text(encoding="utf-8-sig").splitlines()
+    return {word: int(count) for word, count in (line.split(" ") for line in lines)}
 
 
 def counted(texts: Iterable[str]) -> dict[str, int]:
-    """How often each word stands in the texts."""
-    return dict(Counter(match.group().lower() for text in texts for match in _WORD.finditer(text)))
+    """How often each word and each pair of neighbouring words ("first second") stands in the texts."""
+    counts: Counter[str] = Counter()
+    for text in texts:
+        words = [match.group().lower().replace("’", "'") for match in _WORD.finditer(text)]
+        counts.update(words)
+        counts.update(map(" ".join, pairwise(words)))
+    return dict(counts)
 
 
-def name_words(base: knowledge.KnowledgeBase) -> set[str]:
-    """Every word of every name in the knowledge base."""
+def all_names(base: knowledge.KnowledgeBase) -> list[str]:
+    """Every name in the knowledge base: of subjects, details and other jobs."""
     names = [name for subject in base.subjects.values() for name in subject.names]
     names += [name for detail in base.details.values() for name in [detail.name, *detail.aliases]]
-    names += base.other_jobs
-    return set(counted(names))
+    return [*names, *base.other_jobs]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class SpellingRepair(GraphComponent):
     """Sets `repaired_words` on each message. Learns the words of the training sentences."""
 
-    FILE = "vocabulary.yml"
+    FILE = "counts.json"
 
-    def __init__(self, storage: ModelStorage, resource: Resource, vocabulary: dict[str, int]) -> None:
+    def __init__(self, storage: ModelStorage, resource: Resource, counts: dict[str, int]) -> None:
         self._storage = storage
         self._resource = resource
-        self.speller = Speller(vocabulary, name_words(knowledge.load()))
+        self.speller = Speller(counts, all_names(knowledge.load()))
 
     @classmethod
     def create(
@@ -164,15 +245,15 @@ class SpellingRepair(GraphComponent):
     ) -> SpellingRepair:
         """The trained component; the names are read anew, so that a new subject is known."""
         with model_storage.read_from(resource) as folder:
-            vocabulary = yaml.load((folder / cls.FILE).read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-        return cls(model_storage, resource, vocabulary)
+            counts = json.loads((folder / cls.FILE).read_text(encoding="utf-8"))
+        return cls(model_storage, resource, counts)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Counts the words of the training sentences and stores the counts."""
-        vocabulary = counted(str(message.get(TEXT)) for message in training_data.training_examples)
-        self.speller = Speller(vocabulary, name_words(knowledge.load()))
+        counts = counted(str(message.get(TEXT)) for message in training_data.training_examples)
+        self.speller = Speller(counts, all_names(knowledge.load()))
         with self._storage.write_to(self._resource) as folder:
-            (folder / self.FILE).write_text(yaml.safe_dump(vocabulary), encoding="utf-8")
+            (folder / self.FILE).write_text(json.dumps(counts), encoding="utf-8")
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -27,7 +28,15 @@ SUBJECT = "subject"
 OTHER_JOB = "other_job"
 
 #: "my teacher says", "my mum is a nurse": people in a pupil's life, not jobs asked about.
-_SOMEBODY = re.compile(r"\b(my|our|his|her|their|the|a friend's|ex)\s*-?\s*$", re.I)
+_SOMEBODY = re.compile(
+    r"\b(my|our|his|her|their|the|a friend's|ex)\s*-?\s*$"
+    r"|\b(my|our|his|her|their) (\w+ ){0,2}\w+('s| is| was| works as| used to be)( an?)?\s*$",
+    re.I,
+)
+#: "how do you judge a company": a job's name as a verb.
+_VERB = re.compile(r"\b(to|i|you|we|they|can|could|should|would|will|may|might)\s*$", re.I)
+#: "levels 2 and 3": the second level has no word of its own.
+_LEVELS = re.compile(r"^(\w+) (?:and|or|to|then|vs|versus|&|/|,) (\w+)$")
 
 
 @dataclass(frozen=True)
@@ -63,7 +72,7 @@ class Extractor:
         key = " ".join(words)
         self.meaning[key] = (entity, value)
         forms = [words]
-        if entity in (SUBJECT, OTHER_JOB) and words[-1].isalpha() and not words[-1].endswith("s"):
+        if entity in (SUBJECT, OTHER_JOB) and words[-1].isalpha() and not re.search("[^s]s$", words[-1]):
             plural = [*words[:-1], _plural(words[-1])]
             if " ".join(plural) not in self.meaning:
                 self.meaning[" ".join(plural)] = (entity, value)
@@ -80,14 +89,26 @@ class Extractor:
         for span in filter_spans(self.matcher(doc, as_spans=True)):
             entity, value = self.meaning[" ".join(token.text.lower() for token in span)]
             start, end = pieces[span.start][1].start, pieces[span.end - 1][1].end
-            if entity == OTHER_JOB and _SOMEBODY.search(text[:start]):
+            if entity == OTHER_JOB and (_SOMEBODY.search(text[:start]) or _VERB.search(text[:start])):
                 continue
             found.append(Found(entity, value, start, end))
-        taken = [range(item.start, item.end) for item in found]
-        found += [item for item in self._misspelt(pieces) if not any(item.start in span for span in taken)]
+        for item in [*self._levels(pieces), *self._misspelt(pieces)]:
+            if not any(item.start < other.end and other.start < item.end for other in found):
+                found.append(item)
         return sorted(found, key=lambda item: item.start)
 
-    def _misspelt(self, pieces: list[tuple[str, Word]]) -> list[Found]:
+    def _levels(self, pieces: list[tuple[str, Word]]) -> Iterator[Found]:
+        """Both levels of "level 2 and 3"."""
+        for first in range(len(pieces) - 3):
+            if pieces[first][0] in ("level", "levels"):
+                pair = _LEVELS.match(" ".join(piece for piece, _ in pieces[first + 1 : first + 4]))
+                named = [self.meaning.get(f"level {number}") for number in pair.groups()] if pair else []
+                places = ((first, first + 1), (first + 3, first + 3))
+                for meaning, (start, end) in zip(named, places):
+                    if meaning and all(named):
+                        yield Found(*meaning, pieces[start][1].start, pieces[end][1].end)
+
+    def _misspelt(self, pieces: list[tuple[str, Word]]) -> Iterator[Found]:
         """A person's full name with a slip or two in it, such as "ema wilsen": names are not
         in any word list, so spelling repair does not know them."""
         for name, subject in self.people.items():
@@ -96,8 +117,7 @@ class Extractor:
                 window = pieces[first : first + length]
                 text = " ".join(piece for piece, _ in window)
                 if text[0] == name[0] and 0 < DamerauLevenshtein.distance(text, name, score_cutoff=2) <= 2:
-                    return [Found(SUBJECT, subject, window[0][1].start, window[-1][1].end)]
-        return []
+                    yield Found(SUBJECT, subject, window[0][1].start, window[-1][1].end)
 
 
 def as_entities(found: list[Found]) -> list[dict[str, Any]]:
@@ -106,13 +126,17 @@ def as_entities(found: list[Found]) -> list[dict[str, Any]]:
 
 
 def _split(text: str) -> list[str]:
-    """Words as the matcher compares them: letters, digits and signs apart ("L3" is "l", "3")."""
-    return re.findall(r"[a-z]+(?:'[a-z]+)?|\d+|[^\sa-z\d]", text.lower().replace("’", "'").replace("-", " "))
+    """Words as the matcher compares them: letters, digits and signs apart ("L3" is "l", "3"), and
+    without the 's of a possessive."""
+    plain = re.sub(r"'s\b", "", text.lower().replace("’", "'").replace("-", " "))
+    return re.findall(r"[a-z]+(?:'[a-z]+)?|\d+|[^\sa-z\d]", plain)
 
 
 def _plural(word: str) -> str:
     if word.endswith("y") and word[-2:-1] not in "aeiou":
         return word[:-1] + "ies"
+    if word.endswith("man"):
+        return word[:-3] + "men"
     return word + ("es" if word.endswith(("s", "x", "ch", "sh")) else "s")
 
 

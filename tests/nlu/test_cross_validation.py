@@ -19,7 +19,7 @@ from sklearn.metrics import accuracy_score, classification_report, f1_score
 from sklearn.model_selection import StratifiedKFold
 
 from switchboard.nlu.encoder import SentenceEncoder, Vectors
-from switchboard.nlu.spelling import Speller, counted, name_words
+from switchboard.nlu.spelling import Speller, all_names, counted
 from switchboard.nlu.subject_extractor import Extractor, as_entities
 from switchboard.nlu.topic_classifier import TopicModel, View, view
 
@@ -57,7 +57,7 @@ def test_topics_are_told_apart(base: Any, capsys: pytest.CaptureFixture[str]) ->
 
     guessed = np.empty_like(intents)
     for learned, held_out in StratifiedKFold(FOLDS, shuffle=True, random_state=1).split(texts, intents):
-        speller = Speller(counted(texts[learned]), name_words(base))
+        speller = Speller(counted(texts[learned]), all_names(base))
         model = TopicModel().fit(views(speller, texts[learned]), list(intents[learned]), encoder)
         ranked = model.predict(views(speller, texts[held_out]), encoder)
         guessed[held_out] = [ranking[0][0] for ranking in ranked]

@@ -25,11 +25,11 @@ def finder(base, encoder):
     ],
 )
 def test_a_question_finds_its_fact(finder, encoder, text, fact):
-    assert fact in [found["id"] for found in finder.nearest([text], encoder)[0][:3]]
+    assert fact in [found["id"] for found in finder.nearest(encoder.encode([text]))[0][:3]]
 
 
 def test_nothing_is_near_to_gibberish(finder, encoder):
-    assert finder.nearest(["zxcv qwop hjkl"], encoder)[0][0]["score"] < 0.4
+    assert finder.nearest(encoder.encode(["zxcv qwop hjkl"]))[0][0]["score"] < 0.4
 
 
 def test_a_wording_that_shows_a_facts_value_says_it(finder):
@@ -41,5 +41,5 @@ def test_a_wording_that_leaves_a_fact_out_is_noticed(finder):
 
 
 def test_facts_come_nearest_first(finder, encoder):
-    scores = [found["score"] for found in finder.nearest(["how much do you earn"], encoder)[0]]
+    scores = [found["score"] for found in finder.nearest(encoder.encode(["how much do you earn"]))[0]]
     assert scores == sorted(scores, reverse=True)

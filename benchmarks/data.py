@@ -1,0 +1,250 @@
+"""The sentences of every benchmark: what is trained on, what is asked, and what would be right."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import random
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from switchboard import knowledge
+from switchboard.knowledge import KnowledgeBase
+
+ROOT = Path(__file__).resolve().parents[1]
+OUT_OF_SCOPE = "out_of_scope"
+FOLDS = 3
+#: For trying out the harness itself: a few sentences of everything. The figures then mean nothing.
+TINY = bool(os.environ.get("SWITCHBOARD_BENCH_TINY"))
+
+_OWN30_TRAIN, _OWN30_TEST = 30, 15
+_TYPOS_A_LETTER = 1 / 12
+
+#: Questions without any name of the knowledge base (checked below), by what they ask.
+TEMPLATES = {
+    "pay": [
+        "how much does a {} get",
+        "what does a {} earn",
+        "is the money good for {}",
+        "whats the pay like for a {}?",
+    ],
+    "overview": ["tell me about {}", "what is {}", "so whats {} then", "can u explain {} to me please"],
+    "feel": ["whats it like being a {}", "is {} any good", "what do people think of {}", "is being a {} boring"],
+    "time": ["how long does {} take", "how many hours is {}", "do you have to do weekends with {}"],
+    "entry": [
+        "how do i become a {}",
+        "do i need gcses for {}",
+        "what grades do you want for {}",
+        "how old do you have to be for {}",
+    ],
+    "next": ["what comes after {}", "where can {} take me", "what could i do once i finish {}?"],
+    "compare": [
+        "im thinking about {}, is it right for me",
+        "would you pick {} or something else",
+        "why would i choose {}",
+    ],
+}
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A text with its intent and, where one is named, its subject: (start, end, id), places in characters."""
+
+    text: str
+    intent: str = ""
+    subject: tuple[int, int, str] | None = None
+
+
+@dataclass(frozen=True)
+class Fold:
+    """What a model is trained on, and the groups of sentences that it is then asked."""
+
+    train: list[Sentence]
+    groups: dict[str, list[Sentence]]
+
+
+class Noise:
+    """Pupils' typing by `noise.py` of the data folder: `noisy` for a text, `typo` for one slip in a word."""
+
+    def __init__(self, folder: Path) -> None:
+        spec = importlib.util.spec_from_file_location("benchmark_noise", folder / "noise.py")
+        if spec is None or spec.loader is None:
+            raise FileNotFoundError(folder / "noise.py")
+        self._module: Any = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(self._module)
+
+    def typed(self, sentences: Iterable[Sentence]) -> list[Sentence]:
+        """The sentences in their order as a pupil would type them; always the same for the same sentences."""
+        rng = random.Random(1)
+        return [replace(sentence, text=self._module.noisy(sentence.text, rng)) for sentence in sentences]
+
+    def name(self, name: str, rng: random.Random) -> str:
+        """A name with about one slip in twelve letters, in words of four letters or more."""
+        words = name.lower().split(" ")
+        for place, word in enumerate(words):
+            if len(word) >= 4 and word.isalpha():
+                for _ in range(sum(rng.random() < _TYPOS_A_LETTER for _ in word)):
+                    if len(words[place]) >= 4:
+                        words[place] = self._module.typo(words[place], rng)
+        return " ".join(words)
+
+
+class Benchmarks:
+    """Every benchmark by name. `folder` holds clinc75.json, banking20.json and noise.py."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.noise = Noise(folder)
+        self.base = knowledge.load()
+
+    def folds(self, name: str, pipeline: str) -> list[Fold]:
+        """What one pipeline is trained on and asked in one benchmark; cross-validation has several folds."""
+        if name == "own":
+            return self._own()
+        if name == "own30":
+            return [self.own30()]
+        if name == "subjects":
+            return [self._subjects(pipeline)]
+        return [self.public(name)]
+
+    def public(self, name: str) -> Fold:
+        """A public data set: trained on `train` and `oos_train`, both pipelines alike."""
+        raw = self._read(name)
+        train = _sentences(raw["train"]) + [Sentence(text, OUT_OF_SCOPE) for text in _cut(raw["oos_train"])]
+        clean = _sentences(raw["test"])
+        groups = {"clean": clean, "noisy": self.noise.typed(clean), "val": _sentences(raw["val"])}
+        for group, key in (("far", "oos_test"), ("near", "near_oos_test")):
+            if raw[key]:
+                groups[group] = [Sentence(text, OUT_OF_SCOPE) for text in _cut(raw[key])]
+        return Fold(train, groups)
+
+    def _own(self) -> list[Fold]:
+        """The bot's own sentences, in folds. The noise is the same for a sentence in whichever fold."""
+        sentences = own()
+        typed = self.noise.typed(sentences)
+        return [
+            Fold(
+                [sentences[place] for place in learned],
+                {"clean": [sentences[place] for place in held], "noisy": [typed[place] for place in held]},
+            )
+            for learned, held in splits([sentence.intent for sentence in sentences])
+        ]
+
+    def own30(self) -> Fold:
+        """30 of the bot's own sentences a topic to train on and 15 others to ask."""
+        # Rasa's default would need hours for all of them.
+        by_intent = defaultdict(list)
+        for sentence in own():
+            by_intent[sentence.intent].append(sentence)
+        rng, train, clean = random.Random(30), [], []
+        for intent in sorted(by_intent):
+            drawn = rng.sample(by_intent[intent], _OWN30_TRAIN + _OWN30_TEST)
+            train += drawn[:_OWN30_TRAIN]
+            clean += drawn[_OWN30_TRAIN:]
+        return Fold(train, {"clean": clean, "noisy": self.noise.typed(clean)})
+
+    def _subjects(self, pipeline: str) -> Fold:
+        """Names and aliases in the templates. Half of the pairs are shown to the default pipeline, marked;
+        ours reads the knowledge base instead and trains on the bot's sentences, as in the product."""
+        shown, clean = self._pairs()
+        nameless = self._nameless(_sentences(self._read("clinc75")["test"]))
+        rng = random.Random(1)
+        typed = [self._typed_name(sentence, rng) for sentence in clean]
+        train = own()
+        if pipeline != "ours":
+            # Sentences without names as well, or it would learn that there is one everywhere.
+            spare = self._nameless(sentence for sentence in train if sentence.intent == OUT_OF_SCOPE)
+            train = shown + random.Random(1).sample(spare, min(300, len(spare)))
+        return Fold(train, {"names": clean, "typos": typed, "nameless": nameless})
+
+    def _pairs(self) -> tuple[list[Sentence], list[Sentence]]:
+        """Up to four templates of each name for training and four others for the test."""
+        rng = random.Random(1)
+        any_name = name_pattern(self.base)
+        templates = [(topic, template) for topic, some in TEMPLATES.items() for template in some]
+        for _, template in templates:
+            assert not any_name.search(template.replace("{}", "")), template
+        halves: tuple[list[Sentence], list[Sentence]] = ([], [])
+        names = {name.lower(): (name, subject.id) for subject in self.base.subjects.values() for name in subject.names}
+        for name, subject_id in _cut(list(names.values())):
+            for place, (topic, template) in enumerate(rng.sample(templates, 8)):
+                sentence = fill(template, topic, name, subject_id)
+                assert sentence.subject is not None
+                start, end, _ = sentence.subject
+                # "being a" + "the Forum" and the like may make a longer name than was meant.
+                if all(start <= found.start() and found.end() <= end for found in any_name.finditer(sentence.text)):
+                    halves[place % 2].append(sentence)
+        return halves
+
+    def _typed_name(self, sentence: Sentence, rng: random.Random) -> Sentence:
+        assert sentence.subject is not None
+        start, end, subject_id = sentence.subject
+        name = self.noise.name(sentence.text[start:end], rng)
+        text = sentence.text[:start] + name + sentence.text[end:]
+        return Sentence(text, sentence.intent, (start, start + len(name), subject_id))
+
+    def _nameless(self, sentences: Iterable[Sentence]) -> list[Sentence]:
+        """The sentences in which no name of the knowledge base stands word for word, nor its plural."""
+        any_name = name_pattern(self.base)
+        return [sentence for sentence in sentences if not any_name.search(sentence.text)]
+
+    def _read(self, name: str) -> dict[str, Any]:
+        raw: dict[str, Any] = json.loads((self.folder / f"{name}.json").read_text(encoding="utf-8"))
+        return raw
+
+
+def own() -> list[Sentence]:
+    """The bot's own training sentences, in the order of their files."""
+    from rasa.shared.nlu.training_data.loading import load_data
+
+    examples = load_data(str(ROOT / "data" / "nlu")).intent_examples
+    return _few_intents([Sentence(str(example.get("text")), str(example.get("intent"))) for example in examples])
+
+
+def splits(labels: list[str]) -> list[tuple[list[int], list[int]]]:
+    """The folds of tests/nlu/test_cross_validation.py: places of the sentences learned and held out."""
+    from sklearn.model_selection import StratifiedKFold
+
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=1).split(np.zeros(len(labels)), labels)
+    return [(learned.tolist(), held.tolist()) for learned, held in folds]
+
+
+def fill(template: str, topic: str, name: str, subject_id: str) -> Sentence:
+    """A template with a name in it, and where the name then stands."""
+    before, after = template.split("{}")
+    if name.lower().startswith("the "):
+        before = before.removesuffix("a ")
+    return Sentence(before + name + after, topic, (len(before), len(before) + len(name), subject_id))
+
+
+def name_pattern(base: KnowledgeBase) -> re.Pattern[str]:
+    """Finds every name of a subject, a detail or another job, in either case, with or without a plural ending."""
+    names = [name for subject in base.subjects.values() for name in subject.names]
+    names += [name for detail in base.details.values() for name in [detail.name, *detail.aliases]]
+    names += base.other_jobs
+    loose = [
+        re.escape(name).replace(r"\ ", "[ -]").replace(r"\-", "[ -]").replace("'", "['’]?")
+        for name in sorted(set(names), key=len, reverse=True)
+    ]
+    return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(loose)})(?:e?s)?(?![a-z0-9])", re.I)
+
+
+def _sentences(pairs: list[list[str]]) -> list[Sentence]:
+    return _few_intents([Sentence(text, intent) for text, intent in pairs])
+
+
+def _few_intents(sentences: list[Sentence]) -> list[Sentence]:
+    """All of them; when trying out, those of four intents (which must be enough for `own30`)."""
+    few = [*sorted({s.intent for s in sentences} - {OUT_OF_SCOPE})[:3], OUT_OF_SCOPE]
+    return [sentence for sentence in sentences if sentence.intent in few] if TINY else sentences
+
+
+def _cut(items: list[Any]) -> list[Any]:
+    return items[:20] if TINY else items

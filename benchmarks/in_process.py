@@ -1,0 +1,71 @@
+"""The understanding pipeline without Rasa around it, for experiments that retrain it many times."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from benchmarks.data import Sentence
+from switchboard.knowledge import KnowledgeBase
+from switchboard.nlu.encoder import SentenceEncoder, Vectors
+from switchboard.nlu.spelling import Speller, Word, all_names, counted
+from switchboard.nlu.subject_extractor import Extractor, as_entities
+from switchboard.nlu.topic_classifier import TopicModel, View, view
+
+Ranking = list[tuple[str, float]]
+
+
+class RememberingEncoder(SentenceEncoder):
+    """Encodes each text once, since folds and rows share nearly all of them."""
+
+    def __init__(self) -> None:
+        super().__init__(threads=2)
+        self.seen: dict[str, Vectors] = {}
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """As the encoder does, from memory where it can."""
+        new = [text for text in dict.fromkeys(texts) if text not in self.seen]
+        self.seen.update(zip(new, super().encode(new)))
+        return np.stack([self.seen[text] for text in texts]) if texts else super().encode([])
+
+
+class Pipeline:
+    """Spelling repair, names and topics of one knowledge base; `model` may be a TopicModel with parts switched off.
+
+    Without `repairs`, words are only put in lower case and split.
+    """
+
+    def __init__(
+        self,
+        base: KnowledgeBase,
+        encoder: SentenceEncoder,
+        model: type[TopicModel] = TopicModel,
+        repairs: bool = True,
+    ) -> None:
+        self.base = base
+        self.encoder = encoder
+        self.model = model()
+        self.repairs = repairs
+        self.extractor = Extractor(base)
+        self.kinds = {name: subject.kind.value for name, subject in base.subjects.items()}
+
+    def fit(self, sentences: Sequence[Sentence]) -> Pipeline:
+        """Learns the spelling and the topics of the sentences."""
+        texts = [sentence.text for sentence in sentences]
+        self.speller = Speller(counted(texts), all_names(self.base))
+        self.model.fit(self._views(texts), [sentence.intent for sentence in sentences], self.encoder)
+        return self
+
+    def rank(self, sentences: Sequence[Sentence]) -> list[Ranking]:
+        """For each sentence, the topics with their confidence, surest first."""
+        return self.model.predict(self._views([sentence.text for sentence in sentences]), self.encoder)
+
+    def _views(self, texts: Sequence[str]) -> list[View]:
+        split = [(self.speller.repair(text) if self.repairs else _words(text), text) for text in texts]
+        return [view(words, as_entities(self.extractor.find(words, text)), self.kinds) for words, text in split]
+
+
+def _words(text: str) -> list[Word]:
+    return [Word(found.group().lower(), found.start(), found.end()) for found in re.finditer(r"\w+(?:['’]\w+)*", text)]

@@ -1,0 +1,178 @@
+"""Messages that the bot has never met (held_out.yml), each in a new conversation.
+
+Prints the share that is understood of each list. What counts as understood is said in the
+header of held_out.yml.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.loading import load_data
+
+from switchboard.answers.respond import question_text
+from switchboard.answers.understanding import Context, Question, Resolver
+from switchboard.knowledge import KnowledgeBase
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+HELD_OUT: dict[str, list[Any]] = yaml.safe_load((HERE / "held_out.yml").read_text(encoding="utf-8"))
+
+#: The least share of each list that must be understood.
+FLOORS = {
+    "typed_badly": 0.95,
+    "ambiguous": 0.78,
+    "two_questions": 0.93,
+    "one_question": 0.95,
+    "foreign": 0.86,
+    "gibberish": 0.98,
+}
+
+#: How a reply begins that answers a guess and says so.
+_HEDGE = "I am not sure that I understood."
+
+
+def listed(value: Any) -> list[str]:
+    """The values of a field that holds one or a list."""
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def said(item: Any) -> str:
+    """The message of an entry, which may be the message alone."""
+    return str(item["say"] if isinstance(item, dict) else item)
+
+
+def plain(text: str) -> str:
+    """A text as sentences are compared: lower case, without punctuation where anything else is left."""
+    lowered = text.lower()
+    return " ".join(re.sub(r"[^\w\s]|_", "", lowered).split()) or lowered.strip()
+
+
+class Understood:
+    """What the bot made of one message."""
+
+    def __init__(self, bot: Any, base: KnowledgeBase, text: str) -> None:
+        self.bot = bot
+        self.base = base
+        self.text = text
+        self.parsed = asyncio.run(bot.parse(text))
+        self.intent = str(self.parsed["intent"]["name"])
+        self.questions = [str(question["intent"]) for question in self.parsed.get("questions") or []]
+        self.reply: dict[str, Any] | None = None
+
+    def subjects(self) -> set[str]:
+        """The subjects named, and those that they come to with their details ("lvl 3 nvq")."""
+        entities = self.parsed["entities"]
+        named = {str(entity["value"]) for entity in entities if entity["entity"] == "subject"}
+        if not self.intent.startswith("ask_") or not entities:
+            return named
+        request = Resolver(self.base).resolve(Question(self.intent, self.text, entities), Context())
+        return named | set(request.subjects)
+
+    def answer(self) -> dict[str, Any]:
+        """The reply in a new conversation, as the channel's `custom.answer`."""
+        if self.reply is None:
+            replies = asyncio.run(self.bot.send(self.text, uuid.uuid4().hex))
+            self.reply = replies[0]["custom"]["answer"]
+        return self.reply
+
+    def offered(self) -> set[str]:
+        """The topics that a "did you mean" offers; none where the reply is another."""
+        answer = self.answer()
+        if not answer["text"].startswith(self.base.chat["unsure"].pupil):
+            return set()
+        shown = {item["payload"] for item in answer["follow_ups"]}
+        return {
+            topic
+            for topic in self.base.topics
+            for subject in self.base.subjects
+            if question_text(self.base, topic, subject) in shown
+        }
+
+    def is_answered_as_meant(self) -> bool:
+        """Whether a topic is answered without a word of doubt."""
+        answer = self.answer()
+        return bool(answer["topics"]) and not answer["text"].startswith(_HEDGE)
+
+    def __str__(self) -> str:
+        first = ", ".join(f"{item['name']} {item['confidence']:.2f}" for item in self.parsed["intent_ranking"][:3])
+        names = [f"{entity['entity']}={entity['value']}" for entity in self.parsed["entities"]]
+        reply = f" -> {self.reply['text'][:90]!r}" if self.reply else ""
+        return f"{self.text!r}: {self.questions or first} {names}{reply}"
+
+
+def typed_badly(item: dict[str, Any], found: Understood) -> bool:
+    right_topic = found.intent in {f"ask_{topic}" for topic in listed(item["topic"])}
+    wanted = set(listed(item.get("subject")))
+    return right_topic and (not wanted or bool(wanted & found.subjects()))
+
+
+def ambiguous(item: dict[str, Any], found: Understood) -> bool:
+    return bool(set(item["topics"]) & ({*found.answer()["topics"]} | found.offered()))
+
+
+def two_questions(item: dict[str, Any], found: Understood) -> bool:
+    return found.questions == [f"ask_{topic}" for topic in item["topics"]]
+
+
+def one_question(item: dict[str, Any], found: Understood) -> bool:
+    right = {*(f"ask_{topic}" for topic in listed(item["topic"])), *listed(item.get("intent"))}
+    return not found.questions and found.intent in right
+
+
+def foreign(_: str, found: Understood) -> bool:
+    return not found.is_answered_as_meant()
+
+
+def gibberish(_: str, found: Understood) -> bool:
+    return not found.questions and found.intent in ("nlu_fallback", "out_of_scope")
+
+
+JUDGES = [typed_badly, ambiguous, two_questions, one_question, foreign, gibberish]
+
+
+@pytest.mark.parametrize("judge", JUDGES, ids=lambda judge: judge.__name__)
+def test_held_out_messages(judge: Any, bot: Any, base: KnowledgeBase, capsys: pytest.CaptureFixture[str]) -> None:
+    name = judge.__name__
+    wrong = []
+    for item in HELD_OUT[name]:
+        found = Understood(bot, base, said(item))
+        if not judge(item, found):
+            wanted = {key: value for key, value in item.items() if key != "say"} if isinstance(item, dict) else ""
+            wrong.append(f"{found} {wanted}")
+    count = len(HELD_OUT[name])
+    share = 1 - len(wrong) / count
+    with capsys.disabled():
+        print(f"\nHeld out, {name}: {count - len(wrong)} of {count} ({share:.3f}, floor {FLOORS[name]})")
+    assert share >= FLOORS[name], "\n".join(["", *wrong])
+
+
+def test_every_list_is_judged() -> None:
+    assert set(HELD_OUT) == {judge.__name__ for judge in JUDGES} == set(FLOORS)
+
+
+def test_topics_and_subjects_are_those_of_the_base(base: KnowledgeBase) -> None:
+    entries = [item for items in HELD_OUT.values() for item in items if isinstance(item, dict)]
+    topics = {topic for item in entries for topic in [*listed(item.get("topic")), *listed(item.get("topics"))]}
+    subjects = {subject for item in entries for subject in listed(item.get("subject"))}
+    assert topics - set(base.topics) == set()
+    assert subjects - set(base.subjects) == set()
+
+
+def test_no_message_stands_twice() -> None:
+    messages = [plain(said(item)) for items in HELD_OUT.values() for item in items]
+    assert sorted({text for text in messages if messages.count(text) > 1}) == []
+
+
+def test_no_message_is_a_training_sentence() -> None:
+    examples = load_data(str(ROOT / "data" / "nlu")).intent_examples
+    learned = {plain(str(example.get(TEXT))) for example in examples}
+    messages = [said(item) for items in HELD_OUT.values() for item in items]
+    assert [text for text in messages if plain(text) in learned] == []
