@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -196,7 +197,8 @@ class _Responder:
         warnings = [] if name.startswith("disclosure") else self.composer.overdue([entry.pupil, entry.adviser])
         follow_ups = [self.offered(topic) for topic in entry.ask]
         if name == "unsure" and question is not None:
-            follow_ups = [self.offered(topic) for topic in self.guesser.likely(question)]
+            named = [name for name in question.values("subject") if name not in NEUTRAL]
+            follow_ups = [self.offered(topic, named) for topic in self.guesser.likely(question)]
             offers = text.joined((f"“{item.title}”" for item in follow_ups if item is not None), "or")
             short, full = f"{short} {offers}", f"{full} {offers}"
         if name == "compare_which":
@@ -212,10 +214,10 @@ class _Responder:
             follow_ups=[item for item in follow_ups if item is not None],
         )
 
-    def offered(self, topic: str) -> FollowUp | None:
-        """A button for a topic, asked of the subject it is usually about."""
-        about = [name for name in self.base.topics[topic].about if name in self.base.subjects]
-        subject = about[0] if about else "call_centre_operator"
+    def offered(self, topic: str, named: Sequence[str] = ()) -> FollowUp | None:
+        """A button for a topic, asked of a named subject that has an answer, else of the usual one."""
+        about = [name for name in named if self.base.answers(topic, name)] or self.base.topics[topic].about
+        subject = next((name for name in about if name in self.base.subjects), NEUTRAL[0])
         return _button(self.base, self.base.topics[topic], subject)
 
     def follow_ups(self, parts: list[Part]) -> list[FollowUp]:

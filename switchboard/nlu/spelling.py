@@ -75,7 +75,8 @@ class Speller:
     """Repairs words that are neither English nor the bot's own, towards the bot's own words.
 
     `counts` is what `counted` makes of the training sentences; `names` are the knowledge
-    base's names. A right word, a name or a number is never touched. Of several near words
+    base's names. A right word, a name or a number is not touched, but for the few of
+    `_TYPED_FOR` between neighbours that fit the other word better. Of several near words
     the likeliest wins: few slips, often used, seen beside the same neighbours.
     """
 

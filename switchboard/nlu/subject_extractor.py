@@ -28,15 +28,19 @@ SUBJECT = "subject"
 OTHER_JOB = "other_job"
 
 #: "my teacher says", "my mum is a nurse": people in a pupil's life, not jobs asked about.
+_RELATIVE = r"(mum|mam|mom|dad|stepdad|stepmum|brother|sister|nan|gran|grandad|uncle|aunt|auntie|cousin|friend|mate)"
 _SOMEBODY = re.compile(
     r"\b(my|our|his|her|their|the|a friend's|ex)\s*-?\s*$"
-    r"|\b(my|our|his|her|their) (\w+ ){0,2}\w+('s| is| was| works as| used to be)( an?)?\s*$",
+    rf"|\b(my|our|his|her|their) {_RELATIVE}('s| is| was| works as| used to be)( an?)?\s*$",
     re.I,
 )
-#: "how do you judge a company": a job's name as a verb.
-_VERB = re.compile(r"\b(to|i|you|we|they|can|could|should|would|will|may|might)\s*$", re.I)
-#: "levels 2 and 3": the second level has no word of its own.
-_LEVELS = re.compile(r"^(\w+) (?:and|or|to|then|vs|versus|&|/|,) (\w+)$")
+#: "how do you judge a company": jobs whose names are verbs too.
+_VERBS = ("cook", "judge", "model", "nurse")
+_BEFORE_VERB = re.compile(r"\b(to|i|you|we|they|can|could|should|would|will|may|might)\s*$", re.I)
+#: "levels 2 and 3": the second level has no word of its own; "level 2 and 4 gcses" has one level.
+_LEVELS = re.compile(
+    r"^(\w+) (?:and|or|then|vs|versus|&|/) (\w+)(?! (?:gcses?|weeks?|months?|years?|days?|hours?|credits?)\b)"
+)
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,9 @@ class Extractor:
         for span in filter_spans(self.matcher(doc, as_spans=True)):
             entity, value = self.meaning[" ".join(token.text.lower() for token in span)]
             start, end = pieces[span.start][1].start, pieces[span.end - 1][1].end
-            if entity == OTHER_JOB and (_SOMEBODY.search(text[:start]) or _VERB.search(text[:start])):
+            if entity == OTHER_JOB and _SOMEBODY.search(text[:start]):
+                continue
+            if entity == OTHER_JOB and value in _VERBS and _BEFORE_VERB.search(text[:start]):
                 continue
             found.append(Found(entity, value, start, end))
         for item in [*self._levels(pieces), *self._misspelt(pieces)]:
@@ -101,7 +107,7 @@ class Extractor:
         """Both levels of "level 2 and 3"."""
         for first in range(len(pieces) - 3):
             if pieces[first][0] in ("level", "levels"):
-                pair = _LEVELS.match(" ".join(piece for piece, _ in pieces[first + 1 : first + 4]))
+                pair = _LEVELS.match(" ".join(piece for piece, _ in pieces[first + 1 : first + 5]))
                 named = [self.meaning.get(f"level {number}") for number in pair.groups()] if pair else []
                 places = ((first, first + 1), (first + 3, first + 3))
                 for meaning, (start, end) in zip(named, places):

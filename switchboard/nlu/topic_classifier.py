@@ -22,7 +22,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.linalg import solve
 from scipy.sparse import csr_matrix, hstack
-from scipy.special import softmax
+from scipy.special import expit, softmax
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression, SGDClassifier
@@ -101,7 +101,7 @@ class TopicModel:
     WIDTH = 0.35
     RIDGE = 0.05
     SHARPNESS = 8.0
-    #: Confidence falls where likeness to the nearest known sentence (a cosine) is under this.
+    #: Confidence falls where likeness to the nearest kept sentence (a cosine) is under this.
     NEAR = 0.5
 
     def fit(self, views: Sequence[View], labels: Sequence[str], encoder: SentenceEncoder) -> TopicModel:
@@ -111,7 +111,10 @@ class TopicModel:
         self.words.fit([f"{view.masked} {view.marks} {view.plain}" for view in views])
         self.chars.fit([f"{view.masked} {view.plain}" for view in views])
         by_words = SGDClassifier(loss="log_loss", alpha=1e-5, max_iter=12, tol=None, random_state=1)
-        self.by_words = by_words.fit(self._tfidf(views), labels)
+        by_words.fit(self._tfidf(views), labels)
+        # Laid out for a quick product: scikit-learn copies all the weights for every message.
+        self.term_weights = np.ascontiguousarray(by_words.coef_.T, dtype=np.float32)
+        self.term_bias = by_words.intercept_
         meaning = self.meaning(views, encoder)
         with warnings.catch_warnings():  # so few steps are enough, and more do not help
             warnings.simplefilter("ignore", ConvergenceWarning)
@@ -149,14 +152,14 @@ class TopicModel:
     def rank(self, views: Sequence[View], meaning: Vectors) -> list[list[tuple[str, float]]]:
         """`predict` for sentences whose `meaning` is known.
 
-        Confidence is the blended probability, cut down where no known sentence is near:
+        Confidence is the blended probability, cut down where no kept sentence is near:
         gibberish resembles nothing, however sure a classifier is.
         """
         likeness = softmax(self.SHARPNESS * (self._kernel(meaning) @ self.weights + self.priors), axis=1)
         odds = zip(self.SHARES, (self._tfidf_chances(views), self.by_meaning.predict_proba(meaning), likeness))
         blended = softmax(sum(share * np.log(chances + 1e-6) for share, chances in odds), axis=1)
         nearness = (meaning[:, :DIMENSIONS] @ self.centres[:, :DIMENSIONS].T).max(axis=1)
-        trust = np.minimum(nearness.clip(0.01) / self.NEAR, 1) ** 2
+        trust = np.minimum(nearness.clip(0) / self.NEAR, 1) ** 2
         ranked = []
         for view, row in zip(views, blended * trust[:, None]):
             found = sorted(zip(self.classes, map(float, row)), key=lambda item: -item[1])
@@ -167,8 +170,9 @@ class TopicModel:
         return ranked
 
     def _tfidf_chances(self, views: Sequence[View]) -> npt.NDArray[np.float64]:
-        chances: npt.NDArray[np.float64] = self.by_words.predict_proba(self._tfidf(views))
-        return chances
+        """One against the rest, made to sum to one, as scikit-learn does."""
+        chances: npt.NDArray[np.float64] = expit(self._tfidf(views) @ self.term_weights + self.term_bias)
+        return chances / chances.sum(axis=1, keepdims=True)
 
     def _tfidf(self, views: Sequence[View]) -> csr_matrix:
         words = self.words.transform([f"{view.masked} {view.marks} {view.plain}" for view in views])
@@ -272,8 +276,8 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     ) -> list[dict[str, Any]]:
         """The two questions of a message that asks two; else none.
 
-        Every cut is tried. Both sides must look like questions, be about different topics
-        and be surer than the whole is of anything else.
+        Every cut is tried. Both sides must look like questions, be about different topics and
+        be sure enough (see `_SURE_OF_QUESTIONS`). Two parts of a comparison are one question.
         """
         cuts = [match.span() for match in _CUT.finditer(text)][:_MOST_CUTS]
         bare_commas = {right for left, right in cuts if text[left:right].strip() == ","}

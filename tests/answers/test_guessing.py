@@ -1,14 +1,8 @@
 """What is said short of certainty."""
 
 import pytest
-from asking import Conversation
 
 from switchboard.answers.understanding import NearFact
-
-
-@pytest.fixture
-def talk(base):
-    return Conversation(base)
 
 
 def test_a_guess_is_said_to_be_one(talk):
@@ -53,3 +47,28 @@ def test_a_topic_that_needs_its_subject_named_gives_way(talk):
 def test_a_named_subject_is_told_of_when_the_question_is_not_understood(talk):
     answer = talk.ask("nlu_fallback", ranking=[("ask_tasks", 0.1)], subject="specsavers_accelerate")
     assert (answer.topics, answer.subjects) == (["overview"], ["specsavers_accelerate"])
+
+
+@pytest.mark.parametrize("intent", ["ask_pay", "nlu_fallback"])
+def test_between_two_equally_likely_topics_both_are_offered(talk, intent):
+    ranking = [("ask_pay", 0.21), ("ask_bonus", 0.2)]
+    answer = talk.ask(intent, ranking=ranking)
+    titles = [item.title for item in answer.follow_ups]
+    assert (answer.kind, len(titles)) == ("chat", 2)
+    assert all(f"“{title}”" in answer.text for title in titles), "a channel without buttons needs them in the text"
+    assert "ask_" not in answer.text
+
+
+def test_a_likelier_topic_is_answered_at_once(talk):
+    assert talk.ask("ask_pay", ranking=[("ask_pay", 0.3), ("ask_bonus", 0.2)]).topics == ["pay"]
+
+
+def test_a_very_near_fact_settles_between_two_topics(talk):
+    ranking = [("ask_pay", 0.21), ("ask_bonus", 0.2)]
+    assert talk.ask("ask_pay", ranking=ranking, facts=[NearFact("002-pay-basis", 0.7)]).topics == ["pay"]
+
+
+def test_a_follow_up_that_names_nothing_new_asks_for_the_likeliest_topic(talk):
+    talk.ask("ask_hours", subject="call_centre_operator")
+    answer = talk.ask("follow_up", text="and the pay?", ranking=[("follow_up", 0.45), ("ask_pay", 0.14)])
+    assert answer.topics == ["pay"]
