@@ -106,13 +106,16 @@ class TopicModel:
 
     def fit(self, views: Sequence[View], labels: Sequence[str], encoder: SentenceEncoder) -> TopicModel:
         """Learns the topic (`labels`) of each sentence."""
-        self.words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\S+")
-        self.chars = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, min_df=2)
+        self.words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\S+", dtype=np.float32)
+        self.chars = TfidfVectorizer(
+            analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, min_df=2, dtype=np.float32
+        )
         self.words.fit([f"{view.masked} {view.marks} {view.plain}" for view in views])
         self.chars.fit([f"{view.masked} {view.plain}" for view in views])
         by_words = SGDClassifier(loss="log_loss", alpha=1e-5, max_iter=12, tol=None, random_state=1)
         by_words.fit(self._tfidf(views), labels)
-        # Laid out for a quick product: scikit-learn copies all the weights for every message.
+        # Laid out for a quick product: scikit-learn copies all the weights for every message,
+        # and so does a product of sentences and weights of different precision.
         self.term_weights = np.ascontiguousarray(by_words.coef_.T, dtype=np.float32)
         self.term_bias = by_words.intercept_
         meaning = self.meaning(views, encoder)
