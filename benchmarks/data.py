@@ -17,6 +17,7 @@ import numpy as np
 
 from switchboard import knowledge
 from switchboard.knowledge import KnowledgeBase
+from switchboard.nlu.spelling import all_names
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT_OF_SCOPE = "out_of_scope"
@@ -209,7 +210,7 @@ def own() -> list[Sentence]:
 
 
 def splits(labels: list[str]) -> list[tuple[list[int], list[int]]]:
-    """The folds of tests/nlu/test_cross_validation.py: places of the sentences learned and held out."""
+    """The folds of a cross-validation: places of the sentences learned and held out."""
     from sklearn.model_selection import StratifiedKFold
 
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=1).split(np.zeros(len(labels)), labels)
@@ -226,12 +227,9 @@ def fill(template: str, topic: str, name: str, subject_id: str) -> Sentence:
 
 def name_pattern(base: KnowledgeBase) -> re.Pattern[str]:
     """Finds every name of a subject, a detail or another job, in either case, with or without a plural ending."""
-    names = [name for subject in base.subjects.values() for name in subject.names]
-    names += [name for detail in base.details.values() for name in [detail.name, *detail.aliases]]
-    names += base.other_jobs
     loose = [
         re.escape(name).replace(r"\ ", "[ -]").replace(r"\-", "[ -]").replace("'", "['’]?")
-        for name in sorted(set(names), key=len, reverse=True)
+        for name in sorted(set(all_names(base)), key=len, reverse=True)
     ]
     return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(loose)})(?:e?s)?(?![a-z0-9])", re.I)
 

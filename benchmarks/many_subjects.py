@@ -12,6 +12,7 @@ import yaml
 from benchmarks.data import ROOT, TINY
 from switchboard import knowledge
 from switchboard.knowledge.checks import normalise
+from switchboard.nlu.spelling import all_names
 
 HOW_MANY = 20 if TINY else 800
 
@@ -56,9 +57,7 @@ def add_subjects(folder: Path) -> dict[str, str]:
     Raises KnowledgeError when the copy would then be refused.
     """
     base = knowledge.load()
-    taken = {normalise(name) for subject in base.subjects.values() for name in subject.names}
-    taken |= {normalise(name) for detail in base.details.values() for name in [detail.name, *detail.aliases]}
-    taken |= {normalise(job) for job in base.other_jobs}
+    taken = {normalise(name) for name in all_names(base)}
     rng = random.Random(800)
     source = next(iter(base.sources))
     added: dict[str, str] = {}

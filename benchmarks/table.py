@@ -26,11 +26,10 @@ class Row:
         return "" if self.at_most is None else f"≤ {self.at_most:g}"
 
     def verdict(self, value: float | None) -> str:
-        """Whether the figure as it is shown meets the goal."""
+        """Whether the figure itself, not the rounded one in the table, meets the goal."""
         if value is None or not self.goal():
             return ""
-        shown = round(value, self.decimals)
-        met = shown >= self.at_least if self.at_least is not None else shown <= (self.at_most or 0)
+        met = value >= self.at_least if self.at_least is not None else value <= (self.at_most or 0)
         return "met" if met else "short"
 
 

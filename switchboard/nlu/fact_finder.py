@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from switchboard import knowledge
 from switchboard.knowledge import placeholders
 from switchboard.nlu.encoder import SentenceEncoder, Vectors, shared_encoder
-from switchboard.nlu.topic_classifier import MEANING, QUESTIONS
+from switchboard.nlu.topic_classifier import MEANINGS, QUESTIONS
 
 #: The message attribute: the nearest facts, each with its id, its similarity (0 to 1) and
 #: the wordings that leave it unsaid, as "topic/subject/voice".
@@ -138,13 +138,11 @@ class FactFinder(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Looks up every message that has words."""
         for message in messages:
-            meaning = message.get(MEANING)
-            if meaning is None or self.finder is None:
+            meanings = message.get(MEANINGS)
+            if meanings is None or self.finder is None:
                 continue
-            questions = message.get(QUESTIONS) or []
-            parts = self.encoder.encode([question["text"] for question in questions])
-            whole, *others = self.finder.nearest(np.vstack([meaning, parts]))
+            whole, *others = self.finder.nearest(meanings)
             message.set(FACTS, whole, add_to_output=True)
-            for question, facts in zip(questions, others):
+            for question, facts in zip(message.get(QUESTIONS) or [], others):
                 question[FACTS] = facts
         return messages

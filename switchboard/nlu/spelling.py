@@ -91,6 +91,7 @@ class Speller:
         words = {word: count for word, count in counts.items() if " " not in word}
         self.own = {word for word, count in words.items() if count >= 2 and word in common}
         self.own |= {word for word in named if " " not in word}
+        # Twice: what is no English is checked against the surely right words before it is one of them.
         self.near = self._lexicon(self.own, 2)
         self.own |= {word for word, count in words.items() if count >= 3 and not self._misspells(word)}
         self.near = self._lexicon(self.own, 2)
@@ -127,9 +128,13 @@ class Speller:
                 meant = found
             else:
                 name = match.group().istitle() and (words or _follows_as_name(matches, place))
-                meant = self._repaired(found, before, self.text_speak.get(after, after), bool(name))
+                meant = self._repaired(found, before, self._first_meant(after), bool(name))
             words += [Word(part, match.start(), match.end()) for part in meant.split()]
         return words
+
+    def _first_meant(self, word: str) -> str:
+        """The word, or the first of those that it stands for in text-speak."""
+        return self.text_speak.get(word, word).partition(" ")[0]
 
     def _repaired(self, word: str, before: str, after: str, named: bool) -> str:
         """One word repaired, given the words beside it and whether it is written as a name is;

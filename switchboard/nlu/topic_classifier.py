@@ -29,13 +29,13 @@ from sklearn.linear_model import LogisticRegression, SGDClassifier
 
 from switchboard import knowledge
 from switchboard.nlu.encoder import DIMENSIONS, SentenceEncoder, Vectors, shared_encoder
-from switchboard.nlu.spelling import REPAIRED, Word
-from switchboard.nlu.subject_extractor import OTHER_JOB, SUBJECT
+from switchboard.nlu.spelling import REPAIRED, SpellingRepair, Word
+from switchboard.nlu.subject_extractor import OTHER_JOB, SUBJECT, SubjectExtractor
 
 #: The message attribute for a message that asks several things: one entry for each.
 QUESTIONS = "questions"
-#: The message attribute with the embedding of the whole repaired text.
-MEANING = "meaning"
+#: The message attribute with the embeddings of the repaired text, (n, 384): the whole, then each of `questions`.
+MEANINGS = "meanings"
 
 _MASKED = (SUBJECT, OTHER_JOB)
 _ASKS = re.compile(
@@ -50,6 +50,8 @@ _CUT = re.compile(r"[?!.;]+\s+|,?\s+(?:and|also|plus|&|n)\s+(?:also\s+)?|,\s+", 
 _SURE_OF_QUESTIONS = 0.2
 _SURE = 0.3
 _MOST_CUTS = 4
+#: Sentences compared at a time while learning: all at once would take a gigabyte.
+_BLOCK = 2000
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,77 @@ def view(words: Sequence[Word], entities: Sequence[dict[str, Any]], kinds: dict[
             marks.append(f"zz_{entity['value']}")
         last = -1 if index is None else index
     return View(" ".join(word.text for word in words), " ".join(shown), " ".join(marks))
+
+
+@dataclass(frozen=True)
+class Side:
+    """What stands on one side of a cut through a message.
+
+    `formed` is whether it has the form of a question, `asks` whether it asks for something
+    in any form, rather than tells of it.
+    """
+
+    text: str
+    words: Sequence[Word]
+    entities: Sequence[dict[str, Any]]
+    formed: bool
+    asks: bool
+
+
+@dataclass(frozen=True)
+class RankedSide:
+    """A side of a message with its likeliest topic and its embedding."""
+
+    side: Side
+    intent: str
+    confidence: float
+    meaning: Vectors
+
+    @property
+    def is_topic(self) -> bool:
+        """Whether it asks about a careers topic, rather than greets, thanks and so on."""
+        return self.intent.startswith("ask_")
+
+    def as_question(self) -> dict[str, Any]:
+        """The entry in `questions`."""
+        return {
+            "text": self.side.text,
+            "intent": self.intent,
+            "confidence": self.confidence,
+            "entities": self.side.entities,
+        }
+
+
+def cut(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) -> list[tuple[Side, Side]]:
+    """Every way to cut a message in two at a full stop, an "and" or a comma, where words are left on both sides."""
+    cuts = []
+    for match in list(_CUT.finditer(text))[:_MOST_CUTS]:
+        comma = match.group().strip() == ","
+        left = _side(text, words, entities, (0, match.start()), beside_comma=False)
+        right = _side(text, words, entities, (match.end(), len(text)), beside_comma=comma)
+        if left and right:
+            cuts.append((left, right))
+    return cuts
+
+
+def _side(
+    text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]], span: tuple[int, int], beside_comma: bool
+) -> Side | None:
+    """The part of a message in `span`. After a mere comma it must have the form of a question
+    to ask: "pay, team leader" is one question."""
+    start, end = span
+    own = [word for word in words if start <= word.start < end]
+    if not own:
+        return None
+    formed = bool(_ASKS.search(" ".join(word.text for word in own)))
+    marked = text[own[-1].end :].lstrip().startswith("?") or own[-1].text == "?"
+    return Side(
+        text=text[own[0].start : own[-1].end],
+        words=own,
+        entities=[entity for entity in entities if start <= entity["start"] < end],
+        formed=formed,
+        asks=formed or (not beside_comma and (marked or len(own) <= 4)),
+    )
 
 
 class TopicModel:
@@ -139,9 +212,14 @@ class TopicModel:
         self.centres = meaning[chosen]
         self.priors = np.array([[np.mean(labels == name) for name in self.classes]])
         wanted = (labels[:, None] == np.array(self.classes)) - self.priors
-        near = self._kernel(meaning).astype(np.float64)
-        ridge = self.RIDGE * near[chosen] + 1e-3 * np.eye(len(chosen))  # the second part: some sentences are alike
-        self.weights = solve(near.T @ near + ridge, near.T @ wanted).astype(np.float32)
+        squares = self.RIDGE * self._kernel(self.centres).astype(np.float64)
+        squares += 1e-3 * np.eye(len(chosen))  # some sentences are alike
+        products = np.zeros((len(chosen), len(self.classes)))
+        for start in range(0, len(labels), _BLOCK):
+            near = self._kernel(meaning[start : start + _BLOCK]).astype(np.float64)
+            squares += near.T @ near
+            products += near.T @ wanted[start : start + _BLOCK]
+        self.weights = solve(squares, products, assume_a="pos").astype(np.float32)
 
     def _kernel(self, meaning: Vectors) -> Vectors:
         """Gaussian likeness of each sentence to each kept one; both halves have length one."""
@@ -212,6 +290,11 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         }
 
     @classmethod
+    def required_components(cls) -> list[type]:
+        """What must have run before, in training as well."""
+        return [SpellingRepair, SubjectExtractor]
+
+    @classmethod
     def create(
         cls,
         config: dict[str, Any],
@@ -257,78 +340,52 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             button = self.buttons.get(_bare(text))
             seen = view(words, entities, self.kinds)
             meaning = self.model.meaning([seen], self.encoder)
-            message.set(MEANING, meaning[0, :DIMENSIONS])
             ranking = [(button, 1.0)] if button else self.model.rank([seen], meaning)[0]
-            questions = [] if button else self._questions(text, words, entities, ranking)
             listed = [{"name": name, "confidence": confidence} for name, confidence in ranking[:10]]
+            sides = None if button else self._two_questions(text, words, entities, ranking[0])
+            if sides:
+                meaning = np.vstack([meaning, *(side.meaning for side in sides)])
             message.set(INTENT, listed[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, listed, add_to_output=True)
-            message.set(QUESTIONS, questions, add_to_output=True)
+            message.set(QUESTIONS, [side.as_question() for side in sides or ()], add_to_output=True)
+            message.set(MEANINGS, meaning[:, :DIMENSIONS])
         return messages
 
-    def _rank(self, items: list[tuple[list[Word], list[dict[str, Any]]]]) -> list[list[tuple[str, float]]]:
-        assert self.model is not None
-        return self.model.predict([view(words, marked, self.kinds) for words, marked in items], self.encoder)
-
-    def _questions(
-        self,
-        text: str,
-        words: list[Word],
-        entities: list[dict[str, Any]],
-        ranking: list[tuple[str, float]],
-    ) -> list[dict[str, Any]]:
-        """The two questions of a message that asks two; else none.
+    def _two_questions(
+        self, text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]], whole: tuple[str, float]
+    ) -> tuple[RankedSide, RankedSide] | None:
+        """The two questions of a message that asks two; else none. `whole` is the message's topic and confidence.
 
         Every cut is tried. Both sides must look like questions, be about different topics and
         be sure enough (see `_SURE_OF_QUESTIONS`). Two parts of a comparison are one question.
         """
-        cuts = [match.span() for match in _CUT.finditer(text)][:_MOST_CUTS]
-        bare_commas = {right for left, right in cuts if text[left:right].strip() == ","}
-        halves = [((0, left), (right, len(text))) for left, right in cuts]
-        sides = [
-            (
-                [word for word in words if start <= word.start < end],
-                [entity for entity in entities if start <= entity["start"] < end],
-            )
-            for half in halves
-            for start, end in half
-        ]
-        if not sides or (ranking[0][0] in ("compare", "disclosure") and ranking[0][1] > _SURE):
-            return []
-        ranked = self._rank(sides)
-        best: tuple[bool, float, list[dict[str, Any]]] = (False, 0.0, [])
-        for first in range(0, len(sides), 2):
-            found: list[dict[str, Any]] = [
-                {
-                    "text": text[part[0].start : part[-1].end],
-                    "intent": name,
-                    "confidence": confidence,
-                    "entities": marked,
-                }
-                for (part, marked), ((name, confidence), *_) in zip(sides[first : first + 2], ranked[first : first + 2])
-                if part
-                and name.startswith("ask_")
-                and _is_question(part, text, halves[first // 2][1][0] in bare_commas)
-            ]
-            if len(found) < 2 or found[0]["intent"] == found[1]["intent"]:
+        if whole[0] in ("compare", "disclosure") and whole[1] > _SURE:
+            return None
+        pairs = [(left, right) for left, right in cut(text, words, entities) if left.asks and right.asks]
+        best: tuple[bool, float] = (False, 0.0)
+        chosen: tuple[RankedSide, RankedSide] | None = None
+        ranked = self._ranked([side for pair in pairs for side in pair])
+        for first, second in zip(ranked[::2], ranked[1::2]):
+            if first.intent == second.intent or not (first.is_topic and second.is_topic):
                 continue
-            weaker = min(item["confidence"] for item in found)
-            formed = all(_ASKS.search(" ".join(word.text for word in part)) for part, _ in sides[first : first + 2])
-            needed = _SURE_OF_QUESTIONS if formed else max(_SURE, ranking[0][1])
-            if weaker > needed and (formed, weaker) > best[:2]:
-                best = (formed, weaker, found)
-        return best[2]
+            formed = first.side.formed and second.side.formed
+            weaker = min(first.confidence, second.confidence)
+            needed = _SURE_OF_QUESTIONS if formed else max(_SURE, whole[1])
+            if weaker > needed and (formed, weaker) > best:
+                best, chosen = (formed, weaker), (first, second)
+        return chosen
+
+    def _ranked(self, sides: Sequence[Side]) -> list[RankedSide]:
+        """Each side with its likeliest topic."""
+        assert self.model is not None
+        views = [view(side.words, side.entities, self.kinds) for side in sides]
+        if not views:
+            return []
+        meaning = self.model.meaning(views, self.encoder)
+        ranked = self.model.rank(views, meaning)
+        return [RankedSide(side, *ranking[0], row) for side, ranking, row in zip(sides, ranked, meaning)]
 
 
 def _bare(text: str) -> str:
     """A text as buttons are compared: lower case, letters and digits only."""
     return " ".join(re.findall(r"[a-z0-9']+", text.lower().replace("’", "'")))
-
-
-def _is_question(words: list[Word], text: str, beside_comma: bool) -> bool:
-    """Whether a part of a message asks for something, rather than tells of it. Beside a mere
-    comma it must have the form of a question: "pay, team leader" is one."""
-    if _ASKS.search(" ".join(word.text for word in words)):
-        return True
-    ends_with_mark = text[words[-1].end :].lstrip().startswith("?") or words[-1].text == "?"
-    return not beside_comma and (ends_with_mark or len(words) <= 4)

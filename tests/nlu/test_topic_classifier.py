@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.shared.data import TrainingType
 
 from switchboard.nlu.encoder import SentenceEncoder
 from switchboard.nlu.spelling import Word
-from switchboard.nlu.topic_classifier import TopicModel, View, view
+from switchboard.nlu.subject_extractor import SubjectExtractor
+from switchboard.nlu.topic_classifier import TopicClassifier, TopicModel, View, view
 
+ROOT = Path(__file__).resolve().parents[2]
 KINDS = {"team_leader": "job", "supervisor": "job", "emma_wilson": "person", "princes_trust": "organisation"}
 SENTENCES = {
     "ask_pay": [
@@ -279,3 +285,14 @@ def test_views_of_two_subjects_of_a_kind_differ_in_the_mark_alone() -> None:
     one = view(words_of(first), [entity(first, "supervisor", "supervisor")], KINDS)
     other = view(words_of(second), [entity(second, "team leader", "team_leader")], KINDS)
     assert one.masked == other.masked and one.marks != other.marks
+
+
+# --- in Rasa's graph -------------------------------------------------------------
+
+
+def test_names_are_masked_in_training_as_in_use() -> None:
+    config = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))
+    graph = DefaultV1Recipe().graph_config_for_recipe(config, {}, TrainingType.NLU)
+    for schema in (graph.train_schema, graph.predict_schema):
+        used = [node.uses for node in schema.nodes.values()]
+        assert SubjectExtractor in used and used.index(SubjectExtractor) < used.index(TopicClassifier)
