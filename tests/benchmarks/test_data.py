@@ -190,12 +190,12 @@ def test_the_mark_follows_a_name_that_a_slip_made_shorter(folder):
     assert typed == Sentence("what does a tam lader earn", "pay", (12, 21, "it"))
 
 
-def test_names_are_asked_for_in_other_words_than_they_are_shown_in(folder, whole):
+def test_names_are_asked_for_in_other_words_than_they_are_shown_in(base, folder, whole):
     shown, asked = Benchmarks(folder)._pairs()
     assert shown and asked and not {item.text for item in shown} & {item.text for item in asked}
     for sentence in [*shown, *asked]:
         start, end, subject_id = sentence.subject
-        named = [name.lower() for name in data.knowledge.load().subjects[subject_id].names]
+        named = [name.lower() for name in base.subjects[subject_id].names]
         assert sentence.text[start:end].lower() in named, sentence
 
 
