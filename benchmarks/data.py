@@ -162,7 +162,7 @@ class Benchmarks:
         if pipeline != "ours":
             # Sentences without names as well, or it would learn that there is one everywhere.
             spare = self._nameless(sentence for sentence in train if sentence.intent == OUT_OF_SCOPE)
-            train = shown + random.Random(1).sample(spare, min(300, len(spare)))
+            train = shown + random.Random(1).sample(spare, min(len(shown), len(spare)))
         return Fold(train, {"names": clean, "typos": typed, "nameless": nameless})
 
     def _pairs(self) -> tuple[list[Sentence], list[Sentence]]:
@@ -228,7 +228,7 @@ def fill(template: str, topic: str, name: str, subject_id: str) -> Sentence:
 def name_pattern(base: KnowledgeBase) -> re.Pattern[str]:
     """Finds every name of a subject, a detail or another job, in either case, with or without a plural ending."""
     loose = [
-        re.escape(name).replace(r"\ ", "[ -]").replace(r"\-", "[ -]").replace("'", "['’]?")
+        re.sub("y$", "(?:y|ie)", re.escape(name)).replace(r"\ ", "[ -]").replace(r"\-", "[ -]").replace("'", "['’]?")
         for name in sorted(set(all_names(base)), key=len, reverse=True)
     ]
     return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(loose)})(?:e?s)?(?![a-z0-9])", re.I)

@@ -68,4 +68,5 @@ class Pipeline:
 
 
 def _words(text: str) -> list[Word]:
-    return [Word(found.group().lower(), found.start(), found.end()) for found in re.finditer(r"\w+(?:['’]\w+)*", text)]
+    found = re.finditer(r"\w+(?:['’]\w+)*|[^\w\s]", text)
+    return [Word(match.group().lower(), match.start(), match.end()) for match in found]

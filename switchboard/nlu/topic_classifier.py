@@ -212,19 +212,29 @@ class TopicModel:
         self.centres = meaning[chosen]
         self.priors = np.array([[np.mean(labels == name) for name in self.classes]])
         wanted = (labels[:, None] == np.array(self.classes)) - self.priors
-        squares = self.RIDGE * self._kernel(self.centres).astype(np.float64)
+        squares = self.RIDGE * self._kernel(self._likeness(self.centres)).astype(np.float64)
         squares += 1e-3 * np.eye(len(chosen))  # some sentences are alike
         products = np.zeros((len(chosen), len(self.classes)))
         for start in range(0, len(labels), _BLOCK):
-            near = self._kernel(meaning[start : start + _BLOCK]).astype(np.float64)
+            near = self._kernel(self._likeness(meaning[start : start + _BLOCK])).astype(np.float64)
             squares += near.T @ near
             products += near.T @ wanted[start : start + _BLOCK]
         self.weights = solve(squares, products, assume_a="pos").astype(np.float32)
 
-    def _kernel(self, meaning: Vectors) -> Vectors:
-        """Gaussian likeness of each sentence to each kept one; both halves have length one."""
-        likeness: Vectors = np.exp(2 * self.WIDTH * (meaning @ self.centres.T - 2))
-        return likeness
+    def _likeness(self, meaning: Vectors) -> npt.NDArray[np.float32]:
+        """The cosines of n sentences and the kept ones, (2, n, kept): as they are, and with names masked."""
+        cosines: npt.NDArray[np.float32] = np.stack(
+            [
+                meaning[:, :DIMENSIONS] @ self.centres[:, :DIMENSIONS].T,
+                meaning[:, DIMENSIONS:] @ self.centres[:, DIMENSIONS:].T,
+            ]
+        )
+        return cosines
+
+    def _kernel(self, likeness: npt.NDArray[np.float32]) -> Vectors:
+        """Gaussian of the distances, from the cosines."""
+        near: Vectors = np.exp(2 * self.WIDTH * (likeness.sum(axis=0) - 2))
+        return near
 
     def predict(self, views: Sequence[View], encoder: SentenceEncoder) -> list[list[tuple[str, float]]]:
         """For each sentence, the topics with their confidence (0 to 1), surest first."""
@@ -236,11 +246,11 @@ class TopicModel:
         Confidence is the blended probability, cut down where no kept sentence is near:
         gibberish resembles nothing, however sure a classifier is.
         """
-        likeness = softmax(self.SHARPNESS * (self._kernel(meaning) @ self.weights + self.priors), axis=1)
-        odds = zip(self.SHARES, (self._tfidf_chances(views), self.by_meaning.predict_proba(meaning), likeness))
+        likeness = self._likeness(meaning)
+        by_kernel = softmax(self.SHARPNESS * (self._kernel(likeness) @ self.weights + self.priors), axis=1)
+        odds = zip(self.SHARES, (self._tfidf_chances(views), self.by_meaning.predict_proba(meaning), by_kernel))
         blended = softmax(sum(share * np.log(chances + 1e-6) for share, chances in odds), axis=1)
-        nearness = (meaning[:, :DIMENSIONS] @ self.centres[:, :DIMENSIONS].T).max(axis=1)
-        trust = np.minimum(nearness.clip(0) / self.NEAR, 1) ** 2
+        trust = np.minimum(likeness[0].max(axis=1).clip(0) / self.NEAR, 1) ** 2
         ranked = []
         for view, row in zip(views, blended * trust[:, None]):
             found = sorted(zip(self.classes, map(float, row)), key=lambda item: -item[1])

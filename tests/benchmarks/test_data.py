@@ -147,7 +147,7 @@ def test_folds_are_shuffled():
 
 @pytest.fixture(scope="module")
 def pattern():
-    names = ["CSA", "team leader", "sales team leader", "e-mail clerk", "prince's trust", "c&g"]
+    names = ["CSA", "team leader", "CSA trainer", "e-mail clerk", "prince's trust", "c&g"]
     subjects = {"it": Subject(id="it", kind="job", name=names[0], phrase="a CSA", aliases=names[1:])}
     details = {"night": Detail(id="night", group="part", name="evening", aliases=["at night"])}
     return name_pattern(KnowledgeBase(Path(), subjects=subjects, details=details, other_jobs=["waitress"]))
@@ -158,7 +158,8 @@ def pattern():
     [
         ("what does a csa do", ["csa"]),
         ("CSAs and waitresses", ["CSAs", "waitresses"]),
-        ("a team-leader, a Sales Team Leader", ["team-leader", "Sales Team Leader"]),
+        ("a team-leader, a Team Leader", ["team-leader", "Team Leader"]),
+        ("is a csa a csa trainer", ["csa", "csa trainer"]),
         ("e mail clerk or e-mail-clerk", ["e mail clerk", "e-mail-clerk"]),
         ("princes trust, prince's trust, prince’s trust", ["princes trust", "prince's trust", "prince’s trust"]),
         ("is c&g ok in the evening or at night?", ["c&g", "evening", "at night"]),
@@ -208,8 +209,8 @@ def test_a_trial_has_twenty_of_each(tiny):
 
 
 def test_a_trial_has_three_intents_and_out_of_scope(tiny):
-    sentences = [Sentence(name, name) for name in ("d", "b", OUT_OF_SCOPE, "c", "a", "b")]
-    assert [item.text for item in data._few_intents(sentences)] == ["b", OUT_OF_SCOPE, "c", "a", "b"]
+    sentences = [Sentence(name, name) for name in ("z", "p", OUT_OF_SCOPE, "q", "a", "p")]
+    assert [item.text for item in data._few_intents(sentences)] == ["p", OUT_OF_SCOPE, "q", "a", "p"]
 
 
 def test_all_intents_stay_but_in_a_trial(whole):

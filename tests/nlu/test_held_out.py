@@ -80,7 +80,9 @@ class Understood:
         """The reply in a new conversation, as the channel's `custom.answer`."""
         if self.reply is None:
             replies = asyncio.run(self.bot.send(self.text, uuid.uuid4().hex))
-            self.reply = replies[0]["custom"]["answer"]
+            # A message without words is turned away before anything is answered.
+            bare = {"text": replies[0]["text"], "topics": [], "follow_ups": []}
+            self.reply = replies[0].get("custom", {}).get("answer", bare)
         return self.reply
 
     def offered(self) -> set[str]:
@@ -109,7 +111,7 @@ class Understood:
 
 
 def typed_badly(item: dict[str, Any], found: Understood) -> bool:
-    right_topic = found.intent in {f"ask_{topic}" for topic in listed(item["topic"])}
+    right_topic = found.is_answered_as_meant() and bool({*listed(item["topic"])} & {*found.answer()["topics"]})
     wanted = set(listed(item.get("subject")))
     return right_topic and (not wanted or bool(wanted & found.subjects()))
 
@@ -123,8 +125,8 @@ def two_questions(item: dict[str, Any], found: Understood) -> bool:
 
 
 def one_question(item: dict[str, Any], found: Understood) -> bool:
-    right = {*(f"ask_{topic}" for topic in listed(item["topic"])), *listed(item.get("intent"))}
-    return not found.questions and found.intent in right
+    right = bool({*listed(item["topic"])} & {*found.answer()["topics"]}) or found.intent in listed(item.get("intent"))
+    return not found.questions and right
 
 
 def foreign(_: str, found: Understood) -> bool:
@@ -132,7 +134,7 @@ def foreign(_: str, found: Understood) -> bool:
 
 
 def gibberish(_: str, found: Understood) -> bool:
-    return not found.questions and found.intent in ("nlu_fallback", "out_of_scope")
+    return not found.is_answered_as_meant()
 
 
 JUDGES = [typed_badly, ambiguous, two_questions, one_question, foreign, gibberish]

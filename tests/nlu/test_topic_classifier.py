@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import yaml
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.data import TrainingType
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
 
 from switchboard.nlu.encoder import SentenceEncoder
-from switchboard.nlu.spelling import Word
+from switchboard.nlu.spelling import REPAIRED, Word
 from switchboard.nlu.subject_extractor import SubjectExtractor
-from switchboard.nlu.topic_classifier import TopicClassifier, TopicModel, View, view
+from switchboard.nlu.topic_classifier import MEANINGS, QUESTIONS, TopicClassifier, TopicModel, View, cut, view
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = {"team_leader": "job", "supervisor": "job", "emma_wilson": "person", "princes_trust": "organisation"}
@@ -296,3 +300,126 @@ def test_names_are_masked_in_training_as_in_use() -> None:
     for schema in (graph.train_schema, graph.predict_schema):
         used = [node.uses for node in schema.nodes.values()]
         assert SubjectExtractor in used and used.index(SubjectExtractor) < used.index(TopicClassifier)
+
+
+# --- two questions in one message ------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("is it fun and is it hard", [("is it fun", "is it hard")]),
+        ("is it fun? is it hard?", [("is it fun", "is it hard")]),
+        ("is it fun, also is it hard", [("is it fun", "is it hard")]),
+        ("pay & hours", [("pay", "hours")]),
+        ("is it fun", []),
+        ("and is it fun", []),
+        ("is it fun and", []),
+        ("pay, hours and age", [("pay", "hours and age"), ("pay, hours", "age")]),
+    ],
+)
+def test_a_message_is_cut_where_words_are_left_on_both_sides(text: str, sides: list[tuple[str, str]]) -> None:
+    words = [Word(found.group().lower(), found.start(), found.end()) for found in re.finditer(r"\w+|[^\w\s]", text)]
+    bare = [(left.text.rstrip("?, "), right.text.rstrip("? ")) for left, right in cut(text, words, [])]
+    assert bare == sides
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        # Each side: whether it has the form of a question, and whether it asks.
+        ("is it fun. what is the pay", [(True, True), (True, True)]),
+        ("the pay. the hours", [(False, True), (False, True)]),
+        ("i would quite like to work outside. what is the pay", [(False, False), (True, True)]),
+        ("pay, team leader", [(False, True), (False, False)]),
+        ("pay, what hours", [(False, True), (True, True)]),
+    ],
+)
+def test_what_tells_of_something_does_not_ask(text: str, asks: list[tuple[bool, bool]]) -> None:
+    words = [Word(found.group(), found.start(), found.end()) for found in re.finditer(r"\w+", text)]
+    ((left, right),) = cut(text, words, [])
+    assert [(left.formed, left.asks), (right.formed, right.asks)] == asks
+
+
+def test_each_side_keeps_its_own_names() -> None:
+    text = "is a supervisor old and is Emma Wilson rich"
+    names = [entity(text, "supervisor", "supervisor"), entity(text, "Emma Wilson", "emma_wilson")]
+    ((left, right),) = cut(text, words_of(text), names)
+    assert (left.entities, right.entities) == ([names[0]], [names[1]])
+
+
+class Told:
+    """A topic model that is told what to say of each sentence, in place of a trained one."""
+
+    def __init__(self, said: dict[str, tuple[str, float]]) -> None:
+        self.said = said
+
+    def meaning(self, views: Sequence[View], encoder: SentenceEncoder) -> Any:
+        return np.arange(len(views) * 768, dtype=np.float32).reshape(len(views), 768)
+
+    def rank(self, views: Sequence[View], meaning: Any) -> list[list[tuple[str, float]]]:
+        return [[self.said[seen.plain]] for seen in views]
+
+
+def asked(text: str, said: dict[str, tuple[str, float]]) -> list[str]:
+    """The intents of `questions` for a message, when the model says this of it and of its sides."""
+    classifier = TopicClassifier(None, None, Told(said))  # type: ignore[arg-type]
+    message = Message({TEXT: text, REPAIRED: words_of(text)})
+    classifier.process([message])
+    assert len(message.get(MEANINGS)) == 1 + len(message.get(QUESTIONS))
+    return [question["intent"] for question in message.get(QUESTIONS)]
+
+
+@pytest.mark.parametrize(
+    ("pay", "shifts", "whole", "intents"),
+    [
+        # Both have the form of a question: each must be surer than 0.2, whatever the whole is.
+        (("ask_pay", 0.21), ("ask_shifts", 0.21), 0.9, ["ask_pay", "ask_shifts"]),
+        (("ask_pay", 0.2), ("ask_shifts", 0.9), 0.1, []),
+        (("ask_pay", 0.9), ("ask_shifts", 0.2), 0.1, []),
+        (("ask_pay", 0.9), ("ask_pay", 0.9), 0.1, []),
+        (("ask_pay", 0.9), ("greet", 0.9), 0.1, []),
+    ],
+)
+def test_two_formed_questions(
+    pay: tuple[str, float], shifts: tuple[str, float], whole: float, intents: list[str]
+) -> None:
+    text = "what is the pay and do they work nights"
+    said = {text: ("ask_pay", whole), "what is the pay": pay, "do they work nights": shifts}
+    assert asked(text, said) == intents
+
+
+@pytest.mark.parametrize(
+    ("sure", "whole", "intents"),
+    [
+        # Without the form of a question: surer than 0.3 and than the whole message.
+        (0.31, 0.3, ["ask_pay", "ask_shifts"]),
+        (0.3, 0.1, []),
+        (0.5, 0.5, []),
+        (0.51, 0.5, ["ask_pay", "ask_shifts"]),
+    ],
+)
+def test_two_bare_questions(sure: float, whole: float, intents: list[str]) -> None:
+    text = "the pay and the nights"
+    said = {text: ("ask_pay", whole), "the pay": ("ask_pay", 0.9), "the nights": ("ask_shifts", sure)}
+    assert asked(text, said) == intents
+
+
+@pytest.mark.parametrize("intent", ["compare", "disclosure"])
+def test_a_comparison_stays_one_question(intent: str) -> None:
+    text = "what is the pay and do they work nights"
+    said = {"what is the pay": ("ask_pay", 0.9), "do they work nights": ("ask_shifts", 0.9)}
+    assert asked(text, {text: (intent, 0.31), **said}) == []
+    assert asked(text, {text: (intent, 0.3), **said}) == ["ask_pay", "ask_shifts"]
+
+
+def test_the_surest_cut_is_taken() -> None:
+    text = "what is the pay and is it fun and do they work nights"
+    said = {
+        text: ("ask_pay", 0.5),
+        "what is the pay": ("ask_pay", 0.5),
+        "is it fun and do they work nights": ("ask_shifts", 0.4),
+        "what is the pay and is it fun": ("ask_enjoyment", 0.6),
+        "do they work nights": ("ask_shifts", 0.9),
+    }
+    assert asked(text, said) == ["ask_enjoyment", "ask_shifts"]
