@@ -276,7 +276,7 @@ def main() -> int:
             if (pipeline == "ours" or name not in OURS_ONLY) and not run.measured(name, pipeline):
                 try:
                     run.measure(name, pipeline)
-                except Failed as error:
+                except (Failed, ValueError) as error:
                     print(error)
                     failed = 1
     print(f"\n{run.table()}")

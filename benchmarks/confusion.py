@@ -1,4 +1,4 @@
-"""Draws which of the bot's own topics are taken for which: docs/topics.png.
+"""Draws which of the bot's own topics are taken for which: docs/topics.png. Prints what the thresholds rest on.
 
     python -m benchmarks.confusion [--out docs/topics.png]
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 
 import matplotlib
@@ -16,8 +17,9 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.metrics import confusion_matrix
 
-from benchmarks.data import FOLDS, ROOT, own, splits
-from benchmarks.in_process import Pipeline, RememberingEncoder
+from benchmarks.data import FOLDS, ROOT, own
+from benchmarks.in_process import Ranking, cross_validated
+from benchmarks.scoring import REJECTED
 from switchboard import knowledge
 from switchboard.knowledge import KnowledgeBase
 
@@ -27,13 +29,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Draws which topics are taken for which.")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "topics.png")
     chosen = parser.parse_args()
-    base, encoder, sentences = knowledge.load(), RememberingEncoder(), own()
+    base, sentences = knowledge.load(), own()
     right = [sentence.intent for sentence in sentences]
-    guessed = list(right)
-    for learned, held in splits(right):
-        pipeline = Pipeline(base, encoder).fit([sentences[place] for place in learned])
-        for place, ranking in zip(held, pipeline.rank([sentences[place] for place in held])):
-            guessed[place] = ranking[0][0]
+    rankings = cross_validated(base, sentences)
+    guessed = [ranking[0][0] for ranking in rankings]
     themes = by_theme(base, set(right))
     order = [intent for intents in themes.values() for intent in intents]
     shares = 100 * confusion_matrix(right, guessed, labels=order, normalize="true")
@@ -45,6 +44,23 @@ def main() -> None:
         chosen.out,
     )
     print(f"{chosen.out}: {accuracy:.1f} % right")
+    for line in thresholds(right, rankings):
+        print(line)
+
+
+def thresholds(right: Sequence[str], rankings: Sequence[Ranking]) -> list[str]:
+    """The figures that the fallback threshold in config.yml and `answers/guessing.py` were set from."""
+    careers = [(topic, ranking) for topic, ranking in zip(right, rankings) if topic.startswith("ask_")]
+    refused = np.quantile([ranking[0][1] for _, ranking in careers], REJECTED)
+    places = np.array([[name for name, _ in ranking].index(topic) for topic, ranking in zip(right, rankings)])
+    torn = [(topic, ranking) for topic, ranking in careers if ranking[0][1] < 1.15 * ranking[1][1]]
+    first = np.mean([ranking[0][0] == topic for topic, ranking in torn])
+    either = np.mean([topic in (ranking[0][0], ranking[1][0]) for topic, ranking in torn])
+    return [
+        f"A threshold of {refused:.3f} refuses {REJECTED:.0%} of the careers questions.",
+        f"Right among the first two: {np.mean(places < 2):.1%}, among the first three: {np.mean(places < 3):.1%}.",
+        f"Two within a factor of 1.15: {len(torn)} questions; the first right in {first:.0%}, either in {either:.0%}.",
+    ]
 
 
 def by_theme(base: KnowledgeBase, intents: set[str]) -> dict[str, list[str]]:

@@ -146,6 +146,8 @@ class Benchmarks:
             by_intent[sentence.intent].append(sentence)
         rng, train, clean = random.Random(30), [], []
         for intent in sorted(by_intent):
+            if len(by_intent[intent]) < _OWN30_TRAIN + _OWN30_TEST:
+                raise ValueError(f"{intent} has {len(by_intent[intent])} sentences; own30 needs 45 of each")
             drawn = rng.sample(by_intent[intent], _OWN30_TRAIN + _OWN30_TEST)
             train += drawn[:_OWN30_TRAIN]
             clean += drawn[_OWN30_TRAIN:]

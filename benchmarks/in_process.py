@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from benchmarks.data import Sentence
+from benchmarks.data import Sentence, splits
 from switchboard.knowledge import KnowledgeBase
 from switchboard.nlu.encoder import SentenceEncoder, Vectors
 from switchboard.nlu.spelling import Speller, Word, all_names, counted
@@ -65,6 +65,17 @@ class Pipeline:
     def _views(self, texts: Sequence[str]) -> list[View]:
         split = [(self.speller.repair(text) if self.repairs else _words(text), text) for text in texts]
         return [view(words, as_entities(self.extractor.find(words, text)), self.kinds) for words, text in split]
+
+
+def cross_validated(base: KnowledgeBase, sentences: Sequence[Sentence]) -> list[Ranking]:
+    """For each sentence the ranking by a pipeline that learned from the other folds."""
+    encoder = RememberingEncoder()
+    rankings: list[Ranking] = [[] for _ in sentences]
+    for learned, held_out in splits([sentence.intent for sentence in sentences]):
+        pipeline = Pipeline(base, encoder).fit([sentences[place] for place in learned])
+        for place, ranking in zip(held_out, pipeline.rank([sentences[place] for place in held_out])):
+            rankings[place] = ranking
+    return rankings
 
 
 def _words(text: str) -> list[Word]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -34,6 +34,7 @@ class Part:
     sources: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     signposts: list[str] = field(default_factory=list)
+    legal_rates: list[str] = field(default_factory=list)
 
     def body(self, audience: Audience) -> str:
         """The words for one voice."""
@@ -106,19 +107,19 @@ class Composer:
         return text.cut(" ".join(self.base.facts[fact].statement for fact in facts), BODY_WORDS[voice])
 
     def _finished(self, part: Part, texts: Iterable[str | None]) -> Part:
-        """Adds what follows from the content: sources, and warnings of things overdue."""
+        """Adds what follows from the content: sources, legal rates, and warnings of things overdue."""
+        texts = list(texts)
+        part.legal_rates = legal_rates(texts)
         part.sources = list(dict.fromkeys(self.base.facts[fact].source for fact in part.facts))
         part.warnings += self.overdue(texts, part.signposts)
         return part
 
     def overdue(self, texts: Iterable[str | None], signposts: Iterable[str] = ()) -> list[str]:
         """Warnings for the legal rates and places that wordings and signposts name, where nobody has looked lately."""
+        texts = list(texts)
         used = [name.partition(":") for value in texts for name in placeholders.names(value)]
-        rates = {rest for group, _, rest in used if group == "legal"} | (
-            {"adult"} if any(group == "pay" for group, _, _ in used) else set()
-        )
         warnings = []
-        if any(self.base.legal_rates[rate].overdue(self.today) for rate in rates):
+        if any(self.base.legal_rates[rate].overdue(self.today) for rate in legal_rates(texts)):
             warnings.append("The minimum wage may have changed since I was last checked.")
         places = [rest.partition(".")[0] for group, _, rest in used if group == "signpost"]
         late = [p for p in [*places, *signposts] if self.base.signposts[p].overdue(self.today)]
@@ -146,7 +147,7 @@ class Composer:
         """Two or more subjects on one topic, or on everything that both have figures for."""
         words = self._written(request)
         subjects = list(dict.fromkeys(self._subject_of(name) for name in request.subjects))
-        request = Request(request.topic, tuple(subjects), request.explicit)
+        request = replace(request, subjects=tuple(subjects))
         table = self.table(request.topic, subjects)
         if words is not None:
             facts = list(dict.fromkeys([*words.facts, *placeholders.fact_ids(words.pupil, words.adviser)]))
@@ -164,7 +165,9 @@ class Composer:
         else:
             short, full = self._sides_said(sides, "pupil"), self._sides_said(sides, "adviser")
         warnings = list(dict.fromkeys(warning for side in sides for warning in side.warnings))
-        return self._finished(Part("comparison", request, short, full, facts, table, warnings=warnings), [])
+        part = self._finished(Part("comparison", request, short, full, facts, table, warnings=warnings), [])
+        part.legal_rates = [rate for side in sides for rate in side.legal_rates]
+        return part
 
     def _written(self, request: Request) -> Comparison | None:
         wanted = set(request.subjects)
@@ -263,6 +266,14 @@ class Composer:
 
     def _dated(self, source: Source) -> str:
         return f"The {source.short} is {_age(source)}. {source.caution}"
+
+
+def legal_rates(texts: Iterable[str | None]) -> list[str]:
+    """The legal rates that wordings name, or rest on: what is said of starting pay rests on the adult rate."""
+    used = [name.partition(":") for value in texts for name in placeholders.names(value)]
+    rates = [rest for group, _, rest in used if group == "legal"]
+    rates += ["adult" for group, _, _ in used if group == "pay"]
+    return list(dict.fromkeys(rates))
 
 
 def _age(source: Source) -> str:

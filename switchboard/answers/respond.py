@@ -12,7 +12,7 @@ from switchboard.answers.compose import Composer, Part
 from switchboard.answers.guessing import REFERS_BACK, SHAKY, Guesser, opened
 from switchboard.answers.understanding import NEUTRAL, Context, Message, Question, Request
 from switchboard.knowledge import KnowledgeBase
-from switchboard.knowledge.model import UNDATED, Kind, Topic
+from switchboard.knowledge.model import UNDATED, LegalRate, Topic
 
 FOLLOW_UPS = 3
 #: Words of a reply without its warnings, places and sources, and of each half of a reply to two questions.
@@ -109,6 +109,7 @@ class _Responder:
         if elsewhere and self.base.topics[str(request.topic)].theme in ("entry", "apprenticeship", "progression"):
             return self.composer.compose(Request("nation", ("apprenticeship",)))
         part = self.guesser.pointed(self.composer.compose(request), question)
+        part = replace(part, request=replace(part.request, assumed=request.assumed))
         if elsewhere:
             places = text.joined(self.base.details[name].name for name in foreign)
             return opened(part, f"My sources do not cover {places}, so check there.")
@@ -118,11 +119,11 @@ class _Responder:
         return part
 
     def about_another_job(self, question: Question) -> bool:
-        """Whether a question about pay, tasks or ways in names a job outside contact centres."""
+        """Whether a question about the work or a way into it names a job outside contact centres."""
         if not question.values("other_job") or question.values("subject"):
             return False
         topic = self.base.topics.get(question.intent.removeprefix("ask_"))
-        return topic is None or (topic.fits(Kind.JOB) and topic.id != "experience")
+        return topic is None or (topic.theme in ("job", "entry", "apprenticeship") and topic.id != "experience")
 
     def origin_of(self, context: Context, dates_only: bool = False) -> Part | str:
         """The sources behind the last answer, or that it had none."""
@@ -169,9 +170,12 @@ class _Responder:
         if places:
             said.append(f"Try {places}." if audience == "pupil" else f"See {places}.")
         used = list(dict.fromkeys(source for part in parts if part.kind != "sources" for source in part.sources))
-        if used:
-            cites = "; ".join(self.base.sources[source].cite for source in used)
-            said.append(f"{'Sources' if len(used) > 1 else 'Source'}: {cites}.")
+        cites = [self.base.sources[source].cite for source in used]
+        rates = [self.base.legal_rates[rate] for part in parts for rate in part.legal_rates]
+        legal = [cited_rate(rates[0])] if rates else []
+        cites += [cited.cite for cited in legal]
+        if cites:
+            said.append(f"{'Sources' if len(cites) > 1 else 'Source'}: {'; '.join(cites)}.")
         return Answer(
             kind=parts[0].kind,
             audience=audience,
@@ -182,7 +186,7 @@ class _Responder:
             subjects=list(dict.fromkeys(name for part in parts for name in part.request.subjects)),
             facts=[self.used(fact) for fact in facts],
             table=next((part.table for part in parts if part.table), None),
-            sources=[self.cited(source) for source in sources],
+            sources=[*(self.cited(source) for source in sources), *legal],
             warnings=warnings,
             signposts=[text.place(self.base.signposts[name]) for name in signposts],
             follow_ups=self.follow_ups(parts),
@@ -265,6 +269,22 @@ class _Responder:
         s = self.base.sources[source_id]
         dated = str(s.date)
         return Cited(s.id, s.cite, s.title, s.author, s.publisher, dated, s.address, s.kind, s.nation, s.trust)
+
+
+def cited_rate(rate: LegalRate) -> Cited:
+    """The legal minimum wage as a source beside the documents."""
+    return Cited(
+        id="legal_rates",
+        cite=f"GOV.UK minimum wage rates, {rate.since:%b %Y}",
+        title="National Minimum Wage and National Living Wage rates",
+        author="HM Government",
+        publisher="GOV.UK",
+        date=str(rate.since),
+        address=rate.address,
+        kind="legal rates",
+        nation="UK",
+        trust="The law, which changes every April.",
+    )
 
 
 def _button(base: KnowledgeBase, topic: Topic, subject: str) -> FollowUp:

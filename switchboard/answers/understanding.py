@@ -19,20 +19,28 @@ _SETTINGS = (Kind.DOCUMENT, Kind.GUIDANCE)
 #: Kinds of which there are several to choose from: one never answers for another.
 _OWN_ANSWER = (Kind.JOB, Kind.APPRENTICESHIP, Kind.QUALIFICATION, Kind.ROUTE)
 
+#: Topics that tell starters from the experienced, and do so for operators only.
+_BY_STAGE = ("pay", "minimum_wage")
+
 #: A runner-up this likely is the topic that a comparison names ("compare the hours of …").
 _MENTIONED = 0.15
 
-_BACK = re.compile(r"\b(that|this|it|its|those|these|they|them|one|there)\b", re.I)
+_BACK = re.compile(r"\b(that|this|it|its|those|these|they|them|their|one|there|each|both)\b", re.I)
 _AND_FOR = re.compile(r"^\W*(and|what about|how about|ok|okay|so|then|same for|or)\b", re.I)
 
 
 @dataclass(frozen=True)
 class Request:
-    """One thing asked: a topic (None: everything) of one or more subjects."""
+    """One thing asked: a topic (None: everything) of one or more subjects.
+
+    `explicit` is whether the question named them, `assumed` whether nobody has: they are then
+    those that the topic is usually asked about.
+    """
 
     topic: str | None
     subjects: tuple[str, ...]
     explicit: bool = True
+    assumed: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -97,14 +105,19 @@ class Context:
 
     def to_dict(self) -> dict[str, Any]:
         """The context as a slot can hold it."""
-        requests = [{"topic": r.topic, "subjects": list(r.subjects)} for r in self.requests]
+        requests = [{"topic": r.topic, "subjects": list(r.subjects), "assumed": r.assumed} for r in self.requests]
         return {"requests": requests, "audience": self.audience, "concern": self.concern}
+
+    @property
+    def assumed(self) -> bool:
+        """Whether nobody named the subjects that were talked about last."""
+        return bool(self.requests) and self.requests[-1].assumed
 
     @classmethod
     def from_dict(cls, data: dict[str, Any] | None, base: KnowledgeBase) -> Context:
         """The context from a slot; what the knowledge base no longer knows is left out."""
         requests = [
-            Request(item["topic"], tuple(item["subjects"]))
+            Request(item["topic"], tuple(item["subjects"]), assumed=item["assumed"])
             for item in (data or {}).get("requests", [])
             if (item["topic"] is None or item["topic"] in base.topics)
             and all(subject in base.subjects for subject in item["subjects"])
@@ -137,8 +150,11 @@ class Resolver:
         if named:
             topic = self.topic_of(topic, named[0])
             return Request(topic, self._answering(topic, named))
-        implied = self._implied(topic, question, context)
-        return Request(self.topic_of(topic, implied[0]) if implied else topic, implied, explicit=False)
+        carried = self._carried(topic, question, context)
+        implied = carried or tuple(name for name in self.base.topics[topic].about if name in self.base.subjects)
+        assumed = context.assumed if carried else True
+        topic = self.topic_of(topic, implied[0]) if implied else topic
+        return Request(topic, implied, explicit=False, assumed=assumed)
 
     def chain(self, topic: str, subject: str) -> Iterator[str]:
         """The subject and those that may answer for it: its level, its group, the usual one."""
@@ -190,7 +206,7 @@ class Resolver:
             topic = question.intent.removeprefix("ask_")
             usual = leads.get("none")
             known = usual and topic in self.base.topics and self.base.answers(topic, usual)
-            if not subjects and usual and known and topic not in ("pay", "minimum_wage") and not context.subjects:
+            if not subjects and usual and known and topic not in _BY_STAGE and not context.subjects:
                 subjects = [usual]
         return list(dict.fromkeys(subjects))
 
@@ -229,23 +245,33 @@ class Resolver:
             return tuple(dict.fromkeys(name for name in pool if self.base.subjects[name].kind is kind))
         return tuple(dict.fromkeys(known)) if known else (named[0],)
 
-    def _implied(self, topic: str, question: Question, context: Context) -> tuple[str, ...]:
-        """The subjects when the question names none."""
+    def _carried(self, topic: str, question: Question, context: Context) -> tuple[str, ...]:
+        """The subject talked about before, for a question that names none; empty if it is not meant.
+
+        A subject that nobody named is meant only by a word that points back ("it", "they"):
+        after the training hours of the Welsh apprenticeship, "what if I fail English" is
+        asked of the job again.
+        """
         entry = self.base.topics[topic]
+        if context.assumed and not _BACK.search(question.text):
+            return ()
+        if topic in _BY_STAGE and question.values("stage"):
+            return ()
         for subject in context.subjects:
             if subject in NEUTRAL:
                 continue
-            if self.topic_of(topic, subject) != topic:
+            kind = self.base.subjects[subject].kind
+            if (kind is Kind.JOB or not entry.fits(kind)) and self.topic_of(topic, subject) != topic:
                 return (subject,)
             if self.base.answers(topic, subject):
                 return (subject,)
             found = self.answering(topic, subject)
             if found:
                 return (found,)
-            kind = self.base.subjects[subject].kind
-            if entry.fits(kind) and (kind is Kind.JOB or _BACK.search(question.text)):
+            pointed = kind is not Kind.ROUTE and _BACK.search(question.text)
+            if entry.fits(kind) and (kind is Kind.JOB or pointed):
                 return (subject,)
-        return tuple(name for name in entry.about if name in self.base.subjects)
+        return ()
 
     def _follow_up(self, question: Question, context: Context) -> Request:
         """A bare subject: the topic talked about last, asked of it."""

@@ -39,7 +39,7 @@ def admit(text: str) -> Admitted:
         raise Refused(TOO_LONG)
     text = "".join(" " if unicodedata.category(sign) in ("Cc", "Cs") else sign for sign in _UNSEEN.sub("", text))
     text = _COMMAND.sub("", " ".join(text.split())).strip()
-    if not text:
+    if not any(unicodedata.category(sign)[0] in "LNPS" for sign in text):  # nothing that can be seen
         raise Refused(EMPTY)
     danger = is_disclosure(text)
     text = redact(text)

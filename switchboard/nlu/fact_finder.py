@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from switchboard import knowledge
 from switchboard.knowledge import placeholders
-from switchboard.nlu.encoder import SentenceEncoder, Vectors, shared_encoder
+from switchboard.nlu.encoder import DIMENSIONS, SentenceEncoder, Vectors, shared_encoder
 from switchboard.nlu.topic_classifier import MEANINGS, QUESTIONS
 
 #: The message attribute: the nearest facts, each with its id, its similarity (0 to 1) and
@@ -74,7 +74,7 @@ def _unsaid(base: knowledge.KnowledgeBase, vectors: dict[str, Any], encoder: Sen
     for topic, subject, wording, voice, said in wordings:
         own = [fact.id for fact in base.facts_on(topic, subject.id)]
         shown = set(placeholders.fact_ids(getattr(wording, voice)))
-        meant = np.stack([encoded[sentence] for sentence in said])
+        meant = np.array([encoded[sentence] for sentence in said] or [np.zeros(DIMENSIONS)])
         for fact in dict.fromkeys([*own, *(wording.facts or [])]):
             if fact not in shown and float((meant @ vectors[fact]).max()) < _SAYS:
                 unsaid.setdefault(fact, []).append(f"{topic}/{subject.id}/{voice}")

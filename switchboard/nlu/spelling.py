@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from jellyfish import metaphone
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -36,6 +37,7 @@ _WORD = re.compile(
 _ENDS_IN_CODE = re.compile(r"\w[&/]?$")
 _BEGINS_CODE = re.compile(r"[&/]?\w")
 _TEXT_SPEAK = Path(__file__).with_name("text_speak.yml")
+_PROPER_NAMES = Path(__file__).with_name("proper_names.yml")
 #: How far down the English word list a word of so many letters is trusted to be right: beyond
 #: that stand abbreviations and slips ("thar", "nae"), the sooner the shorter.
 _TRUSTED_ENGLISH = {1: 20_000, 2: 20_000, 3: 20_000, 4: 20_000, 5: 45_000}
@@ -45,12 +47,17 @@ _MENDABLE_ENGLISH = 20_000
 #: Words of so many letters may have two slips, and three.
 _TWO_SLIPS = 6
 _LONG = 9
+#: Words of so many letters are also found by their sound, which counts as so many slips.
+_SOUND_LETTERS = 4
+_SOUNDS_ALIKE = 2
 
 #: Right in themselves, but often typed for another word: the neighbours decide ("need 2 know",
 #: "level 2"; "ours a weak", "that is ours").
 _TYPED_FOR = {"2": "to", "4": "for", "ours": "hours", "weak": "week", "manger": "manager", "mangers": "managers"}
-#: A single letter is itself, not a word, after these ("grade c", "plan b").
-_BEFORE_LETTERS = frozenset("a an grade grades plan option vitamin class band".split())
+#: A single letter is itself, not a word, after or before these ("grade c", "plan b", "c or above").
+_BESIDE_LETTERS = frozenset(
+    "a an b c d e grade grades gcse gcses plan option vitamin class band or above below level".split()
+)
 
 #: How near words are weighed against each other, as natural logarithms of odds: the cost of a
 #: slip, the further cost of a slip in the first letter, and how far neighbouring words decide.
@@ -95,8 +102,10 @@ class Speller:
         self.near = self._lexicon(self.own, 2)
         self.own |= {word for word, count in words.items() if count >= 3 and not self._misspells(word)}
         self.near = self._lexicon(self.own, 2)
-        self.right = common | self.own
+        proper = yaml.safe_load(_PROPER_NAMES.read_text(encoding="utf-8"))
+        self.right = common | self.own | {name for names in proper.values() for name in str(names).split()}
         self.near_english = self._lexicon(set(islice(english, _MENDABLE_ENGLISH)) - self.own, 1)
+        self.by_sound = _by_sound(self.own)
         self.long = sorted(word for word in self.own if len(word) >= _LONG)
         # General English counts a tenth: the bot's own words are the likelier.
         share = 0.1 * sum(words.values()) / sum(english.values())
@@ -122,9 +131,10 @@ class Speller:
         for place, (match, found) in enumerate(zip(matches, typed)):
             before = words[-1].text if words else ""
             after = typed[place + 1] if place + 1 < len(typed) else ""
-            # "C&G", "C00/0342/4": a letter beside others is no word.
+            # "C&G", "C00/0342/4", a grade C: these letters are no words.
             attached = _ENDS_IN_CODE.search(text[: match.start()]) or _BEGINS_CODE.match(text[match.end() :])
-            if len(found) == 1 and attached:
+            grade = match.group() in ("B", "C") and not text.isupper()
+            if len(found) == 1 and (attached or grade):
                 meant = found
             else:
                 name = match.group().istitle() and (words or _follows_as_name(matches, place))
@@ -146,7 +156,8 @@ class Speller:
                 better &= self.counts[f"{meant} {after}"] > sum(self.counts[f"{n} {after}"] for n in range(1, 10))
             return meant if better else word
         if word in self.text_speak:
-            return word if len(word) == 1 and before in _BEFORE_LETTERS else self.text_speak[word]
+            letter = len(word) == 1 and word not in "ur" and {before, after} & _BESIDE_LETTERS
+            return word if letter else self.text_speak[word]
         if word in self.right or len(word) < 3 or not word.isalpha():
             return word
         near = _as_pairs(self.near.lookup(word, Verbosity.ALL, 1 if named or len(word) < _TWO_SLIPS else 2))
@@ -159,7 +170,9 @@ class Speller:
             others = _as_pairs(self.near_english.lookup(word, Verbosity.ALL, 1))
             if len(word) >= _LONG:
                 others += [found[:2] for found in extract(word, self.long, scorer=OSA.distance, score_cutoff=3)]
-            near += [(term, slips) for term, slips in others if term[0] == word[0]]
+            others += [(term, _SOUNDS_ALIKE) for term in self.by_sound.get(metaphone(word), ())]
+            found_already = {term for term, _ in near}
+            near += [pair for pair in others if pair[0][0] == word[0] and pair[0] not in found_already]
         if not near:
             return word
 
@@ -187,6 +200,15 @@ class Speller:
 def _follows_as_name(matches: list[re.Match[str]], place: int) -> bool:
     """Whether the next word is written as a name is."""
     return place + 1 < len(matches) and matches[place + 1].group().istitle()
+
+
+def _by_sound(words: Iterable[str]) -> dict[str, list[str]]:
+    """The longer words by how they sound: "qualifacashuns" sounds as "qualifications" does."""
+    sounds: dict[str, list[str]] = {}
+    for word in sorted(words):
+        if word.isalpha() and len(word) >= _SOUND_LETTERS:
+            sounds.setdefault(metaphone(word), []).append(word)
+    return sounds
 
 
 def _as_pairs(found: Iterable[Any]) -> list[tuple[str, int]]:

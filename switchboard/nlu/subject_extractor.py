@@ -143,6 +143,8 @@ def _plural(word: str) -> str:
         return word[:-1] + "ies"
     if word.endswith("man"):
         return word[:-3] + "men"
+    if word.endswith("fe"):
+        return word[:-2] + "ves"
     return word + ("es" if word.endswith(("s", "x", "ch", "sh")) else "s")
 
 

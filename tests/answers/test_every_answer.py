@@ -137,6 +137,8 @@ def test_no_placeholder_is_left(everything):
 
 
 #: £15,000; 69%; 12.71; C00/0342/4; 600/1135/X; the 9 and the 4 of "grades 9 to 4".
+LEGAL_RATES = "legal_rates"
+
 FIGURE = re.compile(r"£?(?:[A-Z](?=\d\d/))?\d(?:[\d,./]*[\dX](?![a-z]))?%?")
 
 
@@ -154,6 +156,9 @@ def known_figures(base: KnowledgeBase, answer: Answer) -> set[str]:
         for value in fact.value if isinstance(fact.value, list) else [fact.value]:
             known |= figures(f"{value.day} {value.year}" if isinstance(value, date) else value)
     for cited in answer.sources:
+        if cited.id == LEGAL_RATES:
+            known |= {str(rate.since.year) for rate in base.legal_rates.values()}
+            continue
         source = base.sources[cited.id]
         for day in (source.date, source.modified):
             if isinstance(day, date):
@@ -233,13 +238,22 @@ def test_an_answer_with_a_fact_names_its_sources_and_how_old_they_are(everything
     unnamed = []
     for said in answered:
         needed = {base.facts[fact.id].source for fact in said.answer.facts}
-        assert needed == {source.id for source in said.answer.sources}, said
+        assert needed == {source.id for source in said.answer.sources} - {LEGAL_RATES}, said
         for name in needed:
             source = base.sources[name]
             age = f"{source.date:%b %Y}" if isinstance(source.date, date) else "undated"
             if f"{source.short}, {age}" not in said.text:
                 unnamed.append(f"{name} in {said}")
     assert not unnamed, report(unnamed)
+
+
+def test_an_answer_with_a_legal_rate_names_the_law_and_its_day(everything, base):
+    pounds = {f"£{rate.pounds_an_hour:.2f}" for rate in base.legal_rates.values()}
+    (since,) = {f"{rate.since:%b %Y}" for rate in base.legal_rates.values()}
+    lawful = [said for said in everything if said.answer.kind != "chat" and pounds & figures(said.text)]
+    assert lawful
+    assert not [said for said in lawful if f"GOV.UK minimum wage rates, {since}" not in said.text]
+    assert not [said for said in lawful if LEGAL_RATES not in {source.id for source in said.answer.sources}]
 
 
 def test_an_answer_that_is_known_rests_on_a_fact(everything):

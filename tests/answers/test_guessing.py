@@ -72,3 +72,15 @@ def test_a_follow_up_that_names_nothing_new_asks_for_the_likeliest_topic(talk):
     talk.ask("ask_hours", subject="call_centre_operator")
     answer = talk.ask("follow_up", text="and the pay?", ranking=[("follow_up", 0.45), ("ask_pay", 0.14)])
     assert answer.topics == ["pay"]
+
+
+def test_a_fact_of_nobody_in_particular_is_said_to_be_the_nearest(talk):
+    answer = talk.ask("nlu_fallback", facts=[NearFact("002-duty-research", 0.6)], ranking=[("ask_pay", 0.2)])
+    assert answer.text.startswith("I am not sure that I understood. The nearest thing that I know:")
+
+
+def test_call_centre_alone_makes_no_fact_near(talk):
+    """ "wags 4 call centre wrk": all that is like a fact here is the name of the job."""
+    near = [NearFact("002-duty-research", 0.6)]
+    answer = talk.ask("nlu_fallback", facts=near, ranking=[("ask_pay", 0.2)], subject="call_centre_operator")
+    assert answer.topics == ["pay"]

@@ -283,12 +283,14 @@ def test_a_context_forgets_what_the_base_no_longer_knows(base):
     stored = {
         "audience": "adviser",
         "requests": [
-            {"topic": "credits", "subjects": ["level_9"]},
-            {"topic": "weather", "subjects": [LEVEL_2]},
-            {"topic": "credits", "subjects": [LEVEL_2]},
+            {"topic": "credits", "subjects": ["level_9"], "assumed": False},
+            {"topic": "weather", "subjects": [LEVEL_2], "assumed": False},
+            {"topic": "credits", "subjects": [LEVEL_2], "assumed": True},
         ],
     }
-    assert Context.from_dict(stored, base) == Context((Request("credits", (LEVEL_2,)),), "adviser")
+    kept = Context.from_dict(stored, base)
+    assert kept == Context((Request("credits", (LEVEL_2,)),), "adviser")
+    assert kept.assumed
 
 
 def test_a_context_holds_no_words_of_the_person(talk):
@@ -298,3 +300,46 @@ def test_a_context_holds_no_words_of_the_person(talk):
 
 def test_an_unknown_audience_is_a_pupil(base):
     assert Context.from_dict({"requests": [], "audience": "king"}, base).audience == "pupil"
+
+
+# --- whose subject it was ------------------------------------------------------
+
+
+def test_a_subject_that_nobody_named_is_not_carried_on(talk):
+    """Training is asked of the Welsh apprenticeship by default; GCSEs are then asked of the job again."""
+    talk.ask("ask_training_hours", text="do you get training")
+    assert talk.context.subjects == (WALES,)
+    answer = talk.ask("ask_entry_requirements", text="what if i fail english")
+    assert answer.subjects == [OPERATOR]
+
+
+def test_a_word_that_points_back_carries_it_on(talk):
+    talk.ask("ask_training_hours", text="do you get training")
+    assert talk.ask("ask_entry_requirements", text="do i need grades for it").subjects == [WALES]
+
+
+def test_a_subject_that_was_named_is_carried_on_and_on(talk):
+    talk.ask("ask_credits", subject=LEVEL_3)
+    talk.ask("ask_training_hours", text="how many hours")
+    assert talk.ask("ask_entry_requirements", text="what grades").subjects == [LEVEL_3]
+
+
+def test_a_level_in_england_is_one_of_englands(resolve):
+    assert resolve("ask_entry_requirements", subject=LEVEL_3, nation="england")[1] == (ENGLAND,)
+
+
+def test_starting_pay_is_the_operators_after_talk_of_apprentices(resolve):
+    before = said("minimum_wage", WALES)
+    assert resolve("ask_minimum_wage", before, stage="starter") == ("minimum_wage", (OPERATOR,))
+    assert resolve("ask_minimum_wage", before) == ("minimum_wage", (WALES,))
+
+
+def test_a_route_that_knows_nothing_leaves_the_job_to_answer(resolve):
+    before = said("college", "college_course")
+    assert resolve("ask_direct_application", before, "can i just apply") == ("direct_application", (OPERATOR,))
+    assert resolve("ask_career_tips", before, "how do i make my cv good for it") == ("career_tips", (OPERATOR,))
+
+
+def test_where_an_apprenticeship_leads_is_not_answered_by_the_ways_into_it(talk):
+    talk.ask("ask_overview", subject=ENGLAND)
+    assert "ways_in" not in talk.ask("ask_progression_jobs", text="what jobs does each lead to").topics

@@ -39,7 +39,7 @@ def test_a_full_message_of_the_worst_kind_is_admitted_fast() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", " \t\r\n ", "\u00a0\u2003", "/", "//// /", "\x00\x07", "EXTERNAL:", "\ud800"]
+    "text", ["", " ", " \t\r\n ", "\u00a0\u2003", "/", "//// /", "\x00\x07", "EXTERNAL:", "\ud800", "\u200d", "\ufe0f"]
 )
 def test_a_message_without_words_is_refused_as_empty(text: str) -> None:
     assert refusal(text) == EMPTY

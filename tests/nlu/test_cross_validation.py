@@ -12,24 +12,19 @@ from typing import Any
 import pytest
 from sklearn.metrics import accuracy_score, classification_report, f1_score
 
-from benchmarks.data import FOLDS, ROOT, own, splits
-from benchmarks.in_process import Pipeline, RememberingEncoder
+from benchmarks.data import FOLDS, ROOT, own
+from benchmarks.in_process import cross_validated
 
 #: A quarter of the sentences are indirect on purpose ("could they stick me on after tea"), which
-#: lowers the figure and raises what the bot understands: see docs/understanding.md.
+#: lowers the figure and raises what the bot understands: see docs/benchmarks.md.
 ACCURACY_FLOOR = 0.88
 MACRO_F1_FLOOR = 0.87
 
 
 def test_topics_are_told_apart(base: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    sentences, encoder = own(), RememberingEncoder()
+    sentences = own()
     intents = [sentence.intent for sentence in sentences]
-    guessed = [""] * len(sentences)
-    for learned, held_out in splits(intents):
-        pipeline = Pipeline(base, encoder).fit([sentences[place] for place in learned])
-        for place, ranking in zip(held_out, pipeline.rank([sentences[place] for place in held_out])):
-            guessed[place] = ranking[0][0]
-
+    guessed = [ranking[0][0] for ranking in cross_validated(base, sentences)]
     accuracy = accuracy_score(intents, guessed)
     macro = f1_score(intents, guessed, average="macro")
     with warnings.catch_warnings():

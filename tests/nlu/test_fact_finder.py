@@ -1,5 +1,7 @@
 """Facts found by meaning."""
 
+from dataclasses import replace
+
 import pytest
 
 from switchboard.nlu.encoder import SentenceEncoder
@@ -43,3 +45,11 @@ def test_a_wording_that_leaves_a_fact_out_is_noticed(finder):
 def test_facts_come_nearest_first(finder, encoder):
     scores = [found["score"] for found in finder.nearest(encoder.encode(["how much do you earn"]))[0]]
     assert scores == sorted(scores, reverse=True)
+
+
+def test_a_wording_may_be_nothing_but_a_fact(base, encoder):
+    operator = base.subjects["call_centre_operator"]
+    pay = operator.answers["pay"].copy(update={"pupil": "{002-pay-starter}"})
+    bare = operator.copy(update={"answers": {**operator.answers, "pay": pay}})
+    changed = replace(base, subjects={**base.subjects, operator.id: bare})
+    assert "pay/call_centre_operator/pupil" in Finder.of(changed, encoder).unsaid["002-pay-experienced"]

@@ -1,7 +1,7 @@
-"""Messages that the bot has never met (held_out.yml), each in a new conversation.
+"""Messages that stand in no training file, each in a new conversation.
 
-Prints the share that is understood of each list. What counts as understood is said in the
-header of held_out.yml.
+development.yml is the list to work with; held_out.yml is only ever counted. Prints the share
+that is understood of each list. What counts as understood is said in the header of held_out.yml.
 """
 
 from __future__ import annotations
@@ -23,16 +23,28 @@ from switchboard.knowledge import KnowledgeBase
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-HELD_OUT: dict[str, list[Any]] = yaml.safe_load((HERE / "held_out.yml").read_text(encoding="utf-8"))
+LISTS: dict[str, dict[str, list[Any]]] = {
+    name: yaml.safe_load((HERE / f"{name}.yml").read_text(encoding="utf-8")) for name in ("development", "held_out")
+}
 
 #: The least share of each list that must be understood.
 FLOORS = {
-    "typed_badly": 0.95,
-    "ambiguous": 0.78,
-    "two_questions": 0.93,
-    "one_question": 0.95,
-    "foreign": 0.86,
-    "gibberish": 0.98,
+    "development": {
+        "typed_badly": 0.95,
+        "ambiguous": 0.78,
+        "two_questions": 0.92,
+        "one_question": 0.93,
+        "foreign": 0.86,
+        "gibberish": 0.98,
+    },
+    "held_out": {
+        "typed_badly": 0.86,
+        "ambiguous": 0.6,
+        "two_questions": 0.76,
+        "one_question": 0.8,
+        "foreign": 0.86,
+        "gibberish": 0.95,
+    },
 }
 
 #: How a reply begins that answers a guess and says so.
@@ -140,41 +152,50 @@ def gibberish(_: str, found: Understood) -> bool:
 JUDGES = [typed_badly, ambiguous, two_questions, one_question, foreign, gibberish]
 
 
+def entries() -> list[Any]:
+    """Every message of every list."""
+    return [item for lists in LISTS.values() for items in lists.values() for item in items]
+
+
 @pytest.mark.parametrize("judge", JUDGES, ids=lambda judge: judge.__name__)
-def test_held_out_messages(judge: Any, bot: Any, base: KnowledgeBase, capsys: pytest.CaptureFixture[str]) -> None:
-    name = judge.__name__
+@pytest.mark.parametrize("file", LISTS)
+def test_messages_are_understood(
+    file: str, judge: Any, bot: Any, base: KnowledgeBase, capsys: pytest.CaptureFixture[str]
+) -> None:
+    items, floor = LISTS[file][judge.__name__], FLOORS[file][judge.__name__]
     wrong = []
-    for item in HELD_OUT[name]:
+    for item in items:
         found = Understood(bot, base, said(item))
         if not judge(item, found):
             wanted = {key: value for key, value in item.items() if key != "say"} if isinstance(item, dict) else ""
             wrong.append(f"{found} {wanted}")
-    count = len(HELD_OUT[name])
-    share = 1 - len(wrong) / count
+    share = 1 - len(wrong) / len(items)
     with capsys.disabled():
-        print(f"\nHeld out, {name}: {count - len(wrong)} of {count} ({share:.3f}, floor {FLOORS[name]})")
-    assert share >= FLOORS[name], "\n".join(["", *wrong])
+        right = f"{len(items) - len(wrong)} of {len(items)}"
+        print(f"\n{file}, {judge.__name__}: {right} ({share:.3f}, floor {floor})")
+    # What goes wrong among the held-out messages is not for looking at.
+    assert share >= floor, "\n".join(["", *wrong]) if file == "development" else share
 
 
 def test_every_list_is_judged() -> None:
-    assert set(HELD_OUT) == {judge.__name__ for judge in JUDGES} == set(FLOORS)
+    names = {judge.__name__ for judge in JUDGES}
+    assert all(set(LISTS[file]) == set(FLOORS[file]) == names for file in LISTS)
 
 
 def test_topics_and_subjects_are_those_of_the_base(base: KnowledgeBase) -> None:
-    entries = [item for items in HELD_OUT.values() for item in items if isinstance(item, dict)]
-    topics = {topic for item in entries for topic in [*listed(item.get("topic")), *listed(item.get("topics"))]}
-    subjects = {subject for item in entries for subject in listed(item.get("subject"))}
+    items = [item for item in entries() if isinstance(item, dict)]
+    topics = {topic for item in items for topic in [*listed(item.get("topic")), *listed(item.get("topics"))]}
+    subjects = {subject for item in items for subject in listed(item.get("subject"))}
     assert topics - set(base.topics) == set()
     assert subjects - set(base.subjects) == set()
 
 
 def test_no_message_stands_twice() -> None:
-    messages = [plain(said(item)) for items in HELD_OUT.values() for item in items]
+    messages = [plain(said(item)) for item in entries()]
     assert sorted({text for text in messages if messages.count(text) > 1}) == []
 
 
 def test_no_message_is_a_training_sentence() -> None:
     examples = load_data(str(ROOT / "data" / "nlu")).intent_examples
     learned = {plain(str(example.get(TEXT))) for example in examples}
-    messages = [said(item) for items in HELD_OUT.values() for item in items]
-    assert [text for text in messages if plain(text) in learned] == []
+    assert [text for text in map(said, entries()) if plain(text) in learned] == []

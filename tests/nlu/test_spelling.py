@@ -301,3 +301,32 @@ def test_nothing_is_counted_across_sentences() -> None:
 
 def test_all_names_holds_subjects_details_and_other_jobs(base: KnowledgeBase) -> None:
     assert {"Emma Wilson", "level two", "in Wales", "zookeeper"} <= {*all_names(base)}
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("qualifacashuns", "qualifications"),
+        ("colij", "college"),
+        ("howers", "hours"),
+        ("werk", "work"),
+    ],
+)
+def test_a_word_spelt_by_its_sound_is_found(speller: Speller, typed: str, meant: str) -> None:
+    assert repaired(speller, f"is the {typed} long") == f"is the {meant} long"
+
+
+@pytest.mark.parametrize(
+    "typed", ["i got B and C in my mocks", "maths at c or above", "i got a c grade", "gcse c", "level b or c"]
+)
+def test_grades_are_no_words(speller: Speller, typed: str) -> None:
+    assert repaired(speller, typed) == typed.lower()
+
+
+def test_letters_for_words_are_still_read(speller: Speller) -> None:
+    assert repaired(speller, "how r u") == "how are you"
+
+
+@pytest.mark.parametrize("name", ["asda", "aldi", "greggs", "callum", "rhys", "ewan", "mohammed"])
+def test_names_in_small_letters_are_left_alone(speller: Speller, name: str) -> None:
+    assert repaired(speller, f"does {name} work there") == f"does {name} work there"

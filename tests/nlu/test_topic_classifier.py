@@ -423,3 +423,41 @@ def test_the_surest_cut_is_taken() -> None:
         "do they work nights": ("ask_shifts", 0.9),
     }
     assert asked(text, said) == ["ask_enjoyment", "ask_shifts"]
+
+
+def test_a_known_sentence_is_never_cut() -> None:
+    text = "what is the pay and do they work nights"
+    said = {text: ("ask_pay", 1.0), "what is the pay": ("ask_pay", 0.9), "do they work nights": ("ask_shifts", 0.9)}
+    assert asked(text, said) == []
+
+
+@pytest.mark.parametrize("word", ["if", "because"])
+def test_a_condition_must_be_surer_than_the_whole(word: str) -> None:
+    text = f"what happens {word} they work nights and what is the pay"
+    said = {
+        text: ("ask_shifts", 0.5),
+        f"what happens {word} they work nights": ("ask_shifts", 0.4),
+        "what is the pay": ("ask_pay", 0.9),
+    }
+    assert asked(text, said) == []
+    assert asked(text, {**said, text: ("ask_shifts", 0.35)}) == ["ask_shifts", "ask_pay"]
+
+
+def test_a_question_mark_needs_no_space() -> None:
+    words = [
+        Word(found.group(), found.start(), found.end()) for found in re.finditer(r"\w+|[?]", "is it fun?is it hard")
+    ]
+    ((left, right),) = cut("is it fun?is it hard", words, [])
+    assert (left.text, right.text) == ("is it fun", "is it hard")
+
+
+def test_only_the_mark_of_a_name_is_taken_off_before_encoding(encoder: SentenceEncoder) -> None:
+    named = View("does a supervisor get pizza", "does a zzjob get pizza", "zz_supervisor")
+    masked = TopicModel.meaning([named], encoder)[0, 384:]
+    assert masked == pytest.approx(encoder.encode(["does a job get pizza"])[0], abs=1e-5)
+
+
+def test_a_sentence_with_two_labels_is_not_certain(encoder: SentenceEncoder) -> None:
+    twice = TopicModel().fit([*VIEWS, VIEWS[0]], [*LABELS, "ask_dress_code"], encoder)
+    assert twice.predict([VIEWS[0]], encoder)[0][0][1] < 1
+    assert twice.predict([VIEWS[1]], encoder)[0][0] == (LABELS[1], 1.0)
