@@ -97,7 +97,7 @@ def add(pyproject: dict[str, Any]) -> None:
 
 
 def add_what_something_else_wants(pyproject: dict[str, Any]) -> None:
-    pyproject["project"]["dependencies"].append("numpy>=1")
+    pyproject["project"]["dependencies"].append("certifi>=1")
 
 
 def remove(pyproject: dict[str, Any]) -> None:
