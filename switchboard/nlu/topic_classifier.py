@@ -73,6 +73,8 @@ _CONDITION = re.compile(r"\b(if|because|cos)\b")
 _SURE_OF_QUESTIONS = 0.2
 _SURE = 0.3
 _MOST_CUTS = 8
+#: What the intents of careers topics begin with.
+_TOPIC = "ask_"
 #: Sentences compared at a time while learning: all at once would take a gigabyte.
 _BLOCK = 2000
 
@@ -137,7 +139,7 @@ class RankedSide:
     @property
     def is_topic(self) -> bool:
         """Whether it asks about a careers topic, rather than greets, thanks and so on."""
-        return self.intent.startswith("ask_")
+        return self.intent.startswith(_TOPIC)
 
     def as_question(self) -> dict[str, Any]:
         """The entry in `questions`."""
@@ -443,11 +445,11 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         """The two questions of a message that asks two; else none. `whole` is the message's topic and confidence.
 
         Both sides of a cut must look like questions, be about different topics and be sure
-        enough (see `_SURE_OF_QUESTIONS`). A sentence that is known and the two parts of a
-        comparison are one question.
+        enough (see `_SURE_OF_QUESTIONS`). A sentence that is known, a comparison and small talk
+        are not cut.
         """
-        certain = whole[1] == 1.0
-        if certain or (whole[0] in ("compare", "disclosure") and whole[1] > _SURE):
+        topic, confidence = whole
+        if confidence == 1.0 or (confidence > _SURE and not topic.startswith(_TOPIC)):
             return None
         pairs = [(left, right) for left, right in cut(text, words, entities) if left.asks and right.asks]
         best: tuple[bool, float] = (False, 0.0)
@@ -458,7 +460,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
                 continue
             formed = first.side.formed and second.side.formed
             weaker = min(first.confidence, second.confidence)
-            needed = _SURE_OF_QUESTIONS if formed else max(_SURE, whole[1])
+            needed = _SURE_OF_QUESTIONS if formed else max(_SURE, confidence)
             if weaker > needed and (formed, weaker) > best:
                 best, chosen = (formed, weaker), (first, second)
         return chosen

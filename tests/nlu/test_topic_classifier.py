@@ -405,8 +405,8 @@ def test_two_bare_questions(sure: float, whole: float, intents: list[str]) -> No
     assert asked(text, said) == intents
 
 
-@pytest.mark.parametrize("intent", ["compare", "disclosure"])
-def test_a_comparison_stays_one_question(intent: str) -> None:
+@pytest.mark.parametrize("intent", ["compare", "disclosure", "thanks"])
+def test_what_is_surely_no_topic_is_not_cut(intent: str) -> None:
     text = "what is the pay and do they work nights"
     said = {"what is the pay": ("ask_pay", 0.9), "do they work nights": ("ask_shifts", 0.9)}
     assert asked(text, {text: (intent, 0.31), **said}) == []
