@@ -117,7 +117,7 @@ class Context:
     def from_dict(cls, data: dict[str, Any] | None, base: KnowledgeBase) -> Context:
         """The context from a slot; what the knowledge base no longer knows is left out."""
         requests = [
-            Request(item["topic"], tuple(item["subjects"]), assumed=item["assumed"])
+            Request(item["topic"], tuple(item["subjects"]), assumed=bool(item.get("assumed")))
             for item in (data or {}).get("requests", [])
             if (item["topic"] is None or item["topic"] in base.topics)
             and all(subject in base.subjects for subject in item["subjects"])
