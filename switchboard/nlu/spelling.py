@@ -78,6 +78,11 @@ class Word:
     end: int
 
 
+def as_text(words: Iterable[Word]) -> str:
+    """The words with a space between each two."""
+    return " ".join(word.text for word in words)
+
+
 class Speller:
     """Repairs words that are neither English nor the bot's own, towards the bot's own words.
 

@@ -30,8 +30,9 @@ from sklearn.linear_model import LogisticRegression, SGDClassifier
 
 from switchboard import knowledge
 from switchboard.nlu.encoder import DIMENSIONS, SentenceEncoder, Vectors, shared_encoder
-from switchboard.nlu.spelling import REPAIRED, SpellingRepair, Word
+from switchboard.nlu.spelling import REPAIRED, SpellingRepair, Word, as_text
 from switchboard.nlu.subject_extractor import OTHER_JOB, SUBJECT, SubjectExtractor
+from switchboard.nlu.two_questions import Side, cut
 
 #: The message attribute for a message that asks several things: one entry for each.
 QUESTIONS = "questions"
@@ -41,38 +42,11 @@ MEANINGS = "meanings"
 _MASKED = (SUBJECT, OTHER_JOB)
 #: What makes a word of the masked names ("zzjob") that nobody types.
 _MASK = re.compile(r"\bzz(?=[a-z])")
-_ASKS = re.compile(
-    r"\b(what|what's|which|who|who's|whom|whose|when|where|why|how)\b"
-    r"|\b(is|are|am|do|does|did|can|could|will|would|should|have|has)"
-    r" (i|you|we|they|it|he|she|there|that|this|the|a|an|any|my|your|level)\b"
-    r"|^(and )?(is|are|do|does|did|can|could|will|would|should|any|give|list|name|tell|show|explain)\b"
-)
-_CUT = re.compile(
-    r"[?!]+\s*|[.;]+\s+|(?<=[a-z]{2})[.;](?=[a-z]{2})|\s+(?:[-–—]+|/|\+)\s+"
-    r"|,?\s+(?:and|also|plus|&|n|btw|by the way|oh|then)\s+(?:also\s+|then\s+)?|,\s*(?=[^\W\d])",
-    re.I,
-)
-#: Two questions run together ("what skills do you need what do you wear") part before these.
-_OPENS = re.compile(
-    r"(what|what's|which|who|who's|when|where|why|how)\b|(is|are|do|does|did|can|could|will|would|should) "
-    r"(i|you|we|they|it|there|the|a|an|any)\b"
-)
-_QUESTION_WORD = re.compile(r"(what|what's|which|who|who's|whom|whose|when|where|why|how)\b")
-#: "What jobs, does level 3 lead to" is one question: its beginning has no verb.
-_UNFINISHED = re.compile(
-    r"(what|which|how)\b(?!.*\b(is|are|was|were|do|does|did|can|could|will|would|should|has|have|gets?|needs?)\b)"
-    r"(?!.*'s\b).*"
-)
-#: "Split between the two parts and the maths" is one question too.
-_PAIR = re.compile(r"\b(between|both|either)\b")
-#: "What if I stay late, do they pay extra" and "can I do it if I am deaf" are one question.
-_CONDITION = re.compile(r"\b(if|because|cos)\b")
 #: Both sides of a message must be this sure before it is answered as two questions: the first
 #: where both have the form of a question and neither sets a condition, else the second and
 #: surer than the message as a whole.
 _SURE_OF_QUESTIONS = 0.2
 _SURE = 0.3
-_MOST_CUTS = 8
 #: What the intents of careers topics begin with.
 _TOPIC = "ask_"
 #: Sentences compared at a time while learning: all at once would take a gigabyte.
@@ -109,22 +83,7 @@ def view(words: Sequence[Word], entities: Sequence[dict[str, Any]], kinds: dict[
             shown.append(f"zz{kind}")
             marks.append(f"zz_{entity['value']}")
         last = -1 if index is None else index
-    return View(_plain(words), " ".join(shown), " ".join(marks))
-
-
-@dataclass(frozen=True)
-class Side:
-    """What stands on one side of a cut through a message.
-
-    `formed` is whether it has the form of a question and sets no condition, `asks` whether it
-    asks for something in any form, rather than tells of it.
-    """
-
-    text: str
-    words: Sequence[Word]
-    entities: Sequence[dict[str, Any]]
-    formed: bool
-    asks: bool
+    return View(as_text(words), " ".join(shown), " ".join(marks))
 
 
 @dataclass(frozen=True)
@@ -149,51 +108,6 @@ class RankedSide:
             "confidence": self.confidence,
             "entities": self.side.entities,
         }
-
-
-def cut(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) -> list[tuple[Side, Side]]:
-    """The ways to cut a message in two at a full stop, an "and", a comma or where a question begins."""
-    joints = [(*match.span(), match.group().strip() == ",") for match in _CUT.finditer(text)][:_MOST_CUTS]
-    taken = {end for _, end, _ in joints}
-    for place in range(2, len(words) - 1):
-        start = words[place].start
-        after_question_word = _QUESTION_WORD.fullmatch(words[place - 1].text)
-        if start not in taken and not after_question_word and _OPENS.match(_plain(words[place : place + 2])):
-            joints.append((start, start, True))
-    cuts = []
-    for left_end, right_start, bare in joints:
-        left = _side(text, words, entities, (0, left_end), bare=False)
-        right = _side(text, words, entities, (right_start, len(text)), bare=bare)
-        unfinished = bare and left and _UNFINISHED.fullmatch(_plain(left.words))
-        pair = left and right and _PAIR.search(_plain(left.words)) and not right.formed
-        if left and right and not unfinished and not pair:
-            cuts.append((left, right))
-    return cuts
-
-
-def _plain(words: Sequence[Word]) -> str:
-    return " ".join(word.text for word in words)
-
-
-def _side(
-    text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]], span: tuple[int, int], bare: bool
-) -> Side | None:
-    """The part of a message in `span`. After a mere comma or nothing (`bare`) it must have the
-    form of a question to ask: "pay, team leader" is one question."""
-    start, end = span
-    own = [word for word in words if start <= word.start < end]
-    if not own:
-        return None
-    plain = _plain(own)
-    formed = bool(_ASKS.search(plain))
-    marked = text[own[-1].end :].lstrip().startswith("?") or own[-1].text == "?"
-    return Side(
-        text=text[own[0].start : own[-1].end],
-        words=own,
-        entities=[entity for entity in entities if start <= entity["start"] < end],
-        formed=formed and not _CONDITION.search(plain),
-        asks=formed or (not bare and (marked or len(own) <= 4)),
-    )
 
 
 def _texts(view: View) -> tuple[str, str]:

@@ -18,7 +18,8 @@ from rasa.shared.nlu.training_data.message import Message
 from switchboard.nlu.encoder import SentenceEncoder
 from switchboard.nlu.spelling import REPAIRED, Word
 from switchboard.nlu.subject_extractor import SubjectExtractor
-from switchboard.nlu.topic_classifier import MEANINGS, QUESTIONS, TopicClassifier, TopicModel, View, cut, view
+from switchboard.nlu.topic_classifier import MEANINGS, QUESTIONS, TopicClassifier, TopicModel, View, view
+from switchboard.nlu.two_questions import cut
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = {"team_leader": "job", "supervisor": "job", "emma_wilson": "person", "princes_trust": "organisation"}
