@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,6 @@ from switchboard.nlu.encoder import SentenceEncoder
 from switchboard.nlu.spelling import REPAIRED, Word
 from switchboard.nlu.subject_extractor import SubjectExtractor
 from switchboard.nlu.topic_classifier import MEANINGS, QUESTIONS, TopicClassifier, TopicModel, View, view
-from switchboard.nlu.two_questions import cut
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = {"team_leader": "job", "supervisor": "job", "emma_wilson": "person", "princes_trust": "organisation"}
@@ -306,49 +304,6 @@ def test_names_are_masked_in_training_as_in_use() -> None:
 # --- two questions in one message ------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("text", "sides"),
-    [
-        ("is it fun and is it hard", [("is it fun", "is it hard")]),
-        ("is it fun? is it hard?", [("is it fun", "is it hard")]),
-        ("is it fun, also is it hard", [("is it fun", "is it hard")]),
-        ("pay & hours", [("pay", "hours")]),
-        ("is it fun", []),
-        ("and is it fun", []),
-        ("is it fun and", []),
-        ("pay, hours and age", [("pay", "hours and age"), ("pay, hours", "age")]),
-    ],
-)
-def test_a_message_is_cut_where_words_are_left_on_both_sides(text: str, sides: list[tuple[str, str]]) -> None:
-    words = [Word(found.group().lower(), found.start(), found.end()) for found in re.finditer(r"\w+|[^\w\s]", text)]
-    bare = [(left.text.rstrip("?, "), right.text.rstrip("? ")) for left, right in cut(text, words, [])]
-    assert bare == sides
-
-
-@pytest.mark.parametrize(
-    ("text", "asks"),
-    [
-        # Each side: whether it has the form of a question, and whether it asks.
-        ("is it fun. what is the pay", [(True, True), (True, True)]),
-        ("the pay. the hours", [(False, True), (False, True)]),
-        ("i would quite like to work outside. what is the pay", [(False, False), (True, True)]),
-        ("pay, team leader", [(False, True), (False, False)]),
-        ("pay, what hours", [(False, True), (True, True)]),
-    ],
-)
-def test_what_tells_of_something_does_not_ask(text: str, asks: list[tuple[bool, bool]]) -> None:
-    words = [Word(found.group(), found.start(), found.end()) for found in re.finditer(r"\w+", text)]
-    ((left, right),) = cut(text, words, [])
-    assert [(left.formed, left.asks), (right.formed, right.asks)] == asks
-
-
-def test_each_side_keeps_its_own_names() -> None:
-    text = "is a supervisor old and is Emma Wilson rich"
-    names = [entity(text, "supervisor", "supervisor"), entity(text, "Emma Wilson", "emma_wilson")]
-    ((left, right),) = cut(text, words_of(text), names)
-    assert (left.entities, right.entities) == ([names[0]], [names[1]])
-
-
 class Told:
     """A topic model that is told what to say of each sentence, in place of a trained one."""
 
@@ -442,14 +397,6 @@ def test_a_condition_must_be_surer_than_the_whole(word: str) -> None:
     }
     assert asked(text, said) == []
     assert asked(text, {**said, text: ("ask_shifts", 0.35)}) == ["ask_shifts", "ask_pay"]
-
-
-def test_a_question_mark_needs_no_space() -> None:
-    words = [
-        Word(found.group(), found.start(), found.end()) for found in re.finditer(r"\w+|[?]", "is it fun?is it hard")
-    ]
-    ((left, right),) = cut("is it fun?is it hard", words, [])
-    assert (left.text, right.text) == ("is it fun", "is it hard")
 
 
 def test_only_the_mark_of_a_name_is_taken_off_before_encoding(encoder: SentenceEncoder) -> None:
