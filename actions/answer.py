@@ -9,7 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from switchboard import knowledge
+from switchboard import knowledge, settings
 from switchboard.answers import Context, Message, respond
 from switchboard.answers.answer import Audience
 from switchboard.answers.understanding import NearFact, Question
@@ -23,6 +23,7 @@ class ActionAnswer(Action):
 
     def __init__(self) -> None:
         self.base = knowledge.load()
+        self.contact = settings.load().safeguarding_contact
 
     def name(self) -> str:
         """The name in domain.yml."""
@@ -33,7 +34,7 @@ class ActionAnswer(Action):
     ) -> list[dict[str, Any]]:
         """Sends one answer: its text, its buttons, and all of it as `custom.answer`."""
         context = Context.from_dict(tracker.get_slot(SLOT), self.base)
-        answer, context = respond(_message(tracker.latest_message), context, self.base, date.today())
+        answer, context = respond(_message(tracker.latest_message), context, self.base, date.today(), self.contact)
         dispatcher.utter_message(
             text=answer.text,
             buttons=[{"title": item.title, "payload": item.payload} for item in answer.follow_ups],
@@ -67,9 +68,10 @@ def _message(parsed: dict[str, Any]) -> Message:
         )
         for item in asked
     ]
-    wanted = (parsed.get("metadata") or {}).get("audience")
+    metadata = parsed.get("metadata") or {}
+    wanted = metadata.get("audience")
     audience: Audience | None = wanted if wanted in ("pupil", "adviser") else None
-    return Message(questions, audience)
+    return Message(questions, audience, redacted=bool(metadata.get("redacted")))
 
 
 def _intent(name: str, text: str) -> str:

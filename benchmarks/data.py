@@ -139,7 +139,7 @@ class Benchmarks:
         ]
 
     def own30(self) -> Fold:
-        """30 of the bot's own sentences a topic to train on and 15 others to ask."""
+        """30 of the bot's own sentences an intent to train on and 15 others to ask; of intents with enough of them."""
         # Rasa's default would need hours for all of them.
         by_intent = defaultdict(list)
         for sentence in own():
@@ -147,7 +147,7 @@ class Benchmarks:
         rng, train, clean = random.Random(30), [], []
         for intent in sorted(by_intent):
             if len(by_intent[intent]) < _OWN30_TRAIN + _OWN30_TEST:
-                raise ValueError(f"{intent} has {len(by_intent[intent])} sentences; own30 needs 45 of each")
+                continue
             drawn = rng.sample(by_intent[intent], _OWN30_TRAIN + _OWN30_TEST)
             train += drawn[:_OWN30_TRAIN]
             clean += drawn[_OWN30_TRAIN:]

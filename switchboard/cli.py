@@ -1,20 +1,25 @@
-"""The command line: `switchboard run`, `ask`, `chat`, `check`."""
+"""The command line: `switchboard run`, `ask`, `chat`, `check`, `purge`, `forget`."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import os
+import sqlite3
 import sys
+import time
 import uuid
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from switchboard import knowledge
+from switchboard import knowledge, server, settings
 from switchboard.answers import pay
 from switchboard.knowledge.checks import check_sources, overdue
+from switchboard.quietly import TOKEN
+from switchboard.safety import retention
+from switchboard.safety.ids import CHANNELS, Key, KeyFileError
 
 DEFAULT_PORT = 5005
 
@@ -27,7 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except knowledge.KnowledgeError as error:
         print(f"The knowledge base cannot be used:\n{error}", file=sys.stderr)
         return 1
-    except RuntimeError as error:
+    except sqlite3.Error as error:
+        print(f"The conversations cannot be reached at the moment ({error}). Please try again.", file=sys.stderr)
+        return 1
+    except (RuntimeError, server.CannotRun, settings.SettingsError, KeyFileError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -42,7 +50,13 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--port", type=_port, default=os.environ.get("PORT", DEFAULT_PORT), help="default: 5005")
     command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
     command.add_argument(
-        "--log-level", default="ERROR", choices=("ERROR", "WARNING", "INFO", "DEBUG"), help="default: ERROR"
+        "--log-level",
+        default="ERROR",
+        choices=("ERROR", "WARNING", "INFO", "DEBUG"),
+        help="default: ERROR; DEBUG also logs what people write",
+    )
+    command.add_argument(
+        "--enable-api", action="store_true", help=f"open Rasa's HTTP API to whoever knows the token in {TOKEN}"
     )
     command.set_defaults(command=_run)
 
@@ -58,6 +72,13 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("check", help="check the knowledge base")
     command.add_argument("--sources", type=Path, metavar="DIR", help="also find every locator in these documents")
     command.set_defaults(command=_check)
+
+    command = commands.add_parser("purge", help="delete the conversations that are past their time")
+    command.set_defaults(command=_purge)
+
+    command = commands.add_parser("forget", help="delete one conversation")
+    command.add_argument("conversation", metavar="CONVERSATION", help="its id: the recipient_id of a reply")
+    command.set_defaults(command=_forget)
     return parser
 
 
@@ -68,15 +89,28 @@ def _port(text: str) -> int:
 
 
 def _run(given: argparse.Namespace) -> int:
-    from switchboard import server
-
     knowledge.load()
-    try:
-        server.run(given.host, given.port, given.log_level)
-    except server.CannotRun as error:
-        print(error, file=sys.stderr)
-        return 1
+    server.run(given.host, given.port, given.log_level, given.enable_api)
     return 0
+
+
+def _purge(given: argparse.Namespace) -> int:
+    days = settings.load().keep_days
+    deleted = retention.sweep(server.DATABASE, days, time.time())
+    kept = f"{days} day{'' if days == 1 else 's'}" if days else "no longer than they last"
+    print(f"{deleted} conversation{'' if deleted == 1 else 's'} deleted. They are kept for {kept}.")
+    return 0
+
+
+def _forget(given: argparse.Namespace) -> int:
+    """Takes the id as the client knows it, on whatever channel, or as it is stored."""
+    found = False
+    if server.DATABASE.exists():
+        key = Key.load(server.KEY)
+        names = [given.conversation, *(key.stored_id(channel, given.conversation) for channel in CHANNELS)]
+        found = any([retention.forget(server.DATABASE, name) for name in names])
+    print("The conversation is deleted." if found else "There is no such conversation.")
+    return 0 if found else 1
 
 
 def _check(given: argparse.Namespace) -> int:

@@ -6,11 +6,15 @@ import uuid
 from typing import Any
 
 from rasa.core.agent import Agent
+from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
+from switchboard import settings
 from switchboard.channels.rest import RestDoor
 from switchboard.model import ensure
+from switchboard.safety.ids import Key
 
 
 class InProcessActions(EndpointConfig):
@@ -30,8 +34,9 @@ class LocalBot:
     """A trained bot with real NLU, rules and actions, in memory."""
 
     def __init__(self) -> None:
-        self.door = RestDoor()
-        self.agent = Agent.load(str(ensure()), action_endpoint=InProcessActions())
+        kept = InMemoryTrackerStore(Domain.empty())  # the agent puts its own domain in
+        self.door = RestDoor(Key.random(), settings.load(), lambda stored_id: kept.store.pop(stored_id, None))
+        self.agent = Agent.load(str(ensure()), action_endpoint=InProcessActions(), tracker_store=kept)
 
     async def send(self, text: str, sender: str | None = None, audience: str | None = None) -> list[dict[str, Any]]:
         """The replies to one message, as the REST webhook gives them."""

@@ -1,18 +1,52 @@
-"""Runs a module as `python -m` does, without its libraries' warnings: `python -m switchboard.quietly rasa run`."""
+"""Runs a module as `python -m` does, without its libraries' chatter: `python -m switchboard.quietly rasa run`.
+
+No warnings, no message of an error, which may quote what a person wrote, and no token in the process list.
+"""
 
 from __future__ import annotations
 
+import logging
+import os
 import runpy
 import sys
+import traceback
+from types import TracebackType
+from typing import Any
 
 from switchboard.model import hide_warnings
+
+#: Where the token of Rasa's HTTP API stands. As an argument, everybody on the machine could read it.
+TOKEN = "SWITCHBOARD_API_TOKEN"
 
 
 def main() -> None:
     """Takes the module and its arguments from the command line."""
     hide_warnings()
+    hide_error_messages()
     del sys.argv[0]
+    token = os.environ.pop(TOKEN, "")
+    if token and "--enable-api" in sys.argv:
+        sys.argv.append(f"--auth-token={token}")
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+
+
+def hide_error_messages() -> None:
+    """Logs of an error where it was and what kind, unless everything is logged anyway.
+
+    Rasa logs errors with their messages, and one of them holds the whole conversation: that of an
+    action that failed.
+    """
+
+    def shown(_: logging.Formatter, info: tuple[Any, BaseException | None, TracebackType | None]) -> str:
+        lines: list[str] = []
+        error = info[1]
+        while error is not None:
+            lines[:0] = [*traceback.format_tb(error.__traceback__), f"{type(error).__qualname__}\n"]
+            error = error.__cause__ or error.__context__
+        return "".join(lines).rstrip()
+
+    if os.environ.get("LOG_LEVEL") != "DEBUG":
+        logging.Formatter.formatException = shown  # type: ignore[assignment,method-assign]
 
 
 if __name__ == "__main__":

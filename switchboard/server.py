@@ -11,11 +11,15 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
-from switchboard import model
+from switchboard import model, settings
+from switchboard.quietly import TOKEN
+from switchboard.safety import retention
+from switchboard.safety.ids import Key, KeyFileError
 
 START_SECONDS = 180
 STOP_SECONDS = 10
@@ -23,6 +27,10 @@ STOP_SECONDS = 10
 MAX_REQUEST_BYTES = 2_000_000
 LOOPBACK = "127.0.0.1"
 DATABASE = model.ROOT / "var" / "conversations.db"
+KEY = DATABASE.with_name("key")
+SWEEP_SECONDS = 60
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+TOKEN_CHARACTERS = 16
 
 
 class CannotRun(Exception):
@@ -33,21 +41,23 @@ class Stopped(Exception):
     """Somebody asked the server to stop."""
 
 
-def run(host: str, port: int, log_level: str = "ERROR") -> None:
-    """Serves until Ctrl-C. Raises CannotRun with a message for people."""
+def run(host: str, port: int, log_level: str = "ERROR", enable_api: bool = False) -> None:
+    """Serves until Ctrl-C. Raises CannotRun or SettingsError with a message for people."""
+    keep_days = settings.load().keep_days
+    token = _api_token() if enable_api else ""
     _check_address(host, port)
     _check_database()
     trained = model.ensure()
-    stopping = [signal.SIGINT, signal.SIGTERM]
-    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # not under nohup
-        stopping.append(signal.SIGHUP)
+    under_nohup = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+    stopping = [number for number in STOPPING if number != signal.SIGHUP or not under_nohup]
     for name in stopping:
         signal.signal(name, _stop)
-    servers = Servers(host, port, trained, log_level)
+    servers = Servers(host, port, trained, log_level, token)
     try:
+        _sweep(keep_days)
         servers.start()
         _say_ready(host, port)
-        servers.watch()
+        servers.watch(keep_days)
     except Stopped:
         print("\nStopping ...", flush=True)
     finally:
@@ -57,11 +67,15 @@ def run(host: str, port: int, log_level: str = "ERROR") -> None:
 
 
 class Servers:
-    """The two processes. The action server listens on loopback only."""
+    """The two processes. The action server listens on loopback only.
 
-    def __init__(self, host: str, port: int, trained: Path, log_level: str) -> None:
-        self.host, self.port, self.trained, self.log_level = host, port, trained, log_level
+    With a token, Rasa's HTTP API is open to whoever knows it.
+    """
+
+    def __init__(self, host: str, port: int, trained: Path, log_level: str, token: str = "") -> None:
+        self.host, self.port, self.trained, self.log_level, self.token = host, port, trained, log_level, token
         self.actions_port = _any_free_port()
+        self.started: list[subprocess.Popen[bytes]] = []
         self.actions: subprocess.Popen[bytes] | None = None
         self.rasa: subprocess.Popen[bytes] | None = None
 
@@ -82,10 +96,14 @@ class Servers:
                     raise CannotRun(f"The {name} did not answer within {START_SECONDS} seconds.")
                 time.sleep(0.2)
 
-    def watch(self) -> None:
-        """Starts the action server anew if it ends; gives up if Rasa does."""
+    def watch(self, keep_days: int) -> None:
+        """Starts the action server anew if it ends, and deletes what is past its time; gives up if Rasa ends."""
         assert self.rasa and self.actions
+        swept = time.monotonic()
         while self.rasa.poll() is None:
+            if time.monotonic() - swept >= SWEEP_SECONDS:
+                _sweep(keep_days)
+                swept = time.monotonic()
             if self.actions.poll() is not None:
                 print("The action server stopped; starting it again.", flush=True)
                 self.actions = self._start_actions()
@@ -93,8 +111,8 @@ class Servers:
         raise CannotRun(f"The Rasa server stopped (exit code {self.rasa.returncode}).")
 
     def stop(self) -> None:
-        """Stops both, and kills what does not stop by itself."""
-        running = [process for process in (self.rasa, self.actions) if process and process.poll() is None]
+        """Stops whatever was started, and kills what does not stop by itself."""
+        running = [process for process in self.started if process.poll() is None]
         for process in running:
             _signal(process, signal.SIGTERM)
         until = time.monotonic() + STOP_SECONDS
@@ -113,31 +131,40 @@ class Servers:
         return self._start(
             *("rasa", "run", "--interface", self.host, "--port", str(self.port)),
             *("--model", str(self.trained), "--endpoints", "endpoints.yml", "--credentials", "credentials.yml"),
+            *(["--enable-api"] if self.token else []),
             SANIC_REQUEST_MAX_SIZE=str(MAX_REQUEST_BYTES),
+            **({TOKEN: self.token} if self.token else {}),
         )
 
-    def _start(self, *module: str, **settings: str) -> subprocess.Popen[bytes]:
+    def _start(self, *module: str, **variables: str) -> subprocess.Popen[bytes]:
         """A module as a child of its own process group, so that Ctrl-C reaches us alone and we stop it."""
         model.quiet_environment()
         environment = {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if name != TOKEN},
             "LOG_LEVEL": self.log_level,
+            # At any level: libraries would log addresses.
+            "LOG_LEVEL_LIBRARIES": "ERROR",
+            "SANIC_ACCESS_LOG": "false",
             "SANIC_HOST": LOOPBACK,
             "SWITCHBOARD_ACTIONS": f"http://{LOOPBACK}:{self.actions_port}/webhook",
             "SWITCHBOARD_DATABASE": str(DATABASE),
-            **settings,
+            **variables,
         }
         command = [sys.executable, "-m", "switchboard.quietly", *module]
-        return subprocess.Popen(command, cwd=model.ROOT, env=environment, start_new_session=True)
+        with _undisturbed():  # else a process that is just being started would outlive us
+            process = subprocess.Popen(command, cwd=model.ROOT, env=environment, start_new_session=True)
+            self.started.append(process)
+        return process
 
 
 def _say_ready(host: str, port: int) -> None:
     shown = "localhost" if host in (LOOPBACK, "0.0.0.0") else host
     address = f"http://{shown}:{port}/webhooks/rest/webhook"
+    sender = '"sender": "me", ' if shown == "localhost" else ""  # a name of one's own, on this machine only
     print(
         f"\nSwitchboard is ready: {address}\n\nTry it in another terminal:\n"
         f"  curl -s {address} -H 'Content-Type: application/json' "
-        """-d '{"sender": "me", "message": "What is the pay?"}'\n\nPress Ctrl-C to stop.""",
+        f"""-d '{{{sender}"message": "What is the pay?"}}'\n\nPress Ctrl-C to stop.""",
         flush=True,
     )
 
@@ -146,9 +173,47 @@ def _stop(number: int, frame: FrameType | None) -> None:
     raise Stopped
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Lets a signal that would stop us wait until the end of the block."""
+    waiting: list[int] = []
+    held = [number for number in STOPPING if signal.getsignal(number) is _stop]
+    for number in held:
+        signal.signal(number, lambda number, frame: waiting.append(number))
+    try:
+        yield
+    finally:
+        for number in held:
+            signal.signal(number, _stop)
+    if waiting:
+        raise Stopped
+
+
 def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, number)
+
+
+def _sweep(keep_days: int) -> None:
+    """Deletes the conversations that are past their time. What fails is tried again by the next sweep."""
+    try:
+        retention.sweep(DATABASE, keep_days, time.time())
+    except sqlite3.Error as error:
+        print(f"Old conversations could not be deleted yet ({type(error).__name__}).", flush=True)
+
+
+def _api_token() -> str:
+    """The token for Rasa's HTTP API. Raises CannotRun when there is none, or one that can be guessed.
+
+    On this machine's own address too: a proxy in front of it would open the API to everybody.
+    """
+    token = os.environ.get(TOKEN, "")
+    if len(token) < TOKEN_CHARACTERS:
+        raise CannotRun(
+            f"Rasa's HTTP API shows and changes every conversation, so it needs a token: put one of "
+            f"{TOKEN_CHARACTERS} characters or more into {TOKEN}."
+        )
+    return token
 
 
 def _check_address(host: str, port: int) -> None:
@@ -167,16 +232,19 @@ def _check_address(host: str, port: int) -> None:
 
 
 def _check_database() -> None:
-    """Raises CannotRun when conversations could not be kept: Rasa would go on without a word,
-    in memory. Only this account may read them."""
+    """Raises CannotRun when conversations could not be kept, or their ids not told from forged ones:
+    Rasa would go on without a word, in memory. Only this account may read them."""
     try:
         DATABASE.parent.mkdir(mode=0o700, exist_ok=True)
         with closing(sqlite3.connect(DATABASE, timeout=10)) as database:
             database.execute("BEGIN IMMEDIATE")
             database.rollback()
         DATABASE.chmod(0o600)
+        Key.load(KEY)
     except (OSError, sqlite3.Error) as error:
         raise CannotRun(f"Conversations cannot be kept in {DATABASE}: {error}") from None
+    except KeyFileError as error:
+        raise CannotRun(str(error)) from None
 
 
 def _any_free_port() -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from serving import copy_checkout
 
 from switchboard import knowledge
 from switchboard.knowledge import KnowledgeBase
@@ -28,3 +30,9 @@ def bot() -> LocalBot:
     from switchboard.local import LocalBot
 
     return LocalBot()
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of this checkout with its trained model, for servers that keep their own conversations."""
+    return copy_checkout(tmp_path_factory.mktemp("checkout"))

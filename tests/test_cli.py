@@ -1,16 +1,19 @@
-"""The command line: help, `check`, `ask`, and what `run` refuses before it starts anything."""
+"""The command line: help, `check`, `ask`, what gets deleted, and what `run` refuses before it starts anything."""
 
+import asyncio
 import os
 import re
 import shutil
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from switchboard import knowledge
+from switchboard.safety.ids import Key
 
 ROOT = Path(__file__).parents[1]
 COMMAND = Path(sys.executable).with_name("switchboard")
@@ -34,11 +37,16 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def in_copy(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def in_copy(copy: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """The command line of a copy."""
     code = "import sys; from switchboard.cli import main; sys.exit(main())"
     return subprocess.run(
-        [sys.executable, "-c", code, *arguments], cwd=copy, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", code, *arguments],
+        cwd=copy,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**ENVIRONMENT, **environment},
     )
 
 
@@ -53,17 +61,19 @@ def change(path: Path, old: str, new: str) -> int:
 def test_help_names_every_command() -> None:
     shown = switchboard("--help")
     assert shown.returncode == 0
-    for command in ("run", "ask", "chat", "check"):
+    for command in ("run", "ask", "chat", "check", "purge", "forget"):
         assert re.search(rf"^    {command} +\w+", shown.stdout, re.M), command
 
 
 @pytest.mark.parametrize(
     ("command", "options"),
     [
-        ("run", ["--port", "--host", "--log-level"]),
+        ("run", ["--port", "--host", "--log-level", "--enable-api"]),
         ("ask", ["question", "--adviser"]),
         ("chat", ["--adviser"]),
         ("check", ["--sources"]),
+        ("purge", []),
+        ("forget", ["CONVERSATION"]),
     ],
 )
 def test_each_command_has_help(command: str, options: list[str]) -> None:
@@ -74,7 +84,7 @@ def test_each_command_has_help(command: str, options: list[str]) -> None:
         assert re.search(rf"^  {option}\b.* \w+", shown.stdout, re.M | re.S), option
 
 
-@pytest.mark.parametrize("arguments", [[], ["fly"], ["ask"], ["check", "--sources"], ["run", "--colour"]])
+@pytest.mark.parametrize("arguments", [[], ["fly"], ["ask"], ["check", "--sources"], ["run", "--colour"], ["forget"]])
 def test_wrong_usage_is_code_2_with_the_usage(arguments: list[str]) -> None:
     shown = switchboard(*arguments)
     assert shown.returncode == 2
@@ -171,6 +181,106 @@ def test_a_taken_port_is_named_before_anything_is_trained(copy: Path) -> None:
     assert shown.stderr.startswith(f"Port {port} is taken")
     assert shown.stdout == ""
     assert not (copy / "models").exists()
+
+
+def test_settings_that_are_wrong_stop_the_start_with_file_and_key(copy: Path) -> None:
+    (copy / "school.yml").write_text("keep_day: 3\n")
+    for arguments in (["run", "--port", "5999"], ["purge"]):
+        shown = in_copy(copy, *arguments)
+        assert shown.returncode == 1
+        assert shown.stderr.startswith("school.yml: unknown key 'keep_day'; allowed: keep_days, ")
+        assert "Traceback" not in shown.stderr
+    assert not (copy / "models").exists()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
+@pytest.mark.parametrize("token", ["", "fifteen-letters"])
+def test_rasas_api_is_not_opened_without_a_token_that_is_hard_to_guess(copy: Path, host: str, token: str) -> None:
+    shown = in_copy(copy, "run", "--port", "5999", "--host", host, "--enable-api", SWITCHBOARD_API_TOKEN=token)
+    assert shown.returncode == 1
+    assert "needs a token: put one of 16 characters or more into SWITCHBOARD_API_TOKEN" in shown.stderr
+    assert not token or token not in shown.stderr
+    assert not (copy / "models").exists()
+
+
+def test_a_key_that_is_none_stops_the_start(copy: Path) -> None:
+    (copy / "var").mkdir()
+    (copy / "var" / "key").write_bytes(b"short")
+    shown = in_copy(copy, "run", "--port", "5999")
+    assert shown.returncode == 1
+    assert "key holds no key of 32 bytes" in shown.stderr
+    assert not (copy / "models").exists()
+
+
+# --- purge and forget --------------------------------------------------------------
+
+
+def keep(copy: Path, sender: str, hours_ago: float) -> None:
+    """Stores a conversation of so long ago, as Rasa does."""
+    from rasa.core.tracker_store import SQLTrackerStore
+    from rasa.shared.core.domain import Domain
+    from rasa.shared.core.events import SessionStarted, UserUttered
+    from rasa.shared.core.trackers import DialogueStateTracker
+
+    (copy / "var").mkdir(exist_ok=True)
+    tracker = DialogueStateTracker(sender, [])
+    at = time.time() - hours_ago * 3600
+    tracker.update(SessionStarted(timestamp=at))
+    tracker.update(UserUttered(f"the words of {sender}", timestamp=at))
+    asyncio.run(SQLTrackerStore(Domain.empty(), db=str(copy / "var" / "conversations.db")).save(tracker))
+
+
+def kept(copy: Path, sender: str) -> bool:
+    return f"the words of {sender}".encode() in (copy / "var" / "conversations.db").read_bytes()
+
+
+def test_purge_deletes_what_is_past_its_time_and_says_how_much(copy: Path) -> None:
+    for number, hours in enumerate([23, 25, 49]):
+        keep(copy, f"amy-{number}", hours)
+    shown = in_copy(copy, "purge")
+    assert (shown.returncode, shown.stdout) == (0, "2 conversations deleted. They are kept for 1 day.\n")
+    assert [kept(copy, f"amy-{number}") for number in range(3)] == [True, False, False]
+    (copy / "school.yml").write_text("keep_days: 0\n")
+    shown = in_copy(copy, "purge")
+    assert shown.stdout == "1 conversation deleted. They are kept for no longer than they last.\n"
+    assert not kept(copy, "amy-0")
+
+
+def test_purge_has_nothing_to_do_before_the_first_start(copy: Path) -> None:
+    assert in_copy(copy, "purge").stdout == "0 conversations deleted. They are kept for 1 day.\n"
+    assert not (copy / "var").exists()
+
+
+def test_forget_deletes_a_conversation_by_the_id_that_its_client_knows_or_that_is_stored(copy: Path) -> None:
+    key = Key.load(copy / "var" / "key")
+    known = {"me": key.stored_id("rest", "me"), "stored": "0" * 64}
+    given = key.new_id()
+    for stored in (*known.values(), key.stored_id("rest", given), "stays"):
+        keep(copy, stored, 0.1)
+    for conversation, stored in (("me", known["me"]), ("0" * 64, "0" * 64), (given, key.stored_id("rest", given))):
+        assert kept(copy, stored)
+        shown = in_copy(copy, "forget", conversation)
+        assert (shown.returncode, shown.stdout) == (0, "The conversation is deleted.\n")
+        assert not kept(copy, stored)
+    assert kept(copy, "stays")
+
+
+def test_forget_says_when_there_is_no_such_conversation(copy: Path) -> None:
+    assert in_copy(copy, "forget", "me").returncode == 1
+    assert not (copy / "var").exists()
+    keep(copy, "amy", 0.1)
+    shown = in_copy(copy, "forget", "nobody")
+    assert (shown.returncode, shown.stdout) == (1, "There is no such conversation.\n")
+    assert kept(copy, "amy")
+
+
+def test_a_database_that_cannot_be_reached_is_said_in_words(copy: Path) -> None:
+    (copy / "var" / "conversations.db").mkdir(parents=True)
+    for arguments in (["purge"], ["forget", "me"]):
+        shown = in_copy(copy, *arguments)
+        assert shown.returncode == 1
+        assert shown.stderr.startswith("The conversations cannot be reached at the moment (")
+        assert "Traceback" not in shown.stderr
 
 
 def test_ask_prints_an_answer_and_where_it_comes_from() -> None:

@@ -156,7 +156,7 @@ def test_internal_links_resolve(page: Path) -> None:
             continue
         name, _, anchor = target.partition("#")
         path = (page.parent / name).resolve() if name else page
-        assert path.is_file(), f"{page.name}: nothing at {target}"
+        assert path.exists(), f"{page.name}: nothing at {target}"
         if anchor:
             headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.M)
             assert anchor in map(slug, headings), f"{page.name}: no heading for {target}"

@@ -5,42 +5,28 @@ import http.client
 import json
 import os
 import re
-import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
+from serving import Running, wait_for
 
-from switchboard import knowledge, model
-from switchboard.server import MAX_REQUEST_BYTES, START_SECONDS
+from switchboard import knowledge
+from switchboard import server as running
+from switchboard.channels.rest import FORGED, NOT_HERE
+from switchboard.safety import retention
+from switchboard.safety.ids import Key
+from switchboard.server import MAX_REQUEST_BYTES, Servers
 
 TROUBLE = knowledge.load().chat["trouble"].pupil
-NEEDED = ("actions", "data", "knowledge", "switchboard")
-#: As in a terminal: Rasa, once imported by another test, has set these for its children.
-ENVIRONMENT = {key: value for key, value in os.environ.items() if key not in ("TF_CPP_MIN_LOG_LEVEL", "LOG_LEVEL")}
 LEVEL_2_CREDITS, LEVEL_3_CREDITS = "53", "70"
-
-
-def wait_for(what: Callable[[], Any], seconds: float) -> Any:
-    """What `what` gives as soon as that is something; fails after so many seconds."""
-    until = time.monotonic() + seconds
-    while not (found := what()):
-        assert time.monotonic() < until, "waited in vain"
-        time.sleep(0.1)
-    return found
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
+SECRET = "we have turquoise soup"
+TOKEN = "a-token-for-the-api"
 
 
 def listening(port: int) -> set[str]:
@@ -54,91 +40,17 @@ def listening(port: int) -> set[str]:
     return found
 
 
-class Running:
-    """One `switchboard run` on a free port."""
-
-    def __init__(self, checkout: Path) -> None:
-        self.port = free_port()
-        self.output = checkout / f"output-{self.port}.txt"
-        code = "import sys; from switchboard.cli import main; sys.exit(main())"
-        with self.output.open("wb") as output:
-            self.process = subprocess.Popen(
-                [sys.executable, "-c", code, "run"],
-                cwd=checkout,
-                env={**ENVIRONMENT, "PORT": str(self.port)},
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-
-    def ready(self) -> "Running":
-        wait_for(lambda: "Press Ctrl-C" in self.said() or self.process.poll() is not None, START_SECONDS)
-        assert self.process.poll() is None, self.said()
-        return self
-
-    def said(self) -> str:
-        return self.output.read_text(encoding="utf-8")
-
-    def request(self, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=40)
-        with contextlib.closing(connection):
-            connection.request(method, path, body, {"Content-Type": "application/json"})
-            response = connection.getresponse()
-            return response.status, response.read()
-
-    def ask(self, text: str, sender: str) -> str:
-        """The text of the one reply."""
-        status, body = self.request(
-            "POST", "/webhooks/rest/webhook", json.dumps({"sender": sender, "message": text}).encode()
-        )
-        assert status == 200
-        (reply,) = json.loads(body)
-        assert reply["recipient_id"] == sender
-        return str(reply["text"])
-
-    def child(self, part: str) -> int | None:
-        """The process that `run` started with these words in its command line."""
-        for pid, command in self.children().items():
-            if part in command:
-                return pid
-        return None
-
-    def children(self) -> dict[int, str]:
-        found = {}
-        for folder in Path("/proc").glob("[0-9]*"):
-            with contextlib.suppress(OSError):
-                if int((folder / "stat").read_text().rpartition(")")[2].split()[1]) == self.process.pid:
-                    found[int(folder.name)] = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-        return found
-
-    def stop(self, number: signal.Signals = signal.SIGINT) -> int:
-        """Its exit code."""
-        self.process.send_signal(number)
-        return self.process.wait(30)
-
-
 def alive(pids: list[int]) -> list[int]:
     return [pid for pid in pids if Path("/proc", str(pid)).exists()]
 
 
 @pytest.fixture(scope="module")
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of this checkout with its trained model, so that the tests keep their own conversations."""
-    trained = model.ensure()
-    copy = tmp_path_factory.mktemp("checkout")
-    for folder in NEEDED:
-        shutil.copytree(model.ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for path in [*model.ROOT.glob("*.yml"), model.ROOT / "requirements.txt"]:
-        shutil.copy(path, copy)
-    (copy / "models").mkdir()
-    (copy / "models" / trained.name).symlink_to(trained)
-    return copy
-
-
-@pytest.fixture(scope="module")
 def two(checkout: Path) -> Iterator[tuple[Running, Running]]:
-    """Two servers of one checkout, beside each other on two ports."""
-    servers = (Running(checkout), Running(checkout))
+    """Two servers of one checkout, beside each other on two ports. The second logs everything, its API is open."""
+    chatty = Running(
+        checkout, "--log-level", "DEBUG", "--enable-api", SWITCHBOARD_API_TOKEN=TOKEN, LOG_LEVEL_LIBRARIES="DEBUG"
+    )
+    servers = (Running(checkout), chatty)
     try:
         yield servers[0].ready(), servers[1].ready()
     finally:
@@ -150,6 +62,20 @@ def two(checkout: Path) -> Iterator[tuple[Running, Running]]:
 @pytest.fixture(scope="module")
 def server(two: tuple[Running, Running]) -> Running:
     return two[0]
+
+
+@pytest.fixture(scope="module")
+def key(two: tuple[Running, Running], checkout: Path) -> Key:
+    """The one key of both servers, which their start has made."""
+    assert (checkout / "var" / "key").is_file()
+    return Key.load(checkout / "var" / "key")
+
+
+def rows(checkout: Path, sender_id: str) -> list[str]:
+    """What is stored of a conversation."""
+    with contextlib.closing(sqlite3.connect(checkout / "var" / "conversations.db", timeout=10)) as connection:
+        found = connection.execute("SELECT data FROM events WHERE sender_id = ?", (sender_id,))
+        return [str(data) for (data,) in found]
 
 
 def test_what_is_printed_names_the_address_and_its_curl_line_works(server: Running) -> None:
@@ -223,18 +149,108 @@ def test_nothing_else_is_served(server: Running, path: str) -> None:
     assert status == 200 and b"Hello from Rasa" in body if path == "/" else status in (404, 405)
 
 
-def test_no_personal_detail_is_stored(server: Running, checkout: Path) -> None:
+def test_no_personal_detail_is_stored(server: Running, checkout: Path, key: Key) -> None:
     server.ask("my name is Zebedee Quill, 07700 900123, what is the pay?", "private")
-    database = checkout / "var" / "conversations.db"
-    with contextlib.closing(sqlite3.connect(database)) as connection:
-        stored = [str(row[0]) for row in connection.execute("SELECT data FROM events WHERE sender_id = 'private'")]
+    stored = rows(checkout, key.stored_id("rest", "private"))
     assert any("[name]" in data for data in stored)
     assert not any("Zebedee" in data or "900123" in data for data in stored)
 
 
+def test_no_name_of_a_conversation_and_no_address_is_stored(server: Running, checkout: Path) -> None:
+    _, (reply,) = server.post({"message": "hi"}, address="127.0.0.9", User_Agent="Zebra/9")
+    server.ask("hi", "Gwendoline")
+    stored = (checkout / "var" / "conversations.db").read_bytes()
+    for trace in (reply["recipient_id"], "Gwendoline", "127.0.0.", "Zebra/9"):
+        assert trace.encode() not in stored
+
+
+def test_a_conversation_goes_on_with_the_id_that_the_server_gave_on_either_server(
+    two: tuple[Running, Running],
+) -> None:
+    one, other = two
+    _, (reply,) = one.post({"message": "how many credits is level 2"})
+    assert LEVEL_2_CREDITS in reply["text"]
+    _, (later,) = other.post({"sender": reply["recipient_id"], "message": "and level 3?"})
+    assert later["recipient_id"] == reply["recipient_id"]
+    assert LEVEL_3_CREDITS in later["text"]
+
+
+def test_a_conversation_of_somebody_else_cannot_be_entered(server: Running, checkout: Path, key: Key) -> None:
+    _, (reply,) = server.post({"message": "how many credits is level 2"})
+    given = reply["recipient_id"]
+    stored = key.stored_id("rest", given)
+    assert rows(checkout, stored)
+    for guess in (given[:-1] + ("0" if given[-1] != "0" else "1"), "s-" + stored, "s-" + "0" * 64):
+        assert server.post({"sender": guess, "message": "and level 3?"}) == (
+            403,
+            [{"recipient_id": "", "text": FORGED}],
+        )
+    for name in ("shared", stored):
+        found = server.post({"sender": name, "message": "and level 3?"}, X_Forwarded_For="203.0.113.7")
+        assert found == (403, [{"recipient_id": "", "text": NOT_HERE}])
+    assert "not told you anything yet" in server.ask("who says so?", stored)
+    assert not any("and level 3" in data for data in rows(checkout, stored))
+
+
+def test_rasas_api_asks_for_its_token_which_the_process_list_does_not_show(
+    two: tuple[Running, Running], key: Key
+) -> None:
+    _, other = two
+    other.ask("what is the pay", "watched")
+    path = f"/conversations/{key.stored_id('rest', 'watched')}/tracker"
+    for guess in ("", "?token=", "?token=wrong"):
+        assert other.request("GET", path + guess)[0] == 401
+    status, tracker = other.request("GET", f"{path}?token={TOKEN}")
+    assert status == 200 and b"what is the pay" in tracker
+    assert other.request("GET", "/conversations/watched/tracker")[0] == 401
+    children = other.children()
+    assert any("--enable-api" in command for command in children.values())
+    assert not any(TOKEN in command for command in children.values())
+
+
+def test_a_chat_is_deleted_when_its_person_asks(server: Running, checkout: Path, key: Key) -> None:
+    database = checkout / "var" / "conversations.db"
+    server.ask("what is the pay of a turquoise giraffe", "goner")
+    assert b"turquoise giraffe" in database.read_bytes()
+    assert server.ask("delete my chat", "goner") != TROUBLE
+    assert rows(checkout, key.stored_id("rest", "goner")) == []
+    assert b"turquoise giraffe" not in database.read_bytes()
+
+
+def test_no_log_shows_an_address_or_a_browser_at_any_level_or_words_at_the_usual_one(
+    two: tuple[Running, Running],
+) -> None:
+    for server in two:
+        for headers in ({}, {"X_Forwarded_For": "203.0.113.7"}):
+            server.post({"message": f"what is the pay, {SECRET}"}, address="127.0.0.9", User_Agent="Zebra/9", **headers)
+            server.post({"sender": "s-1", "message": SECRET}, address="127.0.0.9", User_Agent="Zebra/9", **headers)
+        server.request("POST", "/webhooks/rest/webhook", b"nonsense", address="127.0.0.9", User_Agent="Zebra/9")
+        server.request("GET", "/nothing/here", address="127.0.0.9", User_Agent="Zebra/9")
+        for trace in ("127.0.0.9", "203.0.113.7", "Zebra"):
+            assert trace not in server.said(), trace
+    quiet, chatty = (server.said() for server in two)
+    assert "turquoise" not in quiet
+    assert "turquoise" in chatty  # what is looked for can be found
+
+
+def test_an_action_that_fails_logs_nothing_of_what_was_said(server: Running) -> None:
+    command = server.children()[server.child("rasa_sdk") or 0]
+    port = int(re.search(r"--port (\d+)", command)[1])  # type: ignore[index]
+    asked = {"intent_ranking": [{"name": "ask_pay", "confidence": SECRET}]}  # no number: the error's message quotes it
+    tracker = {"sender_id": "x", "slots": {}, "latest_message": asked, "events": [], "paused": False}
+    body = {"next_action": "action_answer", "sender_id": "x", "tracker": tracker, "domain": {}}
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=40)
+    with contextlib.closing(connection):
+        connection.request("POST", "/webhook", json.dumps(body))
+        response = connection.getresponse()
+        assert response.status == 500 and SECRET.encode() in response.read()
+    wait_for(lambda: "ValueError" in server.said(), 10)
+    assert "turquoise" not in server.said()
+
+
 def test_without_the_action_server_the_person_is_told_and_it_comes_back(two: tuple[Running, Running]) -> None:
     server, other = two
-    words = "how many hours is it, my canteen is in Gwaelod"
+    words = f"how many hours is it, {SECRET}"
     old = server.child("rasa_sdk")
     assert old
     os.killpg(old, signal.SIGKILL)
@@ -244,7 +260,60 @@ def test_without_the_action_server_the_person_is_told_and_it_comes_back(two: tup
     assert "starting it again" in server.said()
     wait_for(lambda: server.ask("what is the pay", "again") != TROUBLE, 40)
     assert "38" in server.ask("how many hours is it", "told")
-    assert "canteen" not in server.said()
+    assert "turquoise" not in server.said()
+
+
+def outlive(checkout: Path, words: str, days: float) -> None:
+    """Puts a message of some days ago into the database."""
+    with contextlib.closing(sqlite3.connect(checkout / "var" / "conversations.db", timeout=10)) as connection:
+        values = (words, time.time() - days * 24 * 60 * 60, words)
+        connection.execute(
+            "INSERT INTO events (sender_id, type_name, timestamp, data) VALUES (?, 'user', ?, ?)", values
+        )
+        connection.commit()
+
+
+def kept(checkout: Path, words: str) -> bool:
+    return words.encode() in (checkout / "var" / "conversations.db").read_bytes()
+
+
+class Process:
+    """Stands in for a process that ends when the clock says so."""
+
+    returncode = 0
+
+    def __init__(self, ends: Callable[[], bool]) -> None:
+        self.ends = ends
+
+    def poll(self) -> int | None:
+        return 0 if self.ends() else None
+
+
+def test_once_a_minute_what_is_past_its_time_is_deleted_and_a_failure_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    now = 0.0
+    swept: list[tuple[float, int]] = []
+
+    def sleep(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+
+    def sweep(database: Path, keep_days: int, at: float) -> int:
+        swept.append((now, keep_days))
+        if len(swept) == 1:
+            raise sqlite3.OperationalError("the words of somebody")
+        return 0
+
+    monkeypatch.setattr(running.time, "monotonic", lambda: now)
+    monkeypatch.setattr(running.time, "sleep", sleep)
+    monkeypatch.setattr(retention, "sweep", sweep)
+    servers = Servers("127.0.0.1", 1, tmp_path, "ERROR")
+    servers.rasa, servers.actions = Process(lambda: now > 200), Process(lambda: False)  # type: ignore[assignment]
+    with pytest.raises(running.CannotRun):
+        servers.watch(7)
+    assert swept == [(60, 7), (120, 7), (180, 7)]
+    assert capsys.readouterr().out == "Old conversations could not be deleted yet (OperationalError).\n"
 
 
 def test_ctrl_c_stops_both_and_a_new_start_knows_the_conversation(checkout: Path) -> None:
@@ -256,14 +325,37 @@ def test_ctrl_c_stops_both_and_a_new_start_knows_the_conversation(checkout: Path
     assert alive(children) == []
     assert listening(first.port) == set()
     assert "Traceback" not in first.said()
+    outlive(checkout, "Llanfihangel", days=2)
+    outlive(checkout, "Penderyn", days=0.5)
 
     second = Running(checkout).ready()
+    assert not kept(checkout, "Llanfihangel") and kept(checkout, "Penderyn")
     children = list(second.children())
     assert LEVEL_3_CREDITS in second.ask("and level 3?", "patient")
     os.killpg(second.child("rasa run") or 0, signal.SIGKILL)
     assert second.process.wait(30) == 1
     assert "The Rasa server stopped" in second.said()
     assert alive(children) == []
+
+
+def test_a_process_that_is_being_started_when_we_are_stopped_is_known(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def start(*_: object, **__: object) -> str:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.01)  # a signal is seen between two steps
+        return "a process"
+
+    before = signal.signal(signal.SIGTERM, running._stop)
+    try:
+        servers = Servers("127.0.0.1", 1, tmp_path, "ERROR")
+        monkeypatch.setattr(subprocess, "Popen", start)
+        with pytest.raises(running.Stopped):
+            servers.start()
+        assert servers.started == ["a process"]
+        assert signal.getsignal(signal.SIGTERM) is running._stop
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

@@ -54,12 +54,13 @@ class UsedFact:
 class Answer:
     """One reply: the same facts for every channel.
 
-    kind: "fact", "comparison", "unknown" (the documents are silent), "sources" or "chat".
+    kind: "fact", "comparison", "unknown" (the documents are silent), "sources", "chat", or "deleted":
+    the channel then deletes the conversation.
     text: the whole reply as plain text, with warnings and sources; complete by itself.
     short, full: the body in the pupil and the adviser voice, without warnings and sources.
     """
 
-    kind: Literal["fact", "comparison", "unknown", "sources", "chat"]
+    kind: Literal["fact", "comparison", "unknown", "sources", "chat", "deleted"]
     audience: Audience
     text: str
     short: str

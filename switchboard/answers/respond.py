@@ -25,13 +25,22 @@ _PLAINLY = 0.4
 _DOUBTFUL = 0.3
 
 
-def respond(message: Message, context: Context, base: KnowledgeBase, today: date) -> tuple[Answer, Context]:
-    """The answer to a message, and the context to keep.
+def respond(
+    message: Message, context: Context, base: KnowledgeBase, today: date, contact: str = ""
+) -> tuple[Answer, Context]:
+    """The answer to a message, and the context to keep. `contact` is the school's own person
+    to go to with a worry, as it is said in the reply to a disclosure.
 
     Never raises for anything a person can type: what is not understood gets an answer
     that says so and offers questions that can be answered.
     """
-    return _Responder(base, today).respond(message, context)
+    responder = _Responder(base, today, contact)
+    answer, context = responder.respond(message, context)
+    if message.questions[0].intent == "personal_details":
+        return answer, replace(context, cautioned=True)
+    if not message.redacted or context.cautioned or context.concern or answer.kind == "deleted":
+        return answer, context
+    return responder.with_caution(answer), replace(context, cautioned=True)
 
 
 def question_text(base: KnowledgeBase, topic: str, subject: str) -> str:
@@ -40,8 +49,9 @@ def question_text(base: KnowledgeBase, topic: str, subject: str) -> str:
 
 
 class _Responder:
-    def __init__(self, base: KnowledgeBase, today: date) -> None:
+    def __init__(self, base: KnowledgeBase, today: date, contact: str) -> None:
         self.base = base
+        self.contact = contact
         self.composer = Composer(base, today)
         self.guesser = Guesser(self.composer)
 
@@ -51,10 +61,16 @@ class _Responder:
         for question in message.questions:
             if question.intent in ("disclosure", "disclosure_report"):
                 return self.chat(question.intent, audience), replace(context, concern=True)
+        if first.intent == "delete_chat":
+            return self.chat("delete_chat", audience), Context(audience=context.audience)
+        if first.intent == "privacy":
+            return self.chat("privacy", audience), context
         asks = first.intent.startswith("ask_") or first.intent == "compare"
         if context.concern and not (asks and first.confidence >= _PLAINLY):
             return self.chat("disclosure_again", audience), context
         context = replace(context, concern=False)
+        if first.intent == "abuse" and len(message.questions) == 1:
+            return self.chat("abuse_again" if context.abused else "abuse", audience), replace(context, abused=True)
         if first.intent == "i_am_adviser":
             return self.chat("i_am_adviser", "adviser"), replace(context, audience="adviser")
         if first.intent == "i_am_pupil":
@@ -195,8 +211,7 @@ class _Responder:
     def chat(self, name: str, audience: Audience, question: Question | None = None) -> Answer:
         """A reply that states no fact of the documents."""
         entry = self.base.chat[name]
-        short = text.filled(self.base, entry.pupil)
-        full = text.filled(self.base, entry.adviser or entry.pupil)
+        short, full = (self.worded(wording) for wording in (entry.pupil, entry.adviser or entry.pupil))
         # Doubt would only stand between a person in danger and a helpline; `switchboard check` warns instead.
         warnings = [] if name.startswith("disclosure") else self.composer.overdue([entry.pupil, entry.adviser])
         follow_ups = [self.offered(topic) for topic in entry.ask]
@@ -209,7 +224,7 @@ class _Responder:
             payloads = ("Compare Level 2 and Level 3", "Compare college and applying directly")
             follow_ups = [FollowUp(payload, payload) for payload in payloads]
         return Answer(
-            kind="chat",
+            kind="deleted" if name == "delete_chat" else "chat",
             audience=audience,
             text=" ".join([short if audience == "pupil" else full, *warnings]),
             short=short,
@@ -217,6 +232,17 @@ class _Responder:
             warnings=warnings,
             follow_ups=[item for item in follow_ups if item is not None],
         )
+
+    def worded(self, wording: str) -> str:
+        """A wording filled in, with the line on the school's own contact where it belongs, if there is one."""
+        line = text.filled(self.base, self.base.chat["school_contact"].pupil) if self.contact else ""
+        said = text.filled(self.base, wording).replace("{school:line}", line).replace("{school:contact}", self.contact)
+        return " ".join(said.split())
+
+    def with_caution(self, answer: Answer) -> Answer:
+        """The answer with the request to keep personal details out of the chat."""
+        caution = self.worded(self.base.chat["caution"].pupil)
+        return replace(answer, text=f"{answer.text} {caution}", warnings=[*answer.warnings, caution])
 
     def offered(self, topic: str, named: Sequence[str] = ()) -> FollowUp | None:
         """A button for a topic, asked of a named subject that has an answer, else of the usual one."""

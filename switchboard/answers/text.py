@@ -53,11 +53,14 @@ def place(signpost: Signpost) -> str:
 
 
 def filled(base: KnowledgeBase, text: str) -> str:
-    """A wording with every `{...}` put in. The check has made sure that each can be."""
+    """A wording with every `{...}` put in but the school's own, which the base does not know.
+    The check has made sure that each can be."""
 
     def fill(match: re.Match[str]) -> str:
         name = match[1]
         group, colon, rest = name.partition(":")
+        if group == "school" and colon:
+            return match[0]
         if group == "pay" and colon:
             return pay.figures(base)[rest]
         if group == "legal" and colon:

@@ -76,22 +76,29 @@ class Question:
 
 @dataclass(frozen=True)
 class Message:
-    """A person's message: its questions in order, and the audience if the channel said one."""
+    """A person's message: its questions in order, and the audience if the channel said one.
+
+    `redacted` is whether the door took personal details out of it.
+    """
 
     questions: list[Question]
     audience: Audience | None = None
+    redacted: bool = False
 
 
 @dataclass(frozen=True)
 class Context:
     """What carries over from one message to the next. Holds no words of the person.
 
-    `concern` is whether the last message was a disclosure.
+    `concern` is whether the last message was a disclosure, `abused` whether the person has sworn at
+    the bot, `cautioned` whether they have been asked not to share personal details.
     """
 
     requests: tuple[Request, ...] = ()
     audience: Audience = "pupil"
     concern: bool = False
+    abused: bool = False
+    cautioned: bool = False
 
     @property
     def topic(self) -> str | None:
@@ -106,7 +113,8 @@ class Context:
     def to_dict(self) -> dict[str, Any]:
         """The context as a slot can hold it."""
         requests = [{"topic": r.topic, "subjects": list(r.subjects), "assumed": r.assumed} for r in self.requests]
-        return {"requests": requests, "audience": self.audience, "concern": self.concern}
+        flags = {"concern": self.concern, "abused": self.abused, "cautioned": self.cautioned}
+        return {"requests": requests, "audience": self.audience, **flags}
 
     @property
     def assumed(self) -> bool:
@@ -116,14 +124,16 @@ class Context:
     @classmethod
     def from_dict(cls, data: dict[str, Any] | None, base: KnowledgeBase) -> Context:
         """The context from a slot; what the knowledge base no longer knows is left out."""
+        data = data or {}
         requests = [
             Request(item["topic"], tuple(item["subjects"]), assumed=bool(item.get("assumed")))
-            for item in (data or {}).get("requests", [])
+            for item in data.get("requests", [])
             if (item["topic"] is None or item["topic"] in base.topics)
             and all(subject in base.subjects for subject in item["subjects"])
         ]
-        audience: Audience = "adviser" if (data or {}).get("audience") == "adviser" else "pupil"
-        return cls(tuple(requests), audience, bool((data or {}).get("concern")))
+        audience: Audience = "adviser" if data.get("audience") == "adviser" else "pupil"
+        flags = {name: bool(data.get(name)) for name in ("concern", "abused", "cautioned")}
+        return cls(tuple(requests), audience, **flags)
 
 
 class Resolver:

@@ -170,6 +170,7 @@ def _placeholders(base: KnowledgeBase, key: str, text: str) -> Iterator[Problem]
             "legal": base.legal_rates,
             "signpost": base.signposts,
             "pay": placeholders.PAY_NAMES,
+            "school": placeholders.SCHOOL_NAMES,
         }
         if colon:
             entry, _, attribute = rest.partition(".")

@@ -12,6 +12,9 @@ PATTERN = re.compile(r"\{([A-Za-z0-9_:.\-]+)\}")
 #: What `{pay:...}` may ask for; `switchboard.answers.pay` works these out.
 PAY_NAMES = ("starter_low", "starter_high", "experienced_low", "experienced_high", "legal_low", "legal_high", "verdict")
 
+#: What `{school:...}` may ask for: the school's contact, and the line about it, which is left out where there is none.
+SCHOOL_NAMES = ("contact", "line")
+
 
 def names(text: str | None) -> list[str]:
     """The placeholders of a text, in order, without their braces."""

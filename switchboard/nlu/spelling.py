@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from itertools import islice, pairwise
 from pathlib import Path
@@ -99,7 +100,7 @@ class Speller:
         raw = yaml.safe_load(_TEXT_SPEAK.read_text(encoding="utf-8"))
         self.text_speak = {str(short).lower(): str(meant) for short, meant in raw.items()}
         english = _english()
-        common = {word for rank, word in enumerate(english) if rank < _TRUSTED_ENGLISH.get(len(word), len(english))}
+        common = right_english()
         words = {word: count for word, count in counts.items() if " " not in word}
         self.own = {word for word, count in words.items() if count >= 2 and word in common}
         self.own |= {word for word in named if " " not in word}
@@ -226,6 +227,13 @@ def _english() -> dict[str, int]:
     listed = resources.files("symspellpy") / "frequency_dictionary_en_82_765.txt"
     lines = listed.read_text(encoding="utf-8-sig").splitlines()
     return {word: int(count) for word, count in (line.split(" ") for line in lines)}
+
+
+@cache
+def right_english() -> frozenset[str]:
+    """English words that are surely no slips of others: of short ones, only the commonest."""
+    english = _english()
+    return frozenset(word for rank, word in enumerate(english) if rank < _TRUSTED_ENGLISH.get(len(word), len(english)))
 
 
 def counted(texts: Iterable[str]) -> dict[str, int]:

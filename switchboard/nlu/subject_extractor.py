@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import spacy
+from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -22,7 +24,7 @@ from spacy.util import filter_spans
 
 from switchboard import knowledge
 from switchboard.knowledge.model import Kind
-from switchboard.nlu.spelling import REPAIRED, Word
+from switchboard.nlu.spelling import REPAIRED, Word, right_english
 
 SUBJECT = "subject"
 OTHER_JOB = "other_job"
@@ -41,6 +43,10 @@ _BEFORE_VERB = re.compile(r"\b(to|i|you|we|they|can|could|should|would|will|may|
 _LEVELS = re.compile(
     r"^(\w+) (?:and|or|then|vs|versus|&|/) (\w+)(?! (?:gcses?|weeks?|months?|years?|days?|hours?|credits?)\b)"
 )
+
+#: A name of several words and at least so many letters is known with slips too: two, or one for so many letters.
+_LONG = 10
+_LETTERS_A_SLIP = 6
 
 
 @dataclass(frozen=True)
@@ -68,8 +74,12 @@ class Extractor:
         for subject in base.subjects.values():
             for name in subject.names:
                 self._add(name, SUBJECT, subject.id)
-        people = [subject for subject in base.subjects.values() if subject.kind is Kind.PERSON]
-        self.people = {" ".join(_split(subject.name)): subject.id for subject in people}
+        self.people = {" ".join(_split(item.name)) for item in base.subjects.values() if item.kind is Kind.PERSON}
+        #: Names that are known with slips too: by how many words they have, and their first letter.
+        self.long: dict[tuple[int, str], list[str]] = defaultdict(list)
+        for name, (entity, _) in self.meaning.items():
+            if name in self.people or (entity == SUBJECT and " " in name and len(name) >= _LONG):
+                self.long[name.count(" ") + 1, name[0]].append(name)
 
     def _add(self, name: str, entity: str, value: str) -> None:
         words = _split(name)
@@ -98,9 +108,11 @@ class Extractor:
             if entity == OTHER_JOB and value in _VERBS and _BEFORE_VERB.search(text[:start]):
                 continue
             found.append(Found(entity, value, start, end))
-        for item in [*self._levels(pieces), *self._misspelt(pieces)]:
-            if not any(item.start < other.end and other.start < item.end for other in found):
-                found.append(item)
+        for item in [*self._levels(pieces), *self._misspelt(pieces, text)]:
+            beside = [other for other in found if item.start < other.end and other.start < item.end]
+            inside = [other for other in beside if item.start <= other.start and other.end <= item.end]
+            if all(other in inside and other.end - other.start < item.end - item.start for other in beside):
+                found = [*(other for other in found if other not in inside), item]
         return sorted(found, key=lambda item: item.start)
 
     def _levels(self, pieces: list[tuple[str, Word]]) -> Iterator[Found]:
@@ -114,16 +126,31 @@ class Extractor:
                     if meaning and all(named):
                         yield Found(*meaning, pieces[start][1].start, pieces[end][1].end)
 
-    def _misspelt(self, pieces: list[tuple[str, Word]]) -> Iterator[Found]:
-        """A person's full name with a slip or two in it, such as "ema wilsen": names are not
-        in any word list, so spelling repair does not know them."""
-        for name, subject in self.people.items():
-            length = name.count(" ") + 1
+    def _misspelt(self, pieces: list[tuple[str, Word]], text: str) -> Iterator[Found]:
+        """Names of several words with a slip or more in them, such as "ema wilsen" or "cntact center
+        agnt", that spelling repair has not mended word by word; the longest first."""
+        slips = [text[word.start : word.end].lower() not in right_english() for _, word in pieces]
+        for length in sorted({length for length, _ in self.long}, reverse=True):
             for first in range(len(pieces) - length + 1):
-                window = pieces[first : first + length]
-                text = " ".join(piece for piece, _ in window)
-                if text[0] == name[0] and 0 < DamerauLevenshtein.distance(text, name, score_cutoff=2) <= 2:
-                    yield Found(SUBJECT, subject, window[0][1].start, window[-1][1].end)
+                words = [piece for piece, _ in pieces[first : first + length]]
+                typed = " ".join(words)
+                names = self.long.get((length, typed[0]), [])
+                best = process.extractOne(typed, names, scorer=DamerauLevenshtein.distance, score_cutoff=_slips(typed))
+                if best is None:
+                    continue
+                slip = any(slips[first : first + length]) and all(map(_alike, words, best[0].split()))
+                if slip or best[0] in self.people:
+                    yield Found(*self.meaning[best[0]], pieces[first][1].start, pieces[first + length - 1][1].end)
+
+
+def _alike(word: str, meant: str) -> bool:
+    """Whether a word may be a slip of another: half of its letters at most, and no figure."""
+    return word == meant or (word.isalpha() and 2 * DamerauLevenshtein.distance(word, meant) <= len(meant))
+
+
+def _slips(name: str) -> int:
+    """How many letters of a name may be wrong."""
+    return max(2, len(name) // _LETTERS_A_SLIP)
 
 
 def as_entities(found: list[Found]) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from switchboard.answers.understanding import Question
 
 #: A day on which no legal rate or signpost of the base is overdue.
 TODAY = date(2026, 11, 21)
+CONTACT = "Mrs Evans in the library"
 
 
 def question(intent, text="", ranking=(), facts=(), **values) -> Question:
@@ -31,8 +32,10 @@ class Conversation:
         """Sends a message with one question."""
         return self.send(question(intent, text, ranking, facts, **values), audience=audience)
 
-    def send(self, *questions: Question, audience=None) -> Answer:
+    def send(self, *questions: Question, audience=None, redacted=False) -> Answer:
         """Sends a message with these questions; the context goes through its slot."""
-        answer, context = respond(Message(list(questions), audience), self.context, self.base, self.today)
+        answer, context = respond(
+            Message(list(questions), audience, redacted), self.context, self.base, self.today, CONTACT
+        )
         self.context = Context.from_dict(context.to_dict(), self.base)
         return answer

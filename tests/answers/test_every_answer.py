@@ -1,116 +1,21 @@
 """Everything the bot can say, in both voices: true to its facts, sourced, short and plain."""
 
 import re
-from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise, product
 from statistics import median
 
 import pytest
 from asking import TODAY, Conversation, question
+from every_answer import VOICES, Said, compared, report
 
 from switchboard.answers import Answer, pay
-from switchboard.answers.understanding import NearFact
 from switchboard.knowledge import KnowledgeBase, placeholders
 from switchboard.knowledge.model import Kind
 
-VOICES = ("pupil", "adviser")
 MOST_WORDS = {"pupil": 130, "adviser": 230}
 MEDIAN_GRADE, HIGHEST_GRADE = 7.0, 9.0
 SENTENCE_WORDS = 35
-
-
-@dataclass(frozen=True)
-class Said:
-    """One answer and how it was asked for."""
-
-    asked: str
-    answer: Answer
-
-    @property
-    def text(self) -> str:
-        return self.answer.text
-
-    @property
-    def words(self) -> int:
-        return len(self.text.split())
-
-    def __str__(self) -> str:
-        return f"{self.asked} ({self.answer.audience}): {self.text}"
-
-
-@pytest.fixture(scope="module")
-def everything(base) -> list[Said]:
-    """Every answer to one question: on each askable pair and after it, each pair that is not, each
-    fact that a question can point at, each
-    written comparison, each sort of small talk, each source of an answer, and the sources."""
-    return [said for voice in VOICES for said in walk(base, voice)]
-
-
-@pytest.fixture(scope="module")
-def pupils(everything) -> list[Said]:
-    return [said for said in everything if said.answer.audience == "pupil"]
-
-
-def walk(base: KnowledgeBase, voice):
-    def ask(name, intent, context=None, **values):
-        talk = Conversation(base, TODAY)
-        talk.context = context or talk.context
-        found = talk.ask(intent, audience=voice, **values)
-        return Said(name, found), talk.context
-
-    seen = set()
-    askable = list(base.askable())
-    others = [
-        (topic.id, subject.id)
-        for topic in base.topics.values()
-        for subject in base.subjects.values()
-        if topic.fits(subject.kind) and (topic.id, subject.id) not in askable
-    ]
-    for topic, subject in [*askable, *others]:
-        said, context = ask(f"{topic} of {subject}", f"ask_{topic}", subject=subject)
-        if (topic, subject) in askable:
-            assert (said.answer.topics, said.answer.subjects) == ([topic], [subject])
-        yield said
-        for fact in said.answer.facts:
-            yield ask(
-                f"{fact.id} in {topic} of {subject}",
-                f"ask_{topic}",
-                facts=[unsaid(fact.id, topic, subject)],
-                subject=subject,
-            )[0]
-        if (topic, subject) in askable:
-            yield ask(f"something unclear after {topic} of {subject}", "unclear", context, text="why is that")[0]
-        sources = tuple(source.id for source in said.answer.sources)
-        if sources and sources not in seen:
-            seen.add(sources)
-            yield ask(f"source of {topic} of {subject}", "last_source", context)[0]
-            yield ask(f"date of {topic} of {subject}", "ask_date", context)[0]
-    for comparison, topic in compared(base):
-        details = defaultdict(list)
-        for name in comparison.subjects:
-            details["subject" if name in base.subjects else base.details[name].group].append(name)
-        ranking = [("compare", 0.7), *([(f"ask_{topic}", 0.3)] if topic else [])]
-        yield ask(f"{' with '.join(comparison.subjects)} on {topic}", "compare", ranking=ranking, **details)[0]
-    for name in base.chat:
-        yield ask(name, name)[0]
-    for topic in ("sources", "date"):
-        yield ask(topic, f"ask_{topic}")[0]
-
-
-def unsaid(fact, topic, subject):
-    """A fact that the question points at and that the usual words leave out, in both voices."""
-    return NearFact(fact, 0.9, frozenset(f"{topic}/{subject}/{voice}" for voice in VOICES))
-
-
-def compared(base):
-    """Every written comparison with each of its topics."""
-    return [(entry, topic) for entry in base.comparisons for topic in entry.topics or [None]]
-
-
-def report(found) -> str:
-    return f"{len(found)} answers:\n" + "\n\n".join(str(item) for item in found)
 
 
 # --- facts -----------------------------------------------------------------
@@ -397,18 +302,3 @@ def test_pupils_sentences_are_short(pupils):
             if len(sentence.split()) > SENTENCE_WORDS:
                 found.append(f"{len(sentence.split())} words in {said.asked}: {sentence}")
     assert not found, report(found)
-
-
-@pytest.mark.parametrize(
-    "pattern",
-    [
-        r"!",
-        r"(?i)\bI(?:'m| am) (?:a |an )?(?:real )?(?:person|human)\b",
-        r"(?i)\bwe humans\b",
-        r"(?i)\byou must\b[^.]*\bGCSEs?\b",
-        r"(?i)\bGCSEs?\b[^.]*\byou must\b",
-        r"\*\*|__|`|\]\(|^#|\n\s*[-*] ",
-    ],
-)
-def test_no_answer_breaks_the_house_style(everything, pattern):
-    assert not (found := [said for said in everything if re.search(pattern, said.text)]), report(found)

@@ -6,22 +6,50 @@ import json
 import logging
 import re
 import socket
+import sqlite3
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 from rasa.core.channels.channel import UserMessage
+from rasa.core.tracker_store import SQLTrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import SessionStarted, UserUttered
 from sanic import Sanic
 
 from switchboard import knowledge
-from switchboard.channels import rest
-from switchboard.channels.door import EMPTY, MAX_CHARACTERS, TOO_LONG
-from switchboard.channels.rest import BAD_MESSAGE, BAD_METADATA, BAD_SENDER, NOT_JSON, RestDoor
+from switchboard.channels import limit, rest
+from switchboard.channels.door import EMPTY, MAX_CHARACTERS, TOO_LONG, admit
+from switchboard.channels.limit import Limit
+from switchboard.channels.rest import (
+    BAD_MESSAGE,
+    BAD_METADATA,
+    BAD_SENDER,
+    FORGED,
+    NOT_HERE,
+    NOT_JSON,
+    RestDoor,
+)
+from switchboard.safety import ids, retention
+from switchboard.safety.ids import Key
+from switchboard.settings import MessagesAMinute, Settings
 
 TROUBLE = knowledge.load().chat["trouble"].pupil
-SECRET = "the canteen at Gwaelod school"
+CHILDLINE = knowledge.load().signposts["childline"].phone
+TOO_MANY = (
+    "A lot of messages came at once, so I have not read that one. Please wait a minute, then ask me again. "
+    f"If you are in danger or very upset, do not wait: call Childline on {CHILDLINE}."
+)
+SECRET = "turquoise soup in the canteen"
+DANGER = "i want to die"
+KEY = Key(bytes(range(32)))
+MANY = MessagesAMinute(conversation=1_000_000, address=1_000_000)
+AMY = KEY.stored_id("rest", "amy")
 
 
 class Caller:
@@ -29,6 +57,8 @@ class Caller:
 
     def __init__(self, port: int) -> None:
         self.port = port
+        self.forgotten: list[str] = []
+        self.door = RestDoor(KEY, Settings(), self.forgotten.append)
         self.seen: list[UserMessage] = []
         self.behave: Callable[[UserMessage], Awaitable[Any]] = greet
 
@@ -36,18 +66,19 @@ class Caller:
         self.seen.append(message)
         await self.behave(message)
 
-    def request(self, method: str, path: str, body: bytes = b"", content_type: str = "application/json") -> Any:
+    def request(self, method: str, path: str, body: bytes = b"", **headers: str) -> Any:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
-            connection.request(method, "/webhooks/rest" + path, body, {"Content-Type": content_type})
+            sent = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request(method, "/webhooks/rest" + path, body, {"Content-Type": "application/json", **sent})
             response = connection.getresponse()
             return response.status, json.loads(response.read())
         finally:
             connection.close()
 
-    def post(self, body: Any, content_type: str = "application/json") -> Any:
+    def post(self, body: Any, **headers: str) -> Any:
         sent = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return self.request("POST", "/webhook", sent, content_type)
+        return self.request("POST", "/webhook", sent, **headers)
 
     def say(self, text: str, sender: str = "amy") -> list[dict[str, Any]]:
         status, replies = self.post({"sender": sender, "message": text})
@@ -66,7 +97,7 @@ def served() -> Iterator[Caller]:
     listener = socket.create_server(("127.0.0.1", 0))
     app = Sanic("door_under_test", configure_logging=False)
     caller = Caller(listener.getsockname()[1])
-    app.blueprint(RestDoor().blueprint(caller.on_new_message), url_prefix="/webhooks/rest")
+    app.blueprint(caller.door.blueprint(caller.on_new_message), url_prefix="/webhooks/rest")
 
     async def start() -> Any:
         server = await app.create_server(sock=listener, return_asyncio_server=True, access_log=False)
@@ -87,13 +118,16 @@ def served() -> Iterator[Caller]:
 @pytest.fixture
 def caller(served: Caller) -> Caller:
     served.seen, served.behave = [], greet
+    served.forgotten.clear()
+    served.door.forget = served.forgotten.append
+    served.door.limit = Limit(MANY)
     return served
 
 
 def test_an_answer_has_rasas_usual_shape(caller: Caller) -> None:
     assert caller.say("hi") == [{"recipient_id": "amy", "text": "Hello."}]
     (message,) = caller.seen
-    assert (message.sender_id, message.text, message.input_channel) == ("amy", "hi", "rest")
+    assert (message.sender_id, message.text, message.input_channel) == (AMY, "hi", "rest")
 
 
 def test_text_buttons_and_custom_data_arrive_as_one_message(caller: Caller) -> None:
@@ -117,14 +151,14 @@ def test_two_messages_stay_two_in_their_order(caller: Caller) -> None:
 
 @pytest.mark.parametrize("given", [{}, {"sender": None}, {"sender": ""}, {"sender": "default"}])
 def test_without_a_sender_each_call_is_a_conversation_of_its_own(caller: Caller, given: dict[str, Any]) -> None:
-    ids = set()
+    given_out = set()
     for _ in range(3):
         status, replies = caller.post({**given, "message": "hi"})
         assert status == 200
-        ids.add(replies[0]["recipient_id"])
-    assert len(ids) == 3
-    assert all(re.fullmatch(r"[0-9a-f]{32}", sender) for sender in ids)
-    assert {message.sender_id for message in caller.seen} == ids
+        given_out.add(replies[0]["recipient_id"])
+    assert len(given_out) == 3
+    assert all(re.fullmatch(r"s-[0-9a-f]{64}", sender) for sender in given_out)
+    assert {message.sender_id for message in caller.seen} == {KEY.stored_id("rest", sender) for sender in given_out}
 
 
 @pytest.mark.parametrize("sender", ["a", "a" * 128, "conv-1_2.3:4=7", "žofie", "00000000-0000-4000-8000-000000000000"])
@@ -254,8 +288,14 @@ def test_personal_details_never_reach_rasa(caller: Caller) -> None:
     assert caller.seen[0].text == "my name is [name], ring [phone number]"
 
 
+def test_rasa_is_told_whether_details_were_taken_out(caller: Caller) -> None:
+    caller.post({"sender": "amy", "message": "ring 07700 900123", "metadata": {"audience": "adviser"}})
+    caller.post({"sender": "amy", "message": "hi", "metadata": {"redacted": True}})
+    assert [message.metadata for message in caller.seen] == [{"audience": "adviser", "redacted": True}, {}]
+
+
 def test_a_disclosure_reaches_rasa_with_its_parse(caller: Caller) -> None:
-    caller.say("i want to die")
+    caller.say(DANGER)
     caller.say("what is the pay")
     danger, question = caller.seen
     assert danger.parse_data is not None
@@ -296,6 +336,17 @@ def test_when_something_fails_the_person_is_told_and_no_log_has_the_words(
     assert caller.say("hi") == [{"recipient_id": "amy", "text": "Hello."}]
 
 
+def test_when_the_door_itself_fails_the_person_is_told_too(
+    caller: Caller, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(text: str) -> None:
+        raise ValueError(f"cannot read {text}")
+
+    monkeypatch.setattr(rest, "admit", fail)
+    assert caller.post({"sender": "amy", "message": SECRET}) == (200, [{"recipient_id": "", "text": TROUBLE}])
+    assert "ValueError" in caplog.text and SECRET not in caplog.text
+
+
 def test_what_was_said_before_a_failure_is_kept(caller: Caller) -> None:
     async def answer(message: UserMessage) -> None:
         await greet(message)
@@ -307,7 +358,7 @@ def test_what_was_said_before_a_failure_is_kept(caller: Caller) -> None:
 
 @pytest.mark.parametrize("content_type", ["application/json; charset=utf-8", "text/plain", "application/xml", ""])
 def test_the_content_type_does_not_matter(caller: Caller, content_type: str) -> None:
-    assert caller.post({"sender": "amy", "message": "hi"}, content_type)[0] == 200
+    assert caller.post({"sender": "amy", "message": "hi"}, Content_Type=content_type)[0] == 200
 
 
 def test_twenty_callers_at_once_each_get_their_own_answer(caller: Caller) -> None:
@@ -339,3 +390,353 @@ def test_a_get_of_the_webhook_is_a_mistake_of_the_caller(caller: Caller) -> None
     connection.request("GET", "/webhooks/rest/webhook")
     assert connection.getresponse().status == 405
     connection.close()
+
+
+# --- whose conversation it is -------------------------------------------------------
+
+
+def started(caller: Caller) -> str:
+    """The id of a new conversation."""
+    return str(caller.post({"message": "hi"})[1][0]["recipient_id"])
+
+
+ELSEWHERE = {"X_Forwarded_For": "203.0.113.7"}
+
+
+def test_an_id_from_the_server_goes_on_from_anywhere(caller: Caller) -> None:
+    given = started(caller)
+    for headers in ({}, ELSEWHERE):
+        status, replies = caller.post({"sender": given, "message": "hi"}, **headers)
+        assert (status, replies) == (200, [{"recipient_id": given, "text": "Hello."}])
+    assert {message.sender_id for message in caller.seen} == {KEY.stored_id("rest", given)}
+
+
+def test_no_id_ever_reaches_rasa(caller: Caller) -> None:
+    given = started(caller)
+    caller.post({"sender": given, "message": "hi"})
+    for message in caller.seen:
+        assert given not in repr(vars(message)) and given[2:34] not in repr(vars(message))
+
+
+def refused_as_forged(caller: Caller, sender: str) -> None:
+    before = len(caller.seen)
+    for headers in ({}, ELSEWHERE):
+        found = caller.post({"sender": sender, "message": "what did I say before?"}, **headers)
+        assert found == (403, [{"recipient_id": "", "text": FORGED}])
+    assert len(caller.seen) == before
+    assert "leave 'sender' out" in FORGED
+
+
+def test_an_id_with_any_digit_changed_is_refused(caller: Caller) -> None:
+    given = started(caller)
+    for place in range(len(ids.PREFIX), len(given)):
+        refused_as_forged(caller, given[:place] + ("1" if given[place] == "0" else "0") + given[place + 1 :])
+
+
+@pytest.mark.parametrize("made_up", ["s-", "s-1", "s-" + "0" * 64, "s-" + "f" * 32, Key(bytes(32)).new_id()])
+def test_an_id_that_is_made_up_is_refused(caller: Caller, made_up: str) -> None:
+    refused_as_forged(caller, made_up)
+
+
+def test_one_persons_signature_does_not_fit_anothers_id(caller: Caller) -> None:
+    one, other = started(caller), started(caller)
+    refused_as_forged(caller, one[:34] + other[34:])
+
+
+def test_what_the_database_holds_leads_back_to_no_conversation(caller: Caller) -> None:
+    """Somebody who has read a stored id cannot go on with its conversation."""
+    given = started(caller)
+    stored = caller.seen[0].sender_id
+    assert stored == KEY.stored_id("rest", given)
+    refused_as_forged(caller, "s-" + stored)
+    assert caller.post({"sender": stored, "message": "hi"}, **ELSEWHERE)[0] == 403
+    caller.post({"sender": stored, "message": "hi"})
+    assert caller.seen[-1].sender_id not in (stored, given)
+
+
+def test_a_conversation_of_another_channel_cannot_be_reached(caller: Caller) -> None:
+    caller.say("hi", "T123.U456")
+    assert caller.seen[0].sender_id != KEY.stored_id("slack", "T123.U456")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ELSEWHERE,
+        {"X_Forwarded_For": "127.0.0.1"},
+        {"X_Forwarded_For": ""},
+        {"Forwarded": "for=203.0.113.7"},
+        {"X_Real_IP": "203.0.113.7"},
+        {"x_real_ip": "127.0.0.1"},
+        {"Via": "1.1 school-proxy"},
+        {"Host": "bot.school.example"},
+        {"Host": "bot.school.example:5005"},
+        {"Host": "localhost.school.example"},
+        {"Host": ""},
+        {"Host": "[::"},
+        {"Origin": "https://school.example"},
+        {"Origin": "null"},
+    ],
+)
+def test_a_name_of_ones_own_is_refused_from_elsewhere(caller: Caller, headers: dict[str, str]) -> None:
+    assert caller.post({"sender": "amy", "message": "hi"}, **headers) == (
+        403,
+        [{"recipient_id": "", "text": NOT_HERE}],
+    )
+    assert caller.seen == []
+    assert caller.post({"message": "hi"}, **headers)[0] == 200
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:5005", "127.0.0.1:5005", "127.0.0.2", "[::1]:5005", "[::1]"])
+def test_a_name_of_ones_own_is_fine_on_this_machine(caller: Caller, host: str) -> None:
+    assert caller.post({"sender": "amy", "message": "hi"}, Host=host)[0] == 200
+
+
+# --- how many messages ----------------------------------------------------------------
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def limited(caller: Caller, conversation: int, address: int) -> Clock:
+    clock = Clock()
+    caller.door.limit = Limit(MessagesAMinute(conversation=conversation, address=address), clock)
+    return clock
+
+
+def test_too_many_messages_in_a_conversation_are_answered_kindly_and_go_no_further(caller: Caller) -> None:
+    clock = limited(caller, 3, 100)
+    assert [caller.say("hi")[0]["text"] for _ in range(5)] == ["Hello."] * 3 + [TOO_MANY] * 2
+    assert caller.say("hi", "bea")[0]["text"] == "Hello."
+    assert len(caller.seen) == 4
+    clock.now = 61
+    assert caller.say("hi")[0]["text"] == "Hello."
+
+
+def test_an_address_is_limited_whatever_conversations_it_begins(caller: Caller) -> None:
+    clock = limited(caller, 100, 3)
+    found = [caller.post({"message": "hi"}, **ELSEWHERE) for _ in range(4)]
+    assert [status for status, _ in found] == [200] * 4
+    assert [replies[0]["text"] for _, replies in found] == ["Hello."] * 3 + [TOO_MANY]
+    assert caller.post({"message": "hi"}, X_Forwarded_For="203.0.113.8")[1][0]["text"] == "Hello."
+    # What a sender writes into the header itself stands before what the proxy adds.
+    assert caller.post({"message": "hi"}, X_Forwarded_For="198.51.100.9, 203.0.113.7")[1][0]["text"] == TOO_MANY
+    clock.now = 61
+    assert caller.post({"message": "hi"}, **ELSEWHERE)[1][0]["text"] == "Hello."
+
+
+@pytest.mark.parametrize(
+    "wrong", [b"nonsense", {"message": 7}, {"sender": 7, "message": "hi"}, {"sender": "s-1", "message": "hi"}]
+)
+def test_a_request_that_is_refused_counts_for_its_address(caller: Caller, wrong: Any) -> None:
+    limited(caller, 100, 3)
+    for _ in range(3):
+        assert caller.post(wrong)[0] in (400, 403)
+    assert caller.say("hi")[0]["text"] == TOO_MANY
+
+
+@pytest.mark.parametrize("allowed", [{"conversation": 1, "address": 100}, {"conversation": 100, "address": 1}])
+def test_a_disclosure_is_helped_over_the_limit_and_without_rasa(caller: Caller, allowed: dict[str, int]) -> None:
+    limited(caller, **allowed)
+    caller.say("hi")
+    for _ in range(3):
+        (reply,) = caller.say(DANGER)
+        assert CHILDLINE in reply["text"] and reply["text"] != TOO_MANY
+    assert caller.say("hi")[0]["text"] == TOO_MANY
+    assert len(caller.seen) == 1
+
+
+def test_in_a_flood_not_every_message_is_searched_but_each_is_told_whom_to_call(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A search takes so long that a flood would hold everybody up."""
+    clock = limited(caller, 1, 1_000)
+    searched: list[str] = []
+    monkeypatch.setattr(rest, "admit", lambda text: searched.append(text) or admit(text))  # type: ignore[func-returns-value]
+    monkeypatch.setattr(limit, "SEARCHED_BEYOND", 3)
+    assert [caller.say("hi")[0]["text"] for _ in range(9)] == ["Hello."] + [TOO_MANY] * 8
+    assert len(searched) == 1 + 3
+    forged = {"message": DANGER, "sender": "s-1"}
+    caller.door.limit.allowed = MessagesAMinute(conversation=1, address=1)
+    assert caller.post(forged)[0] == 403
+    assert len(searched) == 1 + 3
+    clock.now = 61
+    assert caller.post(forged)[0] == 200
+
+
+# --- danger, whatever else goes wrong ---------------------------------------------------
+
+
+@pytest.mark.parametrize("behaviour", [breaks, says_nothing, says_an_empty_message, hangs])
+def test_a_disclosure_is_helped_when_rasa_is_not_there(
+    caller: Caller, behaviour: Callable[[UserMessage], Awaitable[Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rest, "DANGER_SECONDS", 0.2)
+    caller.behave = behaviour
+    started_at = time.perf_counter()
+    (reply,) = caller.say(DANGER)
+    assert time.perf_counter() - started_at < 5
+    assert reply["recipient_id"] == "amy"
+    assert CHILDLINE in reply["text"]
+    assert reply["custom"]["answer"]["text"] == reply["text"]
+
+
+def test_a_disclosure_does_not_wait_for_an_earlier_message_that_hangs(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rest, "ANSWER_SECONDS", 10)
+    monkeypatch.setattr(rest, "DANGER_SECONDS", 0.2)
+
+    async def talk() -> list[dict[str, Any]]:
+        first = asyncio.create_task(caller.door.reply(hangs, "hal", "hi", {}))
+        await asyncio.sleep(0)
+        replies = await asyncio.wait_for(caller.door.reply(hangs, "hal", DANGER, {}), 5)
+        first.cancel()
+        return replies
+
+    assert CHILDLINE in asyncio.run(talk())[0]["text"]
+
+
+def test_nobody_in_danger_waits_as_long_as_others(caller: Caller) -> None:
+    assert rest.DANGER_SECONDS <= 5 < rest.ANSWER_SECONDS
+
+
+def test_somebody_who_tells_of_another_gets_the_words_for_that(caller: Caller) -> None:
+    caller.behave = breaks
+    own, of_another = caller.say(DANGER)[0], caller.say("my friend told me she wants to die")[0]
+    assert CHILDLINE in own["text"] and CHILDLINE in of_another["text"]
+    assert own["text"] != of_another["text"]
+
+
+def test_the_schools_own_contact_is_named(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    caller.behave = breaks
+    monkeypatch.setattr(caller.door, "contact", "Ms Jones in room 12")
+    assert "Ms Jones in room 12" in caller.say(DANGER)[0]["text"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"sender": "s-1"}, {"sender": 7}, {"sender": "a b"}, {"metadata": "x"}, {"metadata": {"audience": "teacher"}}],
+)
+def test_a_disclosure_is_helped_even_in_a_request_that_is_wrong(caller: Caller, wrong: dict[str, Any]) -> None:
+    status, (reply,) = caller.post({"message": DANGER, **wrong})
+    assert status == 200
+    assert CHILDLINE in reply["text"]
+    assert caller.seen == []
+
+
+def test_a_disclosure_under_a_name_of_ones_own_from_elsewhere_is_helped(caller: Caller) -> None:
+    status, (reply,) = caller.post({"sender": "amy", "message": DANGER}, **ELSEWHERE)
+    assert status == 200
+    assert CHILDLINE in reply["text"]
+
+
+# --- delete my chat ------------------------------------------------------------------------
+
+DELETED = {"text": "Your chat is deleted.", "custom": {"answer": {"kind": "deleted"}}}
+
+
+async def says_it_is_deleted(message: UserMessage) -> None:
+    await message.output_channel.send_response(message.sender_id, DELETED)
+
+
+def test_the_conversation_is_deleted_after_its_last_reply_which_arrives(caller: Caller) -> None:
+    caller.say("hi")
+    assert caller.forgotten == []
+    caller.behave = says_it_is_deleted
+    assert caller.say("delete my chat") == [{"recipient_id": "amy", **DELETED}]
+    assert caller.forgotten == [AMY]
+
+
+@pytest.mark.parametrize("custom", [{"answer": {"kind": "chat"}}, {"answer": "deleted"}, {"kind": "deleted"}])
+def test_no_other_reply_deletes_anything(caller: Caller, custom: dict[str, Any]) -> None:
+    async def answer(message: UserMessage) -> None:
+        await message.output_channel.send_response("", {"text": "deleted", "custom": custom})
+
+    caller.behave = answer
+    caller.say("delete my chat")
+    assert caller.forgotten == []
+
+
+def test_nobody_is_told_it_is_deleted_when_it_is_not(caller: Caller, caplog: pytest.LogCaptureFixture) -> None:
+    def fail(_: str) -> None:
+        raise sqlite3.OperationalError("database is locked")
+
+    caller.door.forget = fail
+    caller.behave = says_it_is_deleted
+    assert caller.say("delete my chat") == [{"recipient_id": "amy", "text": TROUBLE}]
+    assert "OperationalError" in caplog.text and "locked" not in caplog.text
+
+
+def test_a_message_sent_meanwhile_waits_for_the_deletion(caller: Caller) -> None:
+    """Had it begun before, it would have stored again what it had read."""
+    order: list[str] = []
+
+    def forget(_: str) -> None:
+        time.sleep(0.1)
+        order.append("deleted")
+
+    async def answer(message: UserMessage) -> None:
+        order.append(message.text)
+        await (says_it_is_deleted if message.text == "delete my chat" else greet)(message)
+
+    async def talk() -> None:
+        first = asyncio.create_task(caller.door.reply(answer, "gus", "delete my chat", {}))
+        await asyncio.sleep(0)
+        second = asyncio.create_task(caller.door.reply(answer, "gus", "hi", {}))
+        other = asyncio.create_task(caller.door.reply(answer, "bea", "hello", {}))
+        await asyncio.gather(first, second, other)
+
+    caller.door.forget = forget
+    asyncio.run(talk())
+    assert order == ["delete my chat", "hello", "deleted", "hi"]
+
+
+def test_what_was_said_is_gone_from_the_database(caller: Caller, tmp_path: Path) -> None:
+    database = tmp_path / "conversations.db"
+    store = SQLTrackerStore(Domain.empty(), db=str(database))
+
+    async def keep(message: UserMessage) -> None:
+        tracker = await store.get_or_create_tracker(message.sender_id, append_action_listen=False)
+        tracker.update(SessionStarted())
+        tracker.update(UserUttered(message.text, {"name": "x"}, input_channel=message.input_channel))
+        await store.save(tracker)
+        await (says_it_is_deleted if message.text == "delete my chat" else greet)(message)
+
+    caller.door.forget = partial(retention.forget, database)
+    caller.behave = keep
+    caller.say(SECRET)
+    caller.say("what is the pay", "bea")
+    assert SECRET.encode() in database.read_bytes()
+    assert caller.say("delete my chat")[0]["text"] == DELETED["text"]
+    assert SECRET.encode() not in database.read_bytes() and b"delete my chat" not in database.read_bytes()
+    with closing(sqlite3.connect(database)) as connection:
+        assert connection.execute("SELECT DISTINCT sender_id FROM events").fetchall() == [
+            (KEY.stored_id("rest", "bea"),)
+        ]
+    caller.behave = keep
+    assert caller.say("hi again")[0]["text"] == "Hello."
+
+
+# --- what nobody keeps ------------------------------------------------------------------------
+
+
+def test_neither_address_nor_browser_reaches_rasa_or_a_log(caller: Caller, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        caller.post({"message": SECRET}, User_Agent="Zebra/9", **ELSEWHERE)
+        caller.post({"sender": "amy", "message": SECRET}, User_Agent="Zebra/9", **ELSEWHERE)
+        caller.post(b"nonsense", User_Agent="Zebra/9", **ELSEWHERE)
+    (message,) = caller.seen
+    held = repr({**vars(message), "output_channel": vars(message.output_channel)})
+    for trace in ("Zebra", "203.0.113", "127.0.0.1"):
+        assert trace not in held
+        assert trace not in caplog.text
+    assert SECRET not in caplog.text
+
+
+def test_the_channel_is_one_whose_conversations_can_be_forgotten() -> None:
+    assert RestDoor.name() in ids.CHANNELS

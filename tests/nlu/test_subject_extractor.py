@@ -225,6 +225,29 @@ def test_a_persons_name_may_have_a_slip(extractor: Extractor, text: str, person:
     assert found(extractor, text) == [("subject", person)]
 
 
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("what does a cntact center agnt do", "call_centre_operator"),
+        ("is a contat centre adgnt well paid", "call_centre_operator"),
+        ("how long is the avanced apprentiship", "advanced_customer_service_apprenticeship"),
+        ("how do i become a team ledaer", "team_leader"),
+        ("how long does career progression take", "career_progression"),
+        ("who runs the nationl carers servise", "national_careers_service"),
+    ],
+)
+def test_a_long_name_may_have_a_slip_in_each_word(extractor: Extractor, text: str, subject: str) -> None:
+    assert subjects(extractor, text) == [subject]
+
+
+@pytest.mark.parametrize(
+    "text", ["level 4 nvq certificate in contact", "levels 2 to 9 certificates", "call centre snack"]
+)
+def test_another_figure_or_another_word_is_no_slip(extractor: Extractor, text: str) -> None:
+    named = {"level_2_contact_centre_operations", "level_3_contact_centre_operations", "call_centre_operator"}
+    assert named.isdisjoint(subjects(extractor, text))
+
+
 def test_two_names_with_slips(extractor: Extractor) -> None:
     assert subjects(extractor, "are alisen dixon and paul smedly real") == ["alison_dixon", "paul_smedley"]
 

@@ -1,8 +1,13 @@
 """Somebody in danger or distress is noticed, in whatever words; careers talk that sounds alike is not."""
 
+from pathlib import Path
+
+import numpy as np
 import pytest
 
-from switchboard.safety.disclosure import is_disclosure, is_report
+from benchmarks.disclosure import TEST
+from scripts import build_disclosure
+from switchboard.safety.disclosure import WEIGHTS, Detector, is_report, pieces, plain
 
 DISCLOSURES = [
     "i want to kill myself",
@@ -82,21 +87,21 @@ TRAPS = [
 
 
 @pytest.mark.parametrize("text", DISCLOSURES)
-def test_a_disclosure_is_noticed(text: str) -> None:
-    assert is_disclosure(text)
+def test_a_disclosure_is_noticed(detector: Detector, text: str) -> None:
+    assert detector.is_disclosure(text)
 
 
 @pytest.mark.parametrize("text", DISCLOSURES[:6])
 @pytest.mark.parametrize("form", ["{}!!!", "hi. {} what is the pay", "{} 😭", "“{}”", "..{}.."])
-def test_what_stands_around_it_does_not_matter(form: str, text: str) -> None:
-    assert is_disclosure(form.format(text))
-    assert is_disclosure(form.format(text.upper()))
-    assert is_disclosure(form.format(text.replace(" ", "\n", 1)))
+def test_what_stands_around_it_does_not_matter(detector: Detector, form: str, text: str) -> None:
+    assert detector.is_disclosure(form.format(text))
+    assert detector.is_disclosure(form.format(text.upper()))
+    assert detector.is_disclosure(form.format(text.replace(" ", "\n", 1)))
 
 
 @pytest.mark.parametrize("text", TRAPS)
-def test_careers_talk_is_not_a_disclosure(text: str) -> None:
-    assert not is_disclosure(text)
+def test_careers_talk_is_not_a_disclosure(detector: Detector, text: str) -> None:
+    assert not detector.is_disclosure(text)
 
 
 @pytest.mark.parametrize(
@@ -107,8 +112,8 @@ def test_careers_talk_is_not_a_disclosure(text: str) -> None:
         "revision is killing me and i want to die",
     ],
 )
-def test_careers_talk_in_the_same_message_does_not_hide_a_disclosure(text: str) -> None:
-    assert is_disclosure(text)
+def test_careers_talk_in_the_same_message_does_not_hide_a_disclosure(detector: Detector, text: str) -> None:
+    assert detector.is_disclosure(text)
 
 
 @pytest.mark.parametrize(
@@ -120,12 +125,12 @@ def test_careers_talk_in_the_same_message_does_not_hide_a_disclosure(text: str) 
         "my mate said he wants to die",
     ],
 )
-def test_what_is_told_of_another_is_a_report(text):
+def test_what_is_told_of_another_is_a_report(text: str) -> None:
     assert is_report(text)
 
 
 @pytest.mark.parametrize("text", ["i want to die", "my dad hits me", "i can't cope any more"])
-def test_what_is_told_of_oneself_is_no_report(text):
+def test_what_is_told_of_oneself_is_no_report(text: str) -> None:
     assert not is_report(text)
 
 
@@ -141,10 +146,64 @@ def test_what_is_told_of_oneself_is_no_report(text):
         "is there no point in anything below level 2",
     ],
 )
-def test_careers_talk_found_by_readers_is_no_disclosure(text):
-    assert not is_disclosure(text)
+def test_careers_talk_found_by_readers_is_no_disclosure(detector: Detector, text: str) -> None:
+    assert not detector.is_disclosure(text)
 
 
 @pytest.mark.parametrize("text", ["i took loads of pills", "i took 20 pills", "nothing is worth it anymore"])
-def test_disclosures_found_by_readers_are_noticed(text):
-    assert is_disclosure(text)
+def test_disclosures_found_by_readers_are_noticed(detector: Detector, text: str) -> None:
+    assert detector.is_disclosure(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("I want to K1LL my$elf", "i want to kill myself"),
+        ("k.m.s", "kms"),
+        ("k i l l myself", "kill myself"),
+        ("i want to dieeeeee", "i want to diee"),
+        ("I’m fine, 24/7 at 2pm", "i'm fine 24 7 at 2pm"),
+        ("level 2 is 53 credits", "level 2 is 53 credits"),
+    ],
+)
+def test_disguised_words_are_read_as_they_are_meant(typed: str, read: str) -> None:
+    assert plain(typed) == read
+
+
+def test_a_long_message_is_judged_in_pieces_too() -> None:
+    first, *rest = pieces("what is the pay, my dad hits me. " + "and are there shifts in the summer " * 3)
+    assert first.startswith("what is the pay my dad hits me and are")
+    assert "my dad hits me" in rest
+    assert max(len(piece.split()) for piece in rest) <= 13
+
+
+@pytest.mark.parametrize("form", ["{} " + "and what is the pay " * 60, "what is the pay and " * 60 + "{}"])
+def test_a_flood_of_other_words_drowns_no_cry_for_help(detector: Detector, form: str) -> None:
+    assert detector.is_disclosure(form.format("my stepdad hits me and i want to die"))
+    assert not detector.is_disclosure(form.format("are there any jobs for me"))
+
+
+def test_the_weights_were_built_from_the_sentences_as_they_are() -> None:
+    with np.load(WEIGHTS) as stored:
+        assert str(stored["made_from"]) == build_disclosure.fingerprint(), "run python -m scripts.build_disclosure"
+
+
+@pytest.mark.parametrize(("path", "recall", "alarms"), [(build_disclosure.DEVELOPMENT, 0.97, 0.03), (TEST, 0.9, 0.04)])
+def test_recall_and_false_alarms_stay(detector: Detector, path: Path, recall: float, alarms: float) -> None:
+    """Floors a little below what docs/safety.md says, so that no change makes it worse without a word."""
+    found = {
+        group: [detector.is_disclosure(item["say"]) for item in items]
+        for group, items in build_disclosure.read(path).items()
+    }
+    noticed, alarmed = found["disclosures"], found["traps"]
+    assert len(noticed) >= 200 <= len(alarmed)
+    assert sum(noticed) / len(noticed) >= recall
+    assert sum(alarmed) / len(alarmed) <= alarms
+
+
+def test_the_sets_to_measure_with_were_not_learned() -> None:
+    """But for the plainest sentences, which everybody writes alike."""
+    learned = {plain(text) for texts in build_disclosure.examples() for text in texts}
+    for path in (build_disclosure.DEVELOPMENT, TEST):
+        said = [plain(item["say"]) for items in build_disclosure.read(path).values() for item in items]
+        assert len(set(said) & learned) <= len(said) / 20, path

@@ -1,0 +1,137 @@
+"""Rules for ways to reach somebody: email addresses, profiles on the net, phone numbers."""
+
+from __future__ import annotations
+
+import re
+
+import phonenumbers
+
+from switchboard.safety.words import KEPT_EMAILS, one_of
+
+_SITE = one_of(
+    "instagram insta snapchat tiktok facebook fb twitter x threads youtube youtu twitch discord discordapp linkedin "
+    "github pinterest reddit tumblr wa t roblox steamcommunity linktr bere bereal vsco kik yubo soundcloud spotify "
+    "bsky"
+)
+_PROFILE = re.compile(
+    rf"(?:https?://)?(?<![\w-])(?:[\w-]{{1,20}}\.)?{_SITE}\.(?:com|me|tv|gg|net|co|ee|app|al|live|be)/[^\s,;]*\w/?",
+    re.I,
+)
+_PROVIDER = r"(?:g\s?mail|google\s?mail|hot\s?mail|outlook|yahoo|i\s?cloud|proton\s?mail|btinternet|hwbcymru|aol)"
+_ENDING = one_of("com co org net uk wales cymru ac sch gov nhs edu io me info ie pl eu live school")
+_OPEN, _SHUT = r"\s*[(\[{<*_-]*\s*", r"\s*[)\]}>*_-]*\s*"
+_DOT_WORD = rf"(?:{_OPEN}\bdot\b{_SHUT})"
+_DOT = rf"(?:{_OPEN}(?:\.|\bdot\b){_SHUT})"
+_AT = rf"(?:{_OPEN}@{_SHUT}|\s*[(\[{{<*_-]+\s*at(?:\s+(?:symbol|sign))?\s*[)\]}}>*_-]+\s*|\s+at\s+)"
+_LOCAL = r"(?<![\w.+'!&-])[\w.+'!&-]+(?:\s*(?:\bdot\b|\bunder\s?score\b|\bdash\b|\bhyphen\b)\s*[\w.+-]+){0,4}"
+_MAIL_IS = r"(?P<before>\be-?\s?mails?(?:\s+(?:address|addy|add|me|us|is|it|at|on|to))*(?:['’]s)?(?:\s*[:=-])?\s+)"
+_EMAILS = [
+    # The plain form; then whatever stands between "my email is" and an "@" or a provider.
+    r"[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]+\.[^\W\d_]{2,}",
+    rf"{_MAIL_IS}(?:[\w.+-]+\s+){{0,8}}?[\w.+-]+\s*@\s*[\w-]+(?:{_DOT}\w+){{0,3}}",
+    rf"{_MAIL_IS}(?:[\w.+-]+\s+){{0,7}}?[\w.+-]+"
+    rf"(?:{_AT}{_PROVIDER}|{_AT}[\w-]+{_DOT_WORD}|\s*{_PROVIDER}\b)[\w-]*(?:{_DOT}\w+){{0,3}}",
+    # With gaps: "j o s h @ gmail . com", "josh @ gmail.com"; without an ending: "josh@gmail".
+    rf"(?<!\S)(?:\w\s+){{2,30}}\w?\s*@\s*(?:\w\s)*\w+(?:{_DOT}\w+){{1,3}}",
+    rf"{_LOCAL}\s*@\s*[\w-]+(?:{_DOT}{_ENDING}\b){{1,3}}",
+    r"(?<![\w.])(?:[\w.+-]{4,64}@[\w-]{3,}(?:\.[\w-]+)*|(?=[\w.]*[\d._])[\w.+-]{3,64}@[\w-]{2,})",
+    # With words for the signs: "josh dot evans at gmail dot com", "joshATgmailDOTcom", "josh at gmail".
+    rf"{_LOCAL}{_AT}(?:[\w-]+{_DOT_WORD}){{1,3}}[^\W\d_]{{2,}}\b(?:{_DOT}{_ENDING}\b)?",
+    rf"{_LOCAL}{_AT}{_PROVIDER}\b(?:{_DOT}{_ENDING}\b){{0,2}}",
+    rf"(?<![\w.])[\w.]+at{_PROVIDER}(?:dot{_ENDING}|{_DOT}{_ENDING}\b){{0,2}}",
+    # A site of the bot's ("look at gov.uk") has no dot or figure before "at"; an address has.
+    rf"(?<![\w.])(?=\w*[._\d])[\w.]+{_AT}[\w-]+(?:{_DOT}{_ENDING}\b){{1,3}}",
+    rf"(?<![\w.])[\w.]+\s+{_PROVIDER}{_DOT}{_ENDING}\b(?:{_DOT}uk\b)?",
+    rf"(?P<before>\b(?:my|her|his)\s+{_PROVIDER}(?:\s+is|\s*[:=])\s*|\b{_PROVIDER}\s+is\s+)(?=[\w.]*[._\d])[\w.+-]*\w",
+]
+_EMAIL_RULES = [re.compile(rule, re.I) for rule in _EMAILS]
+_HINT_OF_EMAIL = re.compile(rf"@|\bat\b|{_PROVIDER}", re.I)
+
+_GAP = r"[\s.,()/_*~\-–—\ufe0f\u20e3]{0,3}"
+#: A person's number in Britain begins 01, 02, 05 or 07. Helplines (08, 03, 116) stay.
+_BRITISH = re.compile(
+    rf"(?<![\d/£])(?<!\d,)(?:\(?(?:\+|\b00){_GAP}44{_GAP}(?:\(0\){_GAP}|0(?=[1257]))?|44\s?(?=7)|\(?0{_GAP})"
+    rf"(?=[1257])(?:\d{_GAP}){{8,9}}\d(?![\d/])"
+)
+#: With the letter O for a nought: "o7 7o0 9oo 456".
+_LETTER_O = re.compile(rf"(?<!\w)[oO0]{_GAP}[1257](?:{_GAP}[\doO]){{8,9}}(?!\w)")
+#: A mobile number without its 0.
+_MOBILE = re.compile(r"(?<![\d£/,.])7\d{3}[\s.-]?\d{3}[\s.-]?\d{3}(?![\d/])")
+#: "07700 and then 900123", "ends 900123, begins 07700".
+_SPLIT = re.compile(
+    r"(?<![\d/.,£])07\d{1,8}(?!\d)(?:(?:\W+[^\W\d_]+){0,6}?\W+\d{2,8}(?![\d/])){1,4}"
+    r"|\b\d{5,8}(?:\W+[^\W\d_]+){1,6}?\W+07\d{1,4}\b"
+)
+_ABROAD = re.compile(r"\+\s?\d|\b00[\s.-]?[1-9]")
+_FIGURE = one_of(
+    r"oh? zero nought naught nil one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    r"fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred "
+    r"thousand double treble triple \d{1,6}"
+)
+#: "oh seven seven hundred nine double oh ...": it begins with a nought, or with Britain's 44.
+_DICTATED = re.compile(
+    rf"(?<![\w-])(?:plus\W{{1,3}}|\+)?(?:oh?|zero|nought|naught|double|four|seven|0\d{{0,4}}|plus)"
+    rf"(?:(?:[\s,.–-]|\band\b){{1,3}}{_FIGURE}\b){{3,15}}",
+    re.I,
+)
+_FIGURES = r"\+?\d(?:[\s.()-]{0,3}\d)+"
+#: "my mum's number is ..." of any length; other numbers of one's own stand in identifiers.py.
+_NUMBER_IS = re.compile(
+    r"(?P<before>\b(?:my|me|our|his|her|their|mums?|mams?|dads?|nans?|home|house|\w+['’]s)\s+"
+    r"(?!(?:nhs|ni|national|passport|id|uln|upn|licen[cs]e|account|card|candidate|student|learner|exam)\b)(?:\w+\s+)?"
+    r"(?:numbers?|no|num|nmbr|phone|fone|mobile|mob|cell|landline|digits|whatsapp|tel|telephone)\b"
+    rf"(?:\s+(?:number|no|is|are|on))*(?:['’]s)?\s*[:=-]?\s*)(?!0[38])(?=(?:\D?\d){{5}}){_FIGURES}",
+    re.I,
+)
+_REACH_ME = re.compile(
+    r"(?P<before>\b(?:ring|call|text|txt|phone|fone|bell|msg|message|whatsapp|reach)\s+(?:me|us|my \w+|him|her)\b"
+    rf"(?:\s+(?:on|at|back|@))*\s*:?\s*)(?!0[38])(?=(?:\D?\d){{6}}){_FIGURES}",
+    re.I,
+)
+_MARK = "[phone number]"
+
+
+def take_out(text: str) -> str:
+    """The text with marks for email addresses, profiles and phone numbers."""
+    text = _PROFILE.sub("[handle]", text)
+    if _HINT_OF_EMAIL.search(text):
+        for rule in _EMAIL_RULES:
+            text = rule.sub(_email, text)
+    for number in (_BRITISH, _LETTER_O, _MOBILE):
+        text = number.sub(_MARK, text)
+    text = _SPLIT.sub(_split, _abroad(text))
+    text = _DICTATED.sub(_dictated, text)
+    for given in (_NUMBER_IS, _REACH_ME):
+        text = given.sub(rf"\g<before>{_MARK}", text)
+    return text
+
+
+def _email(found: re.Match[str]) -> str:
+    said = re.sub(r"\s", "", found[0]).lower()
+    if any(email in said for email in KEPT_EMAILS):
+        return found[0]
+    return f"{found.groupdict().get('before') or ''}[email]"
+
+
+def _abroad(text: str) -> str:
+    """Numbers with the code of a country; Britain's own helplines stay."""
+    if not _ABROAD.search(text):
+        return text
+    found = list(phonenumbers.PhoneNumberMatcher(text, "GB", leniency=phonenumbers.Leniency.POSSIBLE))
+    for match in reversed(found):
+        british_service = match.number.country_code == 44 and str(match.number.national_number)[0] in "389"
+        if re.match(r"\(?(?:\+|00)", match.raw_string) and not british_service:
+            text = f"{text[: match.start]}{_MARK}{text[match.end :]}"
+    return text
+
+
+def _split(found: re.Match[str]) -> str:
+    if len(re.sub(r"\D", "", found[0])) != 11:
+        return found[0]
+    return re.sub(r"\d+", _MARK, found[0])
+
+
+def _dictated(found: re.Match[str]) -> str:
+    words = re.findall(r"[a-z]+|\d+", found[0].lower())
+    count = sum(len(word) if word.isdigit() else 2 if word in ("double", "hundred") else 1 for word in words)
+    return _MARK if count >= 8 and any(word.isalpha() for word in words) else found[0]

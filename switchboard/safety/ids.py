@@ -1,0 +1,93 @@
+"""Conversation ids: given out by the server, signed so that none can be made up, stored only as keyed hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, get_args
+
+#: The channels whose conversations are stored.
+Channel = Literal["rest"]
+CHANNELS: tuple[Channel, ...] = get_args(Channel)
+
+KEY_BYTES = 32
+#: What every id of the server's begins with. What begins so and does not verify is a forgery.
+PREFIX = "s-"
+_RANDOM_HEX = 32
+_SIGNATURE_HEX = 32
+
+
+class KeyFileError(Exception):
+    """The key's file cannot be used; the text names it and says what to do."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """The secret of this installation, which signs ids and hashes them."""
+
+    secret: bytes = field(repr=False)  # so that no log ever shows it
+
+    @classmethod
+    def load(cls, path: Path) -> Key:
+        """The key in a file, which is made first when there is none. Raises KeyFileError."""
+        try:
+            if not path.exists():
+                _make(path)
+            secret = path.read_bytes()
+        except OSError as error:
+            raise KeyFileError(f"The key in {path} cannot be read: {error.strerror or error}.") from None
+        if len(secret) != KEY_BYTES:
+            raise KeyFileError(
+                f"{path} holds no key of {KEY_BYTES} bytes. Delete it for a new one; conversations then begin anew."
+            )
+        return cls(secret)
+
+    @classmethod
+    def random(cls) -> Key:
+        """A key that is kept nowhere, for conversations that are not stored either."""
+        return cls(secrets.token_bytes(KEY_BYTES))
+
+    def new_id(self) -> str:
+        """An id to hand out for a new conversation: 128 random bits and their signature."""
+        random = secrets.token_hex(_RANDOM_HEX // 2)
+        return PREFIX + random + self._signature(random)
+
+    def is_ours(self, conversation: str) -> bool:
+        """Whether an id was handed out by this server."""
+        prefix, rest = conversation[: len(PREFIX)], conversation[len(PREFIX) :]
+        random, signature = rest[:_RANDOM_HEX], rest[_RANDOM_HEX:]
+        return prefix == PREFIX and hmac.compare_digest(signature.encode(), self._signature(random).encode())
+
+    def stored_id(self, channel: Channel, *conversation: str) -> str:
+        """The hash under which a channel's conversation is stored. A channel that knows it by
+        several names, such as a team and a user in it, gives them all."""
+        return self._hash("stored", channel, *conversation)
+
+    def _signature(self, random: str) -> str:
+        return self._hash("id", random)[:_SIGNATURE_HEX]
+
+    def _hash(self, *parts: str) -> str:
+        """Lengths go in too, so that no two lists of parts have the same hash."""
+        message = b"".join(len(part.encode()).to_bytes(4, "big") + part.encode() for part in parts)
+        return hmac.new(self.secret, message, hashlib.sha256).hexdigest()
+
+
+def _make(path: Path) -> None:
+    """Writes a new key that only this account may read. When two servers start together, the first one's stays."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unfinished = path.with_name(f"{path.name}-{secrets.token_hex(8)}")
+    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with open(handle, "wb") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(unfinished, path)  # all or nothing, and never over another
+    finally:
+        unfinished.unlink()

@@ -1,0 +1,458 @@
+"""Rules for names of people: "my name is ...", "im josh", "my friend Lucy", "Mr Davies".
+
+A cue is what stands before a name. What may count as a name after it depends on the cue: anything after "my name is",
+only a common given name after "this is".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+
+from switchboard.safety.words import (
+    DESCRIBING,
+    DOUBTFUL,
+    GIVEN,
+    INSULTS,
+    KEPT_PEOPLE,
+    NOT_NAMES,
+    SURNAMES,
+    WORD,
+    capitals_tell,
+    describes,
+    fold,
+    is_capital,
+    is_given,
+    is_kept,
+    is_kept_body,
+    is_ordinary,
+    is_usual,
+    one_of,
+)
+
+_MARK = "[name]"
+
+
+@dataclass
+class _Message:
+    """The text as it changes, whether its capitals mean something, and the words of the names found in it."""
+
+    text: str
+    tells: bool
+    given: set[str] = field(default_factory=set)
+
+    def is_capital(self, word: str) -> bool:
+        return self.tells and is_capital(word)
+
+    def take_out(self, start: int, end: int) -> None:
+        self.given |= set(re.findall(WORD, self.text[start:end]))
+        self.text = f"{self.text[:start]}{_MARK}{self.text[end:]}"
+
+
+#: Whether a word that ends at a place in the message is a name.
+_Test = Callable[[_Message, str, int], bool]
+
+
+def _any_word(message: _Message, word: str, end: int) -> bool:
+    """After "my name is": any word but such as "not"."""
+    plain = fold(word)
+    if not plain:
+        return False
+    return plain not in NOT_NAMES or plain in DOUBTFUL or (message.is_capital(word) and _capital_follows(message, end))
+
+
+def _no_insult(message: _Message, word: str, end: int) -> bool:
+    """After "my mates call me"."""
+    return _any_word(message, word, end) and fold(word) not in INSULTS
+
+
+def _common(message: _Message, word: str, end: int) -> bool:
+    """After "this is": a common given name. One that is also a word needs a capital."""
+    plain = fold(word)
+    if plain in DESCRIBING:
+        return message.is_capital(word) and _capital_follows(message, end)
+    return is_given(word) or (plain in DOUBTFUL and message.is_capital(word) and plain not in NOT_NAMES)
+
+
+def _introduced(message: _Message, word: str, end: int) -> bool:
+    """After "I'm": also "im will from 9b", and a rare word with a capital."""
+    plain = fold(word)
+    if _common(message, word, end) or (plain in DOUBTFUL and _INTRODUCED.match(message.text, end)):
+        return True
+    rare = message.is_capital(word) and not is_usual(word) and not describes(word)
+    return rare and plain not in DOUBTFUL | DESCRIBING | KEPT_PEOPLE and not is_kept_body(word)
+
+
+def _somebody(message: _Message, word: str, end: int) -> bool:
+    """After "my friend": also a surname, or a rare word, with a capital."""
+    plain = fold(word)
+    if _common(message, word, end):
+        return True
+    named = message.is_capital(word) and plain not in NOT_NAMES and not describes(word)
+    return named and (plain in SURNAMES or not is_usual(word))
+
+
+def _strange(message: _Message, word: str, end: int) -> bool:
+    """After "hi im", where little but a name can stand: also any word that is not English."""
+    plain = fold(word)
+    if re.search(r"\d", word):
+        return False
+    unknown = plain not in NOT_NAMES | DESCRIBING and (plain in SURNAMES | DOUBTFUL or not is_ordinary(word))
+    return _introduced(message, word, end) or (unknown and not describes(word))
+
+
+class _Spares(Enum):
+    """Which names of the knowledge base stay: none where one is claimed, "Emma Wilson" after "my friend said"."""
+
+    NOBODY = 0
+    FULL_NAMES = 1
+    FIRST_NAMES_TOO = 2
+
+
+@dataclass(frozen=True)
+class _Cue:
+    """What a name follows, and what may be one there."""
+
+    pattern: re.Pattern[str]
+    is_name: _Test
+    spares: _Spares
+
+
+def _claim(pattern: str, is_name: _Test) -> _Cue:
+    return _Cue(re.compile(pattern, re.I), is_name, _Spares.NOBODY)
+
+
+def _tell(pattern: str, is_name: _Test) -> _Cue:
+    return _Cue(re.compile(pattern, re.I), is_name, _Spares.FULL_NAMES)
+
+
+def _mention(pattern: str, is_name: _Test) -> _Cue:
+    return _Cue(re.compile(pattern, re.I), is_name, _Spares.FIRST_NAMES_TOO)
+
+
+_RELATION = one_of(
+    r"mums? mams? mom mummy mother dad daddy father stepdad stepmum brother bro sister sis nan nanna? nana gran "
+    r"grandma granny grandad grandpa taid nain mamgu tad-?cu uncle aunty? auntie cousin friend freind frend mate "
+    r"bestie bff gf bf girlfriend boyfriend partner wife husband son daughter niece nephew teacher tutor head "
+    r"headteacher headmaster headmistress boss manager advis[eo]r mentor coach social\sworker neighbou?r pupils? "
+    r"students? learners? classmate carer guardian counsellor doctor twin child kid lad girl boy dsl senco nurse "
+    r"colleague ex candidate applicant dog cat puppy kitten horse pony hamster rabbit"
+)
+_WHICH = one_of(
+    "best big little older younger elder half step foster ex old new form head deputy class maths english science pe "
+    "history geography it welsh french music drama business careers? work line great late twin good close dear"
+)
+_KIN = rf"(?:{_WHICH}[\s-]+){{0,2}}{_RELATION}s?"
+_WHOSE = one_of("my me our his her their ur your mi ma")
+_HELLO = (
+    r"(?:hi+|hey+|hello+|hiy+a+|heya|helo|hiyer|a?yo+|wagwan|wag1|waddup|wassup|alright|alrite|oi|sup|shwmae|good "
+    r"(?:morning|afternoon|evening)|"
+    r"morning|afternoon|evening|ok|well|so|and|btw|also)"
+)
+_IM = r"\b(?:i['’‘`´]?\s?a?m|iam|ime|am)\s+"
+_ITS = r"(?:this is|it['’]?s|it is|tis|this)"
+_IS = r"(?:['’‘`´]?\s?(?:is|s|z|iz|r|was|be|its|it['’]s|are|would be|has always been))"
+_NAME = r"(?:n[ae]+m+e?|nam|nme|naem|nane|nmae|anme|namee|naame|neme|nayme)"
+_FILLER = r"[^\w\[\]?!]{1,6}"
+_FROM_YEAR = r"(?:from|in)\s+(?:year|yr|y\d|form|class|\d)"
+
+_CUES = [
+    # "my full name is X", "names X", "surname: X"; somebody else's name too.
+    _claim(
+        rf"\b(?:my|mi|ma|me|mah|muh)\s?(?:\w+\s+){{0,2}}?{_NAME}(?:{_IS}|{_FILLER}(?:is|its|it['’]s)\b|"
+        rf"\s*[:=-])+{_FILLER}",
+        _any_word,
+    ),
+    _claim(rf"(?:^|[.,!?;]\s*|\b{_HELLO}\s+|\bthe\s+){_NAME}(?:['’]?s|\s+is)\s+", _strange),
+    _claim(
+        r"\b(?:full|first|last|middle|second|sur|family|fore|given|nick|real|preferred|legal|maiden|"
+        r"christian)[\s-]?names?(?:\s*(?:\b(?:is|was)\b|['’]s\b|[:=-]))*\s+",
+        _strange,
+    ),
+    _claim(r"\bname\s*(?:is\s*)?[:=–-]\s*", _any_word),
+    _claim(r"\b(?:my\s+)?name\s+", _common),
+    _claim(rf"\bmy {_NAME}\s+", _strange),
+    _claim(
+        rf"(?:{_WHOSE}\s+{_KIN}(?:['’]?s)?|\bhis|\bher|\btheir|\b{_RELATION}['’]?s)\s+(?:\w+\s+)?"
+        r"names?(?:['’]?s|\s+is|\s+was|\s*[:=-])?\s+",
+        _strange,
+    ),
+    # "i'm called X", "my mates call me X", in other languages.
+    _claim(
+        r"\b(?:i['’‘`]?\s?a?m|i was|iam)\s+(?:really\s+|actually\s+|just\s+)?(?:called|caled|calld|named|named "
+        r"after|known as|christened)\s+",
+        _any_word,
+    ),
+    _claim(
+        r"\b(?:(?:you )?(?:can|could|just|jst|jus|please|pls|plz|may) call me|refer to me as|i go by|i answer to|"
+        r"known as|aka|a\.k\.a\.?|nickname['’]?s?(?: is)?)\s+",
+        _any_word,
+    ),
+    _claim(
+        r"\b(?:mates|friends|family|everyone|everybody|every1|(?<!if )they|all|lads|girls|nobody|no one|team|class|"
+        rf"{_WHOSE}\s+{_KIN})\s+(?:(?:just|all|always|at school|usually|sometimes)\s+)*call(?:s|ed|in)? me\s+",
+        _no_insult,
+    ),
+    _claim(r"\bcall(?:s|ed|in)? me\s+", _strange),
+    _claim(
+        r"\b(?:fy enw(?: i)?(?:['’]n)? (?:yw|ydy|ydi|i yw)|enw i (?:yw|ydy)|mam na imi[eę]|nazywam si[eę]|me llamo|"
+        r"je m['’]appelle|ich hei(?:ss|ß)e|mi chiamo|ma numesc|mera naam)\s+",
+        _any_word,
+    ),
+    _claim(
+        r"\b(?:sign|put|register|book|add|enter|mark|get)\s+(?:me|us|him|her)\s+(?:up|down|in)\s+(?:as|its|"
+        r"it['’]s|im|i['’]m)\s+",
+        _strange,
+    ),
+    _claim(r"\b(?:you are|you['’]?re|u r|ur|u are)\s+(?:speaking|talking|chatting)\s+(?:to|with)\s+", _strange),
+    # "its me X", "hi im X", "im X from year 9", "I'm X", "this is X".
+    _claim(
+        rf"\b{_ITS}\s+(?:only\s+|just\s+)?(?:me|(?:ya|your|ur|yer)\s+(?:boy|girl|boi))(?:\s+again)?\s*,?\s+", _strange
+    ),
+    _claim(
+        rf"\b{_HELLO}(?:\s+(?:there|bot|all|guys|switchboard|again))?[\s,.!]+"
+        r"(?:i['’‘`]?\s?a?m|iam|am|(?<!so )(?<!well )(?<!ok )(?<!and )(?<!btw )(?<!also )(?:its|it['’]s|this is))\s+",
+        _strange,
+    ),
+    _claim(rf"{_IM}(?={WORD}(?:\s+{WORD})?[\s,]+(?:(?:and )?{_FROM_YEAR}|here\b|btw\b|by the way))", _strange),
+    _claim(_IM, _introduced),
+    _tell(r"^\s*this is\s+", _introduced),
+    _tell(rf"^\s*(?:{_HELLO}[\s,]+)?{_ITS}\s+", _common),
+    _mention(rf"\b{_ITS}\s+", _common),
+    # Somebody else: "my mum is called X", "my friend X", "ask for X".
+    _claim(
+        rf"\b{_KIN}(?:\s+of mine)?,?\s+(?:is\s+|was\s+|are\s+|who is\s+|who['’]s\s+)?(?:called|named|known as)\s+",
+        _any_word,
+    ),
+    _tell(rf"\b{_WHOSE}\s+{_KIN}(?:['’]s)?(?:\s*[,:=(–-]\s*|\s+(?:is|was|are|iz)\s+|\s+)", _somebody),
+    _mention(rf"\b{_RELATION}(?:\s*[,:=(–-]\s*|\s+(?:is|was|are|iz)\s+|\s+)", _common),
+    _mention(r"\b(?:called|named)\s+", _common),
+    _tell(r"\b(?:regards|cheers|thanks|wishes|sincerely|love),\s+|\b(?:hi|hey|hiya|hello) from\s+", _introduced),
+    _mention(
+        r"\b(?:ask(?:ed)?(?: for)?|(?:speak|spoke|speaking|talk|talked|talking|chatting|say hi|write|wrote|listen) "
+        r"(?:to|with)|(?:tell|told)(?: (?:him|her|them))?|behalf of|ring|message|text|email|contact|me (?:and|n|&)|"
+        r"with|next to|meet|met|knows?|me \(|i \(|from|for|love|signed|regards|thanks|cheers|by|dear)(?:[\s,]+|"
+        r"(?<=\())",
+        _common,
+    ),
+    _tell(r"\b(?:fb|facebook)\W+(?:\w+\s+){0,2}\[handle\]\s+", _somebody),
+    # One name after another: "josh and baz".
+    _tell(r"\[name\](?:,\s*|\s*(?:and|n|&|or|,)\s+)", _common),
+]
+_NEXT_IN_LIST = re.compile(r",?\s+(?:and|n|&)\s+|,\s+", re.I)
+#: What follows somebody who says who they are: "im will from 9b".
+_INTRODUCED = re.compile(
+    r"\s*(?:$|[.!?,;)]|(?:from|here|btw|and i|nd i|and im|by the way|in year|in yr|year|yr)\b)", re.I
+)
+_TITLE = re.compile(r"\b(mr|mrs|mx|dr|prof|professor|mister|missus|miss|ms|sir|madam|rev)\b\.?\s+(?=[^\W\d_])", re.I)
+#: Titles that are also words, or begin the name of a program.
+_DOUBTFUL_TITLES = frozenset("miss ms sir madam rev".split())
+_PROGRAMS = frozenset("office word excel teams access windows powerpoint outlook paint degree".split())
+#: Before a title, these make it somebody the person knows.
+_KNOWS_THEM = re.compile(r"\b(?:my|our|called|is|im|i['’]m|am)\s+(?:\w+\s+){0,2}$", re.I)
+
+# What a name stands before.
+_IS_NAME = re.compile(
+    rf"(?:\s+(?:is|iz|was)|['’]s)\s+{_WHOSE}\s+(?:\w+\s+)?(?:name|surname|nickname|forename)\b"
+    r"|\s+is what (?:they|people|everyone|my \w+) calls? me",
+    re.I,
+)
+_IS_THE_NAME = re.compile(r"(?:\s+is|['’]s)\s+the\s+name\b", re.I)
+_IS_KIN = re.compile(rf"\s+(?:is|was|iz)\s+{_WHOSE}\s+{_KIN}\b", re.I)
+_IS_HERE = re.compile(rf"\s+(?:here\b|speaking\b|{_FROM_YEAR})", re.I)
+_AND_ME = re.compile(r"\s+(?:and|n|&)\s+(?:i|me|my)\b", re.I)
+_CONTACT = re.compile(r"[\s,:(-]+\[(?:email|phone number|handle)\]")
+_BEFORE_HERE = re.compile(rf"(?:^|[.!?,]\s*|\b{_HELLO}\s+|\b(?:its|it['’]s|this is|im|i['’]m)\s+)$", re.I)
+#: Conditions that pupils name: "adhd here, could i do it".
+_CONDITION = re.compile(r"^(?:dys|autis|adhd$|asperg)", re.I)
+#: At the end of a message: surely a name after "regards", likely after "please".
+_SIGNED = re.compile(
+    r"(?P<sure>\b(?:thanks|thank you|thankyou|thx|cheers|regards|wishes|love|sincerely|faithfully|signed|yours|"
+    r"diolch)[\s,.!:–-]*(?:from\s+)?|[-–—~]\s*|(?:^|[.!?,]\s*|\b(?:hi|hey|hiya|"
+    r"hello)\s+)from\s+)?(?P<likely>\b(?:ty|ta|from|bye|please|pls|plz|"
+    r"xx?)[\s,.!]+|[.!?]\s*)?"
+    rf"(?<!\w)(?P<name>{WORD}(?:\s+{WORD})?)\s*(?:\(.*\)|,?\s*(?:year |yr |y)?\d+\w?|x+)?[\s.!]*$",
+    re.I,
+)
+_AT_FIRST = re.compile(
+    rf"(?:(?:{_HELLO}|dear bot)[\s,]+)?(?P<name>{WORD}(?:\s+{WORD}){{0,2}})\s*(?:[.!,]*\s*$|[,(–-]|:\s)", re.I
+)
+
+_LETTERS = r"(?:[^\W\d_][\s.-]){2,}[^\W\d_]\b"
+_FIRST_PART = re.compile(
+    r"(?:(?:actually|the one and only|um+|uh+|er+m?|just|like|basically|also|really|literally|obviously)[\s,]+)*"
+    rf"(?:(?:mr|mrs|miss|ms|dr|mx|big|lil|little|auntie|aunty|uncle|nanny)\.?\s+)?(?P<part>{_LETTERS}|{WORD})",
+    re.I,
+)
+_NEXT_PART = re.compile(rf"(?P<gap>\.\s?|\s+)(?P<part>{_LETTERS}|{WORD})", re.I)
+_AFTER_NAME = re.compile(rf"\s*(?:$|[^\w\s'’-])|\s+\d|\s+({WORD})")
+
+
+def take_out(text: str) -> str:
+    """The text with a mark for each name that is given as one."""
+    message = _Message(text, capitals_tell(text))
+    _titles(message)
+    for cue in _CUES:
+        _after(message, cue)
+    _before(message, _IS_NAME, _any_word)
+    _before(message, _IS_THE_NAME, _strange)
+    _before(message, _IS_KIN, _somebody)
+    _before(message, _IS_HERE, _here)
+    _before(message, _AND_ME, _common)
+    _before(message, _CONTACT, _common)
+    signed = _SIGNED.search(message.text)
+    if signed and (signed["sure"] or signed["likely"]):
+        _alone(message, signed, certain=bool(signed["sure"]))
+    _alone(message, _AT_FIRST.match(message.text), certain=False)
+    _again(message)
+    return message.text
+
+
+def _after(message: _Message, cue: _Cue) -> None:
+    """Takes out the names that follow a cue, and those listed after them: "my mates josh and baz"."""
+    start = 0
+    while found := cue.pattern.search(message.text, start):
+        start, is_name, spares = found.end(), cue.is_name, cue.spares
+        while span := _name_at(message, start, is_name, spares):
+            message.take_out(*span)
+            start = span[0] + len(_MARK)
+            more = _NEXT_IN_LIST.match(message.text, start)
+            if not more:
+                break
+            start, is_name, spares = more.end(), _somebody, _Spares.FULL_NAMES
+        start = max(start, found.start() + 1)
+
+
+def _name_at(message: _Message, start: int, is_name: _Test, spares: _Spares) -> tuple[int, int] | None:
+    """Where the name that follows begins and ends, if there is one."""
+    first = _FIRST_PART.match(message.text, start)
+    if not first:
+        return None
+    begins, end = first.span("part")
+    spelt_out = is_name is _any_word and " " in first["part"]
+    if not spelt_out and not is_name(message, first["part"], end):
+        return None
+    if spares is not _Spares.NOBODY and is_kept(message.text, begins):
+        return None
+    if spares is _Spares.FIRST_NAMES_TOO and fold(first["part"]) in KEPT_PEOPLE:
+        after = _NEXT_PART.match(message.text, end)
+        if not (after and fold(after["part"]) in SURNAMES):
+            return None
+    return begins, _name_end(message, begins, end)
+
+
+def _capital_follows(message: _Message, end: int) -> bool:
+    after = _NEXT_PART.match(message.text, end)
+    return bool(after and is_capital(after["part"]) and fold(after["part"]) not in NOT_NAMES)
+
+
+def _name_end(message: _Message, begins: int, end: int) -> int:
+    """Where a name ends whose first word ends there: up to four words on, none of which may be an everyday one."""
+    text = message.text
+    for _ in range(4):
+        after = _NEXT_PART.match(text, end)
+        if not after or not _goes_on(message, text[begins:end], after):
+            break
+        end = after.end()
+    if re.search(r"['’]s$", text[begins:end]):
+        end -= 2
+    while end - begins > 1 and text[end - 1] in "'’-_*~":
+        end -= 1
+    return end
+
+
+def _goes_on(message: _Message, name: str, after: re.Match[str]) -> bool:
+    gap, word = after["gap"], after["part"]
+    plain, capital = fold(word), message.is_capital(word)
+    initial = len(name.split()[-1].strip(".")) == 1
+    if gap.startswith(".") and len(gap) > 1 and not initial:
+        return False
+    if plain in NOT_NAMES:
+        return capital and plain in SURNAMES
+    if is_ordinary(word) or plain in SURNAMES | DOUBTFUL:
+        if not capital:
+            return _may_end(message, after.end())
+        return not (gap == "." and is_ordinary(word))
+    return True
+
+
+def _may_end(message: _Message, end: int) -> bool:
+    """Whether a name may end there: before a stop, or a word that is either an everyday one or another name."""
+    after = _AFTER_NAME.match(message.text, end)
+    if not after:
+        return False
+    return after[1] is None or fold(after[1]) in NOT_NAMES | SURNAMES or not is_ordinary(after[1])
+
+
+def _titles(message: _Message) -> None:
+    """ "Mr Davies"; "Mr Smedley" stays, but Wilson and Jones are too common."""
+    start = 0
+    while found := _TITLE.search(message.text, start):
+        start = found.end()
+        first = _FIRST_PART.match(message.text, start)
+        if not first:
+            continue
+        word, begins = first["part"], first.start("part")
+        plain = fold(word)
+        strange = not is_ordinary(word) and (message.is_capital(word) or found[1].lower() == "ms")
+        if found[1].lower() in _DOUBTFUL_TITLES and not (plain in SURNAMES or strange):
+            continue
+        if plain in _PROGRAMS or (plain in NOT_NAMES and len(plain) > 1):
+            continue
+        kept = is_kept(message.text, begins) or plain in KEPT_PEOPLE - SURNAMES
+        if kept and not _KNOWS_THEM.search(message.text[max(0, found.start() - 30) : found.start()]):
+            continue
+        message.take_out(begins, _name_end(message, begins, first.end("part")))
+        start = begins + len(_MARK)
+
+
+def _here(message: _Message, word: str, end: int) -> bool:
+    """ "josh here", "zephyrine here"; and not "adhd here"."""
+    if not _BEFORE_HERE.search(message.text[: end - len(word)]):
+        return False
+    rare = len(word) > 3 and not word.isupper() and not _CONDITION.match(word) and _strange(message, word, end)
+    return rare or _common(message, word, end)
+
+
+def _before(message: _Message, pattern: re.Pattern[str], is_name: _Test) -> None:
+    """Takes out the name, of up to three words, that stands before something: "josh evans is my name"."""
+    for found in reversed(list(pattern.finditer(message.text))):
+        words: list[tuple[int, str]] = []
+        here, window = found.start(), max(0, found.start() - 60)
+        for word in reversed(list(re.compile(WORD).finditer(message.text, window, found.start()))[-3:]):
+            if message.text[word.end() : here].strip() or fold(word[0]) in NOT_NAMES:
+                break
+            here = word.start()
+            words.insert(0, (here, word[0]))
+        while words and not is_name(message, words[0][1], words[0][0] + len(words[0][1])):
+            words.pop(0)
+        if words and not is_kept(message.text, words[0][0]):
+            message.take_out(words[0][0], found.start())
+
+
+def _alone(message: _Message, found: re.Match[str] | None, certain: bool) -> None:
+    """Takes out a name that begins or ends a message: a common one; where it is certain, any with a capital."""
+    if not found or is_kept(message.text, found.start("name")):
+        return
+    first, *others = found["name"].split()
+    if any(fold(word) in (NOT_NAMES if certain else NOT_NAMES | KEPT_PEOPLE) for word in (first, *others)):
+        return
+    if not (fold(first) in GIVEN or (certain and _introduced(message, first, len(message.text)))):
+        return
+    if not any(is_usual(word) if message.is_capital(word) else is_ordinary(word) for word in others):
+        message.take_out(*found.span("name"))
+
+
+def _again(message: _Message) -> None:
+    """A name that was given may come again: "im josh. josh wants to know"."""
+    for name in sorted(message.given):
+        plain = fold(name)
+        word = is_ordinary(name) or plain in SURNAMES or (plain in DOUBTFUL and name.islower())
+        if len(plain) < 3 or (word and not is_given(name)):
+            continue
+        case = 0 if plain in DOUBTFUL else re.I
+        for found in reversed(list(re.finditer(rf"(?<![\w\[]){re.escape(name)}(?![\w\]])", message.text, case))):
+            if not is_kept(message.text, found.start()):
+                message.take_out(found.start(), _name_end(message, *found.span()))

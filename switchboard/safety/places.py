@@ -1,0 +1,180 @@
+"""Rules for where somebody lives: postcodes, street addresses, a point on the map."""
+
+from __future__ import annotations
+
+import re
+
+from switchboard.safety.words import NOT_NAMES, one_of
+
+_AREA = one_of(
+    "AB AL BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY EC EH EN EX FK FY GL "
+    "GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY LA LD LE LL LN LS LU ME MK ML NE NG NN NP NR NW OL OX "
+    "PA PE PH PL PO PR RG RH RM SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB WA WC WD WF WN "
+    "WR WS WV YO ZE ZZ"
+)
+_INWARD = r"\d(?![CIKMOV])[A-Z](?![CIKMOV])[A-Z]\b"
+_SPELT = one_of(r"oh zero one two three four five six seven eight nine ten eleven twelve \w+teen twenty")
+_POSTCODES = [
+    # All that follows "my postcode is", however it is spaced or spelt.
+    (
+        r"(\b(?:post\s?-?code|zip(?:\s?code)?)\b(?:\s*(?:\b(?:is|its|it['’]s)\b|['’]s\b|[:=?-]))*\s*)"
+        rf"(?:[a-z]{{1,2}}\s?\d[a-z\d]?(?:[\s.,-]*\d\s?[a-z]\s?[a-z])?\b|(?:[a-z\d]\s){{4,7}}[a-z\d]\b"
+        rf"|[a-z](?:\s?[a-z])?\s(?:\d{{1,2}}|{_SPELT})\b(?:\s(?:\d|{_SPELT}))?(?:\s?[a-z]\s?[a-z]\b)?)",
+        r"\1[postcode]",
+    ),
+    (rf"\b{_AREA}[\s-]?\d[A-Z\dO]?[\s.,-]{{0,3}}{_INWARD}", "[postcode]"),
+    (rf"\b(?-i:{_AREA}\s\d[\dA-Z]?\s\d\s?[A-Z]\s?[A-Z])\b", "[postcode]"),
+    # "l2 1st or l3 2nd" and "is l2 4us" are no postcodes.
+    (
+        rf"\b[BEGLMNSW]\d[A-Z\d]?[\s-]{{0,2}}(?!(?-i:1st|2nd|3rd|[04-9]th|2be|[24](?:us|ur|ya|da|an|al))\b){_INWARD}",
+        "[postcode]",
+    ),
+    # The first half alone, where somebody lives. L2 and S4 are also a level and a school year.
+    (
+        r"(\b(?:liv(?:e|es|ed|ing)|staying|based|moved|moving|house|home|area|flat)\s+(?:is\s+)?(?:in|at|near|to|"
+        r"by|round)\s+)"
+        rf"(?!(?:L[1-8]|S[1-6])\b)(?:{_AREA}\s?\d[A-Z\d]?|[BEGLMNSW]\d[A-Z\d]?)(?![\w£%-])",
+        r"\1[postcode]",
+    ),
+    (rf"(\bfrom\s+){_AREA}\d[A-Z\d]?(?![\w£%-])", r"\1[postcode]"),
+]
+
+#: Words that end the name of a road, and little else; then those with other uses ("is level 2 the best way").
+_CERTAIN = "road street avenue lane crescent terrace gardens gdns mews ave cres terr rd"
+_DOUBTFUL = (
+    "way close drive court grove place hill row square walk rise view parade park green mount dr ct cl pl sq av ln st "
+    "str circle quay wharf villas cottages meadow meadows field fields"
+)
+#: In Welsh the road's word comes first; these few mean nothing else.
+_WELSH_ONLY = "heol hoel ffordd fford stryd maes clos lôn rhodfa cilgant"
+_WELSH = (
+    f"{_WELSH_ONLY} lon cae cwrt gerddi llys teras gwaun rhiw trem erw dôl dol llwyn plas golwg allt waun sgwâr "
+    f"sgwar ystad "
+    "tŷ ty bryn parc coed nant tyle"
+)
+_HOUSES = "cottage house farm farmhouse lodge barn villa bungalow manor hall rectory vicarage mill"
+
+
+def _in_capitals(words: str) -> str:
+    """A pattern for up to three words with capitals and then one of the words, with one too."""
+    return rf"(?-i:(?:[A-Z][\w'’.-]*\s+){{1,3}}{one_of(words.title())}\b\.?)"
+
+
+_NUMBER = r"(?<![£\d.,/])\b\d{1,4}(?:\s?[a-z])?(?:\s?[-/]\s?\d{1,4}[a-z]?)?\b"
+_FLAT = (
+    r"(?:\b(?:flat|apartment|apt|unit|room|house|number|no)\b\.?\s+"
+    r"(?:no\.?\s+|number\s+)?(?:\d{1,4}[a-z]?|[a-z]\d{0,3})\b,?\s+)"
+)
+_HOUSE_NUMBER = rf"(?<!level )(?<!year )(?<!grade )(?:{_FLAT}(?:{_NUMBER},?\s+)?|{_NUMBER},?\s+)"
+_STREET_WORD = (
+    r"(?!(?:the|a|an|on|in|at|is|to|from|for|and|or|per|my|levels?|hours?|years?|days?|weeks?|months?|credits?|"
+    r"grades?)\b)[^\W\d_][\w'’.-]*"
+)
+_STREET = rf"(?:{_STREET_WORD}\s+)"
+_ANY_ROAD = one_of(f"{_CERTAIN} {_DOUBTFUL}")
+_ROAD = rf"{_STREET}{{1,3}}{_ANY_ROAD}\b\.?"
+_LIVES = (
+    r"\b(?:liv(?:e|es|ed|ing|in)|stay(?:s|ing)?|(?:house|home|flat|place) is|(?:post|send|deliver)\s+(?:it|stuff|them|"
+    r"that|this))\s+(?:\w+\s+)?"
+)
+_ADDRESSES = [
+    # Where somebody says that they live: any road or house, in small letters too.
+    (
+        rf"({_LIVES}(?:at|on|in|to|near|off|by|down|along|opposite)\s+)(?:the\s+)?"
+        r"(?!(?:the|high|one|any|some|every|each|another|other|same|this|that|which|what|no)\b)"
+        rf"(?:{_FLAT}|{_NUMBER},?\s+(?:on\s+|in\s+)?)?{_ROAD}(?:,?\s+(?:number|no\.?)\s+\d{{1,4}}[a-z]?\b)?",
+        r"\1[address]",
+    ),
+    (rf"({_LIVES}[^.!?]{{0,40}}?\b(?:on|in|off|down|near)\s+){_in_capitals(_CERTAIN)}", r"\1[address]"),
+    (rf"({_LIVES}at\s+){_NUMBER},?\s+the\s+{_ANY_ROAD}\b", r"\1[address]"),
+    (rf"({_LIVES}at\s+)(?:the\s+)?(?!the\b){_STREET}{{1,2}}{one_of(_HOUSES)}\b(?:,?\s+{_ROAD})?", r"\1[address]"),
+    (rf"({_LIVES}at\s+){_FLAT}?{_NUMBER}(?:,?\s+{_STREET_WORD}){{1,3}}", r"\1[address]"),
+    # A number, some words and a word that is only a road's: "22 acacia avenue", "12 high st".
+    (
+        rf"{_HOUSE_NUMBER}(?!of\b){_STREET}{{1,3}}(?:{one_of(_CERTAIN)}|(?-i:St))\b\.?(?:\s(?:east|west|north|"
+        rf"south)\b)?",
+        "[address]",
+    ),
+    (rf"{_HOUSE_NUMBER}(?!of\b){_STREET}st\b(?=\s*(?:[,.!?\[]|$))", "[address]"),
+    # With a word that has other uses there must be capitals ("18 Oak Tree Way"), or a flat, or a postcode after it.
+    (rf"{_HOUSE_NUMBER}{_in_capitals(_DOUBTFUL)}", "[address]"),
+    (rf"{_FLAT}{_NUMBER},?\s+{_ROAD}", "[address]"),
+    (rf"\b(?:flat|apartment|apt)\b\.?\s+\d{{1,4}}[a-z]?,?\s+{_ROAD}", "[address]"),
+    (rf"{_NUMBER},?\s+(?!of\b){_ROAD}(?=\s*,?\s*\[postcode\])", "[address]"),
+    # A road without a number, before a postcode; a house with a name, on a road; Welsh with the number last.
+    (rf"(?<!\w){_STREET}{{1,2}}{one_of(_CERTAIN)}\b(?=(?:,?\s*\w+){{0,2}},?\s*\[postcode\])", "[address]"),
+    (rf"{_in_capitals(_HOUSES)},\s*{_ROAD}", "[address]"),
+    (
+        rf"\b{one_of(_WELSH_ONLY)}(?:\s+[^\W\d_][\w'’-]*){{1,3}},?\s+(?:number\s+|rhif\s+)?\d{{1,3}}[a-z]?\b",
+        "[address]",
+    ),
+    # A point on the map.
+    (r"(?<!\w)///\w+\.\w+\.\w+", "[address]"),
+    (r"-?\b\d{1,2}\.\d{3,}°?\s?[NS]?,?\s*-?\d{1,3}\.\d{3,}°?(?:\s?[EW]\b)?", "[address]"),
+]
+_POSTCODE_RULES = [(re.compile(rule, re.I), mark) for rule, mark in _POSTCODES]
+_ADDRESS_RULES = [(re.compile(rule, re.I), mark) for rule, mark in _ADDRESSES]
+
+_ADDRESS_IS = re.compile(
+    r"((?<!mail )(?<!web )(?<!ip )\b(?:address|adress|addres|addy)\b(?:\s*(?:\b(?:is|its)\b|['’]s\b|[:=-]))+\s*)"
+    r"(?!\[)([\w'’/-]+(?:,?\s+(?:[\w'’/.-]|\[postcode\])+){0,9})",
+    re.I,
+)
+_AFTER_ADDRESS = frozenset(
+    "and so what whats can how do does is are but i im my me which if please pls where when why there with "
+    "thanks this its it".split()
+)
+#: "12 heol y deri". Without a number, only where somebody lives.
+_WELSH_ROAD = re.compile(
+    rf"(?:(?P<before>{_LIVES}(?:at|on|in|near|down|up|off|by|along)\s+){_FLAT}?|"
+    rf"{_HOUSE_NUMBER})\b{one_of(_WELSH)}(?:['’]r)?\b"
+    r"(?P<name>(?:\s+[^\W\d_][\w'’-]*){1,5})",
+    re.I,
+)
+_WELSH_JOINS = frozenset("y yr ar a'r ger uchaf isaf fawr fach newydd".split())
+_SMALL = re.compile(
+    rf"(?<!level )(?<!year )(?<!grade )(?<!l){_NUMBER},?\s+{_STREET}{{1,2}}{one_of(_DOUBTFUL)}\b"
+    r"(?!\s+(?:to|from|up|in|out|more|of|above|than|for|forward|down|through|by|off|into|over|your|my|the|it|a)\b)",
+    re.I,
+)
+
+
+def take_out(text: str) -> str:
+    """The text with marks for postcodes and addresses."""
+    for pattern, mark in _POSTCODE_RULES:
+        text = pattern.sub(mark, text)
+    text = _ADDRESS_IS.sub(_address, text)
+    text = _WELSH_ROAD.sub(_welsh_road, text)
+    for pattern, mark in _ADDRESS_RULES:
+        text = pattern.sub(mark, text)
+    return _SMALL.sub(_small_road, text)
+
+
+def _address(found: re.Match[str]) -> str:
+    """All that follows "my address is", up to a word that begins something else."""
+    words = re.findall(r"\S+\s*", found[2])
+    if words[0].strip(" ,").lower() in NOT_NAMES - {"the", "one"}:
+        return found[0]
+    end = next((i for i, word in enumerate(words) if word.strip(" ,.").lower() in _AFTER_ADDRESS), len(words))
+    rest = "".join(words[end:])
+    return f"{found[1]}[address]{' ' if rest else ''}{rest}"
+
+
+def _welsh_road(found: re.Match[str]) -> str:
+    """One or two words after the road's own, and the small ones that join them."""
+    words = re.findall(r"\s+\S+", found["name"])
+    end = taken = 0
+    while end < len(words) and taken < 2:
+        plain = words[end].strip().lower()
+        if plain not in _WELSH_JOINS:
+            if plain in NOT_NAMES:
+                break
+            taken += 1
+        end += 1
+    return f"{found['before'] or ''}[address]{''.join(words[end:])}" if end else found[0]
+
+
+def _small_road(found: re.Match[str]) -> str:
+    """ "5 oak close", and not "is 40 hours close to full time": none of its words may be an everyday one."""
+    words = found[0].lower().split()[1:-1]
+    return found[0] if any(word in NOT_NAMES for word in words) else "[address]"

@@ -1,0 +1,181 @@
+"""Rules for the name of a school that somebody says is theirs."""
+
+from __future__ import annotations
+
+import re
+
+from switchboard.safety.words import NOT_NAMES, WORD, capitals_tell, describes, is_capital, is_kept, is_ordinary, one_of
+
+#: Words that end the name of a school; and of another place to study.
+_SCHOOL = frozenset("school skool high hs comp comprehensive academy grammar primary juniors infants middle".split())
+_STUDY = _SCHOOL | frozenset("college coll university uni sixth form met institute".split())
+#: Words that begin one in Welsh.
+_YSGOL = frozenset("ysgol coleg prifysgol".split())
+_PART_OF_YSGOL = frozenset("y yr bro".split())
+#: Words that say what kind of school it is, and not which.
+_KIND = frozenset(
+    "a an the my our this that his her their your some any same different local nearest new old good bad best "
+    "normal private public state special boarding big small high middle secondary primary grammar comprehensive "
+    "comp english welsh scottish irish medium welsh-medium catholic faith religious church all girls boys mixed "
+    "single sex college sixth form school skool uni university upper lower further higher education adult year "
+    "another other proper it in at of and & for with rural city town night summer sunday drama art music dance "
+    "stage business law medical which what".split()
+)
+#: Of these, what the name of a school may begin with; and what it may have in the middle.
+_BEGINNING = frozenset("the city welsh our high church".split())
+_INNER = frozenset(
+    "and & of the in y yr ar st st. saint saints our lady church wales christ c e rc for girls boys".split()
+)
+_SAINTS = frozenset("st st. saint lady christ".split())
+_NATIONS = frozenset("wales england scotland ireland britain uk london cymru europe america".split())
+
+_WE = r"(?:i|we|he|she|they|who)"
+_ATTENDED = r"(?:school|skool|college|sixth form|uni)"
+#: "i go to X", but not "do i go to X": a school, or another name that no dictionary has.
+_GO = [
+    rf"\b{_WE}\s+(?:(?:also|still|currently|now|used\s+to)\s+)?(?:go|goes|went)\s+(?:to|2|too)\s+",
+    r"\b(?:brother|sister|son|daughter|friends?|mates?|cousin|pupils?|kids?|child)\s+(?:goes|go|went)\s+(?:to|2)\s+",
+    r"(?:^|[.!?,–-]\s*)(?:go|goes|went)\s+(?:to|2)\s+",
+]
+#: "my school is X", "i attend X", "year 9 at X": the same.
+_MINE = [
+    rf"\b{_ATTENDED}(?:['’]?s)?\s+(?:name\s+|name['’]s\s+)?(?:is\s+)?(?:called|named)\s+",
+    rf"\b(?:my|our|his|her|their)\s+(?:\w+\s+)?{_ATTENDED}(?:['’]s|\s+name\s+is|\s+is|\s+was|"
+    rf"\s*[:=-])\s+(?:called\s+)?",
+    r"\bschool(?:\s+name)?\s*[:=]\s*",
+    r"\bschool\s+(?:that\s+)?(?:i|we)\s+(?:go|went|attend)\s+(?:to\s+)?(?:is\s+|['’]s\s+)(?:called\s+)?",
+    rf"\b{_WE}\s+attend(?:s|ed)?\s+|\battending\s+",
+    r"\b(?:currently|now|still)\s+(?:studying\s+)?at\s+",
+    r"\b(?:enrolled|pupil|student|teacher|tutor|governor|head|headteacher|dsl|sixth form|6th form)\s+at\s+",
+    rf"\b{_WE}\s+(?:study|studies|teach|teaches)\s+(?:\w+\s+)?at\s+",
+    r"\b(?:i['’]?m|i am|we['’]?re)\s+studying\s+(?:\w+\s+)?at\s+",
+    r"\b(?:year|yr|y|form|class)\s?\d{1,2}\w?\s+(?:at|in|from|of)\s+",
+]
+#: "im at X": only what ends like a place to study.
+_STUDIES = [
+    r"\b(?:i['’]?m|i am|we['’]?re|we are|s?he['’]?s)\s+(?:a \w+ |(?:in )?(?:year|yr) \d+ )?(?:at|from|in)\s+",
+]
+#: "from X", "my school, X": only what ends like a school.
+_NEAR = [
+    r"\b(?:at|from|to|leaving|left|joining|outside|near|head(?:teacher)?\s+of|pupils? of)[\s(]+",
+    r"\b(?:my|our) (?:high )?(?:school|college|sixth form|uni),?[\s(]+",
+]
+_CUE = re.compile(
+    "|".join(
+        f"(?P<{kind}>{'|'.join(cues)})"
+        for kind, cues in {"go": _GO, "mine": _MINE, "study": _STUDIES, "school": _NEAR}.items()
+    ),
+    re.I,
+)
+#: What turns "i go to" into a question or a plan.
+_ASKS = re.compile(
+    r"\b(?:do|does|did|can|could|should|shall|would|will|if|when|where|how|must|may|might|before|after|once|unless|"
+    r"until|till?|that)\W+$",
+    re.I,
+)
+_TOKEN = re.compile(r"\s*(St\.|[^\W\d_][\w'’&-]*|&)")
+_CAPITALS = r"(?:(?:[A-Z][\w'’]*\.?|of|the|and|&|y)\s+){0,4}[A-Z][\w'’]*\.?\s+"
+_SORT = one_of("Comprehensive Community Grammar Primary Secondary Infants? Junior Catholic High RC VA Welsh")
+#: By itself, without "i go to": "Cardiff High School", "Radyr Comp", "Ysgol Glantaf".
+_BARE = re.compile(
+    rf"\b{_CAPITALS}(?:(?:{_SORT}\s+)+School|Comp(?:rehensive)?)\b|\bYsgol(?:\s+(?:y|yr|Y|Yr|[A-Z][\w'’-]*)){{1,4}}"
+)
+_IS_SCHOOL = re.compile(rf"(?<!\w)((?:{WORD}\s+){{1,5}})is\s+(?:my|our)\s+(?:school|college|sixth form)\b", re.I)
+
+
+def take_out(text: str) -> str:
+    """The text with a mark for each school that somebody goes to."""
+    out: list[str] = []
+    done, tells = 0, capitals_tell(text)
+    for cue in _CUE.finditer(text):
+        if cue.end() < done:
+            continue
+        end = _school_end(text, cue, tells)
+        if end > cue.end():
+            out += [text[done : cue.end()], "[school]"]
+            done = end
+    text = "".join(out) + text[done:]
+    return _IS_SCHOOL.sub(_strip_and_mark, _BARE.sub(_strip_and_mark, text))
+
+
+def _strip_and_mark(found: re.Match[str]) -> str:
+    """Marks the school in some words, if anything there says which school it is."""
+    said = found[found.re.groups].rstrip()
+    words = said.split()
+    while words and words[0].lower() in (NOT_NAMES | _KIND) - _SAINTS:
+        words.pop(0)
+    sort_only = all(word.lower() in _KIND | _STUDY | {"community", "junior"} for word in words)
+    if sort_only or any(word in NOT_NAMES - _STUDY - _KIND for word in words):
+        return found[0]
+    return found[0].replace(" ".join(words), "[school]", 1)
+
+
+def _school_end(text: str, cue: re.Match[str], tells: bool) -> int:
+    """Where the name of the school after a cue ends; the end of the cue when none is named."""
+    tokens = _tokens(text, cue.end(), cue.lastgroup == "school")
+    if not tokens:
+        return cue.end()
+    words = [token[1].lower() for token in tokens]
+    if words[0] in _YSGOL:
+        last = 0
+        while last < min(4, len(words) - 1) and words[last + 1] not in NOT_NAMES - _PART_OF_YSGOL:
+            last += 1
+    else:
+        last = _last_word(tokens, words, _SCHOOL if cue.lastgroup == "school" else _STUDY, tells)
+    end = tokens[last].end() if last else _strange_end(cue, tokens, tells)
+    return cue.end() if end > cue.end() and is_kept(text, tokens[0].start(1)) else end
+
+
+def _tokens(text: str, start: int, careful: bool) -> list[re.Match[str]]:
+    """Up to eight words; none where care is needed and an everyday word comes first."""
+    found: list[re.Match[str]] = []
+    while len(found) < 8 and (token := _TOKEN.match(text, start)):
+        if careful and not found and token[1].islower() and token[1] in NOT_NAMES - _INNER:
+            break
+        found.append(token)
+        start = token.end()
+    return found
+
+
+def _last_word(tokens: list[re.Match[str]], words: list[str], ends: frozenset[str], tells: bool) -> int:
+    """The place of the last word of a name that ends in "school" or the like and says which; 0 for none."""
+    distinct = False
+    for place, word in enumerate(words):
+        if word in ends and distinct:
+            while place + 1 < len(words) and words[place + 1] in _STUDY:
+                place += 1
+            return place
+        if word in _SAINTS:
+            distinct = True
+        elif word not in _KIND and word not in _INNER:
+            if word in NOT_NAMES and (word == "i" or not (tells and is_capital(tokens[place][1]))):
+                break
+            distinct = True
+        elif place == 0 and word in _KIND - _BEGINNING:
+            break
+    return 0
+
+
+def _strange_end(cue: re.Match[str], tokens: list[re.Match[str]], tells: bool) -> int:
+    """Where words with a capital, or in no dictionary, end: "i go to fitzalan"; the end of the cue for none."""
+    end, first = cue.end(), tokens[0][1].lower()
+    if cue.lastgroup not in ("go", "mine") or first in _KIND or first in _NATIONS:
+        return end
+    if cue.lastgroup == "go" and _ASKS.search(cue.string[max(0, cue.start() - 12) : cue.start()]):
+        return end
+    joined = False
+    for token in tokens[:5]:
+        word = token[1]
+        plain = word.lower()
+        if end > cue.end() and plain in ("of", "the", "and", "&"):
+            joined = True
+            continue
+        if plain not in _SAINTS | {"bro"}:
+            capital = tells and is_capital(word) and plain not in NOT_NAMES
+            strange = capital or (not joined and not is_ordinary(word))
+            if not strange or len(word) == 1 or describes(word):
+                if end > cue.end() and plain not in NOT_NAMES:
+                    end = token.end()  # "mary immaculate"
+                break
+        end, joined = token.end(), False
+    return end

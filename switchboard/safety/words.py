@@ -1,0 +1,141 @@
+"""The words that the rules about names, schools and handles have in common."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from difflib import SequenceMatcher
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+#: A word in any script. A full stop, a bracket or a digit at the start is no part of it.
+WORD = r"[^\W\d_][^\s.,;:!?()\[\]{}\"“”/\\@#£$€%&*+=<>|…–—]*"
+_NATION = re.compile(r"(?:ish|ian|ean|ese|ist|ing|less|ful|able|ic|ed|ual)$")
+
+
+def _read(name: str) -> Any:
+    return yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+
+
+def one_of(words: str) -> str:
+    """A piece of a pattern that matches any of the words, which spaces separate."""
+    return f"(?:{'|'.join(words.split())})"
+
+
+def fold(word: str) -> str:
+    """A word as it stands in the lists: small letters, no accents, no 's."""
+    plain = word.casefold().replace("’", "'")
+    if not plain.isascii() and word.upper() != word.lower():
+        plain = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
+    return plain.removesuffix("'s").strip("'-_")
+
+
+_LISTS: dict[str, set[str]] = {
+    group: {fold(name) for name in names.split()} for group, names in _read("common_names.yml").items()
+}
+#: Given names that are also English words; and names that describe somebody.
+DOUBTFUL = frozenset(_LISTS.pop("given_and_words"))
+DESCRIBING = frozenset(_LISTS.pop("adjectives"))
+SURNAMES = frozenset(_LISTS.pop("surnames"))
+GIVEN: frozenset[str] = frozenset().union(*_LISTS.values())
+_NOT_NAMES: dict[str, str] = _read("not_names.yml")
+NOT_NAMES = frozenset(_NOT_NAMES["words"].split())
+INSULTS = frozenset(_NOT_NAMES["insults"].split())
+
+_KEPT = _read("kept_names.yml")
+KEPT_EMAILS: frozenset[str] = frozenset(email.lower() for email in _KEPT["emails"])
+KEPT_DATES: frozenset[date] = frozenset(_KEPT["dates"])
+#: Each word of the names of people; and their surnames, by given name.
+KEPT_PEOPLE: frozenset[str] = frozenset(fold(word) for name in _KEPT["people"] for word in name.split())
+_SURNAME_OF = {fold(name.split()[0]): fold(name.split()[-1]) for name in _KEPT["people"]}
+_KEPT_BODIES: frozenset[str] = frozenset(fold(word) for name in _KEPT["bodies"] for word in name.split())
+_KEPT_NAME = re.compile(
+    r"(?:the\s+)?"
+    + one_of("\n".join(re.escape(name).replace(r"\ ", r"[\s_]+") for name in [*_KEPT["people"], *_KEPT["bodies"]]))
+    + r"(?![^\W_])",
+    re.I,
+)
+_PAIR = re.compile(rf"({WORD})(?:\s+({WORD}))?")
+
+
+def _dictionary() -> dict[str, int]:
+    """The English word list that comes with symspellpy: each word's place, the commonest first."""
+    listed = resources.files("symspellpy") / "frequency_dictionary_en_82_765.txt"
+    lines = listed.read_text(encoding="utf-8-sig").splitlines()
+    return {line.split(" ")[0]: place for place, line in enumerate(lines)}
+
+
+_ENGLISH = _dictionary()
+#: Beyond this place there are many names among the words.
+_USUAL = 8_000
+
+
+def is_english(word: str) -> bool:
+    """Whether a dictionary has the word, be it a name or not."""
+    return fold(word) in _ENGLISH or fold(word) in NOT_NAMES
+
+
+def is_given(word: str) -> bool:
+    """Whether it is a common given name, and nothing else: josh, Ellie-Mae."""
+    plain = fold(word)
+    return plain in GIVEN or ("-" in plain and any(part in GIVEN for part in plain.split("-")))
+
+
+def is_ordinary(word: str) -> bool:
+    """Whether it is an English word and no common name."""
+    return _is_word(word, len(_ENGLISH))
+
+
+def is_usual(word: str) -> bool:
+    """Whether it is so common an English word that a capital does not make it a name."""
+    return _is_word(word, _USUAL)
+
+
+def _is_word(word: str, most: int) -> bool:
+    plain = fold(word)
+    if plain in NOT_NAMES:
+        return True
+    if is_given(word) or plain in SURNAMES or plain in DOUBTFUL:
+        return False
+    return all(_ENGLISH.get(part, most) < most for part in re.split(r"['-]", plain) if len(part) > 1)
+
+
+def is_capital(word: str) -> bool:
+    """Whether it begins like a name: a capital with small letters after it, or a script without capitals. Not "BSc"."""
+    if word.upper() == word.lower():
+        return True
+    short_form = len(word) < 6 and sum(sign.isupper() for sign in word) > 1
+    return word[0].isupper() and not short_form and not (len(word) > 1 and word.isupper())
+
+
+def describes(word: str) -> bool:
+    """Whether it ends like a nation, a faith or a quality: Polish, Asian, dyslexic."""
+    return bool(_NATION.search(fold(word)))
+
+
+def capitals_tell(text: str) -> bool:
+    """Whether a capital in the text means something: not in ALL CAPITALS, not in A Title Like This."""
+    words = [word for word in re.findall(WORD, text)[1:] if len(word) > 3]
+    if text.isupper():
+        return False
+    capitals = [word for word in words if word[0].isupper() and not word.isupper()]
+    return len(capitals) <= max(3, 0.6 * len(words))
+
+
+def is_kept(text: str, start: int) -> bool:
+    """Whether a name of the knowledge base stands there, even with a slip in the surname."""
+    if any(found.start() <= start < found.end() for found in _KEPT_NAME.finditer(text, max(0, start - 30), start + 40)):
+        return True
+    pair = _PAIR.match(text, start)
+    if not pair or not pair[2] or fold(pair[1]) not in _SURNAME_OF:
+        return False
+    return SequenceMatcher(None, fold(pair[2]), _SURNAME_OF[fold(pair[1])]).ratio() > 0.7
+
+
+def is_kept_body(word: str) -> bool:
+    """Whether the word belongs to the name of an organisation that people may ask about."""
+    return fold(word) in _KEPT_BODIES

@@ -1,0 +1,40 @@
+"""The bot in one process keeps and forgets conversations as the server does."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from switchboard.local import LocalBot
+
+
+def say(bot: LocalBot, text: str, sender: str) -> dict[str, Any]:
+    (reply,) = asyncio.run(bot.send(text, sender))
+    return reply
+
+
+def stored(bot: LocalBot, sender: str) -> bool:
+    return bot.door.key.stored_id("rest", sender) in asyncio.run(bot.agent.tracker_store.keys())
+
+
+def test_a_chat_that_is_deleted_leaves_nothing_in_memory_and_starts_anew(bot: LocalBot) -> None:
+    assert "53" in say(bot, "how many credits is level 2", "amy-of-local")["text"]
+    say(bot, "how many credits is level 2", "bea-of-local")
+    assert stored(bot, "amy-of-local")
+    reply = say(bot, "delete my chat", "amy-of-local")
+    assert reply["recipient_id"] == "amy-of-local"
+    assert reply["custom"]["answer"]["kind"] == "deleted"
+    assert not stored(bot, "amy-of-local") and stored(bot, "bea-of-local")
+    assert say(bot, "and level 3?", "amy-of-local")["custom"]["answer"]["topics"] != ["credits"]
+    assert say(bot, "and level 3?", "bea-of-local")["custom"]["answer"]["topics"] == ["credits"]
+
+
+def test_the_id_itself_is_no_key_to_what_is_stored(bot: LocalBot) -> None:
+    say(bot, "hello", "cat-of-local")
+    assert "cat-of-local" not in asyncio.run(bot.agent.tracker_store.keys())
+
+
+def test_talking_fast_to_ones_own_machine_is_not_limited(bot: LocalBot) -> None:
+    allowed = bot.door.limit.allowed.conversation
+    assert {say(bot, "", "dot-of-local")["text"] for _ in range(allowed + 1)} == {say(bot, "", "eve-of-local")["text"]}

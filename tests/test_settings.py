@@ -1,0 +1,99 @@
+"""school.yml: its defaults, and what is refused by name."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from switchboard import settings
+from switchboard.settings import CONTACT_CHARACTERS, FILE, Settings, SettingsError
+
+
+def loaded(folder: Path, body: str | bytes) -> Settings:
+    path = folder / "school.yml"
+    path.write_bytes(body if isinstance(body, bytes) else body.encode())
+    return settings.load(path)
+
+
+def refused(folder: Path, body: str | bytes) -> str:
+    with pytest.raises(SettingsError) as raised:
+        loaded(folder, body)
+    return str(raised.value)
+
+
+def test_the_defaults_keep_a_day_and_name_no_contact() -> None:
+    given = Settings()
+    assert (given.keep_days, given.safeguarding_contact) == (1, "")
+    assert (given.messages_a_minute.conversation, given.messages_a_minute.address) == (60, 1200)
+
+
+def test_the_file_in_the_repository_shows_every_key_with_its_default() -> None:
+    shown = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    assert shown == Settings().dict()
+    assert settings.load() == Settings()
+
+
+@pytest.mark.parametrize("body", ["", "\n", "# nothing\n", "{}"])
+def test_an_empty_file_is_all_defaults(tmp_path: Path, body: str) -> None:
+    assert loaded(tmp_path, body) == Settings()
+
+
+def test_no_file_is_all_defaults(tmp_path: Path) -> None:
+    assert settings.load(tmp_path / "school.yml") == Settings()
+
+
+def test_what_is_set_is_read_and_the_rest_stays(tmp_path: Path) -> None:
+    given = loaded(
+        tmp_path, 'keep_days: 0\nsafeguarding_contact: " Ms Jones, room 12 "\nmessages_a_minute: {conversation: 5}\n'
+    )
+    assert (given.keep_days, given.safeguarding_contact) == (0, "Ms Jones, room 12")
+    assert (given.messages_a_minute.conversation, given.messages_a_minute.address) == (5, 1200)
+
+
+def test_settings_do_not_change_once_read() -> None:
+    with pytest.raises(TypeError):
+        Settings().keep_days = 30
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("keep_day: 1", "school.yml: unknown key 'keep_day'; allowed: keep_days, safeguarding_contact,"),
+        ("1: 2", "school.yml: unknown key '1'; allowed: keep_days,"),
+        ("keep_days: -1", "school.yml: 'keep_days' must be 0 or more"),
+        ("keep_days: 1.5", "school.yml: 'keep_days' must be a whole number"),
+        ("keep_days: '1'", "school.yml: 'keep_days' must be a whole number"),
+        ("keep_days: yes", "school.yml: 'keep_days' must be a whole number"),
+        ("keep_days:", "school.yml: 'keep_days' must not be left empty"),
+        ("safeguarding_contact: 12", "school.yml: 'safeguarding_contact' must be text; put it in quotes"),
+        ('safeguarding_contact: "a\\nb"', "school.yml: 'safeguarding_contact' must be one line"),
+        ('safeguarding_contact: "a\\u2028b"', "school.yml: 'safeguarding_contact' must be one line"),
+        ("messages_a_minute: 60", "school.yml: 'messages_a_minute' must hold keys and values"),
+        ("messages_a_minute: {adress: 1}", "unknown key 'messages_a_minute.adress'; allowed: conversation, address"),
+        ("messages_a_minute: {address: 0}", "school.yml: 'messages_a_minute.address' must be 1 or more"),
+        ("- keep_days", "school.yml: expected keys and values"),
+        ("keep_days: [", "school.yml is not valid YAML: "),
+        (b"keep_days: \xff", "school.yml cannot be read: "),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_file(tmp_path: Path, body: str | bytes, said: str) -> None:
+    assert said in refused(tmp_path, body)
+
+
+def test_every_problem_is_named_at_once(tmp_path: Path) -> None:
+    assert len(refused(tmp_path, "keep_days: -1\nkeep: 1\nmessages_a_minute: {address: x}").splitlines()) == 3
+
+
+def test_a_contact_of_exactly_the_length_allowed_passes(tmp_path: Path) -> None:
+    assert CONTACT_CHARACTERS == 200
+    assert len(loaded(tmp_path, f"safeguarding_contact: {'p' * 200}").safeguarding_contact) == 200
+    assert "at most 200 characters" in refused(tmp_path, f"safeguarding_contact: {'p' * 201}")
+
+
+def test_reading_settings_does_not_start_rasa() -> None:
+    code = "import sys, switchboard.settings; sys.exit('rasa' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=FILE.parent, timeout=60).returncode == 0
