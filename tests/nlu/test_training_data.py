@@ -44,7 +44,8 @@ def rules() -> dict[str, str]:
 
 
 def test_every_intent_has_enough_sentences() -> None:
-    counts = Counter(intent for _, intent, _ in sentences())
+    """But for disclosures, which the door finds before NLU."""
+    counts = Counter(intent for _, intent, _ in sentences() if intent != "disclosure")
     assert {intent: count for intent, count in counts.items() if count < ENOUGH} == {}
 
 
