@@ -9,7 +9,7 @@ export SWITCHBOARD_SOURCES
 run: .venv/.ready
 	@exec .venv/bin/switchboard run --port $(PORT)
 
-test: .venv/.ready lint
+test: .venv/.ready web/node_modules/.ready lint
 	.venv/bin/switchboard check $(if $(wildcard $(SWITCHBOARD_SOURCES)),--sources $(SWITCHBOARD_SOURCES))
 	.venv/bin/python -m pytest $(PYTEST_OPTIONS)
 
@@ -27,6 +27,11 @@ setup: .venv/.ready
 
 .venv/.ready: requirements.txt pyproject.toml .python-version scripts/setup
 	@scripts/setup
+
+# What checks and tests the web chat. The chat itself is built ahead and needs none of it.
+web/node_modules/.ready: web/package-lock.json
+	@if command -v npm >/dev/null; then npm --prefix web ci --ignore-scripts && touch $@; \
+	else echo "npm is not here, so the web chat's own tests will be skipped."; fi
 
 # After a change of the dependencies in pyproject.toml. Needs uv.
 lock:

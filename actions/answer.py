@@ -13,7 +13,7 @@ from switchboard import knowledge, settings
 from switchboard.answers import Context, Message, respond
 from switchboard.answers.answer import Audience
 from switchboard.answers.understanding import NearFact, Question
-from switchboard.safety.disclosure import is_report
+from switchboard.safety.reports import intent_of
 
 SLOT = "context"
 
@@ -76,4 +76,4 @@ def _message(parsed: dict[str, Any]) -> Message:
 
 def _intent(name: str, text: str) -> str:
     """The intent; a disclosure is told apart by whether it is the person's own."""
-    return "disclosure_report" if name == "disclosure" and is_report(text) else name
+    return intent_of(text) if name == "disclosure" else name

@@ -12,6 +12,7 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
 from switchboard import settings
+from switchboard.channels.conversations import Conversations
 from switchboard.channels.rest import RestDoor
 from switchboard.model import ensure
 from switchboard.safety.ids import Key
@@ -35,7 +36,9 @@ class LocalBot:
 
     def __init__(self) -> None:
         kept = InMemoryTrackerStore(Domain.empty())  # the agent puts its own domain in
-        self.door = RestDoor(Key.random(), settings.load(), lambda stored_id: kept.store.pop(stored_id, None))
+        self.door = RestDoor(
+            Conversations("rest", Key.random(), settings.load(), lambda stored_id: kept.store.pop(stored_id, None))
+        )
         self.agent = Agent.load(str(ensure()), action_endpoint=InProcessActions(), tracker_store=kept)
 
     async def send(self, text: str, sender: str | None = None, audience: str | None = None) -> list[dict[str, Any]]:

@@ -159,11 +159,13 @@ class Servers:
 
 def _say_ready(host: str, port: int) -> None:
     shown = "localhost" if host in (LOOPBACK, "0.0.0.0") else host
-    address = f"http://{shown}:{port}/webhooks/rest/webhook"
+    address = f"http://{shown}:{port}"
     sender = '"sender": "me", ' if shown == "localhost" else ""  # a name of one's own, on this machine only
     print(
-        f"\nSwitchboard is ready: {address}\n\nTry it in another terminal:\n"
-        f"  curl -s {address} -H 'Content-Type: application/json' "
+        f"\nSwitchboard is ready: {address}/\n"
+        f"For careers advisers: {address}/adviser\n\n"
+        f"From a program:\n"
+        f"  curl -s {address}/webhooks/rest/webhook -H 'Content-Type: application/json' "
         f"""-d '{{{sender}"message": "What is the pay?"}}'\n\nPress Ctrl-C to stop.""",
         flush=True,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,13 @@ from pydantic import BaseModel, Extra, StrictStr, ValidationError, conint, valid
 FILE = Path(__file__).resolve().parents[1] / "school.yml"
 
 CONTACT_CHARACTERS = 200
+
+#: An origin as a browser names it: no path, no capitals, and no port where it is the usual one.
+_ORIGIN = re.compile(
+    r"(https?)://((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)(?::([1-9]\d{0,4}))?"
+)
+_USUAL_PORTS = {"https": "443", "http": "80"}
+_THIS_MACHINE = ("localhost", "127.0.0.1")
 
 
 class SettingsError(Exception):
@@ -37,6 +45,8 @@ class Settings(_Closed):
     keep_days: conint(strict=True, ge=0) = 1  # type: ignore[valid-type]
     safeguarding_contact: StrictStr = ""
     messages_a_minute: MessagesAMinute = MessagesAMinute()
+    allowed_origins: list[StrictStr] = []
+    framed_by: list[StrictStr] = []
 
     @validator("safeguarding_contact")
     def _one_line(cls, value: str) -> str:
@@ -45,12 +55,25 @@ class Settings(_Closed):
             raise ValueError(f"must be one line of at most {CONTACT_CHARACTERS} characters")
         return value
 
+    @validator("allowed_origins", "framed_by", each_item=True)
+    def _origin(cls, value: str) -> str:
+        found = _ORIGIN.fullmatch(value)
+        scheme, host, port = found.groups(default="") if found else ("", "", "")
+        insecure = scheme == "http" and host not in _THIS_MACHINE
+        if not found or insecure or port == _USUAL_PORTS[scheme] or int(port or 1) > 65535:
+            raise ValueError(
+                "must be an origin such as https://www.example.sch.uk: https (http for localhost only), a host "
+                "in small letters, a port if it is not the usual one, and nothing behind it"
+            )
+        return value
+
 
 #: Pydantic's errors in plain words, where it has none.
 _PLAINLY = {
     "type_error.integer": "must be a whole number",
     "type_error.str": "must be text; put it in quotes",
     "type_error.dict": "must hold keys and values",
+    "type_error.list": "must be a list",
     "type_error.none.not_allowed": "must not be left empty",
 }
 

@@ -10,14 +10,15 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from switchboard import model
 from switchboard.server import START_SECONDS
 
-NEEDED = ("actions", "data", "knowledge", "switchboard")
+NEEDED = ("actions", "data", "knowledge", "switchboard", "web")
+LEFT_OUT = ("__pycache__", "node_modules")
 #: As in a terminal: Rasa, once imported by another test, has set these for its children.
 ENVIRONMENT = {key: value for key, value in os.environ.items() if key not in ("TF_CPP_MIN_LOG_LEVEL", "LOG_LEVEL")}
 
@@ -65,12 +66,23 @@ class Running:
         self, method: str, path: str, body: bytes | None = None, address: str = "127.0.0.1", **headers: str
     ) -> tuple[int, bytes]:
         """From an address of this machine; all those that begin with 127 are."""
+        with self._requested(method, path, body, address, headers) as response:
+            return response.status, response.read()
+
+    def headers(self, method: str, path: str, **headers: str) -> dict[str, str]:
+        """Those of the answer."""
+        with self._requested(method, path, None, "127.0.0.1", headers) as response:
+            return dict(response.getheaders())
+
+    @contextlib.contextmanager
+    def _requested(
+        self, method: str, path: str, body: bytes | None, address: str, headers: dict[str, str]
+    ) -> Iterator[http.client.HTTPResponse]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=40, source_address=(address, 0))
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         with contextlib.closing(connection):
             connection.request(method, path, body, {"Content-Type": "application/json", **sent})
-            response = connection.getresponse()
-            return response.status, response.read()
+            yield connection.getresponse()
 
     def post(self, body: dict[str, Any], **headers: str) -> tuple[int, list[dict[str, Any]]]:
         status, replies = self.request("POST", "/webhooks/rest/webhook", json.dumps(body).encode(), **headers)
@@ -108,7 +120,7 @@ def copy_checkout(copy: Path) -> Path:
     """A copy of this checkout with its trained model, so that the tests keep their own conversations."""
     trained = model.ensure()
     for folder in NEEDED:
-        shutil.copytree(model.ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(model.ROOT / folder, copy / folder, ignore=shutil.ignore_patterns(*LEFT_OUT))
     for path in [*model.ROOT.glob("*.yml"), model.ROOT / "requirements.txt"]:
         shutil.copy(path, copy)
     (copy / "models").mkdir()

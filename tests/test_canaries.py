@@ -15,7 +15,9 @@ import yaml
 from serving import NEEDED, Running
 
 CANARIES = yaml.safe_load(Path(__file__).with_name("canaries.yml").read_text(encoding="utf-8"))
-SECRETS = sorted({str(secret).lower() for canary in CANARIES for secret in canary["secret"]})
+SAID = {str(secret).lower() for canary in CANARIES for secret in canary["secret"]}
+#: As they are typed, and as JSON writes what is not ASCII.
+SECRETS = sorted(SAID | {json.dumps(secret)[1:-1] for secret in SAID})
 ADDRESS, BROWSER = "127.44.0.9", "CanaryBrowser/7"
 EVENTS, EXPORTED = "events.log", "exported.log"
 

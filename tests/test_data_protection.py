@@ -106,7 +106,7 @@ def database(bot: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setattr(bot.agent.processor, "tracker_store", store)
         for text, audience in CONVERSATION_TURNS:
             replies = asyncio.run(bot.send(text, CONVERSATION, audience))
-            assert replies[0]["text"] != bot.door.trouble, f"no reply to {text!r}"
+            assert replies[0]["text"] != bot.door.conversations.trouble, f"no reply to {text!r}"
     store.engine.dispose()
     return path
 

@@ -15,7 +15,7 @@ def say(bot: LocalBot, text: str, sender: str) -> dict[str, Any]:
 
 
 def stored(bot: LocalBot, sender: str) -> bool:
-    return bot.door.key.stored_id("rest", sender) in asyncio.run(bot.agent.tracker_store.keys())
+    return bot.door.conversations.key.stored_id("rest", sender) in asyncio.run(bot.agent.tracker_store.keys())
 
 
 def test_a_chat_that_is_deleted_leaves_nothing_in_memory_and_starts_anew(bot: LocalBot) -> None:
@@ -36,5 +36,5 @@ def test_the_id_itself_is_no_key_to_what_is_stored(bot: LocalBot) -> None:
 
 
 def test_talking_fast_to_ones_own_machine_is_not_limited(bot: LocalBot) -> None:
-    allowed = bot.door.limit.allowed.conversation
+    allowed = bot.door.conversations.limit.allowed.conversation
     assert {say(bot, "", "dot-of-local")["text"] for _ in range(allowed + 1)} == {say(bot, "", "eve-of-local")["text"]}

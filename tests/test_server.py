@@ -79,8 +79,11 @@ def rows(checkout: Path, sender_id: str) -> list[str]:
 
 
 def test_what_is_printed_names_the_address_and_its_curl_line_works(server: Running) -> None:
-    address = f"http://localhost:{server.port}/webhooks/rest/webhook"
-    assert f"Switchboard is ready: {address}\n" in server.said()
+    address = f"http://localhost:{server.port}"
+    assert f"Switchboard is ready: {address}/\nFor careers advisers: {address}/adviser\n" in server.said()
+    for path, words in (("/", b"<switchboard-chat"), ("/adviser", b'<main id="adviser"')):
+        status, page = server.request("GET", path)
+        assert status == 200 and words in page
     (line,) = re.findall(r"^  (curl .+)$", server.said(), re.M)
     shown = subprocess.run(line, shell=True, capture_output=True, text=True, timeout=40)
     (reply,) = json.loads(shown.stdout)
@@ -92,8 +95,8 @@ def test_what_is_printed_names_the_address_and_its_curl_line_works(server: Runni
 
 def test_nothing_but_that_is_printed(server: Running) -> None:
     lines = [line for line in server.said().splitlines() if line]
-    assert [line.split()[0] for line in lines[:5]] == ["Starting", "Switchboard", "Try", "curl", "Press"]
-    assert not [line for line in lines[5:] if not line.startswith("The action server stopped")]
+    assert [line.split()[0] for line in lines[:6]] == ["Starting", "Switchboard", "For", "From", "curl", "Press"]
+    assert not [line for line in lines[6:] if not line.startswith("The action server stopped")]
 
 
 def test_both_answer_and_share_what_was_said(two: tuple[Running, Running]) -> None:
@@ -143,10 +146,28 @@ def test_a_body_beyond_the_limit_is_refused_and_the_next_message_is_answered(ser
     assert "£15,000" in server.ask("what is the pay", "after")
 
 
-@pytest.mark.parametrize("path", ["/", "/status", "/conversations/me/tracker", "/model", "/webhooks/rest/webhook"])
-def test_nothing_else_is_served(server: Running, path: str) -> None:
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/status",
+        "/version",
+        "/conversations/me/tracker",
+        "/model",
+        "/web/",
+        "/web/../school.yml",
+        "/webhooks/rest/webhook",
+    ],
+)
+def test_nothing_of_rasa_is_served(server: Running, path: str) -> None:
     status, body = server.request("GET", path)
-    assert status == 200 and b"Hello from Rasa" in body if path == "/" else status in (404, 405)
+    assert status in (404, 405) and b"Rasa" not in body
+
+
+def test_the_front_page_takes_the_place_of_rasas_greeting(two: tuple[Running, Running]) -> None:
+    for server in two:  # with Rasa's API open, too
+        for method in ("GET", "HEAD"):
+            status, body = server.request(method, "/")
+            assert status == 200 and b"Hello from Rasa" not in body
 
 
 def test_no_personal_detail_is_stored(server: Running, checkout: Path, key: Key) -> None:

@@ -75,6 +75,10 @@ def test_settings_do_not_change_once_read() -> None:
         ("messages_a_minute: 60", "school.yml: 'messages_a_minute' must hold keys and values"),
         ("messages_a_minute: {adress: 1}", "unknown key 'messages_a_minute.adress'; allowed: conversation, address"),
         ("messages_a_minute: {address: 0}", "school.yml: 'messages_a_minute.address' must be 1 or more"),
+        ("allowed_origins: https://a.org", "school.yml: 'allowed_origins' must be a list"),
+        ("allowed_origins:", "school.yml: 'allowed_origins' must not be left empty"),
+        ("framed_by: [7]", "school.yml: 'framed_by.0' must be text; put it in quotes"),
+        ("framed_by: [https://a.org, '*']", "school.yml: 'framed_by.1' must be an origin such as https://"),
         ("- keep_days", "school.yml: expected keys and values"),
         ("keep_days: [", "school.yml is not valid YAML: "),
         (b"keep_days: \xff", "school.yml cannot be read: "),
@@ -97,3 +101,59 @@ def test_a_contact_of_exactly_the_length_allowed_passes(tmp_path: Path) -> None:
 def test_reading_settings_does_not_start_rasa() -> None:
     code = "import sys, switchboard.settings; sys.exit('rasa' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=FILE.parent, timeout=60).returncode == 0
+
+
+ORIGINS = [
+    "https://www.example.sch.uk",
+    "https://example.org:8443",
+    "https://a-b.example",
+    "https://xn--ysgl-6qa.cymru",
+    "https://localhost",
+    "http://localhost",
+    "http://localhost:5005",
+    "http://127.0.0.1:8000",
+]
+
+
+@pytest.mark.parametrize("key", ["allowed_origins", "framed_by"])
+def test_origins_are_kept_as_they_stand(tmp_path: Path, key: str) -> None:
+    assert getattr(loaded(tmp_path, yaml.safe_dump({key: ORIGINS})), key) == ORIGINS
+    assert getattr(Settings(), key) == []
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "",
+        "*",
+        "null",
+        "www.example.sch.uk",
+        "https://",
+        "https://*.example.org",
+        "http://www.example.sch.uk",
+        "http://localhost.example.org",
+        "https://www.example.sch.uk/",
+        "https://www.example.sch.uk/pupils",
+        "https://www.example.sch.uk?x",
+        "https://someone@example.org",
+        "https://Example.org",
+        "https://example.org:443",
+        "http://localhost:80",
+        "https://example.org:0",
+        "https://example.org:65536",
+        "https://example.org:",
+        "https://-a.org",
+        "https://a..org",
+        "https://a.org.",
+        "https://a.org; script-src *",
+        "https://a.org https://b.org",
+        "https://a.org\n",
+        " https://a.org",
+        "ftp://a.org",
+        "file:///",
+    ],
+)
+@pytest.mark.parametrize("key", ["allowed_origins", "framed_by"])
+def test_what_is_no_origin_as_a_browser_names_it_is_refused(tmp_path: Path, key: str, origin: str) -> None:
+    said = refused(tmp_path, yaml.safe_dump({key: ["https://a.org", origin]}))
+    assert f"school.yml: '{key}.1' must be an origin such as https://www.example.sch.uk" in said

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from switchboard.knowledge.model import Fact
+
 Audience = Literal["pupil", "adviser"]
 
 
@@ -49,6 +51,43 @@ class UsedFact:
     source: str
     as_of: str
 
+    @classmethod
+    def of(cls, fact: Fact) -> UsedFact:
+        """A fact of the knowledge base."""
+        return cls(fact.id, fact.statement, fact.source, str(fact.as_of))
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One thing on a ladder: what to call it, the question to ask about it, and the rungs that it leads to."""
+
+    id: str
+    label: str
+    payload: str
+    leads_to: list[str]
+
+
+@dataclass(frozen=True)
+class Step:
+    """The rungs that stand side by side."""
+
+    title: str
+    items: list[Rung]
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """A picture of what leads where, its steps from the bottom to the top.
+
+    text: the same in words, with its sources; complete by itself.
+    facts: what every rung and every link rests on.
+    """
+
+    title: str
+    text: str
+    steps: list[Step]
+    facts: list[UsedFact]
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -58,6 +97,7 @@ class Answer:
     the channel then deletes the conversation.
     text: the whole reply as plain text, with warnings and sources; complete by itself.
     short, full: the body in the pupil and the adviser voice, without warnings and sources.
+    sources: those of the text, and those that a ladder has beside them.
     """
 
     kind: Literal["fact", "comparison", "unknown", "sources", "chat", "deleted"]
@@ -73,6 +113,7 @@ class Answer:
     warnings: list[str] = field(default_factory=list)
     signposts: list[str] = field(default_factory=list)
     follow_ups: list[FollowUp] = field(default_factory=list)
+    ladder: Ladder | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as JSON can hold it."""

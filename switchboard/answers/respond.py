@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import cast
 
 from switchboard.answers import text
-from switchboard.answers.answer import Answer, Audience, Cited, FollowUp, UsedFact
+from switchboard.answers.answer import Answer, Audience, Cited, FollowUp, Ladder, UsedFact
 from switchboard.answers.compose import Composer, Part
 from switchboard.answers.guessing import REFERS_BACK, SHAKY, Guesser, opened
-from switchboard.answers.understanding import NEUTRAL, Context, Message, Question, Request
+from switchboard.answers.ladder import ladder_for
+from switchboard.answers.understanding import NEUTRAL, Concern, Context, Message, Question, Request
 from switchboard.knowledge import KnowledgeBase
 from switchboard.knowledge.model import UNDATED, LegalRate, Topic
 
@@ -21,6 +24,13 @@ HALF_WORDS = {"pupil": 42, "adviser": 95}
 
 #: After a disclosure, only a question this sure is answered as a careers question.
 _PLAINLY = 0.4
+#: To delete a chat cannot be undone, so it must be said plainly, and not asked about.
+_DELETE = re.compile(
+    r"^(?!.*\b(?:don'?t|do not|never|not to|if|when|how|at work|account|forget (?:it|that))\b)"
+    r"(?!(?:do|does|did|will|would|what|why|is|are)\b).*\b(?:chats?|conversation|messages?|msgs?|history|data|details|"
+    r"info|everything|all|lot|this|that|it|what i|wot i|me)\b",
+    re.I | re.S,
+)
 #: "Out of scope" below this confidence may still be a careers question.
 _DOUBTFUL = 0.3
 
@@ -43,11 +53,6 @@ def respond(
     return responder.with_caution(answer), replace(context, cautioned=True)
 
 
-def question_text(base: KnowledgeBase, topic: str, subject: str) -> str:
-    """The question of a button, in words that the bot is sure to understand."""
-    return base.topics[topic].question.format(subject=base.subjects[subject].phrase)
-
-
 class _Responder:
     def __init__(self, base: KnowledgeBase, today: date, contact: str) -> None:
         self.base = base
@@ -60,15 +65,18 @@ class _Responder:
         first = message.questions[0]
         for question in message.questions:
             if question.intent in ("disclosure", "disclosure_report"):
-                return self.chat(question.intent, audience), replace(context, concern=True)
-        if first.intent == "delete_chat":
-            return self.chat("delete_chat", audience), Context(audience=context.audience)
-        if first.intent == "privacy":
-            return self.chat("privacy", audience), context
+                return self.chat(question.intent, audience), replace(context, concern=cast(Concern, question.intent))
+        if first.intent in ("delete_chat", "privacy"):
+            about = "delete_chat" if first.intent == "delete_chat" and _DELETE.search(first.text) else "privacy"
+            kept = Context(audience=context.audience) if about == "delete_chat" else context
+            return self.chat(f"{about}_after_disclosure" if context.concern else about, audience), kept
         asks = first.intent.startswith("ask_") or first.intent == "compare"
-        if context.concern and not (asks and first.confidence >= _PLAINLY):
-            return self.chat("disclosure_again", audience), context
-        context = replace(context, concern=False)
+        goes_on = (asks and first.confidence >= _PLAINLY) or first.intent in ("i_am_adviser", "helplines")
+        if context.concern and not goes_on:
+            return self.chat(f"{context.concern}_again", audience), context
+        if first.intent == "helplines":
+            return self.chat("helplines", audience), context
+        context = replace(context, concern=None)
         if first.intent == "abuse" and len(message.questions) == 1:
             return self.chat("abuse_again" if context.abused else "abuse", audience), replace(context, abused=True)
         if first.intent == "i_am_adviser":
@@ -189,6 +197,8 @@ class _Responder:
         cites = [self.base.sources[source].cite for source in used]
         rates = [self.base.legal_rates[rate] for part in parts for rate in part.legal_rates]
         legal = [cited_rate(rates[0])] if rates else []
+        ladder = next(filter(None, map(self.ladder, parts)), None)
+        drawn = [fact.source for fact in ladder.facts] if ladder else []
         cites += [cited.cite for cited in legal]
         if cites:
             said.append(f"{'Sources' if len(cites) > 1 else 'Source'}: {'; '.join(cites)}.")
@@ -200,20 +210,28 @@ class _Responder:
             full=bodies("adviser"),
             topics=[part.request.topic or "overview" for part in parts if part.kind != "chat"],
             subjects=list(dict.fromkeys(name for part in parts for name in part.request.subjects)),
-            facts=[self.used(fact) for fact in facts],
+            facts=[UsedFact.of(self.base.facts[fact]) for fact in facts],
             table=next((part.table for part in parts if part.table), None),
-            sources=[*(self.cited(source) for source in sources), *legal],
+            sources=[*(self.cited(source) for source in dict.fromkeys([*sources, *drawn])), *legal],
             warnings=warnings,
             signposts=[text.place(self.base.signposts[name]) for name in signposts],
             follow_ups=self.follow_ups(parts),
+            ladder=ladder,
         )
+
+    def ladder(self, part: Part) -> Ladder | None:
+        """The picture that goes with an answer on ways in or moving on."""
+        if part.kind != "fact" or part.request.topic is None:
+            return None
+        return ladder_for(self.base, part.request.topic, part.request.subjects[0])
 
     def chat(self, name: str, audience: Audience, question: Question | None = None) -> Answer:
         """A reply that states no fact of the documents."""
         entry = self.base.chat[name]
         short, full = (self.worded(wording) for wording in (entry.pupil, entry.adviser or entry.pupil))
         # Doubt would only stand between a person in danger and a helpline; `switchboard check` warns instead.
-        warnings = [] if name.startswith("disclosure") else self.composer.overdue([entry.pupil, entry.adviser])
+        helps = "disclosure" in name or name == "helplines"
+        warnings = [] if helps else self.composer.overdue([entry.pupil, entry.adviser])
         follow_ups = [self.offered(topic) for topic in entry.ask]
         if name == "unsure" and question is not None:
             named = [name for name in question.values("subject") if name not in NEUTRAL]
@@ -224,7 +242,7 @@ class _Responder:
             payloads = ("Compare Level 2 and Level 3", "Compare college and applying directly")
             follow_ups = [FollowUp(payload, payload) for payload in payloads]
         return Answer(
-            kind="deleted" if name == "delete_chat" else "chat",
+            kind="deleted" if name.startswith("delete_chat") else "chat",
             audience=audience,
             text=" ".join([short if audience == "pupil" else full, *warnings]),
             short=short,
@@ -287,10 +305,6 @@ class _Responder:
         """Whether there is more to say on it than that the documents are silent."""
         return self.base.answers(topic, subject) and self.composer.single(topic, subject).kind == "fact"
 
-    def used(self, fact_id: str) -> UsedFact:
-        fact = self.base.facts[fact_id]
-        return UsedFact(fact.id, fact.statement, fact.source, str(fact.as_of))
-
     def cited(self, source_id: str) -> Cited:
         s = self.base.sources[source_id]
         dated = str(s.date)
@@ -314,5 +328,5 @@ def cited_rate(rate: LegalRate) -> Cited:
 
 
 def _button(base: KnowledgeBase, topic: Topic, subject: str) -> FollowUp:
-    words = question_text(base, topic.id, subject)
+    words = text.question(base, topic.id, subject)
     return FollowUp(words, words)

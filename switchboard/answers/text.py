@@ -76,6 +76,11 @@ def filled(base: KnowledgeBase, text: str) -> str:
     return placeholders.PATTERN.sub(fill, " ".join(text.split()))
 
 
+def question(base: KnowledgeBase, topic: str, subject: str) -> str:
+    """The question of a button, in words that the bot is sure to understand."""
+    return base.topics[topic].question.format(subject=base.subjects[subject].phrase)
+
+
 def sentences(text: str) -> list[str]:
     """The sentences of a text."""
     return [part for part in _SENTENCE_END.split(text.strip()) if part]

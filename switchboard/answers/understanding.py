@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, get_args
 
 from switchboard.answers.answer import Audience
 from switchboard.knowledge import KnowledgeBase
@@ -86,17 +86,21 @@ class Message:
     redacted: bool = False
 
 
+#: The intents of a disclosure: of one's own, or told of somebody else.
+Concern = Literal["disclosure", "disclosure_report"]
+
+
 @dataclass(frozen=True)
 class Context:
     """What carries over from one message to the next. Holds no words of the person.
 
-    `concern` is whether the last message was a disclosure, `abused` whether the person has sworn at
-    the bot, `cautioned` whether they have been asked not to share personal details.
+    `concern` is the intent of a disclosure, until a careers question comes; `abused` is whether the person has
+    sworn at the bot, `cautioned` whether they have been asked not to share personal details.
     """
 
     requests: tuple[Request, ...] = ()
     audience: Audience = "pupil"
-    concern: bool = False
+    concern: Concern | None = None
     abused: bool = False
     cautioned: bool = False
 
@@ -132,8 +136,8 @@ class Context:
             and all(subject in base.subjects for subject in item["subjects"])
         ]
         audience: Audience = "adviser" if data.get("audience") == "adviser" else "pupil"
-        flags = {name: bool(data.get(name)) for name in ("concern", "abused", "cautioned")}
-        return cls(tuple(requests), audience, **flags)
+        concern = data["concern"] if data.get("concern") in get_args(Concern) else None
+        return cls(tuple(requests), audience, concern, bool(data.get("abused")), bool(data.get("cautioned")))
 
 
 class Resolver:

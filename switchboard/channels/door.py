@@ -23,6 +23,8 @@ EMPTY = "I did not get any words there. Please type a question about contact-cen
 _COMMAND = re.compile(r"^(?:[/\s]|EXTERNAL\s*:)+", re.I)
 #: A tag of a web page; a program's text between two of them goes as well.
 _MARKUP = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>|</?[a-z][^<>]*>", re.I)
+#: A tag alone.
+_TAG = re.compile(r"</?[a-z][^<>]*>", re.I)
 #: Characters without a shape, which would hide a word from the checks. The joiner of emoji is not among them.
 _UNSEEN = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
@@ -60,7 +62,8 @@ def admit(text: str) -> Admitted:
     """Cleans a person's message. Raises Refused when nothing is left, or when it is too long and no disclosure."""
     whole = len(text) <= MAX_CHARACTERS
     seen = _on_one_line(text if whole else f"{text[:_SEARCHED]} {text[-_SEARCHED:]}")
-    danger = _detector().is_disclosure(seen)
+    # Also without tags, which would hide words from the detector; but what stands inside one was typed too.
+    danger = any(map(_detector().is_disclosure, dict.fromkeys([seen, " ".join(_TAG.sub(" ", seen).split())])))
     if not whole and not danger:
         raise Refused(TOO_LONG)
     words = _COMMAND.sub("", seen if danger else _MARKUP.sub(" ", seen))
@@ -72,6 +75,7 @@ def admit(text: str) -> Admitted:
 
 
 def _on_one_line(text: str) -> str:
-    """The text without line breaks and without signs that cannot be seen."""
+    """The text without line breaks and without signs that cannot be seen; letters in their plain form ("ｄｉｅ")."""
+    text = unicodedata.normalize("NFKC", text)
     text = "".join(" " if unicodedata.category(sign) in ("Cc", "Cs") else sign for sign in _UNSEEN.sub("", text))
     return " ".join(text.split())

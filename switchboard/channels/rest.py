@@ -2,45 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable
-from datetime import date
-from functools import partial
-from pathlib import Path
 from typing import Any
-from weakref import WeakValueDictionary
 
-from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from switchboard import knowledge, settings
-from switchboard.answers import Context, Message, respond
-from switchboard.answers.text import filled
-from switchboard.answers.understanding import Question
-from switchboard.channels.door import Admitted, Refused, admit
-from switchboard.channels.limit import Limit
+from switchboard.channels.conversations import AUDIENCES, BadRequest, Conversations, OnNewMessage, Said
 from switchboard.channels.origin import origin
-from switchboard.safety import ids, retention
-from switchboard.safety.disclosure import is_report
-from switchboard.safety.ids import Key
-from switchboard.settings import Settings
+from switchboard.safety import ids
 
 logger = logging.getLogger(__name__)
 
-OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
-
 _SENDER = re.compile(r"[\w.:=-]{1,128}")
-AUDIENCES = ("pupil", "adviser")
-
-#: A person is told of trouble rather than left waiting for longer than this.
-ANSWER_SECONDS = 30
-#: Somebody in danger gets the same help without Rasa, so there is little to wait for. Rasa answers
-#: in a fraction of a second; only when it hangs, or a whole class waits, does it take longer than this.
-DANGER_SECONDS = 5
 
 NOT_JSON = 'Please send JSON such as {"message": "What is the pay?"}.'
 BAD_SENDER = "'sender' must be text of 1 to 128 letters, digits or . : = _ - (leave it out for a new conversation)."
@@ -51,32 +28,6 @@ NOT_HERE = (
     "Only a program on the server's own machine may name a conversation itself. Please leave 'sender' out, "
     "and send the 'recipient_id' of my reply with the next message."
 )
-TOO_MANY = (
-    "A lot of messages came at once, so I have not read that one. Please wait a minute, then ask me again. "
-    "If you are in danger or very upset, do not wait: call Childline on {signpost:childline.phone}."
-)
-
-
-class BadRequest(Exception):
-    """A request that a program got wrong; the text says what is allowed."""
-
-    def __init__(self, text: str, status: int = 400) -> None:
-        super().__init__(text)
-        self.status = status
-
-
-class OneReply(CollectingOutputChannel):
-    """Collects a reply's text, buttons and custom data as one message, not two."""
-
-    def __init__(self, recipient_id: str) -> None:
-        super().__init__()
-        self.recipient_id = recipient_id
-
-    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        """Keeps the parts of a reply that hold something, under the id that the client knows."""
-        kept = {key: message[key] for key in ("text", "buttons", "custom") if message.get(key)}
-        if kept:
-            self.messages.append({"recipient_id": self.recipient_id, **kept})
 
 
 class RestDoor(InputChannel):
@@ -89,18 +40,11 @@ class RestDoor(InputChannel):
 
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> RestDoor:
-        """The door of a running server; credentials.yml names its database, beside which the key stands."""
-        database = Path((credentials or {})["database"])
-        return cls(Key.load(database.with_name("key")), settings.load(), partial(retention.forget, database))
+        """The door of a running server."""
+        return cls(Conversations.of_server(cls.name(), credentials))
 
-    def __init__(self, key: Key, chosen: Settings, forget: Callable[[str], object]) -> None:
-        """`forget` deletes a conversation by its stored id, and raises when it cannot."""
-        self.key, self.forget, self.contact = key, forget, chosen.safeguarding_contact
-        self.limit = Limit(chosen.messages_a_minute)
-        self.base = knowledge.load()
-        self.trouble = self.base.chat["trouble"].pupil
-        self.too_many = filled(self.base, TOO_MANY)
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+    def __init__(self, conversations: Conversations) -> None:
+        self.conversations = conversations
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """The webhook and its health check."""
@@ -115,49 +59,12 @@ class RestDoor(InputChannel):
             try:
                 return response.json(await self._receive(request, on_new_message))
             except BadRequest as error:
-                return response.json(_said("", str(error)), status=error.status)
+                return response.json(_addressed("", [{"text": str(error)}]), status=error.status)
             except Exception as error:  # no page of an error for a child, and nothing in a log that it may quote
                 logger.error("A request could not be answered: %s", type(error).__name__)
-                return response.json(_said("", self.trouble))
+                return response.json(_addressed("", [{"text": self.conversations.trouble}]))
 
         return door
-
-    async def _receive(self, request: Request, on_new_message: OnNewMessage) -> list[dict[str, Any]]:
-        """The messages for one request. Raises BadRequest."""
-        came = origin(request)
-        within = self.limit.address(came.address)
-        body, text = _read(request)
-        try:
-            recipient_id = self._recipient(body.get("sender"), came.here)
-            metadata = _metadata(body)
-        except BadRequest:  # what a program got wrong must not come between somebody in danger and help
-            helped = self._help_at_once(text) if within or self.limit.beyond() else []
-            if helped:
-                return helped
-            raise
-        within = within and self.limit.conversation(self._sender_id(recipient_id))
-        return await self.reply(on_new_message, recipient_id, text, metadata, within)
-
-    def _recipient(self, sender: object, here: bool) -> str:
-        """The id by which the client knows the conversation. Raises BadRequest for one that is not its own.
-
-        Ids come from the server. A name of the client's own could be guessed by others, so only a
-        program on this machine may use one.
-        """
-        if sender is None or sender in ("", "default"):
-            return self.key.new_id()
-        if not isinstance(sender, str) or not _SENDER.fullmatch(sender):
-            raise BadRequest(BAD_SENDER)
-        if sender.startswith(ids.PREFIX):
-            if not self.key.is_ours(sender):
-                raise BadRequest(FORGED, 403)
-        elif not here:
-            raise BadRequest(NOT_HERE, 403)
-        return sender
-
-    def _sender_id(self, recipient_id: str) -> str:
-        """What Rasa knows a conversation by: the hash that is stored."""
-        return self.key.stored_id(self.name(), recipient_id)
 
     async def reply(
         self,
@@ -167,76 +74,48 @@ class RestDoor(InputChannel):
         metadata: dict[str, str],
         within: bool = True,
     ) -> list[dict[str, Any]]:
-        """The messages for one message; never an empty list, whatever fails behind.
+        """The messages for one message, in Rasa's shape, under the id that the client knows."""
+        said = await self.conversations.reply(on_new_message, recipient_id, text, metadata, within)
+        return _addressed(recipient_id, said)
 
-        `recipient_id` is the id that the client knows; Rasa gets its hash. `within` is whether the
-        message is within the limits: beyond them, only a disclosure is answered, and without Rasa.
+    async def _receive(self, request: Request, on_new_message: OnNewMessage) -> list[dict[str, Any]]:
+        """The messages for one request. Raises BadRequest."""
+        conversations = self.conversations
+        came = origin(request)
+        within = conversations.limit.address(came.address)
+        body, text = _read(request)
+        try:
+            recipient_id = self._recipient(body.get("sender"), came.here)
+            metadata = _metadata(body)
+        except BadRequest:  # what a program got wrong must not come between somebody in danger and help
+            helped = conversations.help_at_once(text) if within or conversations.limit.beyond() else []
+            if helped:
+                return _addressed("", helped)
+            raise
+        within = within and conversations.limit.conversation(conversations.stored_id(recipient_id))
+        return await self.reply(on_new_message, recipient_id, text, metadata, within)
+
+    def _recipient(self, sender: object, here: bool) -> str:
+        """The id by which the client knows the conversation. Raises BadRequest for one that is not its own.
+
+        Ids come from the server. A name of the client's own could be guessed by others, so only a
+        program on this machine may use one.
         """
-        if not within and not self.limit.beyond():
-            return _said(recipient_id, self.too_many)
-        try:
-            admitted = admit(text)
-        except Refused as refusal:
-            return _said(recipient_id, str(refusal))
-        if not within:
-            return self._help(admitted, recipient_id, metadata) or _said(recipient_id, self.too_many)
-        output = OneReply(recipient_id)
-        message = UserMessage(
-            admitted.text,
-            output,
-            self._sender_id(recipient_id),
-            input_channel=self.name(),
-            metadata={**metadata, **({"redacted": True} if admitted.redacted else {})},
-            parse_data=admitted.parse_data,
-        )
-        try:
-            patience = DANGER_SECONDS if admitted.danger else ANSWER_SECONDS
-            await asyncio.wait_for(self._handle(on_new_message, message, output), patience)
-        except Exception as error:  # the person must be told, whatever it was
-            logger.error("A message could not be answered: %s", type(error).__name__)
-        return output.messages or self._help(admitted, recipient_id, metadata) or _said(recipient_id, self.trouble)
-
-    async def _handle(self, on_new_message: OnNewMessage, message: UserMessage, output: OneReply) -> None:
-        """Has Rasa handle a message, and deletes the conversation if that is its answer.
-
-        One message of a conversation at a time: another one, half way through, would store it anew.
-        """
-        turn = self._turns.setdefault(message.sender_id, asyncio.Lock())
-        async with turn:
-            await on_new_message(message)
-            if any(_kind(said) == "deleted" for said in output.messages):
-                said, output.messages = output.messages, []  # is said only once it is so
-                await asyncio.to_thread(self.forget, message.sender_id)
-                output.messages = said
-
-    def _help_at_once(self, text: str) -> list[dict[str, Any]]:
-        """The reply to a disclosure that comes without a conversation; empty for anything else."""
-        try:
-            return self._help(admit(text), "", {})
-        except Refused:
-            return []
-
-    def _help(self, admitted: Admitted, recipient_id: str, metadata: dict[str, str]) -> list[dict[str, Any]]:
-        """The reply to a disclosure, without Rasa; empty for anything else."""
-        if not admitted.danger:
-            return []
-        intent = "disclosure_report" if is_report(admitted.text) else "disclosure"
-        audience: Any = metadata.get("audience")
-        asked = Message([Question(intent, admitted.text)], audience)
-        answer, _ = respond(asked, Context(), self.base, date.today(), self.contact)
-        return [{"recipient_id": recipient_id, "text": answer.text, "custom": {"answer": answer.to_dict()}}]
+        key = self.conversations.key
+        if sender is None or sender in ("", "default"):
+            return key.new_id()
+        if not isinstance(sender, str) or not _SENDER.fullmatch(sender):
+            raise BadRequest(BAD_SENDER)
+        if sender.startswith(ids.PREFIX):
+            if not key.is_ours(sender):
+                raise BadRequest(FORGED, 403)
+        elif not here:
+            raise BadRequest(NOT_HERE, 403)
+        return sender
 
 
-def _said(recipient_id: str, text: str) -> list[dict[str, Any]]:
-    """A reply of one text."""
-    return [{"recipient_id": recipient_id, "text": text}]
-
-
-def _kind(said: dict[str, Any]) -> object:
-    """The kind of the Answer in a message, if it holds one."""
-    custom = said.get("custom")
-    answer = custom.get("answer") if isinstance(custom, dict) else None
-    return answer.get("kind") if isinstance(answer, dict) else None
+def _addressed(recipient_id: str, said: list[Said]) -> list[dict[str, Any]]:
+    return [{"recipient_id": recipient_id, **message} for message in said]
 
 
 def _read(request: Request) -> tuple[dict[str, Any], str]:

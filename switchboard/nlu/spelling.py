@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
@@ -28,6 +27,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from symspellpy import SymSpell, Verbosity
 
 from switchboard import knowledge
+from switchboard.safety.english import word_counts
 
 #: The message attribute with the repaired words: a list of `Word`.
 REPAIRED = "repaired_words"
@@ -99,7 +99,7 @@ class Speller:
         self.counts.update({key: count for key, count in named.items() if " " in key})
         raw = yaml.safe_load(_TEXT_SPEAK.read_text(encoding="utf-8"))
         self.text_speak = {str(short).lower(): str(meant) for short, meant in raw.items()}
-        english = _english()
+        english = word_counts()
         common = right_english()
         words = {word: count for word, count in counts.items() if " " not in word}
         self.own = {word for word, count in words.items() if count >= 2 and word in common}
@@ -222,17 +222,10 @@ def _as_pairs(found: Iterable[Any]) -> list[tuple[str, int]]:
     return [(item.term, item.distance) for item in found if len(item.term) >= 3]
 
 
-def _english() -> dict[str, int]:
-    """The English word list that comes with symspellpy, commonest first, with its counts."""
-    listed = resources.files("symspellpy") / "frequency_dictionary_en_82_765.txt"
-    lines = listed.read_text(encoding="utf-8-sig").splitlines()
-    return {word: int(count) for word, count in (line.split(" ") for line in lines)}
-
-
 @cache
 def right_english() -> frozenset[str]:
     """English words that are surely no slips of others: of short ones, only the commonest."""
-    english = _english()
+    english = word_counts()
     return frozenset(word for rank, word in enumerate(english) if rank < _TRUSTED_ENGLISH.get(len(word), len(english)))
 
 

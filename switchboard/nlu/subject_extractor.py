@@ -75,11 +75,15 @@ class Extractor:
             for name in subject.names:
                 self._add(name, SUBJECT, subject.id)
         self.people = {" ".join(_split(item.name)) for item in base.subjects.values() if item.kind is Kind.PERSON}
-        #: Names that are known with slips too: by how many words they have, and their first letter.
+        #: Names that are known with slips too, and of these the people's: by number of words and first letter.
         self.long: dict[tuple[int, str], list[str]] = defaultdict(list)
+        self.long_people: dict[tuple[int, str], list[str]] = defaultdict(list)
         for name, (entity, _) in self.meaning.items():
+            sort = name.count(" ") + 1, name[0]
+            if name in self.people:
+                self.long_people[sort].append(name)
             if name in self.people or (entity == SUBJECT and " " in name and len(name) >= _LONG):
-                self.long[name.count(" ") + 1, name[0]].append(name)
+                self.long[sort].append(name)
 
     def _add(self, name: str, entity: str, value: str) -> None:
         words = _split(name)
@@ -134,12 +138,13 @@ class Extractor:
             for first in range(len(pieces) - length + 1):
                 words = [piece for piece, _ in pieces[first : first + length]]
                 typed = " ".join(words)
-                names = self.long.get((length, typed[0]), [])
+                slip = any(slips[first : first + length])
+                # A person's name may be mistyped into words that are right.
+                names = (self.long if slip else self.long_people).get((length, typed[0]), [])
                 best = process.extractOne(typed, names, scorer=DamerauLevenshtein.distance, score_cutoff=_slips(typed))
                 if best is None:
                     continue
-                slip = any(slips[first : first + length]) and all(map(_alike, words, best[0].split()))
-                if slip or best[0] in self.people:
+                if best[0] in self.people or all(map(_alike, words, best[0].split())):
                     yield Found(*self.meaning[best[0]], pieces[first][1].start, pieces[first + length - 1][1].end)
 
 

@@ -14,10 +14,11 @@ _PLATFORM = one_of(
 )
 #: What may stand between "insta" and the handle.
 _CALLED = (
-    r"(?:\s+(?:for|on)\s+\w+)?(?:\s*(?:\b(?:is|iz|are|names?|handle|user|username|account|acc|tag|id|called|as|me|"
-    r"it['’]?s(?!\.)|at|under)\b|['’]s\b|[:=(\"'“‘*-]|–|👉))*+"
+    r"(?:\s+(?:for|on)\s+\w+)?(?:\s*(?:\b(?:is|iz|are|names?|handle|channel|page|profile|user|username|"
+    r"account|acc|tag|id|called|as|me|it['’]?s(?!\.)|at|under)\b|['’]s\b|[:=(\"'“‘*-]|–|👉))*+"
 )
 _HANDLE_IS = re.compile(rf"(?<!\[)\b({_PLATFORM})\b({_CALLED})\s*(?<!\w)(@?\s?[\w.]*\w(?:#\d{{2,5}})?)", re.I)
+_MY_AT_IS = re.compile(r"(\bmy\s+@(?:['’]?s\b)?+\s*(?:\b(?:is|iz)\b|[:=-])?\s*)(@?[\w.]*\w)", re.I)
 _IS_HANDLE = re.compile(
     rf"(?<![\w@.\[])(\b(?:im|i['’]m|i am|as|add|follow|find)\s+)?([\w.]*\w)(?(1)\s+(?:is\s+my|on)|"
     rf"\s+is\s+my)\s+{_PLATFORM}\b",
@@ -50,7 +51,11 @@ _NO_PASSWORD = frozenset(
     "not wrong needed required forgotten reset expired saved changed too so really very still always never what why "
     "how it in on for to a an the my your about lost incorrect invalid locked no there and or but".split()
 )
-_MY_PASSWORD = re.compile(r"(\b(?:my|and|n|&|,)\s+(?:password|passcode|pw|pass|pin)\s+)([^\s\[]\S*)", re.I)
+_MY_PASSWORD = re.compile(
+    r"((?:\b(?:my|and|n|&|,)|\[handle\],?)\s+(?:password|passcode|pw|pass|pin)\s+)([^\s\[]\S*)", re.I
+)
+#: "pass Hunter2!", and not "pass level2".
+_MIXED_PASSWORD = re.compile(r"(\b(?:password|passcode|pw|pass)\s+)(([^\W\d_]{4,})\d\S*)", re.I)
 _IS_PASSWORD = re.compile(r"(?<!\S)(\S+)(\s+is\s+(?:my|the|me)\s+(?:\w+\s+)?(?:password|passcode|pin)\b)", re.I)
 
 
@@ -58,9 +63,11 @@ def take_out(text: str) -> str:
     """The text with marks for passwords and handles."""
     text = _PASSWORD.sub(_password, text)
     text = _MY_PASSWORD.sub(lambda found: found[0] if _is_word(found[2]) else f"{found[1]}[password]", text)
+    text = _MIXED_PASSWORD.sub(lambda found: found[0] if _is_word(found[3]) else f"{found[1]}[password]", text)
     text = _IS_PASSWORD.sub(lambda found: found[0] if _is_word(found[1]) else f"[password]{found[2]}", text)
     text = _TAGGED.sub("[handle]", text)
     text = _HANDLE_IS.sub(_handle, text)
+    text = _MY_AT_IS.sub(lambda found: found[0] if _is_state(found[2]) else f"{found[1]}[handle]", text)
     text = _IS_HANDLE.sub(_is_handle, text)
     text = _ADD_ME.sub(r"\1[handle]", text)
     text = _AT_GAP.sub("[handle]", text)
@@ -70,6 +77,10 @@ def take_out(text: str) -> str:
 
 def _is_word(said: str) -> bool:
     return said.strip(".,!?'\"”’").lower() in NOT_NAMES
+
+
+def _is_state(said: str) -> bool:
+    return said.lower() in _STATES | NOT_NAMES
 
 
 def _is_known(found: re.Match[str], group: int) -> bool:

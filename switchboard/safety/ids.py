@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 #: The channels whose conversations are stored.
-Channel = Literal["rest"]
+Channel = Literal["rest", "web"]
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
 
 KEY_BYTES = 32
@@ -61,7 +61,8 @@ class Key:
         """Whether an id was handed out by this server."""
         prefix, rest = conversation[: len(PREFIX)], conversation[len(PREFIX) :]
         random, signature = rest[:_RANDOM_HEX], rest[_RANDOM_HEX:]
-        return prefix == PREFIX and hmac.compare_digest(signature.encode(), self._signature(random).encode())
+        known = prefix == PREFIX and conversation.isascii()
+        return known and hmac.compare_digest(signature, self._signature(random))
 
     def stored_id(self, channel: Channel, *conversation: str) -> str:
         """The hash under which a channel's conversation is stored. A channel that knows it by

@@ -20,10 +20,13 @@ from switchboard.safety.words import (
     NOT_NAMES,
     SURNAMES,
     WORD,
+    acts,
+    begins_question,
     capitals_tell,
     describes,
     fold,
     is_capital,
+    is_everyday,
     is_given,
     is_kept,
     is_kept_body,
@@ -97,7 +100,7 @@ def _somebody(message: _Message, word: str, end: int) -> bool:
 def _strange(message: _Message, word: str, end: int) -> bool:
     """After "hi im", where little but a name can stand: also any word that is not English."""
     plain = fold(word)
-    if re.search(r"\d", word):
+    if re.search(r"\d", word) or (begins_question(word) and not _stops(message, end)):
         return False
     unknown = plain not in NOT_NAMES | DESCRIBING and (plain in SURNAMES | DOUBTFUL or not is_ordinary(word))
     return _introduced(message, word, end) or (unknown and not describes(word))
@@ -140,6 +143,7 @@ _RELATION = one_of(
     r"students? learners? classmate carer guardian counsellor doctor twin child kid lad girl boy dsl senco nurse "
     r"colleague ex candidate applicant dog cat puppy kitten horse pony hamster rabbit"
 )
+_FAMILY = one_of("mum mother dad father parent brother sister uncle aunt cousin friend wife husband son daughter child")
 _WHICH = one_of(
     "best big little older younger elder half step foster ex old new form head deputy class maths english science pe "
     "history geography it welsh french music drama business careers? work line great late twin good close dear"
@@ -161,7 +165,7 @@ _FROM_YEAR = r"(?:from|in)\s+(?:year|yr|y\d|form|class|\d)"
 _CUES = [
     # "my full name is X", "names X", "surname: X"; somebody else's name too.
     _claim(
-        rf"\b(?:my|mi|ma|me|mah|muh)\s?(?:\w+\s+){{0,2}}?{_NAME}(?:{_IS}|{_FILLER}(?:is|its|it['’]s)\b|"
+        rf"\b(?:my|mi|ma|me|mah|muh|m['’])\s?(?:\w+\s+){{0,2}}?{_NAME}(?:{_IS}|{_FILLER}(?:is|its|it['’]s)\b|"
         rf"\s*[:=-])+{_FILLER}",
         _any_word,
     ),
@@ -173,6 +177,7 @@ _CUES = [
     ),
     _claim(r"\bname\s*(?:is\s*)?[:=–-]\s*", _any_word),
     _claim(r"\b(?:my\s+)?name\s+", _common),
+    _claim(r"\bmy\s?names?is\s*(?!n['’]?t\b)", _any_word),
     _claim(rf"\bmy {_NAME}\s+", _strange),
     _claim(
         rf"(?:{_WHOSE}\s+{_KIN}(?:['’]?s)?|\bhis|\bher|\btheir|\b{_RELATION}['’]?s)\s+(?:\w+\s+)?"
@@ -228,12 +233,14 @@ _CUES = [
     ),
     _tell(rf"\b{_WHOSE}\s+{_KIN}(?:['’]s)?(?:\s*[,:=(–-]\s*|\s+(?:is|was|are|iz)\s+|\s+)", _somebody),
     _mention(rf"\b{_RELATION}(?:\s*[,:=(–-]\s*|\s+(?:is|was|are|iz)\s+|\s+)", _common),
+    _mention(rf"\b{_FAMILY}\s+of\s+", _common),
     _mention(r"\b(?:called|named)\s+", _common),
     _tell(r"\b(?:regards|cheers|thanks|wishes|sincerely|love),\s+|\b(?:hi|hey|hiya|hello) from\s+", _introduced),
     _mention(
         r"\b(?:ask(?:ed)?(?: for)?|(?:speak|spoke|speaking|talk|talked|talking|chatting|say hi|write|wrote|listen) "
         r"(?:to|with)|(?:tell|told)(?: (?:him|her|them))?|behalf of|ring|message|text|email|contact|me (?:and|n|&)|"
-        r"with|next to|meet|met|knows?|me \(|i \(|from|for|love|signed|regards|thanks|cheers|by|dear)(?:[\s,]+|"
+        r"with|next to|meet|met|knows?|me \(|i \(|(?:scared|afraid|frightened) of|"
+        r"from|for|love|signed|regards|thanks|cheers|by|dear)(?:[\s,]+|"
         r"(?<=\())",
         _common,
     ),
@@ -242,6 +249,8 @@ _CUES = [
     _tell(r"\[name\](?:,\s*|\s*(?:and|n|&|or|,)\s+)", _common),
 ]
 _NEXT_IN_LIST = re.compile(r",?\s+(?:and|n|&)\s+|,\s+", re.I)
+#: "name's bond, james bond"
+_TWICE = re.compile(rf"\bname(?:['’]?s|\s+is)\s+(?P<name>({WORD})[,.]*\s+{WORD}\s+\2)(?!\w)", re.I)
 #: What follows somebody who says who they are: "im will from 9b".
 _INTRODUCED = re.compile(
     r"\s*(?:$|[.!?,;)]|(?:from|here|btw|and i|nd i|and im|by the way|in year|in yr|year|yr)\b)", re.I
@@ -249,7 +258,25 @@ _INTRODUCED = re.compile(
 _TITLE = re.compile(r"\b(mr|mrs|mx|dr|prof|professor|mister|missus|miss|ms|sir|madam|rev)\b\.?\s+(?=[^\W\d_])", re.I)
 #: Titles that are also words, or begin the name of a program.
 _DOUBTFUL_TITLES = frozenset("miss ms sir madam rev".split())
-_PROGRAMS = frozenset("office word excel teams access windows powerpoint outlook paint degree".split())
+_PROGRAMS = frozenset(
+    "office word project publisher excel teams access windows powerpoint outlook paint degree".split()
+)
+#: "miss haddock touched me", "write to miss haddock"; and not "will i miss training".
+_MISSES = re.compile(
+    r"\b(?:i|you|u|we|they|people|to|will|would|ill|i['’]ll|can|cant|might|may|could|should|do|dont|don['’]t|not|"
+    r"never|gonna|must|did|didnt|ever|really)\s+$",
+    re.I,
+)
+_DOES = re.compile(
+    r"\s+(?:\w+ed|said|says|is|was|has|had|told|tells|makes|made|won['’]?t|does|did|"
+    r"gave|gives|thinks|thought|will|taught|knows)\b",
+    re.I,
+)
+_TOLD = re.compile(
+    r"\b(?:with|from|by|told|tell|tells|ask|asked|called|dear|hate|like|(?:teacher|tutor|head)(?: is|['’]?s)?|"
+    r"(?:write|wrote|speak|spoke|speaking|talk|talked|talking|go|went|said) to)\s+$",
+    re.I,
+)
 #: Before a title, these make it somebody the person knows.
 _KNOWS_THEM = re.compile(r"\b(?:my|our|called|is|im|i['’]m|am)\s+(?:\w+\s+){0,2}$", re.I)
 
@@ -263,8 +290,27 @@ _IS_THE_NAME = re.compile(r"(?:\s+is|['’]s)\s+the\s+name\b", re.I)
 _IS_KIN = re.compile(rf"\s+(?:is|was|iz)\s+{_WHOSE}\s+{_KIN}\b", re.I)
 _IS_HERE = re.compile(rf"\s+(?:here\b|speaking\b|{_FROM_YEAR})", re.I)
 _AND_ME = re.compile(r"\s+(?:and|n|&)\s+(?:i|me|my)\b", re.I)
+_AND_NAME = re.compile(r"\s+(?:and|n|&)\s+\[name\]", re.I)
 _CONTACT = re.compile(r"[\s,:(-]+\[(?:email|phone number|handle)\]")
+#: What somebody does to another: to whom need be said only where it might be done to a thing ("hit targets").
+_ON = r"(?:\s+(?:at|on|to|with|off|up))?\s+(?:me|us|my|myself|people|every(?:one|body|1)|him|them|her(?!\s+\w+s\b))\b"
+_HURT = (
+    r"(?:hit|hurt|touch|kick|punch|slap|beat|push|shov|grab|pinch|bit|burn|scar|forc|follow|spat|spit|shout|"
+    r"scream|laugh|pick|kiss|attack|chas|trip|lock|drag|throw|threw|call|kill|smack|whack|film|watch)"
+)
+_HARM = (
+    r"(?:bully|(?:bull[iy]|rap|abus|molest|assault|threaten|strangl|chok|stabb?|grop|harass|stalk|blackmail|groom)"
+    r"(?:e?s|ed|in[g'’]?))\b"
+)
+_HARMS = re.compile(
+    r"(?:\s+(?:just|always|still|then|once|even|also|sometimes|often|(?:keeps?|kept)(?:\s+on)?|"
+    r"has|had|have|will|would|might|is|was|are|were|been|did|used\s+to|tr(?:ies|ied)\s+to|wants?\s+to|"
+    r"won['’]?t\s+stop|never\s+stops|\w+ly)){0,3}"
+    rf"(?:\s+{_HARM}|\s+{_HURT}\w*{_ON}|(?<=keep|eeps|kept|p on|s on|t on|stop|tops)\s+\w+in[g'’]?{_ON})",
+    re.I,
+)
 _BEFORE_HERE = re.compile(rf"(?:^|[.!?,]\s*|\b{_HELLO}\s+|\b(?:its|it['’]s|this is|im|i['’]m)\s+)$", re.I)
+_A_THING = re.compile(r"\b(?:a|an|the|this|that|my|his|her|our|your|no|some|last|next|every)\s+$", re.I)
 #: Conditions that pupils name: "adhd here, could i do it".
 _CONDITION = re.compile(r"^(?:dys|autis|adhd$|asperg)", re.I)
 #: At the end of a message: surely a name after "regards", likely after "please".
@@ -287,12 +333,18 @@ _FIRST_PART = re.compile(
     re.I,
 )
 _NEXT_PART = re.compile(rf"(?P<gap>\.\s?|\s+)(?P<part>{_LETTERS}|{WORD})", re.I)
+#: Words inside a surname: "al farsi", "van dyke".
+_PARTICLES = frozenset("al el bin ibn abu de del della der den di du la le van von ap ab mac mc st ter ul".split())
+#: After what somebody does: "gary hits me".
+_ACTED_ON = re.compile(r"\s+(?:me|us|him|her|them)\b", re.I)
 _AFTER_NAME = re.compile(rf"\s*(?:$|[^\w\s'’-])|\s+\d|\s+({WORD})")
 
 
 def take_out(text: str) -> str:
     """The text with a mark for each name that is given as one."""
     message = _Message(text, capitals_tell(text))
+    if twice := _TWICE.search(text):
+        message.take_out(*twice.span("name"))
     _titles(message)
     for cue in _CUES:
         _after(message, cue)
@@ -301,6 +353,8 @@ def take_out(text: str) -> str:
     _before(message, _IS_KIN, _somebody)
     _before(message, _IS_HERE, _here)
     _before(message, _AND_ME, _common)
+    _before(message, _HARMS, _harmful, spares=False)
+    _before(message, _AND_NAME, _common)
     _before(message, _CONTACT, _common)
     signed = _SIGNED.search(message.text)
     if signed and (signed["sure"] or signed["likely"]):
@@ -340,7 +394,7 @@ def _name_at(message: _Message, start: int, is_name: _Test, spares: _Spares) -> 
         after = _NEXT_PART.match(message.text, end)
         if not (after and fold(after["part"]) in SURNAMES):
             return None
-    return begins, _name_end(message, begins, end)
+    return begins, _name_end(message, begins, end, claimed=spares is _Spares.NOBODY)
 
 
 def _capital_follows(message: _Message, end: int) -> bool:
@@ -348,12 +402,15 @@ def _capital_follows(message: _Message, end: int) -> bool:
     return bool(after and is_capital(after["part"]) and fold(after["part"]) not in NOT_NAMES)
 
 
-def _name_end(message: _Message, begins: int, end: int) -> int:
-    """Where a name ends whose first word ends there: up to four words on, none of which may be an everyday one."""
+def _name_end(message: _Message, begins: int, end: int, claimed: bool = False) -> int:
+    """Where a name ends whose first word ends there: up to four words on, none of which may be an everyday one.
+
+    A claimed one is all that was to be said ("my name is ..."); after another, somebody does something.
+    """
     text = message.text
     for _ in range(4):
         after = _NEXT_PART.match(text, end)
-        if not after or not _goes_on(message, text[begins:end], after):
+        if not after or not _goes_on(message, text[begins:end], after, claimed):
             break
         end = after.end()
     if re.search(r"['’]s$", text[begins:end]):
@@ -363,7 +420,7 @@ def _name_end(message: _Message, begins: int, end: int) -> int:
     return end
 
 
-def _goes_on(message: _Message, name: str, after: re.Match[str]) -> bool:
+def _goes_on(message: _Message, name: str, after: re.Match[str], claimed: bool) -> bool:
     gap, word = after["gap"], after["part"]
     plain, capital = fold(word), message.is_capital(word)
     initial = len(name.split()[-1].strip(".")) == 1
@@ -371,11 +428,28 @@ def _goes_on(message: _Message, name: str, after: re.Match[str]) -> bool:
         return False
     if plain in NOT_NAMES:
         return capital and plain in SURNAMES
-    if is_ordinary(word) or plain in SURNAMES | DOUBTFUL:
-        if not capital:
-            return _may_end(message, after.end())
+    if capital:
         return not (gap == "." and is_ordinary(word))
-    return True
+    if plain in SURNAMES | DOUBTFUL:
+        return _may_end(message, after.end())
+    stops = _stops(message, after.end())
+    if plain in _PARTICLES and not stops:
+        following = _NEXT_PART.match(message.text, after.end())
+        return bool(following and fold(following["part"]) not in NOT_NAMES)
+    if stops and claimed:
+        return True
+    acted = _ACTED_ON.match(message.text, after.end()) and (is_ordinary(word) or acts(word) or plain.endswith("z"))
+    if acted or is_everyday(word) or (begins_question(word) and not stops):
+        return False
+    if stops:
+        return not (is_ordinary(word) and acts(word))
+    return not is_ordinary(word) or (claimed and _may_end(message, after.end()))
+
+
+def _stops(message: _Message, end: int) -> bool:
+    """Whether no word follows."""
+    after = _AFTER_NAME.match(message.text, end)
+    return bool(after and after[1] is None)
 
 
 def _may_end(message: _Message, end: int) -> bool:
@@ -396,8 +470,7 @@ def _titles(message: _Message) -> None:
             continue
         word, begins = first["part"], first.start("part")
         plain = fold(word)
-        strange = not is_ordinary(word) and (message.is_capital(word) or found[1].lower() == "ms")
-        if found[1].lower() in _DOUBTFUL_TITLES and not (plain in SURNAMES or strange):
+        if found[1].lower() in _DOUBTFUL_TITLES and not _is_titled(message, found, first):
             continue
         if plain in _PROGRAMS or (plain in NOT_NAMES and len(plain) > 1):
             continue
@@ -408,6 +481,23 @@ def _titles(message: _Message) -> None:
         start = begins + len(_MARK)
 
 
+def _is_titled(message: _Message, title: re.Match[str], name: re.Match[str]) -> bool:
+    """Whether "miss" or the like is a title there: "miss haddock touched me", "Miss Haddock"."""
+    word, before = name["part"], message.text[max(0, title.start() - 30) : title.start()]
+    capital, sir = message.is_capital(word), title[1].lower() == "sir"
+    if fold(word) in SURNAMES:
+        return True
+    if len(word) == 1 or is_everyday(word) or word.endswith("ly"):
+        return False
+    # In Welsh, "Sir Gar" is a county.
+    if (capital and message.is_capital(title[1]) and not sir) or _TOLD.search(before):
+        return True
+    if _MISSES.search(before):
+        return False
+    strange = not is_ordinary(word) and (capital or title[1].lower() == "ms") and not sir
+    return strange or any(doing.match(message.text, name.end("part")) for doing in (_DOES, _HARMS))
+
+
 def _here(message: _Message, word: str, end: int) -> bool:
     """ "josh here", "zephyrine here"; and not "adhd here"."""
     if not _BEFORE_HERE.search(message.text[: end - len(word)]):
@@ -416,7 +506,13 @@ def _here(message: _Message, word: str, end: int) -> bool:
     return rare or _common(message, word, end)
 
 
-def _before(message: _Message, pattern: re.Pattern[str], is_name: _Test) -> None:
+def _harmful(message: _Message, word: str, end: int) -> bool:
+    """ "josh hits me", "jack hits me"; and not "the bill hurt us"."""
+    thing = _A_THING.search(message.text[: end - len(word)])
+    return _common(message, word, end) or (fold(word) in DOUBTFUL - NOT_NAMES and not thing)
+
+
+def _before(message: _Message, pattern: re.Pattern[str], is_name: _Test, spares: bool = True) -> None:
     """Takes out the name, of up to three words, that stands before something: "josh evans is my name"."""
     for found in reversed(list(pattern.finditer(message.text))):
         words: list[tuple[int, str]] = []
@@ -428,7 +524,7 @@ def _before(message: _Message, pattern: re.Pattern[str], is_name: _Test) -> None
             words.insert(0, (here, word[0]))
         while words and not is_name(message, words[0][1], words[0][0] + len(words[0][1])):
             words.pop(0)
-        if words and not is_kept(message.text, words[0][0]):
+        if words and not (spares and is_kept(message.text, words[0][0])):
             message.take_out(words[0][0], found.start())
 
 

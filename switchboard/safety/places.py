@@ -12,6 +12,7 @@ _AREA = one_of(
     "PA PE PH PL PO PR RG RH RM SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB WA WC WD WF WN "
     "WR WS WV YO ZE ZZ"
 )
+_TWO_LETTERS = rf"(?=[A-Z]{{2}}){_AREA}"
 _INWARD = r"\d(?![CIKMOV])[A-Z](?![CIKMOV])[A-Z]\b"
 _SPELT = one_of(r"oh zero one two three four five six seven eight nine ten eleven twelve \w+teen twenty")
 _POSTCODES = [
@@ -37,6 +38,17 @@ _POSTCODES = [
         r"\1[postcode]",
     ),
     (rf"(\bfrom\s+){_AREA}\d[A-Z\d]?(?![\w£%-])", r"\1[postcode]"),
+    # After the town: "i live in Hull HU5". G4S and the M4 are no postcodes.
+    (
+        rf"(\b(?:liv(?:e|es|ed|ing)|staying|based|moved|moving)\s+(?:in|at|near|to|by|round)\s+"
+        rf"(?:[^\W\d_][\w'’-]+,?\s+){{1,3}}?){_TWO_LETTERS}\d[A-Z\d]?(?![\w£%-])",
+        r"\1[postcode]",
+    ),
+    # Every sign by itself: "M 1 4 B T".
+    (
+        r"\b(?:[BEGLMNSW]|[A-PR-UWYZ]\s[A-HK-Y])(?:\s\d){1,2}(?:\s[A-HJKPSTUW])?\s\d\s(?!u\sr|r\su)[A-Z]\s[A-Z]\b",
+        "[postcode]",
+    ),
 ]
 
 #: Words that end the name of a road, and little else; then those with other uses ("is level 2 the best way").
@@ -52,6 +64,8 @@ _WELSH = (
     f"sgwar ystad "
     "tŷ ty bryn parc coed nant tyle"
 )
+#: Houses that are no firm's either.
+_HOMES = "cottage farmhouse barn bungalow rectory vicarage"
 _HOUSES = "cottage house farm farmhouse lodge barn villa bungalow manor hall rectory vicarage mill"
 
 
@@ -86,7 +100,8 @@ _ADDRESSES = [
         r"\1[address]",
     ),
     (rf"({_LIVES}[^.!?]{{0,40}}?\b(?:on|in|off|down|near)\s+){_in_capitals(_CERTAIN)}", r"\1[address]"),
-    (rf"({_LIVES}at\s+){_NUMBER},?\s+the\s+{_ANY_ROAD}\b", r"\1[address]"),
+    (rf"({_LIVES}at\s+)(?:{_FLAT}|{_NUMBER},?\s+)the\s+{_ANY_ROAD}\b", r"\1[address]"),
+    (rf"{_in_capitals(_HOMES)},\s*(?-i:[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+){{0,2}})", "[address]"),
     (rf"({_LIVES}at\s+)(?:the\s+)?(?!the\b){_STREET}{{1,2}}{one_of(_HOUSES)}\b(?:,?\s+{_ROAD})?", r"\1[address]"),
     (rf"({_LIVES}at\s+){_FLAT}?{_NUMBER}(?:,?\s+{_STREET_WORD}){{1,3}}", r"\1[address]"),
     # A number, some words and a word that is only a road's: "22 acacia avenue", "12 high st".

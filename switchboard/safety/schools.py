@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import re
 
-from switchboard.safety.words import NOT_NAMES, WORD, capitals_tell, describes, is_capital, is_kept, is_ordinary, one_of
+from switchboard.safety.words import (
+    NOT_NAMES,
+    WORD,
+    capitals_tell,
+    describes,
+    is_capital,
+    is_kept,
+    is_ordinary,
+    is_usual,
+    one_of,
+)
 
 #: Words that end the name of a school; and of another place to study.
 _SCHOOL = frozenset("school skool high hs comp comprehensive academy grammar primary juniors infants middle".split())
 _STUDY = _SCHOOL | frozenset("college coll university uni sixth form met institute".split())
+#: After a name, they mean a school: "oakfield girls".
+_OF_GIRLS = frozenset("girls boys".split())
+#: Everyday words that stand inside a name: "harrow way".
+_PLACES = frozenset("way end town park hill high new old upper lower north south east west central city".split())
 #: Words that begin one in Welsh.
 _YSGOL = frozenset("ysgol coleg prifysgol".split())
 _PART_OF_YSGOL = frozenset("y yr bro".split())
@@ -37,6 +51,8 @@ _GO = [
     r"\b(?:brother|sister|son|daughter|friends?|mates?|cousin|pupils?|kids?|child)\s+(?:goes|go|went)\s+(?:to|2)\s+",
     r"(?:^|[.!?,–-]\s*)(?:go|goes|went)\s+(?:to|2)\s+",
 ]
+#: "i go X", without a "to": a school with a rare word or a capital in front.
+_GO_STRAIGHT = [rf"\b{_WE}\s+(?:go|goes|went)\s+"]
 #: "my school is X", "i attend X", "year 9 at X": the same.
 _MINE = [
     rf"\b{_ATTENDED}(?:['’]?s)?\s+(?:name\s+|name['’]s\s+)?(?:is\s+)?(?:called|named)\s+",
@@ -63,7 +79,13 @@ _NEAR = [
 _CUE = re.compile(
     "|".join(
         f"(?P<{kind}>{'|'.join(cues)})"
-        for kind, cues in {"go": _GO, "mine": _MINE, "study": _STUDIES, "school": _NEAR}.items()
+        for kind, cues in {
+            "go": _GO,
+            "straight": _GO_STRAIGHT,
+            "mine": _MINE,
+            "study": _STUDIES,
+            "school": _NEAR,
+        }.items()
     ),
     re.I,
 )
@@ -80,6 +102,10 @@ _SORT = one_of("Comprehensive Community Grammar Primary Secondary Infants? Junio
 _BARE = re.compile(
     rf"\b{_CAPITALS}(?:(?:{_SORT}\s+)+School|Comp(?:rehensive)?)\b|\bYsgol(?:\s+(?:y|yr|Y|Yr|[A-Z][\w'’-]*)){{1,4}}"
 )
+#: "at St Bede's we ..."
+_SAINT_WE = re.compile(
+    rf"((?:^|[.!?,]\s*)(?:here\s+)?at\s+)(?:st\.?|saint)\s+{WORD}(?=,?\s+(?:we|i|our|my|they|the\s+teachers?)\b)", re.I
+)
 _IS_SCHOOL = re.compile(rf"(?<!\w)((?:{WORD}\s+){{1,5}})is\s+(?:my|our)\s+(?:school|college|sixth form)\b", re.I)
 
 
@@ -95,6 +121,7 @@ def take_out(text: str) -> str:
             out += [text[done : cue.end()], "[school]"]
             done = end
     text = "".join(out) + text[done:]
+    text = _SAINT_WE.sub(r"\1[school]", text)
     return _IS_SCHOOL.sub(_strip_and_mark, _BARE.sub(_strip_and_mark, text))
 
 
@@ -121,7 +148,13 @@ def _school_end(text: str, cue: re.Match[str], tells: bool) -> int:
         while last < min(4, len(words) - 1) and words[last + 1] not in NOT_NAMES - _PART_OF_YSGOL:
             last += 1
     else:
-        last = _last_word(tokens, words, _SCHOOL if cue.lastgroup == "school" else _STUDY, tells)
+        ends = _SCHOOL if cue.lastgroup in ("school", "straight") else _STUDY
+        named = tells and is_capital(tokens[0][1])
+        if named or not is_ordinary(words[0]):
+            ends |= _OF_GIRLS
+        elif cue.lastgroup == "straight" and is_usual(words[0]) and not _names_saint(words):
+            return cue.end()
+        last = _last_word(tokens, words, ends, tells)
     end = tokens[last].end() if last else _strange_end(cue, tokens, tells)
     return cue.end() if end > cue.end() and is_kept(text, tokens[0].start(1)) else end
 
@@ -141,14 +174,16 @@ def _last_word(tokens: list[re.Match[str]], words: list[str], ends: frozenset[st
     """The place of the last word of a name that ends in "school" or the like and says which; 0 for none."""
     distinct = False
     for place, word in enumerate(words):
-        if word in ends and distinct:
+        named = word not in _OF_GIRLS or words[place - 1] in _PLACES or words[place - 1] not in NOT_NAMES | _KIND
+        if word in ends and distinct and named:
             while place + 1 < len(words) and words[place + 1] in _STUDY:
                 place += 1
             return place
         if word in _SAINTS:
             distinct = True
         elif word not in _KIND and word not in _INNER:
-            if word in NOT_NAMES and (word == "i" or not (tells and is_capital(tokens[place][1]))):
+            inside = distinct and word in _PLACES
+            if not inside and word in NOT_NAMES and (word == "i" or not (tells and is_capital(tokens[place][1]))):
                 break
             distinct = True
         elif place == 0 and word in _KIND - _BEGINNING:
@@ -156,10 +191,17 @@ def _last_word(tokens: list[re.Match[str]], words: list[str], ends: frozenset[st
     return 0
 
 
+def _names_saint(words: list[str]) -> bool:
+    return words[0] in ("st", "st.", "saint") and len(words) > 1 and words[1] not in NOT_NAMES
+
+
 def _strange_end(cue: re.Match[str], tokens: list[re.Match[str]], tells: bool) -> int:
     """Where words with a capital, or in no dictionary, end: "i go to fitzalan"; the end of the cue for none."""
     end, first = cue.end(), tokens[0][1].lower()
-    if cue.lastgroup not in ("go", "mine") or first in _KIND or first in _NATIONS:
+    at_saint = _names_saint([token[1].lower() for token in tokens]) and (
+        cue.lastgroup == "straight" or (cue.lastgroup == "study" and cue[0].lower().endswith("at "))
+    )
+    if not (at_saint or cue.lastgroup in ("go", "mine")) or first in _KIND or first in _NATIONS:
         return end
     if cue.lastgroup == "go" and _ASKS.search(cue.string[max(0, cue.start() - 12) : cue.start()]):
         return end

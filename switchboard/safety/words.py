@@ -6,19 +6,24 @@ import re
 import unicodedata
 from datetime import date
 from difflib import SequenceMatcher
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from switchboard.safety.english import word_counts
+
 #: A word in any script. A full stop, a bracket or a digit at the start is no part of it.
 WORD = r"[^\W\d_][^\s.,;:!?()\[\]{}\"“”/\\@#£$€%&*+=<>|…–—]*"
+#: The letters of a word that is drawn out: "whaaat".
+_DRAWN_OUT = re.compile(r"(.)\1{2,}")
+#: What a question word may have at its end: "whens", "dosnt", "how2".
+_AFTER_ASKED = re.compile(r"(?:s|n['’]?t|\d+)$")
 _NATION = re.compile(r"(?:ish|ian|ean|ese|ist|ing|less|ful|able|ic|ed|ual)$")
 
 
 def _read(name: str) -> Any:
-    return yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+    return yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
 
 
 def one_of(words: str) -> str:
@@ -45,6 +50,10 @@ GIVEN: frozenset[str] = frozenset().union(*_LISTS.values())
 _NOT_NAMES: dict[str, str] = _read("not_names.yml")
 NOT_NAMES = frozenset(_NOT_NAMES["words"].split())
 INSULTS = frozenset(_NOT_NAMES["insults"].split())
+_TEXT_SPEAK: dict[str, str] = _read("../nlu/text_speak.yml")
+#: Words that begin a question; and those that, typed without a space, are stuck to them.
+_ASKING = frozenset("what when where which who why how does do did can could would should is are will have".split())
+_STUCK = frozenset("u you i it they we he she there the this that a do does is are much many long old up".split())
 
 _KEPT = _read("kept_names.yml")
 KEPT_EMAILS: frozenset[str] = frozenset(email.lower() for email in _KEPT["emails"])
@@ -62,16 +71,26 @@ _KEPT_NAME = re.compile(
 _PAIR = re.compile(rf"({WORD})(?:\s+({WORD}))?")
 
 
-def _dictionary() -> dict[str, int]:
-    """The English word list that comes with symspellpy: each word's place, the commonest first."""
-    listed = resources.files("symspellpy") / "frequency_dictionary_en_82_765.txt"
-    lines = listed.read_text(encoding="utf-8-sig").splitlines()
-    return {line.split(" ")[0]: place for place, line in enumerate(lines)}
-
-
-_ENGLISH = _dictionary()
-#: Beyond this place there are many names among the words.
+#: Each English word's place, the commonest first.
+_ENGLISH = {word: place for place, word in enumerate(word_counts())}
+#: Beyond this place there are many names among the words; before the other, hardly any.
 _USUAL = 8_000
+_EVERYDAY = 3_000
+
+
+def _slips(word: str) -> set[str]:
+    """A question word with a letter left out, two in the wrong order or another vowel: wch, waht, whot."""
+    cuts = [(word[:place], word[place:]) for place in range(len(word))]
+    found: set[str] = set()
+    if len(word) > 3:
+        found = {start + rest[1:] for start, rest in cuts} | {start + rest[1::-1] + rest[2:] for start, rest in cuts}
+    if word[0] in "wh":
+        found |= {start + vowel + rest[1:] for start, rest in cuts for vowel in "aeiou" if rest[0] in "aeiou"}
+    return found
+
+
+_SHORT_ASKING = {short for short, meant in _TEXT_SPEAK.items() if fold(meant.split()[0]) in _ASKING}
+_ASKED = frozenset(_TEXT_SPEAK).union(_ASKING, *map(_slips, _ASKING | _SHORT_ASKING)) - GIVEN - SURNAMES - DOUBTFUL
 
 
 def is_english(word: str) -> bool:
@@ -93,6 +112,29 @@ def is_ordinary(word: str) -> bool:
 def is_usual(word: str) -> bool:
     """Whether it is so common an English word that a capital does not make it a name."""
     return _is_word(word, _USUAL)
+
+
+def is_everyday(word: str) -> bool:
+    """Whether it is so common an English word that it is hardly ever a surname."""
+    return _is_word(word, _EVERYDAY)
+
+
+def acts(word: str) -> bool:
+    """Whether it ends like something that somebody does or did: hits, touches, drinking."""
+    plain = fold(word)
+    return plain.endswith(("ed", "ing")) or any(
+        plain.endswith(ending) and plain.removesuffix(ending) in _ENGLISH for ending in ("s", "es")
+    )
+
+
+def begins_question(word: str) -> bool:
+    """Whether a question may begin with it, however it is typed: wats, waht, whens, howmuch, whaaat."""
+    plain = _DRAWN_OUT.sub(r"\1", fold(word))
+    if plain in _ASKED or _AFTER_ASKED.sub("", plain) in _ASKED:
+        return True
+    return not is_given(word) and any(
+        plain[:place] in _ASKING | _SHORT_ASKING and plain[place:] in _STUCK for place in range(2, len(plain))
+    )
 
 
 def _is_word(word: str, most: int) -> bool:

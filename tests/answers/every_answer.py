@@ -72,7 +72,7 @@ def walk(base: KnowledgeBase, voice):
         ranking = [("compare", 0.7), *([(f"ask_{topic}", 0.3)] if topic else [])]
         yield ask(f"{' with '.join(comparison.subjects)} on {topic}", "compare", ranking=ranking, **details)[0]
     for name in base.chat:
-        yield ask(name, name)[0]
+        yield ask(name, name, text="delete my chat")[0]
     for topic in ("sources", "date"):
         yield ask(topic, f"ask_{topic}")[0]
 

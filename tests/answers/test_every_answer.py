@@ -91,7 +91,7 @@ def wordings(base: KnowledgeBase, answer: Answer):
     if answer.kind == "comparison":
         for comparison in base.comparisons:
             yield from [comparison.pupil, comparison.adviser, *comparison.warnings]
-    if answer.kind == "chat":
+    if answer.kind in ("chat", "deleted"):
         for chat in base.chat.values():
             yield from filter(None, [chat.pupil, chat.adviser])
 
@@ -134,6 +134,27 @@ def test_every_figure_of_a_table_is_one_of_the_facts(everything, base):
     assert shown - values == set()
 
 
+def test_an_answer_on_ways_in_or_moving_on_has_a_ladder_with_figures_of_its_facts_only(everything, base, named):
+    drawn = [said for said in everything if said.answer.ladder]
+    assert {topic for said in drawn for topic in said.answer.topics} == {
+        "ways_in", "promotion", "progression_jobs", "progression_study",
+    }  # fmt: skip
+    for said in drawn:
+        ladder = said.answer.ladder
+        known = figures(*(base.facts[fact.id].statement for fact in ladder.facts))
+        known |= {str(base.sources[fact.source].date)[:4] for fact in ladder.facts}
+        shown = [ladder.title, ladder.text, *(step.title for step in ladder.steps)]
+        shown += [rung.label for step in ladder.steps for rung in step.items]
+        assert figures(*(named.sub("", words) for words in shown)) <= known, said.asked
+
+
+def test_an_answer_is_whole_without_its_ladder(everything):
+    """A channel without pictures leaves it out."""
+    for said in everything:
+        if said.answer.ladder:
+            assert said.answer.ladder.title not in said.text
+
+
 # --- sources ---------------------------------------------------------------
 
 
@@ -143,7 +164,8 @@ def test_an_answer_with_a_fact_names_its_sources_and_how_old_they_are(everything
     unnamed = []
     for said in answered:
         needed = {base.facts[fact.id].source for fact in said.answer.facts}
-        assert needed == {source.id for source in said.answer.sources} - {LEGAL_RATES}, said
+        drawn = {fact.source for fact in said.answer.ladder.facts} if said.answer.ladder else set()
+        assert needed | drawn == {source.id for source in said.answer.sources} - {LEGAL_RATES}, said
         for name in needed:
             source = base.sources[name]
             age = f"{source.date:%b %Y}" if isinstance(source.date, date) else "undated"

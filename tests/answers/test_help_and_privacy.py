@@ -6,12 +6,12 @@ from asking import TODAY, question
 from switchboard.answers import Context, Message, respond
 
 
-@pytest.mark.parametrize("intent", ["disclosure", "disclosure_report", "disclosure_again"])
-def test_the_schools_own_contact_stands_in_the_help(base, intent):
-    message = Message([question("disclosure" if intent == "disclosure_again" else intent)])
-    context = Context(concern=intent == "disclosure_again")
-    if intent == "disclosure_again":
-        message = Message([question("greet")])
+@pytest.mark.parametrize("before", [None, "disclosure", "disclosure_report"])
+@pytest.mark.parametrize("intent", ["disclosure", "disclosure_report", "greet", "helplines", "privacy", "delete_chat"])
+def test_the_schools_own_contact_stands_in_the_help(base, before, intent):
+    if before is None and intent in ("greet", "privacy", "delete_chat"):
+        return
+    message, context = Message([question(intent, "delete my chat")]), Context(concern=before)
     with_contact, _ = respond(message, context, base, TODAY, "Mrs Evans in room 12")
     without, _ = respond(message, context, base, TODAY)
     assert "At this school you can go to Mrs Evans in room 12. " in with_contact.text
@@ -53,15 +53,75 @@ def test_a_disclosure_gets_help_and_no_word_on_details(talk, base):
 def test_deleting_the_chat_leaves_no_context_but_the_voice(talk):
     talk.ask("i_am_adviser")
     talk.ask("ask_pay")
-    answer = talk.ask("delete_chat")
+    answer = talk.ask("delete_chat", "delete my chat")
     assert answer.kind == "deleted"
     assert talk.context == Context(audience="adviser")
     assert talk.ask("last_source").topics == []
 
 
-@pytest.mark.parametrize("intent", ["delete_chat", "privacy"])
-def test_after_a_disclosure_ones_own_data_can_be_asked_about_and_deleted(talk, base, intent):
+@pytest.mark.parametrize("concern", ["disclosure", "disclosure_report"])
+@pytest.mark.parametrize("intent", ["greet", "privacy", "delete_chat", "helplines", "abuse", "bot_challenge"])
+def test_help_stays_in_view_after_a_disclosure(talk, concern, intent):
+    talk.ask(concern)
+    answer = talk.ask(intent, "delete my chat")
+    assert "0800 1111" in answer.text
+    assert "999" in answer.text
+    assert answer.follow_ups == []
+    assert talk.context.concern == (None if intent == "delete_chat" else concern)
+
+
+def test_who_reports_of_another_is_spoken_to_as_such_again(talk):
+    talk.ask("disclosure_report")
+    assert "DSL" in talk.ask("affirm").text
     talk.ask("disclosure")
-    answer = talk.ask(intent)
-    assert answer.text == base.chat[intent].pupil
-    assert talk.context.concern is (intent == "privacy")
+    assert "DSL" not in talk.ask("affirm").text
+
+
+def test_an_adviser_who_says_so_after_a_disclosure_goes_on(talk, base):
+    talk.ask("disclosure_report")
+    assert talk.ask("i_am_adviser").text == base.chat["i_am_adviser"].pupil
+    assert talk.context.concern is None
+
+
+def test_whoever_asks_for_a_helpline_gets_them_all(talk):
+    answer = talk.ask("helplines")
+    for number in ("0800 1111", "85258", "116 123", "999"):
+        assert number in answer.text
+    assert answer.follow_ups == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "delete my chat",
+        "can u delete this",
+        "pls get rid of everything i said",
+        "wipe my data",
+        "delete it",
+        "clear all",
+    ],
+)
+def test_a_chat_is_deleted_by_a_plain_wish(talk, text):
+    assert talk.ask("delete_chat", text).kind == "deleted"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dont delete my chat",
+        "never delete this chat please",
+        "forget it",
+        "nvm forget that",
+        "clear",
+        "delete cookies",
+        "what happens when i say delete my chat",
+        "how do i delete this",
+        "do operators delete customer data",
+        "what if i delete something by mistake at work",
+        "can i delete my account at work",
+    ],
+)
+def test_nothing_is_deleted_by_other_words(talk, base, text):
+    answer = talk.ask("delete_chat", text)
+    assert answer.kind == "chat"
+    assert 'type "delete my chat"' in answer.text

@@ -75,8 +75,8 @@ def test_it_asks_the_person_nothing_but_what_they_would_like_to_know(everything)
 
 
 def test_help_in_distress_asks_nothing_and_sells_nothing(base, everything):
-    replies = [said for said in everything if said.asked.startswith("disclosure")]
-    assert len(replies) == 6
+    replies = [said for said in everything if "disclosure" in said.asked or said.asked == "helplines"]
+    assert len(replies) == 14
     for said in replies:
         assert "?" not in said.text
         assert said.answer.follow_ups == []

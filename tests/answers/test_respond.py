@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from asking import TODAY, Conversation, question
 
-from switchboard.answers.respond import question_text
+from switchboard.answers.text import question as question_text
 from switchboard.answers.understanding import NearFact
 
 LEVEL_2, LEVEL_3 = "level_2_contact_centre_operations", "level_3_contact_centre_operations"
@@ -403,7 +403,7 @@ def test_small_talk_offers_the_questions_that_it_lists(base):
     for name, entry in base.chat.items():
         if name in ("compare_which", "unsure"):
             continue
-        offered = Conversation(base).ask(name).follow_ups
+        offered = Conversation(base).ask(name, "delete my chat").follow_ups
         assert len(offered) == len(entry.ask), name
 
 
@@ -412,8 +412,8 @@ def test_small_talk_offers_the_questions_that_it_lists(base):
 
 def test_every_entry_of_small_talk_is_said_as_it_stands(base):
     for name in base.chat:
-        answer = Conversation(base).ask(name)
-        kind = "deleted" if name == "delete_chat" else "chat"
+        answer = Conversation(base).ask(name, "delete my chat")
+        kind = "deleted" if name.startswith("delete_chat") else "chat"
         assert (answer.kind, answer.facts, answer.sources, answer.table) == (kind, [], [], None), name
         assert answer.text == answer.short, name
 

@@ -164,3 +164,17 @@ def test_the_domains_own_figures_survive() -> None:
 
 def test_a_mark_never_makes_a_message_a_command() -> None:
     assert not re.match(r"\s*(/|external:)", admit("/ josh@school.org.uk /restart").text, re.I)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "<script>i want to die</script>",
+        "<b>i want</b> to <i>kill myself</i>",
+        "<i want to die>",
+        "ｉ ｗａｎｔ ｔｏ ｄｉｅ",
+        "𝗶 𝘄𝗮𝗻𝘁 𝘁𝗼 𝗱𝗶𝗲",
+    ],
+)
+def test_neither_tags_nor_fancy_letters_hide_a_disclosure(typed: str) -> None:
+    assert admit(typed).danger

@@ -105,10 +105,6 @@ def test_searches_beyond_the_limits_are_counted_for_all_together(limit: Limit, c
     assert limit.beyond()
 
 
-def test_the_window_is_a_minute() -> None:
-    assert WINDOW_SECONDS == 60
-
-
 def test_a_message_takes_little_memory(limit: Limit) -> None:
     limit.conversation("x" * 100_000)
     ((_, kept),) = limit._order

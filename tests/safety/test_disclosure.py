@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.disclosure import TEST
+from benchmarks.disclosure import TEST, judged, shares
 from scripts import build_disclosure
-from switchboard.safety.disclosure import WEIGHTS, Detector, is_report, pieces, plain
+from switchboard.safety.disclosure import WEIGHTS, Detector, pieces, plain
 
 DISCLOSURES = [
     "i want to kill myself",
@@ -119,24 +119,6 @@ def test_careers_talk_in_the_same_message_does_not_hide_a_disclosure(detector: D
 @pytest.mark.parametrize(
     "text",
     [
-        "my friend is hurting herself",
-        "a pupil told me that her dad hits her",
-        "i am worried about a student in year 9",
-        "my mate said he wants to die",
-    ],
-)
-def test_what_is_told_of_another_is_a_report(text: str) -> None:
-    assert is_report(text)
-
-
-@pytest.mark.parametrize("text", ["i want to die", "my dad hits me", "i can't cope any more"])
-def test_what_is_told_of_oneself_is_no_report(text: str) -> None:
-    assert not is_report(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
         "do they make me sell insurance",
         "do i send a photo of me with my application",
         "how many kms from home can i work",
@@ -177,10 +159,27 @@ def test_a_long_message_is_judged_in_pieces_too() -> None:
     assert max(len(piece.split()) for piece in rest) <= 13
 
 
-@pytest.mark.parametrize("form", ["{} " + "and what is the pay " * 60, "what is the pay and " * 60 + "{}"])
-def test_a_flood_of_other_words_drowns_no_cry_for_help(detector: Detector, form: str) -> None:
-    assert detector.is_disclosure(form.format("my stepdad hits me and i want to die"))
-    assert not detector.is_disclosure(form.format("are there any jobs for me"))
+CAREERS = (
+    "What is the pay for a starter? How many hours would I work each week? Can I do the apprenticeship in Wales "
+    "with no GCSEs? What skills do I need for it? Who gives the qualification out at the end?"
+)
+
+
+@pytest.mark.parametrize("cry", ["i want to kill myself", "my dad hits me", "i took an overdose last night"])
+@pytest.mark.parametrize("count", range(1, 6))
+def test_careers_questions_around_it_hide_no_disclosure(detector: Detector, cry: str, count: int) -> None:
+    questions = CAREERS.split("? ")[:count]
+    for place in range(count + 1):
+        assert detector.is_disclosure("? ".join([*questions[:place], f"{cry}. ", *questions[place:]]))
+    assert not detector.is_disclosure("? ".join(questions))
+
+
+@pytest.mark.parametrize("times", [1, 2, 5, 10, 20, 60])
+@pytest.mark.parametrize("form", ["{cry} {flood}", "{flood} {cry}", "{flood} {cry} {flood}"])
+def test_a_flood_of_other_words_drowns_no_cry_for_help(detector: Detector, form: str, times: int) -> None:
+    flood = "and what is the pay " * times
+    assert detector.is_disclosure(form.format(cry="my stepdad hits me and i want to die", flood=flood))
+    assert not detector.is_disclosure(form.format(cry="are there any jobs for me", flood=flood))
 
 
 def test_the_weights_were_built_from_the_sentences_as_they_are() -> None:
@@ -188,17 +187,16 @@ def test_the_weights_were_built_from_the_sentences_as_they_are() -> None:
         assert str(stored["made_from"]) == build_disclosure.fingerprint(), "run python -m scripts.build_disclosure"
 
 
-@pytest.mark.parametrize(("path", "recall", "alarms"), [(build_disclosure.DEVELOPMENT, 0.97, 0.03), (TEST, 0.9, 0.04)])
+@pytest.mark.parametrize(
+    ("path", "recall", "alarms"), [(build_disclosure.DEVELOPMENT, 0.98, 0.025), (TEST, 0.95, 0.035)]
+)
 def test_recall_and_false_alarms_stay(detector: Detector, path: Path, recall: float, alarms: float) -> None:
     """Floors a little below what docs/safety.md says, so that no change makes it worse without a word."""
-    found = {
-        group: [detector.is_disclosure(item["say"]) for item in items]
-        for group, items in build_disclosure.read(path).items()
-    }
-    noticed, alarmed = found["disclosures"], found["traps"]
-    assert len(noticed) >= 200 <= len(alarmed)
-    assert sum(noticed) / len(noticed) >= recall
-    assert sum(alarmed) / len(alarmed) <= alarms
+    found = judged(detector, path)
+    assert sum(item.danger for item in found) >= 200 <= sum(not item.danger for item in found)
+    noticed, alarmed = shares(found)
+    assert noticed >= recall
+    assert alarmed <= alarms
 
 
 def test_the_sets_to_measure_with_were_not_learned() -> None:

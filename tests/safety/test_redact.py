@@ -79,6 +79,19 @@ def test_street_addresses_go(address: str) -> None:
     assert redact(f"I live at {address} in town") == "I live at [address] in town"
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("i live at number 9 the crescent", "i live at [address]"),
+        ("Rose Cottage, Nether Poppleton", "[address]"),
+        ("jobs near M 1 4 B T", "jobs near [postcode]"),
+        ("i live in Hull HU5", "i live in Hull [postcode]"),
+    ],
+)
+def test_where_somebody_lives_goes_in_other_forms_too(said: str, kept: str) -> None:
+    assert redact(said) == kept
+
+
 @pytest.mark.parametrize("number", ["QQ123456C", "QQ 12 34 56 C", "ab123456d", "ab 12 34 56 d", "AB 123456 C"])
 def test_national_insurance_numbers_go(number: str) -> None:
     assert redact(f"my ni is {number} thanks") == "my ni is [number] thanks"
@@ -116,6 +129,8 @@ def test_dates_of_birth_go(said: str, kept: str) -> None:
         ("@josh.evans knows", "[handle] knows"),
         ("my insta is joshh_07 what jobs are there", "my insta is [handle] what jobs are there"),
         ("snapchat: joshh07", "snapchat: [handle]"),
+        ("my @ is fennz11", "my @ is [handle]"),
+        ("yt channel is JakePlaysMC", "yt channel is [handle]"),
     ],
 )
 def test_handles_go(said: str, kept: str) -> None:
@@ -165,6 +180,9 @@ def test_names_go(said: str, kept: str) -> None:
         ("fy enw i yw Llŷr", "fy enw i yw [name]"),
         ("thanks, Callum", "thanks, [name]"),
         ("this is emma whats the pay", "this is [name] whats the pay"),
+        ("name's bond, james bond", "name's [name]"),
+        ("m'name's Rhiannon", "m'name's [name]"),
+        ("mynameisjake", "mynameis[name]"),
     ],
 )
 def test_ways_to_give_ones_own_name(said: str, kept: str) -> None:
@@ -185,9 +203,65 @@ def test_ways_to_give_ones_own_name(said: str, kept: str) -> None:
         ("Gareth Rees is my dad", "[name] is my dad"),
         ("my friend Emma said its boring", "my friend [name] said its boring"),
         ("my friend said Emma Wilson wrote it", "my friend said Emma Wilson wrote it"),
+        ("write to Miss Haddock", "write to Miss [name]"),
+        ("miss haddock touched me", "miss [name] touched me"),
+        ("mrs haddock and sir trout told us", "mrs [name] and sir [name] told us"),
+        ("is he the son of Tony Quillfeather", "is he the son of [name]"),
     ],
 )
 def test_names_of_others_go_and_what_they_are_to_the_person_stays(said: str, kept: str) -> None:
+    assert redact(said) == kept
+
+
+@pytest.mark.parametrize(
+    "words",
+    "wats the pay|wuts the pay|waht is the pay|hw much do u get|dyu need gcses|whens the interview|howmuch do u get|"
+    "whaaat is it|canu do it part time|d'you get paid|hits me".split("|"),
+)
+@pytest.mark.parametrize("cue", ["my name is tom", "hi im josh", "my stepdads called gary", "MY NAMES TOM"])
+def test_a_name_ends_before_a_question_however_it_is_spelt(cue: str, words: str) -> None:
+    assert redact(f"{cue} {words}") == f"{cue.rpartition(' ')[0]} [name] {words}"
+
+
+@pytest.mark.parametrize(
+    "verb",
+    "hits me|earns more|starts at 9|touches me|hurts us|cuts hair|keeps shouting|said its boring|wont stop|drove a bus|"
+    "drinks|punched me|hitz me".split("|"),
+)
+@pytest.mark.parametrize("who", ["my stepdad gary", "my friend Lucy", "my teacher mr haddock"])
+def test_a_name_ends_before_what_somebody_does(who: str, verb: str) -> None:
+    assert redact(f"{who} {verb}") == f"{who.rpartition(' ')[0]} [name] {verb}"
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("my name is ellie blair what is the pay", "my name is [name] what is the pay"),
+        ("my name is wen howe", "my name is [name]"),
+        ("my name is tom watts", "my name is [name]"),
+        ("my friend lucy price said so", "my friend [name] said so"),
+        ("my name is mohammed al farsi can i apply", "my name is [name] can i apply"),
+        ("my friend lucy haddock", "my friend [name]"),
+    ],
+)
+def test_a_surname_in_small_letters_goes_too(said: str, kept: str) -> None:
+    assert redact(said) == kept
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("sam smith bullies me and i want to die", "[name] bullies me and i want to die"),
+        ("josh hits me every day", "[name] hits me every day"),
+        ("Tyler Jones keeps hitting me", "[name] keeps hitting me"),
+        ("at break jack always kicks us", "at break [name] always kicks us"),
+        ("josh and ellie wont stop calling me fat", "[name] and [name] wont stop calling me fat"),
+        ("emma wilson threatened to kill me", "[name] threatened to kill me"),
+        ("im scared of josh", "im scared of [name]"),
+        ("josh used to hit me", "[name] used to hit me"),
+    ],
+)
+def test_names_beside_harm_go(said: str, kept: str) -> None:
     assert redact(said) == kept
 
 
@@ -203,6 +277,10 @@ def test_names_of_others_go_and_what_they_are_to_the_person_stays(said: str, kep
         ("we're at fitzalan high", "we're at [school]"),
         ("i go to fitzalan and want a job", "i go to [school] and want a job"),
         ("st josephs rc high is my school", "[school] is my school"),
+        ("im at harrow way community school", "im at [school]"),
+        ("i go oakfield girls", "i go [school]"),
+        ("i go Oakfield Girls School", "i go [school]"),
+        ("at St Bede's we get two weeks", "at [school] we get two weeks"),
     ],
 )
 def test_schools_go(said: str, kept: str) -> None:
@@ -215,6 +293,8 @@ def test_schools_go(said: str, kept: str) -> None:
         ("my password is Dragon!99 log me in", "my password is [password] log me in"),
         ("my password is correct horse battery staple", "my password is [password]"),
         ("pw: hunter2", "pw: [password]"),
+        ("login jsmith11 pass Hunter2!", "login [handle] pass [password]"),
+        ("username: fennz, password hunter", "username: [handle], password [password]"),
         ("my password is not working", "my password is not working"),
     ],
 )
@@ -481,6 +561,8 @@ SURVIVORS = [
     "Emma Wilson",
     "who is Emma Wilson and who is Paul Smedley",
     "243 131 374",
+    "reference 243 131 374",
+    "243 131 374 is the reference of what",
     "28 280 53 42 420 70 12 120",
     "28+13+12=53, 42+16+12=70, 243+131=374",
     "is level 2 the best way in?",
@@ -554,6 +636,31 @@ SURVIVORS = [
     "is my address needed",
     "do i need my nhs number",
     "should i stay in one place",
+    "will i miss school if i do an apprenticeship",
+    "will i miss Eid if i work Saturdays",
+    "can i miss training and still get paid",
+    "yes miss thanks",
+    "does Emma Wilson hit targets",
+    "do customers hit or threaten you",
+    "the hours hit me hard",
+    "i go college and i go gym",
+    "i go to work for the money",
+    "do i pass level2 or l3 first",
+    "i need to pass 5 GCSEs",
+    "i live in Newport, is the M4 far",
+    "i live in Cardiff and want L2",
+    "is B2B the same as G4S",
+    "i go out with girls from school",
+    "i go past school every day",
+    "jobs at St Asaph or in Sir Benfro",
+    "Companies House, Cardiff",
+    "my @ key is broken",
+    "my login is not working",
+    "miss told us about this and sir absolutely agreed",
+    "what if a manager bullies me or a customer keeps shouting at me",
+    "some guy called me rude",
+    "does a team leader start at 9",
+    "is youtube a good channel for jobs",
 ]
 
 
@@ -643,6 +750,7 @@ def test_redacting_twice_changes_nothing_more() -> None:
     (
         "1 |my name is |0 7 |a@|im |at |x|x at y |a at b dot |a dot |oh seven |+48501234567 |07700 900123 |1.1.|:1|"
         "im josh from year 9 |i go to |St |Ysgol |High School |12 oak |12 heol y |live at |my address is |snap is |"
+        "hits me |josh keeps |josh and [name] |i go |miss |name is bond, |m 1 |live in hull |"
         "josh_|password is |born on the |mr |my friend is called |[name] and |Zoe |is my name |-"
     ).split("|"),
 )

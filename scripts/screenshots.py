@@ -1,0 +1,118 @@
+"""Makes the pictures of the web chat in `docs/`.
+
+    python -m scripts.screenshots
+
+Starts the bot in a copy of this checkout, and photographs it in Debian's Chromium (`apt install chromium`).
+"""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, Playwright, sync_playwright
+
+from switchboard.model import ROOT
+from tests.serving import Running, copy_checkout
+
+DOCS = ROOT / "docs"
+MOST_BYTES = 250_000
+#: Where Playwright's own browser is installed instead, that is used.
+CHROMIUM = shutil.which("chromium")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "has_touch": True,
+    "is_mobile": True,
+}
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+
+
+def chromium(playwright: Playwright) -> Browser:
+    """A browser without a window that asks nothing of the network by itself."""
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS])
+
+
+@contextmanager
+def bot() -> Iterator[str]:
+    """The address of a running bot that keeps its conversations to itself."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = Running(copy_checkout(Path(folder))).ready()
+        try:
+            yield f"http://127.0.0.1:{server.port}"
+        finally:
+            server.stop(signal.SIGTERM)
+
+
+def main() -> None:
+    """Makes them all."""
+    with bot() as address, sync_playwright() as playwright:
+        browser = chromium(playwright)
+        phone = browser.new_context(**PHONE).new_page()
+        phone.goto(address)
+        _ask(phone, "what is the pay?")
+        phone.locator("switchboard-chat").evaluate("(chat) => chat.scrollIntoView()")
+        _picture(phone, "phone")
+
+        desktop = browser.new_context(**DESKTOP).new_page()
+        desktop.goto(address)
+        _ask(desktop, "how many hours is level 2 and level 3")
+        _picture(desktop, "desktop")
+
+        adviser = browser.new_context(viewport={"width": 1280, "height": 1000}).new_page()
+        adviser.goto(f"{address}/adviser")
+        for count, question in enumerate(("credits at level 3", "credits at level 2"), 1):
+            adviser.get_by_role("searchbox").fill(question)
+            adviser.keyboard.press("Enter")
+            adviser.locator("article").nth(count - 1).wait_for()
+        for tick in adviser.get_by_role("checkbox").all():
+            tick.check()
+        adviser.get_by_role("button", name="Compare 2 answers").click()
+        adviser.evaluate("scrollTo(0, 0)")
+        _picture(adviser, "adviser")
+        adviser.get_by_role("searchbox").fill("how do I move up?")
+        adviser.keyboard.press("Enter")
+        adviser.get_by_role("button", name="See it as a picture").click()
+        _picture(adviser, "ladder", adviser.locator("svg.picture"))
+        browser.close()
+
+
+def _ask(page: Page, question: str) -> Locator:
+    box = page.get_by_role("textbox", name="Your question")
+    box.fill(question)
+    box.press("Enter")
+    reply = page.locator(".message.bot")
+    reply.wait_for()
+    return reply
+
+
+def _picture(page: Page, name: str, part: Locator | None = None) -> None:
+    """Saves it with a palette: these pages have few colours."""
+    path = DOCS / f"web-{name}.png"
+    page.mouse.move(0, 0)
+    (part or page).screenshot(path=path, animations="disabled", caret="hide")
+    with Image.open(path) as picture:
+        picture.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+    size = path.stat().st_size
+    print(f"{path.relative_to(ROOT)}: {size // 1000} KB")
+    if size > MOST_BYTES:
+        raise SystemExit(f"{path.name} is larger than {MOST_BYTES // 1000} KB")
+
+
+if __name__ == "__main__":
+    main()

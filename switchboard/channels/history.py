@@ -1,0 +1,59 @@
+"""What was said so far in a conversation, as Rasa's tracker store keeps it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.events import BotUttered, Event, UserUttered
+
+from switchboard.channels.conversations import Said, spoken
+from switchboard.safety.retention import SESSION_SECONDS
+
+
+@dataclass
+class Turn:
+    """A message of a person, its text as it is stored, and what was said to it."""
+
+    id: str
+    text: str
+    replies: list[Said] = field(default_factory=list)
+
+
+async def going_on(store: TrackerStore, stored_id: str) -> list[Turn]:
+    """The turns of a conversation that has not ended; after half an hour of quiet there are none.
+
+    What has ended is not shown again: the next person at a shared computer is somebody else.
+    """
+    tracker = await store.retrieve(stored_id)
+    if tracker is None or not tracker.events or tracker.events[-1].timestamp < time.time() - SESSION_SECONDS:
+        return []
+    return turns(tracker.events)
+
+
+async def replies_to(store: TrackerStore, stored_id: str, message_id: str) -> list[Said]:
+    """What was said to a message, however long ago; nothing if it never came, or went unanswered."""
+    tracker = await store.retrieve_full_tracker(stored_id)
+    if tracker is None:
+        return []
+    return next((turn.replies for turn in turns(tracker.events) if turn.id == message_id), [])
+
+
+def turns(events: Iterable[Event]) -> list[Turn]:
+    """The turns in a tracker's events. A message that was handled twice, because nothing
+    was said to it the first time, is one turn."""
+    found: dict[str, Turn] = {}
+    turn: Turn | None = None
+    for event in events:
+        if isinstance(event, UserUttered):
+            message_id = str(event.message_id)
+            turn = found.setdefault(message_id, Turn(message_id, event.text or ""))
+        elif isinstance(event, BotUttered) and turn is not None:
+            data: dict[str, Any] = event.data or {}
+            said = spoken({**data, "text": event.text})
+            if said:
+                turn.replies.append(said)
+    return list(found.values())

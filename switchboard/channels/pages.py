@@ -1,0 +1,169 @@
+"""The pages around the chat, from the templates in web/pages/, with the bot's own words on the work."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sanic.request import Request
+
+from switchboard.answers import text
+from switchboard.answers.answer import FollowUp
+from switchboard.answers.compose import Composer
+from switchboard.answers.ladder import ladder_for
+from switchboard.answers.understanding import Request as Wanted
+from switchboard.channels.conversations import answer_in
+from switchboard.channels.door import MAX_CHARACTERS
+from switchboard.channels.history import Turn
+from switchboard.knowledge import KnowledgeBase
+from switchboard.safety.retention import SESSION_SECONDS
+from switchboard.settings import Settings
+
+#: What the front page tells: a heading, and the topic and subject whose words stand under it.
+SECTIONS = (
+    ("What the work is", "overview", "call_centre_operator"),
+    ("What employers look for", "qualities", "call_centre_operator"),
+    ("How to get in", "ways_in", "call_centre_operator"),
+    ("Where it can lead", "progression_jobs", "contact_centre_operations_pathway_wales"),
+)
+#: Good questions to begin with, as topics: for pupils each with its usual subject.
+QUESTIONS = ("tasks", "pay", "ways_in", "suitability", "progression_jobs")
+ADVISER_QUESTIONS = ("entry_requirements", "training_hours", "credits", "progression_study", "sources")
+
+PLACES = ("national_careers_service", "careers_wales", "live_vacancies")
+
+#: A host as a browser sends it; anything else is not repeated on a page.
+_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?|\[[0-9a-f:]+\](?::\d{1,5})?", re.I)
+SOME_HOST = "chat.example.sch.uk"
+
+
+def address_of(request: Request) -> str:
+    """This server's own address as the request names it; https if a proxy in front says so."""
+    host = request.headers.get("host", "")
+    scheme = "https" if request.headers.get("x-forwarded-proto") == "https" else "http"
+    return f"{scheme}://{host}" if _HOST.fullmatch(host) else f"https://{SOME_HOST}"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the front page: the bot's own words on a topic, and the documents that they rest on."""
+
+    heading: str
+    body: str
+    warnings: list[str]
+    cites: list[str]
+    question: str
+
+
+class Pages:
+    """Renders every page as HTML."""
+
+    def __init__(self, folder: Path, base: KnowledgeBase, chosen: Settings) -> None:
+        self.base, self.chosen = base, chosen
+        self._templates = Environment(
+            loader=FileSystemLoader(folder),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.globals["longest"] = MAX_CHARACTERS
+        self._templates.filters["leads"] = _leads
+
+    def home(self) -> str:
+        """The careers page with the chat in it."""
+        composer = Composer(self.base, date.today())
+        sections = [self._section(composer, *entry) for entry in SECTIONS]
+        drawn = ladder_for(self.base, "ways_in", "call_centre_operator")
+        assert drawn
+        questions = self._questions(QUESTIONS)
+        return self._render(
+            "home.html",
+            sections=sections,
+            ladder=asdict(drawn),
+            ladder_notes=" ".join(drawn.text.splitlines()[1 + len(drawn.steps) :]),
+            places=[self.base.signposts[name] for name in PLACES],
+            questions=questions,
+            suggested=[FollowUp(words, words) for words in questions],
+        )
+
+    def adviser(self) -> str:
+        """The quick reference for advisers."""
+        return self._render("adviser.html", questions=self._questions(ADVISER_QUESTIONS))
+
+    def embed(self, address: str) -> str:
+        """How to put the chat on a school's site."""
+        return self._render("embed.html", address=address)
+
+    def privacy(self) -> str:
+        """What is kept, and how the chat works."""
+        chosen, places = self.chosen, self.base.signposts
+        return self._render(
+            "privacy.html",
+            keep_days=chosen.keep_days,
+            contact=chosen.safeguarding_contact,
+            quiet_minutes=SESSION_SECONDS // 60,
+            childline=places["childline"],
+            emergency=places["emergency"],
+            documents=list(self.base.sources.values()),
+        )
+
+    def conversation(self, turns: list[Turn], session: str, audience: str, form: str = "") -> str:
+        """The chat without scripts: what was said so far, and a form for the next message."""
+        said = [(turn.text, [(reply.get("text", ""), _answer(reply)) for reply in turn.replies]) for turn in turns]
+        follow_ups = _follow_ups(turns[-1]) if turns else []
+        started = self._questions(ADVISER_QUESTIONS if audience == "adviser" else QUESTIONS) if not turns else []
+        return self._render(
+            "ask.html",
+            turns=said,
+            session=session,
+            form=form,
+            audience=audience,
+            follow_ups=[*follow_ups, *(FollowUp(words, words) for words in started)],
+            trouble=self.base.chat["trouble"].pupil,
+        )
+
+    def _section(self, composer: Composer, heading: str, topic: str, subject: str) -> Section:
+        part = composer.compose(Wanted(topic, (subject,)))
+        cites = [self.base.sources[source].cite for source in part.sources]
+        question = text.question(self.base, topic, subject)
+        return Section(heading, part.short, part.warnings, cites, question)
+
+    def _questions(self, topics: tuple[str, ...]) -> list[str]:
+        return [text.question(self.base, topic, self._usual(topic)) for topic in topics]
+
+    def _usual(self, topic: str) -> str:
+        about = self.base.topics[topic].about
+        return next((name for name in about if name in self.base.subjects), "call_centre_operator")
+
+    def _render(self, template: str, **values: Any) -> str:
+        return self._templates.get_template(template).render(**values)
+
+
+def _answer(reply: dict[str, Any]) -> dict[str, Any] | None:
+    """The Answer in a reply, if there is more to show of it than its text."""
+    answer = answer_in(reply)
+    return answer if answer and answer["kind"] not in ("chat", "deleted") else None
+
+
+def _follow_ups(turn: Turn) -> list[dict[str, str]]:
+    """The questions offered after the last reply."""
+    answers = [answer_in(reply) for reply in turn.replies]
+    return [item for answer in answers if answer for item in answer["follow_ups"]]
+
+
+def _leads(drawn: dict[str, Any]) -> dict[str, str]:
+    """Where each rung of a ladder leads, in words; a whole step by its title, so that no rung names a dozen."""
+    said = {}
+    for rung in [rung for step in drawn["steps"] for rung in step["items"]]:
+        ends = []
+        for step in drawn["steps"]:
+            met = [item for item in step["items"] if item["id"] in rung["leads_to"]]
+            whole = len(met) > 1 and len(met) == len(step["items"])
+            ends += [f"the {step['title'][0].lower()}{step['title'][1:]}"] if whole else [item["label"] for item in met]
+        said[rung["id"]] = text.joined(ends)
+    return said

@@ -1,0 +1,332 @@
+"""The chat on a web page: a signed session, messages that can be sent twice, and the pages around it."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from rasa.core.channels.channel import InputChannel
+from sanic import Blueprint, Sanic, response
+from sanic.exceptions import PayloadTooLarge
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from switchboard import model, settings
+from switchboard.channels import history
+from switchboard.channels.conversations import AUDIENCES, BadRequest, Conversations, OnNewMessage, Said, answer_in
+from switchboard.channels.files import ASK_AGAIN, NEVER_KEEP, SECURE, Sendable, page_headers
+from switchboard.channels.history import Turn
+from switchboard.channels.origin import origin
+from switchboard.channels.pages import Pages, address_of
+from switchboard.safety import ids
+from switchboard.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+WEB = model.ROOT / "web"
+HTML = "text/html; charset=utf-8"
+JAVASCRIPT = "text/javascript; charset=utf-8"
+#: Any site may load the widget; which of them may then talk to the server is another matter.
+FOR_ALL = {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allow-Origin": "*"}
+FOR_US = {"Cross-Origin-Resource-Policy": "same-origin"}
+#: What is served under /web/: where it stands, its type, and who may use it.
+FILES = {
+    "switchboard.js": ("dist/switchboard.js", JAVASCRIPT, FOR_ALL),
+    "adviser.js": ("dist/adviser.js", JAVASCRIPT, FOR_US),
+    "embed.js": ("pages/embed.js", JAVASCRIPT, FOR_US),
+    "page.css": ("pages/page.css", "text/css; charset=utf-8", FOR_US),
+    "icon.svg": ("pages/icon.svg", "image/svg+xml", FOR_US),
+}
+#: What a page of a named site may send, and for how many seconds its browser may remember that.
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "POST",
+    "Access-Control-Allow-Headers": "Content-Type",
+    "Access-Control-Max-Age": "600",
+}
+#: Rasa puts these on every answer, whoever asks.
+_RASAS_OWN = ("Access-Control-Allow-Credentials", "Access-Control-Expose-Headers")
+
+#: A random UUID (version 4), as crypto.randomUUID() writes it.
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+
+NOT_JSON = "The chat sent something that I cannot read. It must be JSON, sent as application/json."
+NOT_KNOWN = "I do not know this chat any more. Please begin a new one."
+BAD_ID = "The chat sent a message without a proper 'id': it must be a random UUID in small letters."
+BAD_TEXT = "The chat sent a message without words: 'text' must be text."
+BAD_AUDIENCE = "'audience' must be one of: " + ", ".join(AUDIENCES) + "."
+TOO_LARGE = "That is too much at once. Please send a shorter message."
+
+
+class AtTheRoot(Blueprint):
+    """A blueprint whose "/" takes the place of Rasa's own, which greets with its version."""
+
+    def register(self, app: Sanic, options: dict[str, Any]) -> None:
+        """Takes Rasa's route away first: Sanic allows one for each address, and has no name for replacing it."""
+        app.router.static_routes.pop(("",), None)
+        super().register(app, options)
+
+
+class WebChat(InputChannel):
+    """The endpoints of the widget under /web/, and the pages. Always answers in words."""
+
+    @classmethod
+    def name(cls) -> ids.Channel:
+        """The channel's name in what is stored."""
+        return "web"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> WebChat:
+        """The chat of a running server."""
+        return cls(Conversations.of_server(cls.name(), credentials), settings.load())
+
+    def __init__(self, conversations: Conversations, chosen: Settings, web: Path = WEB) -> None:
+        """`web` is the folder of the pages and of the built widget."""
+        self.conversations = conversations
+        self.allowed_origins = frozenset(chosen.allowed_origins)
+        self.pages = Pages(web / "pages", conversations.base, chosen)
+        self.page_headers = page_headers(chosen.framed_by)
+        self.files = {
+            name: Sendable((web / path).read_bytes(), kind, {**SECURE, **ASK_AGAIN, **who})
+            for name, (path, kind, who) in FILES.items()
+        }
+
+    def url_prefix(self) -> str:
+        """The root; Rasa would put it under /webhooks/."""
+        return "/"
+
+    def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
+        """Every address of the chat."""
+        chat = AtTheRoot("switchboard_web")
+        self._add_endpoints(chat, on_new_message)
+        self._add_pages(chat, on_new_message)
+        for name, file in self.files.items():
+            self._add(chat, f"/web/{name}", file.to)
+        return chat
+
+    # --- the widget ------------------------------------------------------------
+
+    def _add_endpoints(self, chat: Blueprint, on_new_message: OnNewMessage) -> None:
+        async def session(request: Request) -> dict[str, Any]:
+            _read(request)
+            return {"session": self.conversations.key.new_id()}
+
+        async def messages(request: Request) -> dict[str, Any]:
+            return {"messages": await self._message(request, on_new_message)}
+
+        async def past(request: Request) -> dict[str, Any]:
+            turns = await self._turns(request, self._session(_read(request)))
+            return {"messages": [line for turn in turns for line in self._lines(turn)]}
+
+        async def forget(request: Request) -> dict[str, Any]:
+            await self.conversations.end(self._session(_read(request)))
+            return {"deleted": True}
+
+        endpoints = {"session": session, "messages": messages, "history": past, "forget": forget}
+        for name, answer in endpoints.items():
+            path = f"/web/{name}"
+            chat.add_route(self._in_words(answer), path, methods=["POST"], name=name)
+            chat.add_route(_preflight, path, methods=["OPTIONS"], name=f"{name}_preflight")
+
+        @chat.exception(PayloadTooLarge)
+        async def too_large(_: Request, error: PayloadTooLarge) -> HTTPResponse:
+            return response.json({"error": TOO_LARGE}, 413, {**SECURE, **NEVER_KEEP})
+
+        @chat.on_response
+        async def name_origin(request: Request, answer: HTTPResponse) -> None:
+            """Lets the named sites read answers, those that refuse as well: a 403 asks for a new session."""
+            for name in _RASAS_OWN:
+                answer.headers.pop(name, None)
+            if request.path.removeprefix("/web/") not in endpoints:
+                return
+            answer.headers["Vary"] = "Origin"
+            asking = request.headers.get("origin", "")
+            if asking in self.allowed_origins:
+                answer.headers["Access-Control-Allow-Origin"] = asking
+            if request.method == "OPTIONS":
+                answer.status = 204  # Rasa answers before our handler does, with a type of "None"
+                if asking in self.allowed_origins:
+                    answer.headers.update(_PREFLIGHT)
+
+    def _in_words(
+        self, answer: Callable[[Request], Awaitable[dict[str, Any]]]
+    ) -> Callable[[Request], Awaitable[HTTPResponse]]:
+        """An endpoint that answers in JSON, whatever happens."""
+
+        async def handler(request: Request) -> HTTPResponse:
+            try:
+                said, status = await answer(request), 200
+            except BadRequest as error:
+                said, status = {"error": str(error)}, error.status
+            except Exception as error:  # nothing in a log that the error may quote
+                logger.error("A request could not be answered: %s", type(error).__name__)
+                said, status = {"error": self.conversations.trouble}, 500
+            return response.json(said, status, {**SECURE, **NEVER_KEEP})
+
+        return handler
+
+    async def _message(self, request: Request, on_new_message: OnNewMessage) -> list[dict[str, Any]]:
+        """What is said to a message. Raises BadRequest."""
+        conversations = self.conversations
+        within = conversations.limit.address(origin(request).address)
+        body = _read(request)
+        text = body.get("text")
+        if not isinstance(text, str):
+            raise BadRequest(BAD_TEXT)
+        try:
+            session, message_id, metadata = self._session(body), _message_id(body), _metadata(body)
+        except BadRequest:  # what a program got wrong must not come between somebody in danger and help
+            helped = conversations.help_at_once(text) if within or conversations.limit.beyond() else []
+            if helped:
+                return [_shown(said) for said in helped]
+            raise
+        replies = await self._reply(request, on_new_message, session, message_id, text, metadata, within)
+        return [_shown(said) for said in replies]
+
+    async def _reply(
+        self,
+        request: Request,
+        on_new_message: OnNewMessage,
+        session: str,
+        message_id: str,
+        text: str,
+        metadata: dict[str, str],
+        within: bool,
+    ) -> list[Said]:
+        """What is said to a message; the same again if it was answered before, be it by a server since stopped."""
+        conversations = self.conversations
+        stored_id = conversations.stored_id(session)
+        within = within and conversations.limit.conversation(stored_id)
+
+        async def said_before() -> list[Said]:
+            return await history.replies_to(_store(request), stored_id, message_id)
+
+        return await conversations.reply(on_new_message, session, text, metadata, within, message_id, said_before)
+
+    async def _turns(self, request: Request, session: str) -> list[Turn]:
+        return await history.going_on(_store(request), self.conversations.stored_id(session))
+
+    def _lines(self, turn: Turn) -> list[dict[str, Any]]:
+        """A turn as the history gives it. What went unanswered was met with the words for trouble."""
+        replies = turn.replies or [{"text": self.conversations.trouble}]
+        said = [{"from": "bot", **_shown(reply)} for reply in replies]
+        return [{"from": "person", "id": turn.id, "text": turn.text}, *said]
+
+    def _session(self, body: dict[str, Any]) -> str:
+        """The session, if it is one that this server gave out. Raises BadRequest."""
+        session = body.get("session")
+        if not isinstance(session, str) or not self.conversations.key.is_ours(session):
+            raise BadRequest(NOT_KNOWN, 403)
+        return session
+
+    # --- the pages -------------------------------------------------------------
+
+    def _add_pages(self, chat: Blueprint, on_new_message: OnNewMessage) -> None:
+        pages = self.pages
+
+        def home(request: Request) -> HTTPResponse:
+            return self._page(pages.home()).to(request)
+
+        def adviser(request: Request) -> HTTPResponse:
+            return self._page(pages.adviser()).to(request)
+
+        def embed(request: Request) -> HTTPResponse:
+            return self._page(pages.embed(address_of(request))).to(request)
+
+        def privacy(request: Request) -> HTTPResponse:
+            return self._page(pages.privacy()).to(request)
+
+        def plain(request: Request) -> HTTPResponse:
+            return self._page(pages.conversation([], "", "pupil"), NEVER_KEEP).to(request)
+
+        async def ask(request: Request) -> HTTPResponse:
+            try:
+                body = await self._asked(request, on_new_message)
+            except Exception as error:  # a page all the same, and nothing in a log that the error may quote
+                logger.error("A form could not be answered: %s", type(error).__name__)
+                body = pages.conversation([Turn("", "", [{"text": self.conversations.trouble}])], "", "pupil")
+            return self._page(body, NEVER_KEEP).to(request)
+
+        for path, page in {"/": home, "/adviser": adviser, "/embed": embed, "/privacy": privacy, "/ask": plain}.items():
+            self._add(chat, path, page)
+        chat.add_route(ask, "/ask", methods=["POST"], name="ask")
+
+    async def _asked(self, request: Request, on_new_message: OnNewMessage) -> str:
+        """The page that answers a form, with the conversation so far."""
+        conversations = self.conversations
+        within = conversations.limit.address(origin(request).address)
+        form = {name: request.form.get(name) or "" for name in ("text", "session", "form", "audience")}
+        session = form["session"] if conversations.key.is_ours(form["session"]) else conversations.key.new_id()
+        audience = form["audience"] if form["audience"] in AUDIENCES else "pupil"
+        # A form sent twice, as a reload of the page does, is the same message; with other words it is another one.
+        message_id = conversations.key.stored_id("web", "form", session, form["form"], form["text"])[:32]
+        metadata = _spoken_to(audience)
+        said = await self._reply(request, on_new_message, session, message_id, form["text"], metadata, within)
+        if any((answer_in(message) or {}).get("kind") == "deleted" for message in said):
+            return self.pages.conversation([Turn(message_id, form["text"], said)], "", audience)
+        turns = await self._turns(request, session)
+        if message_id not in [turn.id for turn in turns]:  # refused, or answered without Rasa
+            turns.append(Turn(message_id, form["text"], said))
+        return self.pages.conversation(turns, session, audience, secrets.token_hex(8))
+
+    def _page(self, body: str, keeping: dict[str, str] = ASK_AGAIN) -> Sendable:
+        return Sendable(body.encode(), HTML, {**self.page_headers, **keeping})
+
+    def _add(self, chat: Blueprint, path: str, send: Callable[[Request], HTTPResponse]) -> None:
+        async def handler(request: Request) -> HTTPResponse:
+            return send(request)
+
+        chat.add_route(
+            handler, path, methods=["GET", "HEAD"], name=f"get_{path.strip('/').replace('/', '_') or 'home'}"
+        )
+
+
+async def _preflight(_: Request) -> HTTPResponse:
+    return response.empty(headers=SECURE)
+
+
+def _store(request: Request) -> Any:
+    return request.app.ctx.agent.tracker_store
+
+
+def _shown(said: Said) -> dict[str, Any]:
+    """A message as the widget gets it."""
+    shown = {key: said[key] for key in ("text", "buttons") if key in said}
+    answer = answer_in(said)
+    return {"text": "", **shown, **({"answer": answer} if answer else {})}
+
+
+def _read(request: Request) -> dict[str, Any]:
+    """A request's body. Raises BadRequest for all but JSON that says so: no form of another site can send that."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise BadRequest(NOT_JSON, 415)
+    try:
+        body = request.json
+    except Exception:
+        raise BadRequest(NOT_JSON) from None
+    if not isinstance(body, dict):
+        raise BadRequest(NOT_JSON)
+    return body
+
+
+def _message_id(body: dict[str, Any]) -> str:
+    message_id = body.get("id")
+    if not isinstance(message_id, str) or not _UUID.fullmatch(message_id):
+        raise BadRequest(BAD_ID)
+    return message_id
+
+
+def _metadata(body: dict[str, Any]) -> dict[str, str]:
+    """The audience that Rasa is told. Raises BadRequest."""
+    audience = body.get("audience", "pupil")
+    if audience not in AUDIENCES:
+        raise BadRequest(BAD_AUDIENCE)
+    return _spoken_to(audience)
+
+
+def _spoken_to(audience: str) -> dict[str, str]:
+    """Of pupils nothing is said: it would outweigh "I am a careers adviser", which a person may type."""
+    return {"audience": audience} if audience == "adviser" else {}

@@ -1,0 +1,426 @@
+"""The pages, the form without scripts, and how files are sent."""
+
+import gzip
+import re
+import uuid
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chatting import FRAMING, KEY, Chat
+from rasa.core.channels.channel import UserMessage
+
+from switchboard import knowledge
+from switchboard.answers import text
+from switchboard.channels import pages
+from switchboard.channels.door import EMPTY
+from switchboard.channels.files import Sendable, _accepts_gzip, page_headers
+from switchboard.channels.pages import QUESTIONS, SOME_HOST, Pages
+from switchboard.channels.web import FILES, WEB
+from switchboard.settings import Settings
+
+BASE = knowledge.load()
+TROUBLE = BASE.chat["trouble"].pupil
+CHILDLINE = str(BASE.signposts["childline"].phone)
+PAGES = ("/", "/adviser", "/embed", "/privacy", "/ask")
+FIGURE = re.compile(r"\d+")
+
+
+class Html(HTMLParser):
+    """A page's elements with their attributes, and its words."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.open: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+        if tag not in ("meta", "link", "input", "br", "path", "circle"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in ("path", "circle"):
+            assert self.open.pop() == tag, f"{tag} closes something else"
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    def all(self, tag: str, **wanted: str) -> list[dict[str, str | None]]:
+        return [
+            attrs for name, attrs in self.found if name == tag and all(attrs.get(k) == v for k, v in wanted.items())
+        ]
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+
+def page(chat: Chat, path: str, **headers: str) -> Html:
+    answered = chat.get(path, **headers)
+    assert answered.status == 200
+    return Html(answered.text)
+
+
+# --- every page ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_may_load_from_here_only_and_stand_in_no_frame_but_those_named(chat: Chat, path: str) -> None:
+    headers = chat.get(path).headers
+    assert headers["Content-Security-Policy"] == (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        f"form-action 'self'; base-uri 'none'; frame-ancestors 'self' {FRAMING}"
+    )
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "camera=()" in headers["Permissions-Policy"] and "geolocation=()" in headers["Permissions-Policy"]
+    assert headers["Set-Cookie"] is None
+    assert headers["Content-Type"] == "text/html; charset=utf-8"
+    assert not [name for name in headers if name.startswith("Access-Control")]
+
+
+def test_without_a_named_site_no_frame_may_show_a_page() -> None:
+    assert page_headers([])["Content-Security-Policy"].endswith("frame-ancestors 'none'")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_whole_and_needs_nothing_inline(chat: Chat, path: str) -> None:
+    html = page(chat, path)
+    assert html.open == []
+    assert html.all("html") == [{"lang": "en-GB"}]
+    assert len(html.all("h1")) == len(html.all("main")) == len(html.all("title")) == 1
+    assert html.all("style") == []
+    for tag, attrs in html.found:
+        assert "style" not in attrs and not [name for name in attrs if name.startswith("on")], tag
+    for script in html.all("script"):
+        assert str(script["src"]).startswith("/web/")
+    skip = next(attrs for tag, attrs in html.found if tag == "a")
+    assert skip["href"] == "#content"
+    assert len([1 for _, attrs in html.found if attrs.get("id") == "content"]) == 1
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_what_a_page_loads_and_leads_to_is_there(chat: Chat, path: str) -> None:
+    html = page(chat, path)
+    named = [attrs.get("src") or attrs.get("href") for tag, attrs in html.found if tag in ("a", "link", "script")]
+    own = {str(name).partition("#")[0] for name in named if str(name).startswith("/")}
+    assert {"/", "/privacy", "/web/page.css"} <= own
+    assert {name: chat.get(name).status for name in own} == dict.fromkeys(own, 200)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_field_has_a_label_and_every_id_is_its_own(chat: Chat, path: str) -> None:
+    html = page(chat, path)
+    seen = [attrs["id"] for _, attrs in html.found if "id" in attrs]
+    assert len(seen) == len(set(seen))
+    labels = {attrs["for"] for attrs in html.all("label")}
+    fields = [attrs for tag, attrs in html.found if tag in ("input", "textarea") and attrs.get("type") != "hidden"]
+    assert {attrs["id"] for attrs in fields} == labels
+
+
+@pytest.mark.parametrize("path", ["/", "/adviser", "/embed", "/privacy"])
+def test_no_figure_is_typed_into_a_template(path: str) -> None:
+    names = {"/": "home", "/adviser": "adviser", "/embed": "embed", "/privacy": "privacy"}
+    template = (WEB / "pages" / f"{names[path]}.html").read_text(encoding="utf-8")
+    words = re.sub(r"\{%.*?%\}|\{\{.*?\}\}|<[^<>]*>|#7a1f5c", " ", template, flags=re.S)
+    steps = ["1", "2", "3"] if path == "/embed" else []  # its headings are numbered
+    assert FIGURE.findall(words) == steps
+
+
+# --- the front page --------------------------------------------------------------------
+
+
+def test_the_front_page_has_the_chat_open_with_five_questions(chat: Chat) -> None:
+    html = page(chat, "/")
+    (element,) = html.all("switchboard-chat")
+    assert element["position"] == "inline"
+    assert len(str(element["questions"]).split("|")) == 5
+    assert html.all("script") == [{"src": "/web/switchboard.js", "async": None}]
+
+
+def test_its_questions_are_those_that_the_bot_offers_itself(chat: Chat) -> None:
+    rendered = str(page(chat, "/").all("switchboard-chat")[0]["questions"]).split("|")
+    assert rendered == [text.question(BASE, topic, BASE.topics[topic].about[0]) for topic in QUESTIONS]
+
+
+def test_what_the_front_page_says_of_the_work_is_what_the_bot_says_with_its_sources(chat: Chat) -> None:
+    words = page(chat, "/").text
+    for heading, topic, subject in pages.SECTIONS:
+        assert heading in words
+        said = text.filled(BASE, str(BASE.subjects[subject].answers[topic].pupil))
+        assert said in words
+        for fact in BASE.subjects[subject].answers[topic].facts or [fact.id for fact in BASE.facts_on(topic, subject)]:
+            assert BASE.sources[BASE.facts[fact].source].cite in words
+    assert "The jobs listed after Level 2 need additional training first." in words
+
+
+def test_without_scripts_the_front_page_has_a_form(chat: Chat) -> None:
+    html = page(chat, "/")
+    assert {"name": "text"}.items() <= html.all("input", id="question")[0].items()
+    assert all(form["method"] == "post" and str(form["action"]).startswith("/ask") for form in html.all("form"))
+    assert len(html.all("button", name="text")) == 5
+
+
+# --- the others ------------------------------------------------------------------------
+
+
+def test_the_advisers_page_has_what_its_script_fills(chat: Chat) -> None:
+    html = page(chat, "/adviser")
+    assert [attrs["id"] for attrs in html.all("main")] == ["adviser"]
+    (query,) = html.all("input", id="query")
+    assert (query["type"], query["name"]) == ("search", "text")
+    assert html.all("div", id="recent") and html.all("div", id="cards")
+    assert {"src": "/web/adviser.js", "defer": None} in html.all("script")
+    assert html.all("input", name="audience", value="adviser")
+
+
+@pytest.mark.parametrize(
+    ("headers", "address"),
+    [
+        ({"Host": "chat.school.example:8080"}, "http://chat.school.example:8080"),
+        ({"Host": "chat.school.example", "X_Forwarded_Proto": "https"}, "https://chat.school.example"),
+        ({"Host": "[::1]:5005"}, "http://[::1]:5005"),
+        ({"Host": "localhost:5005", "X_Forwarded_Proto": "javascript"}, "http://localhost:5005"),
+        ({"Host": "a/b"}, f"https://{SOME_HOST}"),
+        ({"Host": '"><script>alert(1)</script>'}, f"https://{SOME_HOST}"),
+        ({"Host": "a b"}, f"https://{SOME_HOST}"),
+        ({"Host": ""}, f"https://{SOME_HOST}"),
+    ],
+)
+def test_the_tag_to_copy_names_this_server_as_the_browser_does(
+    chat: Chat, headers: dict[str, str], address: str
+) -> None:
+    html = page(chat, "/embed", **headers)
+    assert f'<script src="{address}/web/switchboard.js" async></script>' in html.text
+    assert f"script-src {address}; connect-src {address};" in html.text
+    assert "alert" not in html.text
+
+
+def test_every_attribute_of_the_widget_is_in_the_table(chat: Chat) -> None:
+    words = page(chat, "/embed").text
+    for name in ("heading", "greeting", "colour", "position", "audience", "questions", "open", "server"):
+        assert f" {name} " in words
+    assert "allowed_origins: - https://" in words and "framed_by" in words
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(0, "Then it is deleted."), (1, "one day after it began"), (7, "deleted 7 days after it began")]
+)
+def test_the_privacy_page_says_what_the_school_has_set(days: int, said: str) -> None:
+    rendered = Pages(WEB / "pages", BASE, Settings(keep_days=days, safeguarding_contact="Ms <Jones>")).privacy()
+    words = Html(rendered).text
+    assert said in words
+    assert "or go to Ms <Jones>" in words
+    assert CHILDLINE in words and "nobody is told what you write" in words
+    for source in BASE.sources.values():
+        assert source.title in words and source.dated in words
+
+
+def test_the_privacy_page_is_easy_to_read() -> None:
+    import textstat
+
+    rendered = Pages(WEB / "pages", BASE, Settings()).privacy()
+    body = rendered.partition("<article")[2].partition("</article>")[0].partition("<h2>Where the answers")[0]
+    told = [" ".join(Html(part).words) for part in re.findall(r"<(?:p|li)[ >].*?</(?:p|li)>", body, re.S)]
+    assert textstat.flesch_kincaid_grade(" ".join(" ".join(told).split())) <= 6.5
+
+
+# --- the form without scripts ------------------------------------------------------------
+
+
+PAY = {
+    "kind": "fact",
+    "audience": "pupil",
+    "text": "It pays <well>. Source: a page.",
+    "short": "It pays <well>.",
+    "full": "It pays well, in full.",
+    "table": {"columns": ["", "Level 2"], "rows": [["Credits", "53"]]},
+    "sources": [
+        {"title": "A page", "publisher": "P", "date": "undated", "address": "https://a.org/x", "trust": "Low."},
+        {"title": "A book", "publisher": "Q", "date": "2021-11-12", "address": "javascript:x", "trust": "High."},
+    ],
+    "warnings": ["It is old."],
+    "signposts": ["a place (a.org)"],
+    "follow_ups": [{"title": "And the hours?", "payload": "How many hours is it?"}],
+    "ladder": {
+        "title": "From here to there",
+        "steps": [
+            {"title": "Ways in", "items": [{"id": "a", "label": "College", "payload": "x", "leads_to": ["b", "c"]}]},
+            {"title": "Jobs", "items": [
+                {"id": "b", "label": "Planner", "payload": "x", "leads_to": []},
+                {"id": "c", "label": "Manager", "payload": "x", "leads_to": []},
+            ]},
+        ],
+    },
+}  # fmt: skip
+
+
+def pays(chat: Chat) -> Any:
+    async def answer(message: UserMessage) -> None:
+        await chat.keep(message, {"text": PAY["text"], "custom": {"answer": PAY}})
+
+    return answer
+
+
+def hidden(html: Html) -> dict[str, str]:
+    """The fields that go with the next message."""
+    return {str(attrs["name"]): str(attrs["value"]) for attrs in html.all("input", type="hidden")}
+
+
+def test_the_form_is_answered_with_a_whole_page(chat: Chat) -> None:
+    chat.behave = pays(chat)
+    answered = chat.ask(text="is it < or & more", session="")
+    html = Html(answered.text)
+    assert answered.status == 200 and html.open == []
+    assert answered.headers["Cache-Control"] == "no-store" and answered.headers["ETag"] is None
+    for words in (
+        "is it < or & more",
+        "It pays <well>.",
+        "Careful: It is old.",
+        "a place (a.org)",
+        "A page , P, undated.",
+    ):
+        assert words in html.text, words
+    assert "Source: a page" not in html.text  # the sources are shown in their own place
+    assert "in full" not in html.text
+    assert "College leads to the jobs" in html.text
+    assert [attrs["href"] for attrs in html.all("a") if "a.org" in str(attrs["href"])] == ["https://a.org/x"]
+    assert "javascript:x" in html.text
+    assert html.all("th", scope="row") and html.all("details") and html.all("caption")
+    assert {"name": "text", "value": "How many hours is it?"}.items() <= html.all("button", **{"class": "chip"})[
+        0
+    ].items()
+
+
+def test_the_conversation_goes_on(chat: Chat) -> None:
+    first = Html(chat.ask(text="hi").text)
+    fields = hidden(first)
+    assert KEY.is_ours(fields["session"])
+    second = chat.ask(text="and my name is Josh Evans", **fields)
+    assert "hi" in Html(second.text).text and "my name is [name]" in Html(second.text).text
+    assert "Josh" not in second.text
+    assert {message.sender_id for message in chat.seen} == {KEY.stored_id("web", fields["session"])}
+
+
+def test_a_page_that_is_loaded_again_sends_nothing_twice_but_other_words_are_sent(chat: Chat) -> None:
+    fields = hidden(Html(chat.ask(text="hi").text))
+    pages = [chat.ask(text=words, **fields) for words in ("one", "one", "two")]
+    assert [message.text for message in chat.seen] == ["hi", "one", "two"]
+    assert Html(pages[1].text).text.count("You asked") == 2
+    assert hidden(Html(pages[2].text))["form"] != fields["form"]
+
+
+@pytest.mark.parametrize("session", ["amy", "s-" + "0" * 64, "é", "s-\ud83d"])
+def test_a_session_that_is_not_ours_begins_a_new_one(chat: Chat, session: str) -> None:
+    answered = chat.ask(text="hi", session=session.encode("utf-8", "replace").decode())
+    fields = hidden(Html(answered.text))
+    assert answered.status == 200 and fields["session"] != session and KEY.is_ours(fields["session"])
+
+
+def test_an_adviser_stays_one(chat: Chat) -> None:
+    chat.behave = pays(chat)
+    html = Html(chat.ask(text="pay", audience="adviser").text)
+    assert chat.seen[0].metadata == {"audience": "adviser"}
+    assert hidden(html)["audience"] == "adviser"
+    chat.ask(text="hours", **hidden(html))
+    assert chat.seen[1].metadata == {"audience": "adviser"}
+    chat.ask(text="hours", audience="teacher")
+    assert chat.seen[2].metadata == {}
+
+
+def test_delete_my_chat_ends_it(chat: Chat) -> None:
+    fields = hidden(Html(chat.ask(text="hi").text))
+
+    async def deletes(message: UserMessage) -> None:
+        await chat.keep(message, {"text": "Deleted.", "custom": {"answer": {**PAY, "kind": "deleted"}}})
+
+    chat.behave = deletes
+    html = Html(chat.ask(text="delete my chat", **fields).text)
+    assert "Deleted." in html.text and "hi" not in html.text.split()
+    assert hidden(html)["session"] == ""
+    assert chat.history(fields["session"]) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"), [({"text": " "}, EMPTY), ({}, EMPTY), ({"text": "i want to die"}, CHILDLINE)]
+)
+def test_what_rasa_never_sees_is_answered_too(chat: Chat, fields: dict[str, str], said: str) -> None:
+    async def breaks(message: UserMessage) -> None:
+        raise ValueError
+
+    chat.behave = breaks
+    assert said in Html(chat.ask(**fields).text).text
+
+
+def test_trouble_is_told_on_a_page(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(chat.conversations.limit, "address", lambda address: 1 / 0)
+    answered = chat.ask(text="turquoise soup")
+    assert answered.status == 200 and TROUBLE in Html(answered.text).text
+    assert "turquoise" not in caplog.text
+
+
+def test_another_pages_history_never_shows_in_a_form(chat: Chat) -> None:
+    chat.send(chat.session(), "turquoise", str(uuid.uuid4()))
+    assert "turquoise" not in chat.ask(text="hi").text
+
+
+# --- files -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_is_sent_once_and_then_known(chat: Chat, name: str) -> None:
+    path, kind, _ = FILES[name]
+    body = (WEB / path).read_bytes()
+    plain = chat.get(f"/web/{name}")
+    assert (plain.status, plain.body, plain.headers["Content-Type"]) == (200, body, kind)
+    assert plain.headers["Cache-Control"] == "no-cache"
+    assert plain.headers["X-Content-Type-Options"] == "nosniff"
+    assert plain.headers["Vary"] == "Accept-Encoding"
+    zipped = chat.get(f"/web/{name}", Accept_Encoding="br, gzip")
+    assert zipped.headers["Content-Encoding"] == "gzip" and gzip.decompress(zipped.body) == body
+    for tag in (plain.headers["ETag"], plain.headers["ETag"].removeprefix("W/"), f'"x", {plain.headers["ETag"]}', "*"):
+        again = chat.get(f"/web/{name}", If_None_Match=tag)
+        assert (again.status, again.body, again.headers["ETag"]) == (304, b"", plain.headers["ETag"])
+    assert chat.get(f"/web/{name}", If_None_Match='"other"').status == 200
+    head = chat.request("HEAD", f"/web/{name}")
+    assert (head.status, head.body, head.headers["Content-Length"]) == (200, b"", str(len(body)))
+
+
+def test_any_site_may_load_the_widget_and_nothing_else(chat: Chat) -> None:
+    for name in FILES:
+        headers = chat.get(f"/web/{name}").headers
+        everybody = name == "switchboard.js"
+        assert headers["Cross-Origin-Resource-Policy"] == ("cross-origin" if everybody else "same-origin")
+        assert headers["Access-Control-Allow-Origin"] == ("*" if everybody else None)
+
+
+@pytest.mark.parametrize("path", ["/", "/adviser", "/embed", "/privacy"])
+def test_a_page_is_asked_for_again_and_sent_if_it_has_changed(chat: Chat, path: str) -> None:
+    first = chat.get(path, Accept_Encoding="gzip")
+    assert first.headers["Content-Encoding"] == "gzip" and first.headers["Cache-Control"] == "no-cache"
+    assert chat.get(path, If_None_Match=first.headers["ETag"]).status == 304
+    assert chat.request("HEAD", path).status == 200
+
+
+@pytest.mark.parametrize(
+    ("header", "accepted"),
+    [("gzip", True), ("br, GZIP;q=0.5", True), ("gzip;q=0", False), ("gzip; q=0.0", False), ("br", False), ("", False)],
+)
+def test_gzip_is_sent_to_those_who_take_it(header: str, accepted: bool) -> None:
+    assert _accepts_gzip(header) == accepted
+
+
+def test_the_same_body_has_the_same_tag_and_another_has_another() -> None:
+    one, same, other = (Sendable(body, "text/plain", {}) for body in (b"a", b"a", b"b"))
+    assert one.etag == same.etag != other.etag
+    assert one.compressed == same.compressed
+
+
+def test_what_the_pages_need_is_in_the_repository() -> None:
+    assert [path for path, *_ in FILES.values() if not Path(WEB / path).is_file()] == []

@@ -1,0 +1,441 @@
+"""The endpoints of the web chat: sessions, messages sent once and twice, history, forgetting, other sites."""
+
+import asyncio
+import logging
+import sqlite3
+import threading
+import time
+import uuid
+from contextlib import closing
+from typing import Any
+
+import pytest
+from chatting import HELLO, KEY, SCHOOL, Chat
+from rasa.core.channels.channel import UserMessage
+from rasa.core.channels.channel import register as register_channels
+from sanic import Sanic
+
+from switchboard import knowledge
+from switchboard.channels import conversations, web
+from switchboard.channels.conversations import Conversations
+from switchboard.channels.door import EMPTY, MAX_CHARACTERS, TOO_LONG
+from switchboard.channels.limit import Limit
+from switchboard.channels.web import BAD_AUDIENCE, BAD_ID, BAD_TEXT, NOT_JSON, NOT_KNOWN, TOO_LARGE, WebChat
+from switchboard.safety import ids
+from switchboard.safety.ids import Key
+from switchboard.safety.retention import SESSION_SECONDS
+from switchboard.settings import MessagesAMinute, Settings
+
+BASE = knowledge.load()
+TROUBLE = BASE.chat["trouble"].pupil
+CHILDLINE = str(BASE.signposts["childline"].phone)
+SECRET = "turquoise soup in the canteen"
+DANGER = "i want to die"
+ANSWER = {"kind": "fact", "audience": "pupil", "text": "It pays.", "follow_ups": []}
+ENDPOINTS = ("session", "messages", "history", "forget")
+SHOWN = {"text": "Hello.", "buttons": HELLO["buttons"]}
+
+
+def test_a_message_gets_its_reply(chat: Chat) -> None:
+    answered = chat.send(chat.session(), "hi")
+    assert (answered.status, answered.json) == (200, {"messages": [SHOWN]})
+    (message,) = chat.seen
+    assert (message.text, message.input_channel, message.metadata) == ("hi", "web", {})
+
+
+def test_a_reply_carries_its_answer_and_nothing_of_rasas(chat: Chat) -> None:
+    async def answer(message: UserMessage) -> None:
+        await chat.keep(message, {"text": "It pays.", "custom": {"answer": ANSWER, "more": 1}, "image": None})
+
+    chat.behave = answer
+    assert chat.send(chat.session(), "pay").json == {"messages": [{"text": "It pays.", "answer": ANSWER}]}
+
+
+def test_sessions_are_the_servers_own_and_never_the_same(chat: Chat) -> None:
+    sessions = {chat.session() for _ in range(5)}
+    assert len(sessions) == 5
+    assert all(KEY.is_ours(session) for session in sessions)
+
+
+def test_neither_the_session_nor_what_is_personal_reaches_rasa(chat: Chat) -> None:
+    session = chat.session()
+    chat.send(session, "my name is Josh Evans")
+    (message,) = chat.seen
+    assert message.text == "my name is [name]"
+    assert message.metadata == {"redacted": True}
+    assert message.sender_id == KEY.stored_id("web", session)
+    assert session[2:34] not in repr(vars(message))
+
+
+@pytest.mark.parametrize(("given", "told"), [("adviser", {"audience": "adviser"}), ("pupil", {})])
+def test_the_audience_is_passed_on_unless_it_is_the_usual_one(chat: Chat, given: str, told: dict[str, str]) -> None:
+    """ "pupil" with every message would outweigh a person who types "I am a careers adviser"."""
+    chat.send(chat.session(), "hi", audience=given)
+    assert chat.seen[0].metadata == told
+
+
+# --- what is refused -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "", "multipart/form-data"])
+def test_what_a_form_of_another_site_could_send_is_refused(chat: Chat, endpoint: str, kind: str) -> None:
+    answered = chat.post(f"/web/{endpoint}", {"session": chat.session(), "text": "hi"}, Content_Type=kind)
+    assert (answered.status, answered.json) == (415, {"error": NOT_JSON})
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+@pytest.mark.parametrize("body", [b"", b"hi", b"[]", b"7", b"null", b"{", b'{"a": "\xff"}', b"[" * 100_000])
+def test_what_is_no_json_object_is_refused(chat: Chat, endpoint: str, body: bytes) -> None:
+    answered = chat.post(f"/web/{endpoint}", body)
+    assert (answered.status, answered.json) == (400, {"error": NOT_JSON})
+    assert chat.seen == []
+
+
+def test_json_may_say_how_it_is_written(chat: Chat) -> None:
+    assert chat.post("/web/session", {}, Content_Type="Application/JSON; charset=utf-8").status == 200
+
+
+FORGED = ["amy", "", None, 7, [], "s-", "s-" + "0" * 64, Key(bytes(32)).new_id(), "s-" + "é" * 64, "s-\ud800"]
+
+
+@pytest.mark.parametrize("endpoint", ["messages", "history", "forget"])
+@pytest.mark.parametrize("session", FORGED, ids=range(len(FORGED)))
+def test_only_sessions_of_this_server_are_known_even_from_this_machine(
+    chat: Chat, endpoint: str, session: object
+) -> None:
+    body = {"session": session, "id": str(uuid.uuid4()), "text": "hi"}
+    answered = chat.post(f"/web/{endpoint}", body)
+    assert (answered.status, answered.json) == (403, {"error": NOT_KNOWN})
+    assert chat.seen == []
+
+
+@pytest.mark.parametrize(
+    "message_id",
+    [
+        None,
+        "",
+        7,
+        [],
+        "1",
+        "11111111-1111-1111-8111-111111111111",  # not random
+        "11111111-1111-4111-7111-111111111111",
+        "11111111-1111-4111-8111-11111111111",
+        "11111111-1111-4111-8111-1111111111111",
+        "11111111111141118111111111111111",
+        "{11111111-1111-4111-8111-111111111111}",
+        "AAAAAAAA-AAAA-4AAA-8AAA-AAAAAAAAAAAA",
+        "11111111-1111-4111-8111-111111111111\n",
+    ],
+)
+def test_a_messages_id_is_a_random_uuid_and_nothing_else(chat: Chat, message_id: object) -> None:
+    answered = chat.post("/web/messages", {"session": chat.session(), "id": message_id, "text": "hi"})
+    assert (answered.status, answered.json) == (400, {"error": BAD_ID})
+    assert chat.seen == []
+
+
+@pytest.mark.parametrize("text", [None, 7, [], {}])
+def test_a_text_is_text(chat: Chat, text: object) -> None:
+    answered = chat.post("/web/messages", {"session": chat.session(), "id": str(uuid.uuid4()), "text": text})
+    assert (answered.status, answered.json) == (400, {"error": BAD_TEXT})
+
+
+@pytest.mark.parametrize("audience", ["teacher", 7, None, [], ["pupil"]])
+def test_an_unknown_audience_is_refused(chat: Chat, audience: object) -> None:
+    answered = chat.send(chat.session(), "hi", audience=audience)
+    assert (answered.status, answered.json) == (400, {"error": BAD_AUDIENCE})
+
+
+@pytest.mark.parametrize(("text", "said"), [("", EMPTY), (" \n", EMPTY), ("p" * (MAX_CHARACTERS + 1), TOO_LONG)])
+def test_a_message_without_words_or_with_too_many_is_answered_kindly(chat: Chat, text: str, said: str) -> None:
+    answered = chat.send(chat.session(), text)
+    assert (answered.status, answered.json) == (200, {"messages": [{"text": said}]})
+    assert chat.seen == []
+
+
+def test_a_body_beyond_the_servers_limit_is_refused_in_words(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(Sanic.get_app("rasa_core_no_api").config, "REQUEST_MAX_SIZE", 3_000)
+    answered = chat.post("/web/messages", b" " * 5_000, Origin=SCHOOL)
+    assert (answered.status, answered.json) == (413, {"error": TOO_LARGE})
+    assert answered.headers["Access-Control-Allow-Origin"] == SCHOOL
+
+
+def limited(chat: Chat, **allowed: int) -> None:
+    chat.conversations.limit = Limit(MessagesAMinute(**{"conversation": 1_000, "address": 1_000, **allowed}))
+
+
+@pytest.mark.parametrize("allowed", [{"conversation": 2}, {"address": 2}])
+def test_too_many_messages_are_answered_kindly_and_go_no_further(chat: Chat, allowed: dict[str, int]) -> None:
+    limited(chat, **allowed)
+    session = chat.session()
+    said = [chat.send(session, "hi") for _ in range(4)]
+    assert [answered.status for answered in said] == [200] * 4
+    assert [answered.json["messages"][0]["text"] for answered in said[2:]] == [chat.conversations.too_many] * 2
+    assert len(chat.seen) == 2
+
+
+def test_a_disclosure_is_helped_over_the_limit_and_in_a_request_that_is_wrong(chat: Chat) -> None:
+    limited(chat, conversation=1)
+    session = chat.session()
+    chat.send(session, "hi")
+    assert CHILDLINE in chat.send(session, DANGER).json["messages"][0]["text"]
+    for wrong in ({"session": "s-1"}, {"id": 7}, {"audience": "teacher"}):
+        body = {"session": session, "id": str(uuid.uuid4()), "text": DANGER, **wrong}
+        answered = chat.post("/web/messages", body)
+        assert answered.status == 200
+        (reply,) = answered.json["messages"]
+        assert CHILDLINE in reply["text"] and reply["answer"]["text"] == reply["text"]
+    assert len(chat.seen) == 1
+
+
+def test_when_rasa_fails_the_person_is_told_and_no_log_has_the_words(
+    chat: Chat, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def breaks(message: UserMessage) -> None:
+        raise ValueError(f"cannot handle {message.text}")
+
+    chat.behave = breaks
+    session = chat.session()
+    with caplog.at_level(logging.DEBUG):
+        assert chat.send(session, SECRET).json == {"messages": [{"text": TROUBLE}]}
+        monkeypatch.setattr(chat.conversations.limit, "address", lambda address: 1 / 0)
+        answered = chat.send(session, SECRET)
+    assert (answered.status, answered.json) == (500, {"error": TROUBLE})
+    assert "ZeroDivisionError" in caplog.text and "ValueError" in caplog.text
+    for trace in (SECRET, session, "127.0.0.1"):
+        assert trace not in caplog.text
+
+
+# --- sent twice ------------------------------------------------------------------------
+
+
+def test_the_same_message_again_gets_the_same_reply_and_is_not_handled_again(chat: Chat) -> None:
+    session, message_id = chat.session(), str(uuid.uuid4())
+    first = chat.send(session, "hi", message_id)
+    chat.send(session, "another")
+    again = chat.send(session, "hi", message_id)
+    assert again.json == first.json == {"messages": [SHOWN]}
+    assert [message.text for message in chat.seen] == ["hi", "another"]
+    assert [line.get("id") for line in chat.history(session) if line["from"] == "person"].count(message_id) == 1
+
+
+def test_an_id_counts_within_its_own_conversation_only(chat: Chat) -> None:
+    message_id = str(uuid.uuid4())
+    for _ in range(2):
+        chat.send(chat.session(), "hi", message_id)
+    assert len(chat.seen) == 2
+
+
+def test_a_message_sent_twice_at_once_is_handled_once(chat: Chat) -> None:
+    async def slowly(message: UserMessage) -> None:
+        await asyncio.sleep(0.3)
+        await chat.greet(message)
+
+    chat.behave = slowly
+    session, message_id = chat.session(), str(uuid.uuid4())
+    found: list[Any] = []
+    senders = [
+        threading.Thread(target=lambda: found.append(chat.send(session, "hi", message_id).json)) for _ in range(3)
+    ]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    assert found == [{"messages": [SHOWN]}] * 3
+    assert len(chat.seen) == 1
+
+
+def test_a_message_that_rasa_stored_but_did_not_answer_is_answered_when_it_comes_again(chat: Chat) -> None:
+    async def stores_only(message: UserMessage) -> None:
+        await chat.keep(message)
+
+    chat.behave = stores_only
+    session, message_id = chat.session(), str(uuid.uuid4())
+    assert chat.send(session, "hi", message_id).json == {"messages": [{"text": TROUBLE}]}
+    assert chat.history(session) == [
+        {"from": "person", "id": message_id, "text": "hi"},
+        {"from": "bot", "text": TROUBLE},
+    ]
+    chat.behave = chat.greet
+    assert chat.send(session, "hi", message_id).json == {"messages": [SHOWN]}
+    assert chat.history(session) == [{"from": "person", "id": message_id, "text": "hi"}, {"from": "bot", **SHOWN}]
+
+
+def test_a_message_that_rasa_had_not_finished_is_not_stored_twice(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def hangs(message: UserMessage) -> None:
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(conversations, "ANSWER_SECONDS", 0.2)
+    chat.behave = hangs
+    session, message_id = chat.session(), str(uuid.uuid4())
+    assert chat.send(session, "hi", message_id).json == {"messages": [{"text": TROUBLE}]}
+    chat.behave = chat.greet
+    assert chat.send(session, "hi", message_id).json == {"messages": [SHOWN]}
+    assert len(chat.history(session)) == 2
+
+
+# --- history ---------------------------------------------------------------------------
+
+
+def test_the_history_is_what_was_stored_in_order_with_its_answers(chat: Chat) -> None:
+    async def answer(message: UserMessage) -> None:
+        await chat.keep(message, {"text": "It pays.", "custom": {"answer": ANSWER}}, {"text": "And more."})
+
+    session = chat.session()
+    assert chat.history(session) == []
+    first, second = str(uuid.uuid4()), str(uuid.uuid4())
+    chat.send(session, "I am Josh Evans, hi", first)
+    chat.behave = answer
+    chat.send(session, "pay", second)
+    assert chat.history(session) == [
+        {"from": "person", "id": first, "text": "I am [name], hi"},
+        {"from": "bot", **SHOWN},
+        {"from": "person", "id": second, "text": "pay"},
+        {"from": "bot", "text": "It pays.", "answer": ANSWER},
+        {"from": "bot", "text": "And more."},
+    ]
+    assert chat.history(chat.session()) == []
+
+
+def test_a_conversation_that_has_ended_is_not_shown_to_whoever_comes_next(chat: Chat) -> None:
+    session = chat.session()
+    chat.send(session, "hi")
+    for ago, shown in ((SESSION_SECONDS - 60, 2), (SESSION_SECONDS + 1, 0)):
+        with closing(sqlite3.connect(chat.database)) as connection:
+            then = time.time() - ago
+            connection.execute(
+                "UPDATE events SET timestamp = ?1, data = json_set(data, '$.timestamp', ?1) WHERE sender_id = ?2",
+                (then, KEY.stored_id("web", session)),
+            )
+            connection.commit()
+        assert len(chat.history(session)) == shown
+
+
+def test_what_is_forgotten_is_gone_from_the_database(chat: Chat) -> None:
+    session, other = chat.session(), chat.session()
+    chat.send(session, SECRET)
+    chat.send(other, "hi")
+    assert SECRET.encode() in chat.database.read_bytes()
+    answered = chat.post("/web/forget", {"session": session})
+    assert (answered.status, answered.json) == (200, {"deleted": True})
+    assert SECRET.encode() not in chat.database.read_bytes()
+    assert chat.history(session) == [] and len(chat.history(other)) == 2
+
+
+def test_forgetting_waits_for_the_message_that_is_being_answered(chat: Chat) -> None:
+    """Had it not, the message would have been stored after it."""
+
+    async def slowly(message: UserMessage) -> None:
+        await asyncio.sleep(0.5)
+        await chat.greet(message)
+
+    chat.behave = slowly
+    session = chat.session()
+    sender = threading.Thread(target=lambda: chat.send(session, SECRET))
+    sender.start()
+    while not chat.seen:
+        time.sleep(0.01)
+    assert chat.post("/web/forget", {"session": session}).json == {"deleted": True}
+    sender.join()
+    assert chat.history(session) == []
+
+
+def test_nobody_is_told_that_something_is_deleted_when_it_is_not(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: str) -> None:
+        raise sqlite3.OperationalError("database is locked")
+
+    monkeypatch.setattr(chat.conversations, "forget", fail)
+    answered = chat.post("/web/forget", {"session": chat.session()})
+    assert (answered.status, answered.json) == (500, {"error": TROUBLE})
+
+
+def test_delete_my_chat_deletes_it_after_its_last_reply(chat: Chat) -> None:
+    deleted = {"text": "Deleted.", "custom": {"answer": {**ANSWER, "kind": "deleted"}}}
+
+    async def deletes(message: UserMessage) -> None:
+        await chat.keep(message, deleted)
+
+    session = chat.session()
+    chat.send(session, SECRET)
+    chat.behave = deletes
+    (reply,) = chat.send(session, "delete my chat").json["messages"]
+    assert reply == {"text": "Deleted.", "answer": {**ANSWER, "kind": "deleted"}}
+    assert chat.history(session) == []
+    assert SECRET.encode() not in chat.database.read_bytes()
+
+
+# --- other sites -----------------------------------------------------------------------
+
+
+def cors(headers: Any) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if name.lower().startswith("access-control")}
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+def test_a_named_site_may_ask_first_and_then_post(chat: Chat, endpoint: str) -> None:
+    asked = chat.request(
+        "OPTIONS", f"/web/{endpoint}", Origin=SCHOOL, Access_Control_Request_Method="POST",
+        Access_Control_Request_Headers="content-type",
+    )  # fmt: skip
+    assert (asked.status, asked.body) == (204, b"")
+    assert cors(asked.headers) == {
+        "Access-Control-Allow-Origin": SCHOOL,
+        "Access-Control-Allow-Methods": "POST",
+        "Access-Control-Allow-Headers": "Content-Type",
+        "Access-Control-Max-Age": "600",
+    }
+    assert asked.headers["Vary"] == "Origin"
+    answered = chat.post(f"/web/{endpoint}", {"session": chat.session(), "text": "hi"}, Origin=SCHOOL)
+    assert cors(answered.headers) == {"Access-Control-Allow-Origin": SCHOOL}
+    assert answered.headers["Vary"] == "Origin"
+
+
+def test_a_named_site_can_read_that_its_session_is_not_known(chat: Chat) -> None:
+    answered = chat.post("/web/history", {"session": "s-1"}, Origin=SCHOOL)
+    assert answered.status == 403
+    assert cors(answered.headers) == {"Access-Control-Allow-Origin": SCHOOL}
+
+
+@pytest.mark.parametrize(
+    "site",
+    [
+        "https://evil.example",
+        "http://www.example.sch.uk",
+        SCHOOL + ".evil.example",
+        SCHOOL + ":8443",
+        SCHOOL.upper(),
+        "null",
+        "*",
+        "",
+    ],
+)
+def test_no_other_site_may(chat: Chat, site: str) -> None:
+    for method in ("OPTIONS", "POST"):
+        answered = chat.request(method, "/web/session", b"{}", Origin=site, Content_Type="application/json")
+        assert cors(answered.headers) == {}
+        assert answered.headers["Vary"] == "Origin"
+
+
+def test_every_answer_is_told_to_nobody_else_and_kept_nowhere(chat: Chat) -> None:
+    answered = chat.send(chat.session(), "hi")
+    assert answered.headers["Cache-Control"] == "no-store"
+    assert answered.headers["X-Content-Type-Options"] == "nosniff"
+    assert answered.headers["Set-Cookie"] is None
+
+
+# --- where it stands ---------------------------------------------------------------------
+
+
+def test_rasa_registers_it_at_the_root(chat: Chat) -> None:
+    app = Sanic("registered_by_rasa", configure_logging=False)
+    other = WebChat(Conversations("web", KEY, Settings(), str), Settings())
+    register_channels([other], app, route="/webhooks/")
+    assert {"", "web/session", "ask", "web/switchboard.js"} <= {route.path for route in app.router.routes}
+
+
+def test_the_channel_is_one_whose_conversations_can_be_forgotten() -> None:
+    assert WebChat.name() in ids.CHANNELS
+
+
+def test_the_ids_that_are_taken_are_those_that_browsers_make() -> None:
+    assert all(web._UUID.fullmatch(str(uuid.uuid4())) for _ in range(100))

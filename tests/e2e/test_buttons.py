@@ -1,0 +1,39 @@
+"""What a tap on the ladder or on a question to begin with is answered, by the trained bot."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from switchboard import knowledge
+from switchboard.answers import text
+from switchboard.answers.ladder import ladder_for
+from switchboard.channels.pages import ADVISER_QUESTIONS, QUESTIONS
+
+BASE = knowledge.load()
+LADDERS = [
+    ladder_for(BASE, "ways_in", "call_centre_operator"),
+    ladder_for(BASE, "progression_study", "contact_centre_operations_pathway_wales"),
+    ladder_for(BASE, "progression_jobs", "contact_centre_operations_pathway_wales"),
+]
+RUNGS = {rung.payload: rung.id for drawn in LADDERS if drawn for step in drawn.steps for rung in step.items}
+
+
+def answer(bot: Any, question: str) -> Any:
+    (reply,) = asyncio.run(bot.send(question))
+    return reply["custom"]["answer"]
+
+
+@pytest.mark.parametrize("question", RUNGS)
+def test_a_tap_on_a_rung_is_answered_with_facts_on_it(bot: Any, question: str) -> None:
+    found = answer(bot, question)
+    assert found["kind"] == "fact" and found["facts"]
+    if RUNGS[question] in BASE.subjects:
+        assert found["subjects"] == [RUNGS[question]]
+
+
+@pytest.mark.parametrize("topic", [*QUESTIONS, *ADVISER_QUESTIONS])
+def test_a_question_to_begin_with_is_answered(bot: Any, topic: str) -> None:
+    subject = next((name for name in BASE.topics[topic].about if name in BASE.subjects), "call_centre_operator")
+    found = answer(bot, text.question(BASE, topic, subject))
+    assert found["topics"] == [topic] and found["kind"] in ("fact", "comparison", "sources")

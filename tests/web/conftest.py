@@ -1,0 +1,38 @@
+"""The bot's server, its browser, and a look at what the browser was up to."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+
+import pytest
+from browsing import Elsewhere, Site, Visits, launched
+from playwright.sync_api import Browser, sync_playwright
+from serving import copy_checkout
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    school, stranger = Elsewhere(), Elsewhere()
+    site = Site(copy_checkout(tmp_path_factory.mktemp("web")), school, stranger)
+    yield site
+    site.server.stop(signal.SIGTERM)
+    school.close()
+    stranger.close()
+
+
+@pytest.fixture(scope="module")  # for the whole session, its event loop would be in the way of other tests' own
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = launched(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visits(browser: Browser, site: Site) -> Iterator[Visits]:
+    """Windows of a browser; in none of them anything may break a policy, fail, or ask another host for anything."""
+    visits = Visits(browser, site)
+    yield visits
+    visits.close()
+    assert visits.problems == []

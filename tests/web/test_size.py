@@ -1,0 +1,38 @@
+"""What a page downloads: small, complete, and built from the sources that are here."""
+
+import gzip
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+
+from switchboard.model import ROOT
+
+WEB = ROOT / "web"
+BUILT = sorted(path for path in (WEB / "dist").rglob("*") if path.is_file())
+#: Script and style together.
+MOST_BYTES = 25_000
+
+
+def test_nothing_else_is_built() -> None:
+    assert [path.relative_to(WEB).as_posix() for path in BUILT] == ["dist/adviser.js", "dist/switchboard.js"]
+
+
+def test_the_widget_weighs_little() -> None:
+    assert len(gzip.compress((WEB / "dist" / "switchboard.js").read_bytes())) <= MOST_BYTES
+
+
+@pytest.mark.parametrize("built", BUILT, ids=lambda path: path.name)
+def test_what_is_built_is_built_from_these_sources(built: Path) -> None:
+    first_line = built.read_text(encoding="utf-8").partition("\n")[0]
+    assert re.findall(r"[0-9a-f]{64}", first_line) == [hash_of_sources()], "stale: run `npm run build` in web/"
+
+
+def hash_of_sources() -> str:
+    """As web/build.mjs makes it."""
+    digest = hashlib.sha256()
+    files = [WEB / "package-lock.json", *(path for path in (WEB / "src").rglob("*") if path.is_file())]
+    for name, path in sorted((path.relative_to(WEB).as_posix(), path) for path in files):
+        digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()

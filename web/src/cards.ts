@@ -1,0 +1,205 @@
+/** The adviser's page: its form asks here, and answers are cards that can be compared, copied and printed. */
+
+import answerStyle from "./answer.css";
+import cardStyle from "./cards.css";
+import { shown, type Deeds } from "./answer";
+import { Connection, type View } from "./connection";
+import { button, make, sheet, unseen } from "./dom";
+import { printWith } from "./share";
+import { tabStore } from "./storage";
+import type { Past, Reply } from "./types";
+import { WORDS } from "./words";
+
+const MOST_COMPARED = 3;
+const RECENT = 10;
+/** A screen reader has noticed by then what was put into a silent region, and keeps quiet about it. */
+const SETTLED = 400;
+const PRINT_ONE = "@media print{#cards>:not(:has(.printing)){display:none!important}}";
+
+export function takeOver(main: HTMLElement, server: string): void {
+  const form = main.querySelector("form");
+  const query = main.querySelector<HTMLInputElement>("#query");
+  const recent = main.querySelector("#recent");
+  const cards = main.querySelector<HTMLElement>("#cards");
+  const suggestions = main.querySelector<HTMLElement>(".suggestions");
+  if (!form || !query || !recent || !cards) return;
+
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet(answerStyle), sheet(cardStyle)];
+  const status = make("p", { class: "status switchboard", role: "status" });
+  const tools = make("div", { class: "page-tools switchboard", hidden: true });
+  form.after(status);
+  cards.before(tools);
+  for (const part of [recent, cards]) part.classList.add("switchboard");
+  cards.setAttribute("aria-live", "polite");
+  cards.setAttribute("role", "region");
+  cards.setAttribute("aria-label", "Answers");
+
+  const say = (words: string, lost = false): void => {
+    status.classList.toggle("lost", lost);
+    if (status.textContent !== words) status.textContent = words;
+  };
+
+  const deeds: Deeds = {
+    ask: (_, payload) => {
+      ask(payload);
+    },
+    say,
+    print: (part) => {
+      printWith(PRINT_ONE, part);
+    },
+  };
+
+  // --- cards ---------------------------------------------------------------
+
+  function card(question: string, replies: Reply[]): HTMLElement {
+    const tick = make("input", { type: "checkbox" });
+    tick.addEventListener("change", chosenChanged);
+    return make(
+      "article",
+      { class: "card" },
+      make("h2", {}, question),
+      ...replies.map((reply) => shown(reply, "adviser", deeds)),
+      make("label", { class: "choose" }, tick, make("span", {}, "Compare this answer", unseen(`: ${question}`))),
+    );
+  }
+
+  function add(question: string, replies: Reply[]): void {
+    endComparison();
+    if (replies.some(({ answer }) => answer?.kind === "deleted")) clear();
+    else remember(question);
+    cards?.prepend(card(question, replies));
+    showTools(true);
+    chosenChanged();
+  }
+
+  function clear(): void {
+    cards?.replaceChildren();
+    asked = [];
+    listRecent();
+    showTools(false);
+  }
+
+  /** In the place of the suggestions, so that the answer is on the screen. */
+  function showTools(show: boolean): void {
+    tools.hidden = !show;
+    if (suggestions) suggestions.hidden = show;
+  }
+
+  // --- side by side --------------------------------------------------------
+
+  const compare = button("tool", "", () => {
+    main.classList.add("comparing");
+    for (const one of main.querySelectorAll(".card")) one.classList.toggle("chosen", isTicked(one));
+    backToAll.hidden = false;
+    compare.hidden = true;
+    backToAll.focus();
+  });
+  const backToAll = button("tool", "Show all answers", () => {
+    endComparison();
+    chosenChanged();
+    compare.focus();
+  });
+  const printAll = button("tool", "Print all", () => {
+    printWith("", null);
+  });
+  const startAgain = button("tool", "Start again", () => {
+    endComparison();
+    clear();
+    connection.forget();
+    query.focus();
+  });
+  tools.append(compare, backToAll, printAll, startAgain);
+
+  function isTicked(one: Element): boolean {
+    return one.querySelector<HTMLInputElement>(".choose input")?.checked ?? false;
+  }
+
+  function chosenChanged(): void {
+    const ticks = [...main.querySelectorAll<HTMLInputElement>(".choose input")];
+    const count = ticks.filter((tick) => tick.checked).length;
+    for (const tick of ticks) tick.disabled = !tick.checked && count >= MOST_COMPARED;
+    compare.textContent = count > 1 ? `Compare ${count} answers side by side` : "To compare, tick two or three answers";
+    compare.disabled = count < 2;
+    compare.hidden = main.classList.contains("comparing");
+  }
+
+  function endComparison(): void {
+    main.classList.remove("comparing");
+    backToAll.hidden = true;
+  }
+
+  // --- recent questions ----------------------------------------------------
+
+  /** Newest first. After a reload they come back with the conversation, which the server keeps: nothing else does. */
+  let asked: string[] = [];
+
+  function remember(question: string): void {
+    asked = [question, ...asked.filter((other) => other !== question)].slice(0, RECENT);
+    listRecent();
+  }
+
+  function listRecent(): void {
+    const items = asked.map((question) =>
+      make(
+        "li",
+        {},
+        button("question", question, () => {
+          ask(question);
+        }),
+      ),
+    );
+    recent?.replaceChildren();
+    if (items.length) recent?.append(make("h2", {}, "Recent questions in this tab"), make("ul", {}, ...items));
+  }
+
+  // --- the conversation ----------------------------------------------------
+
+  const view: View = {
+    async past(messages: Past[]) {
+      if (!messages.length) return;
+      cards.setAttribute("aria-live", "off");
+      let question = "";
+      const replies = new Map<string, Reply[]>();
+      for (const message of messages) {
+        if (message.from === "person") question = message.text;
+        else replies.set(question, [message]);
+      }
+      for (const [text, reply] of replies) add(text, reply);
+      await new Promise((resolve) => setTimeout(resolve, SETTLED));
+      cards.setAttribute("aria-live", "polite");
+    },
+    reply(_, replies, question) {
+      add(question, replies);
+    },
+    refused(_, words) {
+      say(words);
+    },
+    forgotten() {
+      say(WORDS.deleted);
+    },
+    state(doing, lost) {
+      cards.classList.toggle("waiting", doing === "message" && !lost);
+      if (doing && lost) say(WORDS.lost[doing], true);
+      else if (status.classList.contains("lost")) say("");
+    },
+  };
+  const connection = new Connection(server, "adviser", tabStore(`switchboard adviser ${server}`), view);
+
+  function ask(question: string): void {
+    const text = question.trim().slice(0, 1000);
+    query?.focus();
+    if (!text) return;
+    if (query) query.value = "";
+    if (!status.classList.contains("lost")) say("");
+    connection.send(text);
+  }
+
+  // A page may offer questions of its own, as buttons of a form.
+  main.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const pressed = event.submitter;
+    ask((pressed instanceof HTMLButtonElement && pressed.value) || query.value);
+  });
+  endComparison();
+  connection.start();
+}

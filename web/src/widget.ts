@@ -1,0 +1,481 @@
+/** <switchboard-chat>: the chat itself, in a shadow root of its own. */
+
+import answerStyle from "./answer.css";
+import widgetStyle from "./widget.css";
+import { shown, type Deeds } from "./answer";
+import { palette, parsed } from "./colour";
+import { Connection, type Doing, type View } from "./connection";
+import { button, icon, link, make, sheet, unseen } from "./dom";
+import { download, printWith } from "./share";
+import { tabStore } from "./storage";
+import type { Audience, Past, Reply } from "./types";
+import { WORDS } from "./words";
+
+const LIMIT = 1000;
+/** From so few characters left, the count is shown. */
+const COUNTED = 100;
+/** A screen reader has noticed by then what was put into a silent log, and keeps quiet about it. */
+const SETTLED = 400;
+/** On paper: nothing of the page but the chat. */
+const PRINTED = "@media print{body *{visibility:hidden}switchboard-chat{visibility:visible;position:absolute;inset:0}}";
+
+const style = [sheet(answerStyle), sheet(widgetStyle)];
+
+export class SwitchboardChat extends HTMLElement implements View {
+  /** Where this script came from; set once, when it is read. */
+  static home = "";
+
+  private connection: Connection | null = null;
+  private audience: Audience = "pupil";
+  private inline = false;
+  private heading: string = WORDS.heading;
+  private ui: ReturnType<SwitchboardChat["build"]> | null = null;
+  /** The school's colour and the screen's size, for the style. */
+  private readonly own = sheet("");
+  /** Each message in plain words, for the file. */
+  private readonly words = new WeakMap<Element, string>();
+  private readonly deeds: Deeds = {
+    ask: (title, payload) => {
+      this.ask(title, payload);
+    },
+    say: (words) => {
+      this.say(words);
+    },
+    print: (part) => {
+      printWith(PRINTED, part.closest<HTMLElement>(".message"));
+    },
+  };
+
+  connectedCallback(): void {
+    this.audience = this.getAttribute("audience") === "adviser" ? "adviser" : "pupil";
+    this.inline = this.getAttribute("position") === "inline";
+    this.heading = this.getAttribute("heading") ?? WORDS.heading;
+    const first = !this.ui;
+    this.ui ??= this.build();
+    this.restyle();
+    this.connect();
+    addEventListener("pageshow", this.onPageShow);
+    if (this.inline) return;
+    document.addEventListener("focusin", this.onPageFocus);
+    addEventListener("scroll", this.onPageFocus, { passive: true });
+    addEventListener("resize", this.onPageFocus);
+    window.visualViewport?.addEventListener("resize", this.restyle);
+    window.visualViewport?.addEventListener("scroll", this.restyle);
+    // A chat that fills the screen would hide the page before anybody asked for it.
+    if (first && this.hasAttribute("open") && !this.fillsScreen()) this.toggle(true, false);
+  }
+
+  disconnectedCallback(): void {
+    this.connection?.stop();
+    this.connection = null;
+    removeEventListener("pageshow", this.onPageShow);
+    document.removeEventListener("focusin", this.onPageFocus);
+    removeEventListener("scroll", this.onPageFocus);
+    removeEventListener("resize", this.onPageFocus);
+    window.visualViewport?.removeEventListener("resize", this.restyle);
+    window.visualViewport?.removeEventListener("scroll", this.restyle);
+  }
+
+  private get server(): string {
+    return (this.getAttribute("server") ?? SwitchboardChat.home).replace(/\/$/, "");
+  }
+
+  private connect(): void {
+    const store = tabStore(`switchboard ${this.audience} ${this.server}`);
+    this.connection = new Connection(this.server, this.audience, store, this);
+    this.connection.start();
+  }
+
+  // --- what is there -----------------------------------------------------
+
+  private build() {
+    const root = this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [...style, this.own];
+
+    const log = make("div", { class: "log", role: "log", "aria-label": "Messages" });
+    const typing = make("div", { class: "typing", "aria-hidden": "true", hidden: true });
+    typing.append(make("i"), make("i"), make("i"));
+    const welcome = make("div", { class: "welcome" }, make("p", {}, this.getAttribute("greeting") ?? WORDS.greeting));
+    const starters = (this.getAttribute("questions") ?? "").split("|").map((question) => question.trim());
+    const buttons = starters
+      .filter(Boolean)
+      .slice(0, 5)
+      .map((question) =>
+        button("question", question, () => {
+          this.ask(question, question);
+        }),
+      );
+    if (buttons.length) {
+      welcome.append(
+        make("div", { class: "questions", role: "group", "aria-label": "Questions to begin with" }, ...buttons),
+      );
+    }
+    const scroll = make(
+      "div",
+      { class: "scroll", tabindex: 0, role: "region", "aria-label": "Conversation" },
+      welcome,
+      log,
+      typing,
+    );
+
+    const status = make("p", { class: "status", role: "status" });
+    const left = make("span", { class: "left", "aria-hidden": "true" });
+    const leftSaid = make("span", { class: "unseen", role: "status" });
+    const box = make("textarea", {
+      id: "box",
+      rows: 1,
+      maxlength: LIMIT,
+      placeholder: "Type your question",
+      autocomplete: "off",
+      enterkeyhint: "send",
+    });
+    const form = make(
+      "form",
+      {},
+      make("label", { for: "box", class: "unseen" }, "Your question"),
+      box,
+      left,
+      leftSaid,
+      make("button", { class: "send" }, icon("send"), unseen("Send")),
+    );
+    const privacy = `${this.server}/privacy`;
+    const careful = make(
+      "p",
+      { class: "careful" },
+      WORDS.careful,
+      " ",
+      link(privacy, "Privacy", unseen(" (opens in a new tab)")),
+    );
+
+    const menuItem = (words: string, press: () => void) =>
+      button("item", words, () => {
+        this.toggleMenu(false);
+        menuButton.focus();
+        press();
+      });
+    const menu = make(
+      "div",
+      { class: "menu", id: "menu", hidden: true },
+      menuItem("Download chat", () => {
+        this.download();
+      }),
+      menuItem("Start again", () => {
+        this.startAgain();
+      }),
+      link(privacy, WORDS.privacy, unseen(" (opens in a new tab)")),
+    );
+    const menuButton = button("round", [icon("more"), unseen("Menu")], () => {
+      this.toggleMenu(menu.hidden);
+    });
+    menuButton.setAttribute("aria-expanded", "false");
+    menuButton.setAttribute("aria-controls", "menu");
+    const header = make(
+      "header",
+      {},
+      make("div", { class: "mark" }, icon("chat")),
+      make(
+        "div",
+        { class: "titles" },
+        make("h2", { id: "title" }, this.heading),
+        make("p", { class: "subtitle" }, WORDS.subtitle),
+      ),
+      menuButton,
+      !this.inline &&
+        button("round", [icon("close"), unseen("Close")], () => {
+          this.toggle(false);
+        }),
+      menu,
+    );
+
+    const panel = make(
+      "section",
+      { class: "panel", role: this.inline ? "region" : "dialog", "aria-labelledby": "title", hidden: !this.inline },
+      header,
+      scroll,
+      status,
+      form,
+      careful,
+    );
+    const news = unseen("");
+    const launcher = button("launcher", [icon("chat"), make("span", {}, this.heading), news], () => {
+      this.toggle(true);
+    });
+    const frame = make("div", { class: "frame", lang: "en-GB", dir: "ltr" }, panel);
+    if (!this.inline) frame.prepend(launcher);
+    root.append(frame);
+
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.submit();
+    });
+    box.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      this.submit();
+    });
+    let counting: ReturnType<typeof setTimeout> | undefined;
+    box.addEventListener("input", () => {
+      this.fit();
+      const rest = LIMIT - box.value.length;
+      left.textContent = rest <= COUNTED ? `${rest} left` : "";
+      clearTimeout(counting);
+      counting = setTimeout(() => {
+        leftSaid.textContent = rest <= COUNTED ? `${rest} characters left` : "";
+      }, 1000);
+    });
+    panel.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || event.isComposing) return;
+      if (!menu.hidden) {
+        this.toggleMenu(false);
+        menuButton.focus();
+      } else if (!this.inline) this.toggle(false);
+      else return;
+      event.stopPropagation();
+    });
+    header.addEventListener("focusout", ({ relatedTarget }) => {
+      const inside = relatedTarget instanceof Node && (menu.contains(relatedTarget) || relatedTarget === menuButton);
+      if (relatedTarget && !inside) this.toggleMenu(false);
+    });
+    panel.addEventListener("pointerdown", (event) => {
+      const target = event.target as Node;
+      if (!menu.contains(target) && !menuButton.contains(target)) this.toggleMenu(false);
+    });
+    return { frame, panel, launcher, news, menu, menuButton, scroll, welcome, log, typing, status, box, left };
+  }
+
+  /** Everything of a message is put in at once, so that it is read out once. */
+  private message(from: "person" | "bot", words: string, ...content: Node[]): HTMLElement {
+    const who = make("h3", { class: "unseen" }, from === "bot" ? "Switchboard said" : "You said");
+    const message = make("div", { class: `message ${from}` }, who, ...content);
+    this.words.set(message, `${from === "bot" ? "Switchboard" : "You"}: ${words}`);
+    return message;
+  }
+
+  private said(id: string, text: string): HTMLElement {
+    const message = this.message("person", text, make("p", {}, text));
+    message.dataset.id = id;
+    return message;
+  }
+
+  private replied(replies: Reply[]): HTMLElement {
+    const words = replies.map(({ text }) => text).join("\n\n");
+    return this.message("bot", words, ...replies.map((reply) => shown(reply, this.audience, this.deeds)));
+  }
+
+  // --- what the connection tells -----------------------------------------
+
+  async past(messages: Past[], unsent: { id: string; text: string }[]): Promise<void> {
+    if (!this.ui || !(messages.length || unsent.length)) return;
+    const { log } = this.ui;
+    log.setAttribute("aria-live", "off");
+    log.prepend(
+      ...messages.map((message) =>
+        message.from === "person" ? this.said(message.id, message.text) : this.replied([message]),
+      ),
+      ...unsent.filter(({ id }) => !this.find(id)).map(({ id, text }) => this.said(id, text)),
+    );
+    this.toLast();
+    await new Promise((resolve) => setTimeout(resolve, SETTLED));
+    log.removeAttribute("aria-live");
+  }
+
+  reply(id: string, replies: Reply[]): void {
+    if (!this.ui) return;
+    const { log, launcher, news, panel } = this.ui;
+    if (replies.some((reply) => reply.answer?.kind === "deleted")) log.replaceChildren();
+    this.add(this.replied(replies), id);
+    if (panel.hidden) {
+      launcher.classList.add("news");
+      news.textContent = " (a new reply)";
+    }
+  }
+
+  refused(id: string, words: string): void {
+    this.add(this.message("bot", words, make("p", {}, words)), id);
+  }
+
+  forgotten(): void {
+    this.say(WORDS.deleted);
+  }
+
+  state(doing: Doing | null, lost: boolean): void {
+    if (!this.ui) return;
+    const { typing, status } = this.ui;
+    typing.hidden = doing !== "message" || lost;
+    if (!typing.hidden) this.toEnd();
+    if (doing && lost) this.say(WORDS.lost[doing], true);
+    else if (status.classList.contains("lost")) this.say("");
+  }
+
+  // --- what a person does ------------------------------------------------
+
+  private submit(): void {
+    if (!this.ui) return;
+    const { box, left } = this.ui;
+    const text = box.value.trim();
+    box.focus();
+    if (!text) return;
+    box.value = "";
+    left.textContent = "";
+    this.fit();
+    this.ask(text, text);
+  }
+
+  private ask(title: string, payload: string): void {
+    if (!this.ui || !this.connection) return;
+    if (!this.ui.status.classList.contains("lost")) this.say("");
+    const message = this.said("", title);
+    this.ui.log.append(message);
+    message.dataset.id = this.connection.send(payload);
+    this.toEnd();
+  }
+
+  private startAgain(): void {
+    if (!this.ui) return;
+    this.ui.log.replaceChildren();
+    this.connection?.forget();
+    this.scroller(this.ui).scroller.scrollTop = 0;
+    this.ui.box.focus();
+  }
+
+  private download(): void {
+    if (!this.ui) return;
+    const lines = [...this.ui.log.children].map((message) => this.words.get(message) ?? "");
+    const now = new Date();
+    const day = now.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+    download("switchboard-chat.txt", `${[`${this.heading}, ${day}`, WORDS.subtitle, ...lines].join("\n\n")}\n`);
+  }
+
+  private toggle(open: boolean, takeFocus = true): void {
+    if (!this.ui) return;
+    const { panel, launcher, box, news } = this.ui;
+    const inside = this.shadowRoot?.activeElement;
+    panel.hidden = !open;
+    launcher.hidden = open;
+    launcher.classList.remove("news");
+    news.textContent = "";
+    if (open) {
+      this.toLast();
+      if (takeFocus) box.focus();
+    } else if (inside) launcher.focus();
+    this.onPageFocus();
+  }
+
+  private toggleMenu(open: boolean): void {
+    if (!this.ui) return;
+    this.ui.menu.hidden = !open;
+    this.ui.menuButton.setAttribute("aria-expanded", String(open));
+  }
+
+  // --- how it sits on the page -------------------------------------------
+
+  private find(id: string): HTMLElement | null {
+    return (
+      [...(this.ui?.log.children ?? [])].find(
+        (message): message is HTMLElement => message instanceof HTMLElement && message.dataset.id === id,
+      ) ?? null
+    );
+  }
+
+  /** Puts a reply under its message. */
+  private add(message: HTMLElement, id: string): void {
+    const asked = this.find(id);
+    if (asked) asked.after(message);
+    else this.ui?.log.append(message);
+    this.toTop(asked ?? message);
+  }
+
+  /** A long reply is read from its beginning. */
+  private toTop(message: HTMLElement): void {
+    if (!this.ui) return;
+    const { scroller, offset } = this.scroller(this.ui);
+    scroller.scrollTop = message.offsetTop + offset - 12;
+  }
+
+  private toLast(): void {
+    const last = [...(this.ui?.log.querySelectorAll<HTMLElement>(".person") ?? [])].pop();
+    if (last) this.toTop(last);
+  }
+
+  private toEnd(): void {
+    if (!this.ui) return;
+    const { scroller } = this.scroller(this.ui);
+    scroller.scrollTop = scroller.scrollHeight;
+  }
+
+  /** What scrolls: on a very low screen the whole panel does. */
+  private scroller({ panel, scroll }: NonNullable<typeof this.ui>): { scroller: HTMLElement; offset: number } {
+    const whole = getComputedStyle(scroll).overflowY === "visible";
+    return whole ? { scroller: panel, offset: scroll.offsetTop } : { scroller: scroll, offset: 0 };
+  }
+
+  private say(words: string, lost = false): void {
+    if (!this.ui) return;
+    this.ui.status.classList.toggle("lost", lost);
+    if (this.ui.status.textContent !== words) this.ui.status.textContent = words;
+  }
+
+  /** The box is as high as its text, up to six lines. */
+  private fit(): void {
+    if (!this.ui) return;
+    const { box } = this.ui;
+    box.rows = 1;
+    while (box.rows < 6 && box.scrollHeight > box.clientHeight + 2) box.rows += 1;
+  }
+
+  private fillsScreen(): boolean {
+    return matchMedia("(max-width: 30rem), (max-height: 30rem)").matches;
+  }
+
+  /** The school's colour, and the part of a phone's screen that its keyboard leaves. */
+  private readonly restyle = (): void => {
+    const colour = parsed(this.getAttribute("colour"));
+    const seen = window.visualViewport;
+    const whole = !seen || seen.scale > 1.01; // enlarged by hand: the panel keeps its size
+    const space = !whole ? `--seen-height:${seen.height}px;--seen-top:${seen.offsetTop}px;` : "";
+    this.own.replaceSync(`:host{${colour ? palette(colour) : ""}${space}}`);
+  };
+
+  /** A page that comes back from the browser's memory may have missed what was said on another one. */
+  private readonly onPageShow = (event: PageTransitionEvent): void => {
+    if (!event.persisted || !this.ui) return;
+    this.connection?.stop();
+    this.ui.log.replaceChildren();
+    this.connect();
+  };
+
+  /** Nothing on the page that has the focus is covered: the launcher steps aside, a panel over all of it closes. */
+  private readonly onPageFocus = (): void => {
+    if (!this.ui) return;
+    const { panel, launcher } = this.ui;
+    const focused = document.activeElement;
+    const elsewhere = focused && focused !== document.body && focused !== this && !this.contains(focused);
+    const place = elsewhere ? focused.getBoundingClientRect() : null;
+    launcher.classList.toggle("aside", !!place && meets(place, this.launcherPlace()));
+    if (!place || panel.hidden || !place.width) return;
+    const over = panel.getBoundingClientRect();
+    const covered =
+      place.left >= over.left && place.right <= over.right && place.top >= over.top && place.bottom <= over.bottom;
+    if (covered) this.toggle(false);
+  };
+
+  /** Where the launcher stands when it has not stepped aside. */
+  private launcherPlace(): DOMRect {
+    const launcher = this.ui?.launcher;
+    if (!launcher) return new DOMRect();
+    const { width, height } = launcher.getBoundingClientRect();
+    const gap = 16;
+    const left = this.getAttribute("position") === "left" ? gap : innerWidth - width - gap;
+    return new DOMRect(left, innerHeight - height - gap, width, height);
+  }
+}
+
+function meets(one: DOMRect, other: DOMRect): boolean {
+  return (
+    one.left < other.right &&
+    one.right > other.left &&
+    one.top < other.bottom &&
+    one.bottom > other.top &&
+    one.width > 0
+  );
+}

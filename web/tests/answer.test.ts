@@ -1,0 +1,160 @@
+import { expect, test, vi } from "vitest";
+import { dateInWords, partsSayAll, shown, type Deeds } from "../src/answer";
+import { LADDER, answer, reply } from "./samples";
+
+const deeds = { ask: vi.fn<Deeds["ask"]>(), say: vi.fn<Deeds["say"]>(), print: vi.fn<Deeds["print"]>() };
+const show = (changes = {}, audience: "pupil" | "adviser" = "pupil") => shown(reply(changes), audience, deeds);
+const texts = (part: Element, selector: string) => [...part.querySelectorAll(selector)].map((e) => e.textContent);
+
+test("a pupil gets the short words, then the table, warnings, places, sources and questions", () => {
+  const part = show();
+  expect([...part.children].map((child) => child.className || child.tagName)).toEqual([
+    "P",
+    "table",
+    "warning",
+    "places",
+    "DETAILS",
+    "questions",
+  ]);
+  expect(part.firstChild?.textContent).toBe("Short words.");
+  expect(part.textContent).not.toContain("Full words.");
+});
+
+test("the table is a real one: caption, column heads, row heads, an empty corner", () => {
+  const part = show();
+  expect(texts(part, "caption")).toEqual(["Level 2 and Level 3, side by side"]);
+  expect(texts(part, "th[scope=col]")).toEqual(["Level 2", "Level 3"]);
+  expect(texts(part, "th[scope=row]")).toEqual(["Credits", "Hours"]);
+  expect(texts(part, "tbody td")).toEqual(["5", "7", "3", "4"]);
+  expect(part.querySelector("thead tr")?.firstElementChild?.tagName).toBe("TD");
+});
+
+test("a pupil sees a long table's first rows, and the rest when asked for; an adviser sees all", () => {
+  const rows = Array.from({ length: 17 }, (_, i) => [`Row ${String(i)}`, "1", "2"]);
+  const table = { columns: ["", "A", "B"], rows };
+  const part = show({ table });
+  const rest = part.querySelector<HTMLElement>("tbody + tbody");
+  expect(part.querySelector("tbody")?.children).toHaveLength(6);
+  expect(rest?.hidden).toBe(true);
+  part.querySelector<HTMLButtonElement>(".opener")?.click();
+  expect(rest?.hidden).toBe(false);
+  expect(part.querySelector(".opener")).toBeNull();
+  expect(show({ table, audience: "adviser" }).querySelector("tbody")?.children).toHaveLength(17);
+});
+
+test("a source is one tap away, with its date in words and a link that tells nothing", () => {
+  const part = show();
+  const details = part.querySelector("details");
+  expect(details?.open).toBe(false);
+  expect(details?.querySelector("summary")?.textContent).toBe("Sources: One article, undated; Two pages, Nov 2021");
+  expect(details?.textContent).toContain("12 November 2021");
+  for (const said of ["Title one", "An author", "A publisher", "undated", "Wales"]) {
+    expect(details?.querySelector("li")?.textContent).toContain(said);
+  }
+  const link = details?.querySelector("a");
+  expect([link?.href, link?.target, link?.rel]).toEqual(["https://example.org/one", "_blank", "noopener noreferrer"]);
+});
+
+test.each(["javascript:alert(1)", "data:text/html,x", "not an address at all"])("no link is made of %s", (address) => {
+  const [source] = answer().sources;
+  const part = show({ sources: [{ ...source, address }] });
+  expect(part.querySelector("details a")).toBeNull();
+});
+
+test("a follow-up sends its payload and shows its title", () => {
+  show().querySelector<HTMLButtonElement>(".questions button")?.click();
+  expect(deeds.ask).toHaveBeenCalledWith("What else?", "what else is there");
+});
+
+test("an adviser gets the full words, open sources, the facts, copy and print", () => {
+  const text = answer().text.replace("Short words.", "Full words.").replace("Try", "See");
+  const part = show({ audience: "adviser", text }, "adviser");
+  expect(part.firstChild?.textContent).toBe("Full words.");
+  const [sources, facts] = part.querySelectorAll("details");
+  expect(sources?.open).toBe(true);
+  expect(facts?.open).toBe(false);
+  expect(facts?.textContent).toContain("A statement. One article, undated; as of: November 2021.");
+  expect(texts(part, ".tools button")).toEqual(["Copy as text", "Print"]);
+  expect(show().querySelector(".tools")).toBeNull();
+});
+
+test("copying takes the whole text of the reply", async () => {
+  const writeText = vi.fn(() => Promise.resolve());
+  vi.stubGlobal("navigator", { clipboard: { writeText } });
+  show({}, "adviser").querySelector<HTMLButtonElement>(".tools button")?.click();
+  await vi.waitFor(() => {
+    expect(deeds.say).toHaveBeenCalledWith("Copied.");
+  });
+  expect(writeText).toHaveBeenCalledWith(answer().text);
+  vi.unstubAllGlobals();
+});
+
+test("where the parts would lose something that the text says, the text is shown", () => {
+  const part = show({ text: `${answer().text} One more thing.` });
+  expect(part.querySelector("p")?.textContent).toContain("One more thing.");
+  expect(part.querySelector(".warning")).toBeNull();
+  expect(part.querySelector(".places")).toBeNull();
+  expect(part.querySelector("table")).not.toBeNull();
+});
+
+test("the parts say all when nothing but labels is left of the text", () => {
+  expect(partsSayAll(answer(), answer().text)).toBe(true);
+  expect(partsSayAll(answer({ warnings: [] }), answer().text)).toBe(false);
+  expect(partsSayAll(answer({ signposts: [] }), answer().text)).toBe(false);
+  expect(partsSayAll(answer(), "Other words.")).toBe(false);
+  const later = "Short words. Try the jobs page (gov.uk/find-a-job). Source: One article, undated. Mind this.";
+  expect(partsSayAll(answer({ signposts: answer().signposts.slice(0, 1) }), later)).toBe(true);
+});
+
+test("help is shown as people wrote it, its numbers easy to find, and nothing added", () => {
+  const text = "I am a computer. Call Childline on 0800 1111. Text SHOUT to 85258. In danger, call 999. Be safe.";
+  const part = show({ kind: "chat", text, short: text, warnings: [], sources: [], facts: [], table: null, follow_ups: [], signposts: ["Childline (0800 1111)"] }); // prettier-ignore
+  expect(part.textContent).toBe(text);
+  expect([...part.querySelectorAll("a")].map((a) => a.href)).toEqual(["tel:08001111", "tel:999"]);
+  expect(texts(part, "strong")).toEqual(["85258"]);
+  expect(texts(part, ".line")).toHaveLength(3);
+});
+
+test("a reply without an answer is its text, with its line breaks and buttons", () => {
+  const part = shown({ text: "One.\n\nTwo.", buttons: [{ title: "Go", payload: "go on" }] }, "pupil", deeds);
+  expect(texts(part, "p")).toEqual(["One.", "Two."]);
+  part.querySelector("button")?.click();
+  expect(deeds.ask).toHaveBeenCalledWith("Go", "go on");
+});
+
+test("nothing that the server sends is read as HTML", () => {
+  const evil = "<img src=x onerror=alert(1)>";
+  const [source] = answer().sources;
+  const part = show({
+    text: evil,
+    short: evil,
+    warnings: [evil],
+    signposts: [evil],
+    table: { columns: ["", evil], rows: [[evil, evil]] },
+    sources: [{ ...source, title: evil, cite: evil }],
+    follow_ups: [{ title: evil, payload: evil }],
+    ladder: { ...LADDER, title: evil, text: evil },
+  });
+  expect(part.querySelector("img")).toBeNull();
+  expect(part.textContent).toContain(evil);
+});
+
+test("dates are said in words", () => {
+  expect(["2021-11-12", "2021-11", "2021", "undated", "2011-08-01"].map(dateInWords)).toEqual([
+    "12 November 2021",
+    "November 2021",
+    "2021",
+    "undated",
+    "1 August 2011",
+  ]);
+});
+
+test("the picture opens from its button, with the same in words beneath it", () => {
+  const part = show({ ladder: LADDER });
+  const opener = part.querySelector<HTMLButtonElement>(".opener");
+  const folder = part.querySelector<HTMLElement>(".ladder");
+  expect([opener?.getAttribute("aria-expanded"), folder?.hidden]).toEqual(["false", true]);
+  opener?.click();
+  expect([opener?.getAttribute("aria-expanded"), folder?.hidden]).toEqual(["true", false]);
+  expect(folder?.querySelector("details")?.textContent).toContain(LADDER.text);
+});

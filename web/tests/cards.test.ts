@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { takeOver } from "../src/cards";
+import { make } from "../src/dom";
+import { reply } from "./samples";
+import { fakeServer } from "./server";
+
+const main = () => document.querySelector("main") as HTMLElement;
+const texts = (selector: string) => [...main().querySelectorAll(selector)].map((e) => e.textContent);
+const pass = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1000);
+const press = (words: string) => {
+  [...main().querySelectorAll("button")].find((one) => one.textContent.startsWith(words) && !one.hidden)?.click();
+};
+
+function open(): void {
+  const form = make("form", {}, make("input", { id: "query", type: "search" }));
+  const parts = [form, make("div", { id: "recent" }), make("div", { id: "cards" })];
+  document.body.replaceChildren(make("main", { id: "adviser" }, ...parts));
+  takeOver(main(), "https://chat.example");
+}
+
+async function ask(question: string): Promise<void> {
+  const query = main().querySelector("#query") as HTMLInputElement;
+  query.value = question;
+  main()
+    .querySelector("form")
+    ?.dispatchEvent(new SubmitEvent("submit", { cancelable: true, bubbles: true }));
+  await pass(1);
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  sessionStorage.clear();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+test("each question gets a card, the newest first, in the adviser's voice; recent questions are listed", async () => {
+  const log = fakeServer();
+  open();
+  for (const question of ["pay", "hours", "pay"]) await ask(question);
+  expect(texts(".card h2")).toEqual(["pay", "hours", "pay"]);
+  expect(texts("#recent button")).toEqual(["pay", "hours"]);
+  expect(log[1]?.body.audience).toBe("adviser");
+  main().querySelector<HTMLElement>("#recent li:last-child button")?.click();
+  await pass(1);
+  expect(texts(".card h2")[0]).toBe("hours");
+});
+
+test("two or three cards can be put side by side, and all come back", async () => {
+  fakeServer();
+  open();
+  for (const question of ["a", "b", "c", "d"]) await ask(question);
+  const ticks = [...main().querySelectorAll<HTMLInputElement>(".choose input")];
+  for (const tick of ticks.slice(0, 3)) {
+    tick.checked = true;
+    tick.dispatchEvent(new Event("change"));
+  }
+  expect(ticks.map(({ disabled }) => disabled)).toEqual([false, false, false, true]);
+  press("Compare 3");
+  expect(main().className).toBe("comparing");
+  expect(texts(".chosen h2")).toEqual(["d", "c", "b"]);
+  press("Show all");
+  expect(main().className).toBe("");
+});
+
+test("the cards of this tab come back after a reload", async () => {
+  fakeServer(({ path }) =>
+    path === "/web/history"
+      ? {
+          body: {
+            messages: [
+              { from: "person", id: "1", text: "pay" },
+              { from: "bot", ...reply() },
+            ],
+          },
+        }
+      : undefined,
+  );
+  sessionStorage.setItem("switchboard adviser https://chat.example", JSON.stringify({ session: "s-1", unsent: [] }));
+  open();
+  await pass(1);
+  expect(texts(".card h2")).toEqual(["pay"]);
+  expect(texts("#recent button")).toEqual(["pay"]);
+});
+
+test("start again empties the page and deletes on the server", async () => {
+  const log = fakeServer();
+  open();
+  await ask("pay");
+  press("Start again");
+  await pass(1);
+  expect([texts(".card"), texts("#recent button")]).toEqual([[], []]);
+  expect(log.slice(-1)[0]?.path).toBe("/web/forget");
+  expect(texts(".status")[0]).toContain("deleted");
+});
+
+test("a server that is gone is told", async () => {
+  fakeServer(() => "lost");
+  open();
+  await ask("pay");
+  expect(texts(".status")[0]).toContain("cannot reach the server");
+});

@@ -1,0 +1,193 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { SwitchboardChat } from "../src/widget";
+import { reply } from "./samples";
+import { fakeServer } from "./server";
+
+customElements.define("switchboard-chat", SwitchboardChat);
+
+const KEY = "switchboard pupil https://chat.example";
+
+function add(attributes: Record<string, string> = {}): ShadowRoot {
+  const chat = document.createElement("switchboard-chat");
+  for (const [name, value] of Object.entries({ server: "https://chat.example", ...attributes })) {
+    chat.setAttribute(name, value);
+  }
+  document.body.append(chat);
+  return chat.shadowRoot as ShadowRoot;
+}
+
+const get = (root: ShadowRoot, selector: string) => root.querySelector(selector) as HTMLElement;
+const pass = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1000);
+const said = (root: ShadowRoot) => [...get(root, ".log").children].map((message) => message.textContent);
+
+function send(root: ShadowRoot, text: string, key: KeyboardEventInit = { key: "Enter" }): void {
+  const box = get(root, "textarea") as HTMLTextAreaElement;
+  box.value = text;
+  box.dispatchEvent(new KeyboardEvent("keydown", { ...key, bubbles: true, cancelable: true }));
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  sessionStorage.clear();
+});
+
+afterEach(() => {
+  document.body.replaceChildren();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+test("one log, there before the first message, and no other live region that says the same", () => {
+  fakeServer();
+  const root = add();
+  expect(root.querySelectorAll("[role=log]")).toHaveLength(1);
+  expect(root.querySelectorAll("[aria-live]")).toHaveLength(0);
+  expect(get(root, ".frame").lang).toBe("en-GB");
+  expect(get(root, ".typing").getAttribute("aria-hidden")).toBe("true");
+});
+
+test("a reply comes in one insertion, and says who speaks", async () => {
+  fakeServer(({ path }) => (path === "/web/messages" ? { body: { messages: [reply()] } } : undefined));
+  const root = add({ position: "inline" });
+  send(root, "hello");
+  expect(said(root)).toEqual(["You saidhello"]);
+  const insertions: number[] = [];
+  const observer = new MutationObserver((records) => {
+    insertions.push(...records.map(({ addedNodes }) => addedNodes.length));
+  });
+  observer.observe(get(root, ".log"), { childList: true, subtree: true });
+  await pass(1);
+  expect(insertions).toEqual([1]);
+  expect(said(root)[1]).toMatch(/^Switchboard said/);
+});
+
+test("Enter sends; Shift and Enter, an unfinished character and an empty box do not", async () => {
+  const log = fakeServer();
+  const root = add({ position: "inline" });
+  send(root, "line", { key: "Enter", shiftKey: true });
+  send(root, "にほ", { key: "Enter", isComposing: true });
+  send(root, "  \n ");
+  await pass(1);
+  expect(log).toEqual([]);
+  expect(said(root)).toEqual([]);
+});
+
+test("what is typed is shown as it is, never as HTML", () => {
+  fakeServer();
+  const root = add({ position: "inline" });
+  send(root, "<img src=x onerror=alert(1)>");
+  expect(root.querySelector(".log img")).toBeNull();
+  expect(said(root)[0]).toContain("<img src=x");
+});
+
+test("each reply stands under its question", async () => {
+  fakeServer();
+  const root = add({ position: "inline" });
+  for (const text of ["one", "two"]) send(root, text);
+  await pass(1);
+  expect(said(root)).toEqual([
+    "You saidone",
+    "Switchboard saidReply to one",
+    "You saidtwo",
+    "Switchboard saidReply to two",
+  ]);
+});
+
+test("the past comes back silently, in order, not doubled with what was not sent", async () => {
+  const messages = [
+    { from: "person", id: "1", text: "hello" },
+    { from: "bot", text: "Hello." },
+    { from: "person", id: "2", text: "pay" },
+  ];
+  sessionStorage.setItem(KEY, JSON.stringify({ session: "s-1", unsent: [{ id: "2", text: "pay" }] }));
+  fakeServer(({ path }) => (path === "/web/history" ? { body: { messages } } : undefined));
+  const root = add({ position: "inline" });
+  await pass(0.1);
+  expect(said(root)).toEqual(["You saidhello", "Switchboard saidHello.", "You saidpay"]);
+  expect(get(root, ".log").getAttribute("aria-live")).toBe("off");
+  await pass(1);
+  expect(get(root, ".log").hasAttribute("aria-live")).toBe(false);
+  expect(said(root).slice(2)).toEqual(["You saidpay", "Switchboard saidReply to pay"]);
+});
+
+test("a server that is gone is told in the status line, which goes when it is back", async () => {
+  let down = true;
+  fakeServer(() => (down ? "lost" : undefined));
+  const root = add({ position: "inline" });
+  send(root, "hello");
+  await pass(0.1);
+  expect(get(root, ".status").textContent).toContain("cannot reach the server");
+  expect(get(root, ".typing").hidden).toBe(true);
+  down = false;
+  await pass(2);
+  expect(get(root, ".status").textContent).toBe("");
+  expect(said(root)).toHaveLength(2);
+});
+
+test("start again empties the chat, says so, and leaves the focus in the box", async () => {
+  const log = fakeServer();
+  const root = add({ position: "inline" });
+  send(root, "hello");
+  await pass(1);
+  [...root.querySelectorAll<HTMLElement>(".menu button")].find((item) => item.textContent === "Start again")?.click();
+  await pass(1);
+  expect(said(root)).toEqual([]);
+  expect(get(root, ".status").textContent).toContain("deleted");
+  expect(root.activeElement?.id).toBe("box");
+  expect(log.slice(-1)[0]?.path).toBe("/web/forget");
+  expect(sessionStorage.length).toBe(0);
+});
+
+test("opening moves the focus to the box; Escape closes the menu first, then the panel, and gives it back", () => {
+  fakeServer();
+  const root = add({ heading: "Ask us" });
+  const launcher = get(root, ".launcher");
+  expect(launcher.textContent).toBe("Ask us");
+  const panel = get(root, ".panel");
+  expect([panel.hidden, panel.getAttribute("role"), panel.hasAttribute("aria-modal")]).toEqual([true, "dialog", false]);
+  launcher.click();
+  expect([panel.hidden, root.activeElement?.id]).toEqual([false, "box"]);
+  const escape = () => panel.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
+  get(root, "[aria-controls=menu]").click();
+  escape();
+  expect([get(root, ".menu").hidden, panel.hidden]).toEqual([true, false]);
+  escape();
+  expect([panel.hidden, root.activeElement]).toEqual([true, launcher]);
+});
+
+test("inline it is open, without a launcher, and takes no focus", () => {
+  fakeServer();
+  const root = add({ position: "inline" });
+  expect(get(root, ".panel").hidden).toBe(false);
+  expect(root.querySelector(".launcher")).toBeNull();
+  expect(document.activeElement).toBe(document.body);
+});
+
+test("greeting and up to five questions come from the attributes; a question is sent", async () => {
+  const log = fakeServer();
+  const root = add({ greeting: "Hi there.", questions: "a| b ||c|d|e|f", position: "inline" });
+  const welcome = get(root, ".welcome");
+  expect(welcome.textContent).toContain("Hi there.");
+  const buttons = [...welcome.querySelectorAll("button")];
+  expect(buttons.map((question) => question.textContent)).toEqual(["a", "b", "c", "d", "e"]);
+  buttons[1]?.click();
+  await pass(1);
+  expect(log[1]?.body.text).toBe("b");
+});
+
+test("taken out of the page, it asks for nothing more; put back, it goes on", async () => {
+  let down = true;
+  const log = fakeServer(() => (down ? "lost" : undefined));
+  const root = add({ position: "inline" });
+  send(root, "hello");
+  await pass(1);
+  const chat = root.host;
+  chat.remove();
+  const before = log.length;
+  await pass(60);
+  expect(log).toHaveLength(before);
+  down = false;
+  document.body.append(chat);
+  await pass(1);
+  expect(said(root)).toEqual(["You saidhello", "Switchboard saidReply to hello"]);
+});
