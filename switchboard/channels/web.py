@@ -18,11 +18,13 @@ from sanic.response import HTTPResponse
 from switchboard import model, settings
 from switchboard.channels import history
 from switchboard.channels.conversations import AUDIENCES, BadRequest, Conversations, OnNewMessage, Said, answer_in
+from switchboard.channels.door import MAX_CHARACTERS
 from switchboard.channels.files import ASK_AGAIN, NEVER_KEEP, SECURE, Sendable, page_headers
 from switchboard.channels.history import Turn
 from switchboard.channels.origin import origin
 from switchboard.channels.pages import Pages, address_of
 from switchboard.safety import ids
+from switchboard.safety.redact import redact
 from switchboard.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -265,11 +267,13 @@ class WebChat(InputChannel):
         message_id = conversations.key.stored_id("web", "form", session, form["form"], form["text"])[:32]
         metadata = _spoken_to(audience)
         said = await self._reply(request, on_new_message, session, message_id, form["text"], metadata, within)
+        # What is not stored, such as a message that is too long, is shown without personal details all the same.
+        turn = Turn(message_id, redact(form["text"][:MAX_CHARACTERS]), said)
         if any((answer_in(message) or {}).get("kind") == "deleted" for message in said):
-            return self.pages.conversation([Turn(message_id, form["text"], said)], "", audience)
+            return self.pages.conversation([turn], "", audience)
         turns = await self._turns(request, session)
         if message_id not in [turn.id for turn in turns]:  # refused, or answered without Rasa
-            turns.append(Turn(message_id, form["text"], said))
+            turns.append(turn)
         return self.pages.conversation(turns, session, audience, secrets.token_hex(8))
 
     def _page(self, body: str, keeping: dict[str, str] = ASK_AGAIN) -> Sendable:

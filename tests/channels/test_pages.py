@@ -14,7 +14,7 @@ from rasa.core.channels.channel import UserMessage
 from switchboard import knowledge
 from switchboard.answers import text
 from switchboard.channels import pages
-from switchboard.channels.door import EMPTY
+from switchboard.channels.door import EMPTY, TOO_LONG
 from switchboard.channels.files import Sendable, _accepts_gzip, page_headers
 from switchboard.channels.pages import QUESTIONS, SOME_HOST, Pages
 from switchboard.channels.web import FILES, WEB
@@ -424,3 +424,9 @@ def test_the_same_body_has_the_same_tag_and_another_has_another() -> None:
 
 def test_what_the_pages_need_is_in_the_repository() -> None:
     assert [path for path, *_ in FILES.values() if not Path(WEB / path).is_file()] == []
+
+
+def test_a_form_that_is_refused_is_not_shown_the_details_that_were_typed(chat: Chat) -> None:
+    shown = chat.ask(text="my name is Josh Evans and i ask " + "very " * 300).text
+    assert TOO_LONG in shown
+    assert "Josh" not in shown
