@@ -131,8 +131,10 @@ class Conversations:
         async with self._turn(stored_id):
             await asyncio.to_thread(self.forget, stored_id)
 
-    def help_at_once(self, text: str) -> list[Said]:
+    def help_at_once(self, text: str, within: bool) -> list[Said]:
         """The reply to a disclosure that comes without a conversation; empty for anything else."""
+        if not within and not self.limit.beyond():
+            return []
         try:
             return self._help(admit(text), {})
         except Refused:

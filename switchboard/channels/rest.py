@@ -88,7 +88,7 @@ class RestDoor(InputChannel):
             recipient_id = self._recipient(body.get("sender"), came.here)
             metadata = _metadata(body)
         except BadRequest:  # what a program got wrong must not come between somebody in danger and help
-            helped = conversations.help_at_once(text) if within or conversations.limit.beyond() else []
+            helped = conversations.help_at_once(text, within)
             if helped:
                 return _addressed("", helped)
             raise

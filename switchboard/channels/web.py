@@ -181,7 +181,7 @@ class WebChat(InputChannel):
         try:
             session, message_id, metadata = self._session(body), _message_id(body), _metadata(body)
         except BadRequest:  # what a program got wrong must not come between somebody in danger and help
-            helped = conversations.help_at_once(text) if within or conversations.limit.beyond() else []
+            helped = conversations.help_at_once(text, within)
             if helped:
                 return [_shown(said) for said in helped]
             raise
