@@ -43,7 +43,9 @@ class Running:
     def __init__(self, checkout: Path, *options: str, **environment: str) -> None:
         self.port = free_port()
         self.output = checkout / f"output-{self.port}.txt"
-        code = "import sys; from switchboard.cli import main; sys.exit(main())"
+        # As from a terminal, also when the tests themselves run under nohup.
+        code = "import signal, sys; signal.signal(signal.SIGHUP, signal.SIG_DFL); "
+        code += "from switchboard.cli import main; sys.exit(main())"
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", code, "run", *options],

@@ -199,19 +199,18 @@ class Composer:
     # --- tables ----------------------------------------------------------
 
     def table(self, topic: str | None, subjects: list[str]) -> Table | None:
-        """The labelled facts of the subjects and their parts, a column each; None if there
-        are fewer than two cells to show."""
-        if len(subjects) == 1 and self.base.subjects[subjects[0]].members:
+        """The labelled facts that all the subjects or their parts have, a column each; None if there
+        is no such fact, or one subject only, whose figures the text says."""
+        if len(subjects) == 1:
             subjects = self.base.subjects[subjects[0]].members
-        columns = [self._labelled(topic, name) for name in subjects]
-        labels = list(dict.fromkeys(label for column in columns for label in column))
-        if len(subjects) > 1:
-            labels = [label for label in labels if all(label in column for column in columns)]
-        rows = [[label, *(text.cell(column[label]) for column in columns)] for label in labels]
-        if len(labels) * len(subjects) < 2 or not rows:
+        if len(subjects) < 2:
             return None
-        names = [text.capital(self.base.subjects[name].name) for name in subjects]
-        return Table(["", *names], rows)
+        columns = [self._labelled(topic, name) for name in subjects]
+        labels = [label for label in columns[0] if all(label in column for column in columns)]
+        if not labels:
+            return None
+        rows = [[label, *(text.cell(column[label]) for column in columns)] for label in labels]
+        return Table(["", *(text.capital(self.base.subjects[name].name) for name in subjects)], rows)
 
     def _labelled(self, topic: str | None, subject: str) -> dict[str, Fact]:
         parts = [entry for entry in self.base.subjects.values() if entry.part_of == subject]

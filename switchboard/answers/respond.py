@@ -180,8 +180,11 @@ class _Responder:
         several = len(parts) > 1
 
         def bodies(voice: Audience) -> str:
-            limit = HALF_WORDS[voice] if several else BODY_WORDS[voice]
-            return "\n\n".join(text.cut(part.body(voice), limit) for part in parts)
+            if not several:
+                return text.cut(parts[0].body(voice), BODY_WORDS[voice])
+            # A half makes room for its own warnings, which are never cut.
+            halves = [(part.body(voice), text.word_count(" ".join(part.warnings))) for part in parts]
+            return "\n\n".join(text.cut(body, HALF_WORDS[voice] - warned) for body, warned in halves)
 
         warnings = list(dict.fromkeys(warning for part in parts for warning in part.warnings))
         signposts = list(dict.fromkeys(name for part in parts for name in part.signposts))

@@ -112,6 +112,10 @@ class Pages:
             documents=list(self.base.sources.values()),
         )
 
+    def nowhere(self) -> str:
+        """What stands at an address with nothing behind it."""
+        return self._render("nowhere.html")
+
     def conversation(self, turns: list[Turn], session: str, audience: str, form: str = "") -> str:
         """The chat without scripts: what was said so far, and a form for the next message."""
         said = [(turn.text, [(reply.get("text", ""), _answer(reply)) for reply in turn.replies]) for turn in turns]

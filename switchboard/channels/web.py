@@ -11,7 +11,7 @@ from typing import Any
 
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, Sanic, response
-from sanic.exceptions import PayloadTooLarge
+from sanic.exceptions import MethodNotSupported, NotFound, PayloadTooLarge, SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
@@ -60,16 +60,27 @@ NOT_KNOWN = "I do not know this chat any more. Please begin a new one."
 BAD_ID = "The chat sent a message without a proper 'id': it must be a random UUID in small letters."
 BAD_TEXT = "The chat sent a message without words: 'text' must be text."
 BAD_AUDIENCE = "'audience' must be one of: " + ", ".join(AUDIENCES) + "."
+NOTHING_HERE = "There is nothing at this address."
+WRONG_METHOD = "This address takes {allowed} only."
 TOO_LARGE = "That is too much at once. Please send a shorter message."
 
 
 class AtTheRoot(Blueprint):
-    """A blueprint whose "/" takes the place of Rasa's own, which greets with its version."""
+    """A blueprint whose "/" takes the place of Rasa's own, which greets with its version.
+
+    `nowhere` answers, for the whole server, what is asked of an address with nothing behind it, or in a way that
+    the address does not know.
+    """
+
+    def __init__(self, name: str, nowhere: Callable[[Request, SanicException], HTTPResponse]) -> None:
+        super().__init__(name)
+        self.ctx.nowhere = nowhere
 
     def register(self, app: Sanic, options: dict[str, Any]) -> None:
         """Takes Rasa's route away first: Sanic allows one for each address, and has no name for replacing it."""
         app.router.static_routes.pop(("",), None)
         super().register(app, options)
+        app.exception(NotFound, MethodNotSupported)(self.ctx.nowhere)
 
 
 class WebChat(InputChannel):
@@ -102,7 +113,7 @@ class WebChat(InputChannel):
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """Every address of the chat."""
-        chat = AtTheRoot("switchboard_web")
+        chat = AtTheRoot("switchboard_web", self._nowhere)
         self._add_endpoints(chat, on_new_message)
         self._add_pages(chat, on_new_message)
         for name, file in self.files.items():
@@ -275,6 +286,17 @@ class WebChat(InputChannel):
         if message_id not in [turn.id for turn in turns]:  # refused, or answered without Rasa
             turns.append(turn)
         return self.pages.conversation(turns, session, audience, secrets.token_hex(8))
+
+    def _nowhere(self, request: Request, error: SanicException) -> HTTPResponse:
+        """What is said where nothing is: to a program in JSON, to a person on a page."""
+        headers = dict(getattr(error, "headers", None) or {})
+        words = WRONG_METHOD.format(allowed=headers["Allow"]) if "Allow" in headers else NOTHING_HERE
+        if request.path.startswith(("/web/", "/webhooks/")):
+            answer = response.json({"error": words}, error.status_code, {**SECURE, **NEVER_KEEP})
+        else:
+            answer = self._page(self.pages.nowhere(), NEVER_KEEP).to(request, error.status_code)
+        answer.headers.update(headers)
+        return answer
 
     def _page(self, body: str, keeping: dict[str, str] = ASK_AGAIN) -> Sendable:
         return Sendable(body.encode(), HTML, {**self.page_headers, **keeping})

@@ -10,7 +10,7 @@ from typing import Any
 
 import spacy
 from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.distance import OSA
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -141,7 +141,7 @@ class Extractor:
                 slip = any(slips[first : first + length])
                 # A person's name may be mistyped into words that are right.
                 names = (self.long if slip else self.long_people).get((length, typed[0]), [])
-                best = process.extractOne(typed, names, scorer=DamerauLevenshtein.distance, score_cutoff=_slips(typed))
+                best = process.extractOne(typed, names, scorer=OSA.distance, score_cutoff=_slips(typed))
                 if best is None:
                     continue
                 if best[0] in self.people or all(map(_alike, words, best[0].split())):
@@ -150,7 +150,7 @@ class Extractor:
 
 def _alike(word: str, meant: str) -> bool:
     """Whether a word may be a slip of another: half of its letters at most, and no figure."""
-    return word == meant or (word.isalpha() and 2 * DamerauLevenshtein.distance(word, meant) <= len(meant))
+    return word == meant or (word.isalpha() and 2 * OSA.distance(word, meant) <= len(meant))
 
 
 def _slips(name: str) -> int:

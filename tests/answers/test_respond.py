@@ -53,6 +53,12 @@ def test_an_answer_carries_both_voices_and_its_text_is_one_of_them(talk):
     assert pupil.short != pupil.full
 
 
+def test_the_figures_of_one_subject_are_said_and_not_tabled(talk):
+    answer = talk.ask("ask_credits", subject=LEVEL_2)
+    assert answer.table is None
+    assert "53" in answer.text
+
+
 def test_a_table_sets_the_levels_side_by_side(talk):
     table = talk.ask("compare", subject=[LEVEL_2, LEVEL_3]).table
     assert table.columns == ["", "Level 2", "Level 3"]
@@ -309,7 +315,18 @@ def test_a_message_that_was_not_understood_keeps_the_conversation(talk):
 
 
 def test_nothing_is_called_out_of_date_while_it_is_not(talk):
-    assert talk.ask("ask_minimum_wage").warnings == []
+    assert RATE_WARNING not in talk.ask("ask_minimum_wage").warnings
+
+
+@pytest.mark.parametrize("audience", ["pupil", "adviser"])
+@pytest.mark.parametrize("topic", ["ask_pay", "ask_minimum_wage"])
+def test_pay_below_the_legal_minimum_is_warned_of(talk, topic, audience):
+    assert "below the legal minimum wage" in " ".join(talk.ask(topic, audience=audience).warnings)
+
+
+def test_a_warning_is_kept_when_two_answers_share_one_reply(talk):
+    both = talk.send(question("ask_pay"), question("ask_hours"))
+    assert "below the legal minimum wage" in both.text
 
 
 def test_a_legal_rate_is_said_to_be_old_from_the_day_after_its_review_date(base):

@@ -430,3 +430,28 @@ def test_a_form_that_is_refused_is_not_shown_the_details_that_were_typed(chat: C
     shown = chat.ask(text="my name is Josh Evans and i ask " + "very " * 300).text
     assert TOO_LONG in shown
     assert "Josh" not in shown
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/web", "/ask/nothing", "/%3Cscript%3Ehello"])
+def test_an_address_with_nothing_behind_it_gets_a_page_that_says_so(chat: Chat, path: str) -> None:
+    page = chat.get(path)
+    assert page.status == 404
+    assert "There is nothing here" in page.text and 'href="/"' in page.text
+    assert "hello" not in page.text
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+    assert page.headers["Access-Control-Allow-Origin"] is None
+
+
+@pytest.mark.parametrize("path", ["/web/nothing", "/webhooks/rest/nothing"])
+def test_a_program_is_told_in_json(chat: Chat, path: str) -> None:
+    answered = chat.post(path, {})
+    assert answered.status == 404
+    assert "nothing" in answered.json["error"]
+
+
+def test_the_wrong_method_is_named_with_the_right_ones(chat: Chat) -> None:
+    answered = chat.get("/web/messages")
+    assert answered.status == 405
+    assert "POST" in answered.headers["Allow"] and "POST" in answered.json["error"]
+    page = chat.request("DELETE", "/privacy")
+    assert page.status == 405 and "GET" in page.headers["Allow"]

@@ -46,8 +46,7 @@ export function partsSayAll(answer: Answer, text: string): boolean {
 }
 
 function table({ columns, rows }: Table, all: boolean): HTMLElement {
-  const names = columns.slice(1);
-  const caption = names.length > 1 ? `${joined(names)}, side by side` : "In figures";
+  const caption = `${joined(columns.slice(1))}, side by side`;
   const head = columns.map((name) => (name ? make("th", { scope: "col" }, name) : make("td")));
   const lines = rows.map(([label, ...cells]) =>
     make("tr", {}, make("th", { scope: "row" }, label), ...cells.map((cell) => make("td", {}, cell))),
@@ -80,7 +79,7 @@ function table({ columns, rows }: Table, all: boolean): HTMLElement {
 }
 
 function joined(names: string[]): string {
-  return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.slice(-1).join("")}` : names.join("");
+  return `${names.slice(0, -1).join(", ")} and ${names.slice(-1).join("")}`;
 }
 
 /** What folds away is read out when a person opens it, and not with the reply. */

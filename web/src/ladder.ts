@@ -12,6 +12,7 @@ const LANE = 0.5;
 const LINE = 1.3;
 const PADDING = 0.6;
 const EDGE = 0.8;
+const HEAD = 0.7;
 
 /** How wide some words are, in the size of the letters. */
 type Ruler = (words: string) => number;
@@ -33,12 +34,25 @@ interface Row {
   boxes: Box[];
   y: number;
   height: number;
+  /** How far the title reaches from the left, over the row that is the step's highest. */
+  title: number;
+}
+
+/** Where a line begins or ends: at a box, or at the frame around a whole step. */
+interface End {
+  rungs: string[];
+  whole: boolean;
+  row: number;
+  column: number;
+  middle: number;
+  width: number;
 }
 
 export interface Layout {
   rows: Row[];
   boxes: Map<string, Box>;
-  edges: { from: string; to: string; points: [number, number][] }[];
+  /** Each line's rungs, from and to: all of a step where it touches the frame. */
+  edges: { from: string[]; to: string[]; points: [number, number][] }[];
   /** The frame of each step, top to bottom, with its title. */
   frames: { title: string; y: number; height: number }[];
   width: number;
@@ -83,7 +97,7 @@ export function layout(ladder: Ladder, width: number, ruler: Ruler): Layout {
     for (const rungs of stacked(items, across)) {
       const boxWidth = Math.min(WIDEST, (inner - GAP * (rungs.length + 1)) / rungs.length);
       const start = (width - boxWidth * rungs.length - GAP * (rungs.length - 1)) / 2;
-      const row: Row = { step, boxes: [], y: 0, height: 0 };
+      const row: Row = { step, boxes: [], y: 0, height: 0, title: 0 };
       rungs.forEach((rung, column) => {
         const lines = wrapped(rung.label, boxWidth - 2 * PADDING, ruler);
         const x = start + column * (boxWidth + GAP);
@@ -96,14 +110,14 @@ export function layout(ladder: Ladder, width: number, ruler: Ruler): Layout {
     }
   });
 
-  // Lines run in the channels between rows, and past a row through its gaps. Those to a box that several lead to share
-  // a lane; so do, of the rest, those from the same box.
-  const ways = [...boxes.values()].flatMap((from) =>
-    from.rung.leads_to.flatMap((id) => {
-      const to = boxes.get(id);
-      return to && to.row > from.row ? [{ from, to, lane: from }] : [];
-    }),
-  );
+  rows.forEach((row, i) => {
+    const title = ladder.steps[row.step]?.title ?? "";
+    row.title = rows[i + 1]?.step === row.step ? 0 : 2 * EDGE + 1.2 + ruler(title);
+  });
+
+  // Lines run in the channels between rows, and past a row through its gaps. Those to an end that several lead to share
+  // a lane; so do, of the rest, those from the same end.
+  const ways = links(ladder, rows, boxes, width).map(({ from, to }) => ({ from, to, lane: from }));
   for (const way of ways) if (ways.filter(({ to }) => to === way.to).length > 1) way.lane = way.to;
   // The upper lanes lead to the row above, so that no line meets one that goes past.
   const lanes = rows.map((_, row) => {
@@ -123,7 +137,7 @@ export function layout(ladder: Ladder, width: number, ruler: Ruler): Layout {
     else {
       const frame = frames[frames.length - 1];
       if (frame) frame.height = y + EDGE - frame.y;
-      y += above ? EDGE + channel : 0.9;
+      y += above ? EDGE + channel + HEAD : 0.9;
       frames.push({ title: ladder.steps[row.step]?.title ?? "", y, height: 0 });
       y += 1.5;
     }
@@ -135,33 +149,80 @@ export function layout(ladder: Ladder, width: number, ruler: Ruler): Layout {
   if (lowest) lowest.height = y + EDGE - lowest.y;
   const whole = y + EDGE + 0.2;
 
+  const frameOf = (end: End): { y: number; height: number } => {
+    const step = rows[end.row]?.step ?? 0;
+    return frames[ladder.steps.length - 1 - step] ?? { y: 0, height: 0 };
+  };
   const edges = ways.map(({ from, to, lane }) => {
     const height = (row: number): number => {
       const bottom = rows[row]?.y ?? 0;
       const top = (rows[row + 1]?.y ?? 0) + (rows[row + 1]?.height ?? 0);
       const others = lanes[row] ?? [];
       const share = (others.length - others.indexOf(lane)) / (others.length + 1);
-      // The upper part belongs to the arrow heads, and between two steps the lower one to the title.
-      const title = rows[row]?.step === rows[row + 1]?.step ? 0 : 2;
-      return bottom - 0.4 - title - share * (bottom - top - 1.2 - title);
+      // The upper part belongs to the arrow heads, and between two steps also to the edge of the frame, as the lower
+      // one to the title.
+      const [upper, lower] = rows[row]?.step === rows[row + 1]?.step ? [0.8, 0.4] : [EDGE + HEAD, 2.4];
+      return bottom - lower - share * (bottom - top - upper - lower);
     };
-    const starts = ways.filter((way) => way.from === from).sort((one, other) => middle(one.to) - middle(other.to));
+    const starts = ways.filter((way) => way.from === from).sort((one, other) => one.to.middle - other.to.middle);
     const outgoing = [...new Set(starts.map((way) => way.lane))];
-    const place = outgoing.indexOf(lane) - (outgoing.length - 1) / 2;
-    let x = middle(from) + place * Math.min(1.2, (from.width - 2) / outgoing.length);
-    const above = rows[from.row + 1]?.boxes.find((box) => box !== to && Math.abs(middle(box) - x) < 0.3);
-    if (above && lane === to) x += middle(to) < x ? -0.6 : 0.6;
-    const points: [number, number][] = [[x, from.y]];
+    const each = Math.min(1.2, (from.width - 2) / outgoing.length);
+    const half = ((outgoing.length - 1) / 2) * each;
+    // Beside the title, as far as there is room.
+    const aside = Math.min((rows[from.row]?.title ?? 0) - from.middle + half, from.width / 2 - half - 0.6);
+    let x = from.middle - half + outgoing.indexOf(lane) * each + Math.max(0, aside);
+    const above = ways.some((way) => way.to !== to && way.to.row === from.row + 1 && Math.abs(way.to.middle - x) < 0.3);
+    if (above && lane === to) x += to.middle < x ? -0.6 : 0.6;
+    const points: [number, number][] = [[x, from.whole ? frameOf(from).y : (rows[from.row]?.y ?? 0)]];
     for (let row = from.row; row < to.row; row++) {
-      const next =
-        row + 1 === to.row ? middle(to) : gapNear(rows[row + 1], x, middle(to), width, lane.row + lane.column);
+      const goal = to.whole ? x : to.middle; // a frame can be reached anywhere
+      const next = row + 1 === to.row ? goal : gapNear(rows[row + 1], x, goal, width, lane.row + lane.column);
       if (Math.abs(next - x) > 0.05) points.push([x, height(row)], [next, height(row)]);
       x = next;
     }
-    points.push([x, to.y + to.height]);
-    return { from: from.rung.id, to: to.rung.id, points };
+    const { y: end, height: deep } = to.whole ? frameOf(to) : (rows[to.row] ?? { y: 0, height: 0 });
+    points.push([x, end + deep]);
+    return { from: from.rungs, to: to.rungs, points };
   });
   return { rows, boxes, edges, frames, width, height: whole };
+}
+
+/** What is joined by a line: where something leads to all of a step, or all of a step to something, the whole step. */
+function links(ladder: Ladder, rows: Row[], boxes: Map<string, Box>, width: number): { from: End; to: End }[] {
+  const ends = new Map<string, End>();
+  for (const [id, box] of boxes) {
+    const { row, column } = box;
+    ends.set(id, { rungs: [id], whole: false, row, column, middle: middle(box), width: box.width });
+  }
+  const found: { from: End; to: End }[] = [];
+  const drawn = new Set<string>();
+  const add = (from: End, to: End): void => {
+    const pairs = from.rungs.flatMap((one) => to.rungs.map((other) => `${one}>${other}`));
+    if (to.row <= from.row || pairs.every((pair) => drawn.has(pair))) return;
+    for (const pair of pairs) drawn.add(pair);
+    found.push({ from, to });
+  };
+  ladder.steps.forEach(({ items }, step) => {
+    const rungs = items.map(({ id }) => id);
+    if (rungs.length < 2) return;
+    const its = rows.flatMap((row, i) => (row.step === step ? [i] : []));
+    const whole = { rungs, whole: true, column: 0, middle: width / 2, width };
+    const [top, bottom] = [
+      { ...whole, row: Math.max(...its) },
+      { ...whole, row: Math.min(...its) },
+    ];
+    for (const [id, end] of ends) {
+      if (rungs.every((rung) => boxes.get(id)?.rung.leads_to.includes(rung))) add(end, bottom);
+      if (items.every((item) => item.leads_to.includes(id))) add(top, end);
+    }
+  });
+  for (const [id, from] of ends) {
+    for (const to of boxes.get(id)?.rung.leads_to ?? []) {
+      const end = ends.get(to);
+      if (end) add(from, end);
+    }
+  }
+  return found;
 }
 
 function middle(box: Box): number {
@@ -175,7 +236,8 @@ function gapNear(row: Row | undefined, x: number, goal: number, width: number, l
     Math.max(EDGE + GAP / 2, (boxes[0]?.x ?? width) - GAP / 2),
     ...boxes.map((box) => Math.min(width - EDGE - GAP / 2, box.x + box.width + GAP / 2)),
   ];
-  const way = (gap: number): number => Math.abs(gap - x) + Math.abs(goal - gap);
+  const behindTitle = (gap: number): number => (gap < (row?.title ?? 0) ? width : 0);
+  const way = (gap: number): number => Math.abs(gap - x) + Math.abs(goal - gap) + behindTitle(gap);
   const best = gaps.reduce((one, other) => (way(other) < way(one) ? other : one));
   return best + ((lane % 3) - 1) * 0.35;
 }
@@ -240,7 +302,7 @@ function picture(ladder: Ladder, width: number, em: number, ruler: Ruler, ask: D
     // The lines to and from the box that a person looks at come forward.
     const follow = (on: boolean) => (): void => {
       for (const line of lines) {
-        if (line.from === rung.id || line.to === rung.id) line.path.classList.toggle("near", on);
+        if (line.from.includes(rung.id) || line.to.includes(rung.id)) line.path.classList.toggle("near", on);
       }
     };
     for (const name of ["pointerenter", "focus"]) group.addEventListener(name, follow(true));

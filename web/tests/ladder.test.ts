@@ -24,12 +24,12 @@ test.each([18, 24, 40])("%d letters wide, boxes keep apart and inside, and lead 
     }
   }
   expect(frames.map(({ title }) => title)).toEqual(["Roles", "Level 2", "Ways in"]);
-  const drawn = edges.map(({ from, to }) => `${from}>${to}`);
+  const drawn = edges.map(({ from, to }) => `${from.join("+")}>${to.join("+")}`);
   expect(drawn).toEqual(expect.arrayContaining(["apply>work", "learn>level", "level>lead"]));
   expect(drawn.join()).not.toContain("nowhere");
   for (const { from, to, points } of edges) {
-    expect(points[0]?.[1]).toBe(boxes.get(from)?.y);
-    const end = boxes.get(to);
+    expect(points[0]?.[1]).toBe(boxes.get(from[0] ?? "")?.y);
+    const end = boxes.get(to[0] ?? "");
     expect(points[points.length - 1]?.[1]).toBe((end?.y ?? 0) + (end?.height ?? 0));
   }
   expect(rows.length).toBeGreaterThanOrEqual(3);
@@ -41,10 +41,42 @@ test("no line crosses a box on its way", () => {
     for (const [i, [x, y]] of points.slice(1).entries()) {
       const [oldX, oldY] = points[i] ?? [0, 0];
       for (const box of boxes.values()) {
-        if (box.rung.id === from || box.rung.id === to) continue;
+        if ([...from, ...to].includes(box.rung.id)) continue;
         const beside = Math.max(x, oldX) <= box.x || Math.min(x, oldX) >= box.x + box.width;
         const above = Math.max(y, oldY) <= box.y || Math.min(y, oldY) >= box.y + box.height;
-        expect(beside || above, `${from} to ${to} past ${box.rung.id}`).toBe(true);
+        expect(beside || above, `${from.join()} to ${to.join()} past ${box.rung.id}`).toBe(true);
+      }
+    }
+  }
+});
+
+test.each([18, 40])("%d letters wide, what leads to all of a step has one line, to its frame", (width) => {
+  const jobs = ["Planner", "Manager", "Analyst"].map((label) => ({ id: label, label, payload: "", leads_to: [] }));
+  const ways = ["College", "School"].map((label) => ({ id: label, label, payload: "", leads_to: ["level"] }));
+  const level = { id: "level", label: "Level", payload: "", leads_to: jobs.map(({ id }) => id) };
+  const steps = [
+    { title: "Ways in", items: ways },
+    { title: "Level", items: [level] },
+    { title: "Jobs", items: jobs },
+  ];
+  const { edges, frames } = layout({ title: "", text: "", steps }, width, ruler);
+  expect(edges.map(({ from, to }) => `${from.join("+")}>${to.join("+")}`)).toEqual([
+    "College+School>level",
+    "level>Planner+Manager+Analyst",
+  ]);
+  const [toLevel, toJobs] = edges;
+  expect(toLevel?.points[0]?.[1]).toBe(frames[2]?.y);
+  expect(toJobs?.points[toJobs.points.length - 1]?.[1]).toBe((frames[0]?.y ?? 0) + (frames[0]?.height ?? 0));
+});
+
+test.each([18, 24, 40])("%d letters wide, no line goes behind a title", (width) => {
+  const { edges, frames } = layout(LADDER, width, ruler);
+  for (const { points } of edges) {
+    for (const [i, [x, y]] of points.slice(1).entries()) {
+      const oldY = points[i]?.[1] ?? 0;
+      for (const { title, y: top } of frames) {
+        const past = Math.min(y, oldY) < top - 0.75 && Math.max(y, oldY) > top + 0.75;
+        expect(past && x < ruler(title) + 2, title).toBe(false);
       }
     }
   }
