@@ -3,7 +3,7 @@
 Reads `switchboard/safety/examples/*.yml` and, as harmless, the careers questions of `data/nlu/`; writes
 `switchboard/safety/disclosure.npz`. A support vector machine on the sentence embeddings judges the meaning,
 a logistic regression on word and letter sequences the wording. The threshold is chosen on the development
-set (`tests/safety/disclosure_dev.yml`) and on careers questions that are kept back. Takes about half an hour.
+set (`tests/safety/disclosure_dev.yml`) and on careers questions that are kept back. Takes about an hour.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def text_speak() -> dict[str, Texts]:
 def train(disclosures: Texts, traps: Texts, questions: Texts) -> dict[str, npt.NDArray[np.generic] | float | str]:
     """The weights as `Detector` reads them, but for the threshold.
 
-    The wording of the questions is learned mistyped too, or bad typing by itself would look like distress.
+    The questions are learned mistyped too, or bad typing by itself would look like distress.
     """
     random = Random(0)
     told = [plain(text) for text in [*disclosures, *traps]]
@@ -142,10 +142,8 @@ def train(disclosures: Texts, traps: Texts, questions: Texts) -> dict[str, npt.N
     weights = [(told, 1.0), (told, MISTYPED_WEIGHT), (asked, QUESTION_WEIGHT), (asked, MISTYPED_WEIGHT)]
     weight = np.repeat([weight for _, weight in weights], [len(group) for group, _ in weights])
 
-    meant = len(texts) - len(asked)
-    rounded = np.rint(SentenceEncoder(threads=2).encode(texts[:meant]) * 127).astype(np.int8)
-    machine = SVC(C=PENALTY, gamma=GAMMA, cache_size=1_000).fit(rounded / 127, danger[:meant], weight[:meant])
-
+    rounded = np.rint(SentenceEncoder(threads=2).encode(texts) * 127).astype(np.int8)
+    machine = SVC(C=PENALTY, gamma=GAMMA, cache_size=2_000).fit(rounded / 127, danger, weight)
     regression, idf = by_words(texts, danger, weight)
     return {
         "examples": rounded[machine.support_],
