@@ -175,7 +175,10 @@ def _notes(about: Figures, figures: dict[str, dict[str, Figures]], folds: int) -
         )
     if "many" in counts:
         added = figures["many"]["ours"]["added"]
-        notes.append(f"many: {added} invented jobs more, own30's sentences; the new names asked for once each.")
+        notes.append(
+            f"many: {added} invented jobs more, own30's sentences; the new names asked for once each. For the share "
+            "of the parse, the bot with them and the one without were asked in turns."
+        )
     runs = {(name, pipeline): found["run"] for name, both in figures.items() for pipeline, found in both.items()}
     earlier = [f"{name} ({pipeline}, {run})" for (name, pipeline), run in runs.items() if run != about["started"]]
     if earlier:
