@@ -18,6 +18,7 @@ import yaml
 
 from switchboard import cli, knowledge
 from switchboard.answers import Answer, text
+from switchboard.answers.respond import cited_rate
 from switchboard.knowledge import KnowledgeBase, placeholders
 from switchboard.knowledge.checks import check, check_sources, overdue
 from switchboard.knowledge.model import Entry, Fact, Kind, Subject, Topic, Wording
@@ -378,8 +379,9 @@ def test_example_cites_real_sources_and_figures(base: KnowledgeBase) -> None:
     (shown,) = blocks(README, "text")
     told = " ".join(shown.split())
     assert shown.count("\n> ") + shown.startswith("> ") in (4, 5)
-    cites = [cite for line in re.findall(r"Sources?: ([^.]+)\.", told) for cite in line.split("; ")]
-    assert cites and set(cites) <= {source.cite for source in base.sources.values()}
+    cites = [cite for line in re.findall(r"Sources?: (.+?)\.(?= >|$)", told) for cite in line.split("; ")]
+    rates = {cited_rate(rate).cite for rate in base.legal_rates.values()}
+    assert cites and set(cites) <= {source.cite for source in base.sources.values()} | rates
     pounds = set(re.findall(r"£[\d,]+", told))
     assert pounds and pounds <= {text.shown(fact.value, fact.unit) for fact in base.facts.values()}
 
