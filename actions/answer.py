@@ -71,7 +71,7 @@ def _message(parsed: dict[str, Any]) -> Message:
     metadata = parsed.get("metadata") or {}
     wanted = metadata.get("audience")
     audience: Audience | None = wanted if wanted in ("pupil", "adviser") else None
-    return Message(questions, audience, redacted=bool(metadata.get("redacted")))
+    return Message(questions, audience, redacted=bool(metadata.get("redacted")), alone=bool(metadata.get("alone")))
 
 
 def _intent(name: str, text: str) -> str:

@@ -29,14 +29,14 @@ TEXT = PAGE.read_text(encoding="utf-8")
 OPENED = ("metadata", "parse_data", "parse_data.metadata", "data", "data.custom", "value")
 
 NAME, NUMBER, CONVERSATION = "Priya Sharma", "07700 900123", "s-a-conversation"
-#: What is said, and for whom: with it, every field that can be stored is.
-CONVERSATION_TURNS = (
-    ("what is the pay", None),
-    ("how much do team leaders earn and do I need GCSEs?", None),
-    (f"my name is {NAME} and my number is {NUMBER}, how many hours do you work", None),
-    ("this is fucking useless you stupid bot", None),
-    ("my dad keeps hitting me", None),
-    ("What is the pay for a team leader?", "adviser"),
+#: What is said, and what the channel adds: with it, every field that can be stored is.
+CONVERSATION_TURNS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("what is the pay", {}),
+    ("how much do team leaders earn and do I need GCSEs?", {}),
+    (f"my name is {NAME} and my number is {NUMBER}, how many hours do you work", {}),
+    ("this is fucking useless you stupid bot", {}),
+    ("my dad keeps hitting me", {}),
+    ("What is the pay for a team leader?", {"audience": "adviser", "alone": True}),
 )
 
 STANDARDS = (
@@ -104,8 +104,8 @@ def database(bot: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = DiscreetTrackerStore(db=str(path), domain=bot.agent.domain)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bot.agent.processor, "tracker_store", store)
-        for text, audience in CONVERSATION_TURNS:
-            replies = asyncio.run(bot.send(text, CONVERSATION, audience))
+        for text, added in CONVERSATION_TURNS:
+            replies = asyncio.run(bot.door.reply(bot.agent.handle_message, CONVERSATION, text, added))
             assert replies[0]["text"] != bot.door.conversations.trouble, f"no reply to {text!r}"
     store.engine.dispose()
     return path

@@ -85,6 +85,8 @@ class _Responder:
             return self.chat("i_am_pupil", "pupil"), replace(context, audience="pupil")
         if first.intent in ("simpler", "more_detail", "repeat", "last_source"):
             return self.again(first.intent, context, audience), context
+        if message.alone:
+            context = replace(context, requests=())
         parts: list[Part] = []
         for question in message.questions:
             part = self.part(question, context)

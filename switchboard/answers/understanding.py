@@ -78,12 +78,14 @@ class Question:
 class Message:
     """A person's message: its questions in order, and the audience if the channel said one.
 
-    `redacted` is whether the door took personal details out of it.
+    `redacted` is whether the door took personal details out of it, `alone` whether its questions are to be
+    understood without what was talked about before, as in a box to search with.
     """
 
     questions: list[Question]
     audience: Audience | None = None
     redacted: bool = False
+    alone: bool = False
 
 
 #: The intents of a disclosure: of one's own, or told of somebody else.

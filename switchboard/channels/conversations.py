@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 #: What is said to a person: `text`, and perhaps `buttons` and `custom`.
 Said = dict[str, Any]
+#: What Rasa is told beside a message: `audience`, `alone`, `redacted`.
+Metadata = dict[str, Any]
 
 AUDIENCES = ("pupil", "adviser")
 
@@ -89,7 +91,7 @@ class Conversations:
         on_new_message: OnNewMessage,
         conversation: str,
         text: str,
-        metadata: dict[str, str],
+        metadata: Metadata,
         within: bool = True,
         message_id: str | None = None,
         said_before: Callable[[], Awaitable[list[Said]]] | None = None,
@@ -163,7 +165,7 @@ class Conversations:
         """One message of a conversation at a time: another one, half way through a deletion, would store it anew."""
         return self._turns.setdefault(stored_id, asyncio.Lock())
 
-    def _help(self, admitted: Admitted, metadata: dict[str, str]) -> list[Said]:
+    def _help(self, admitted: Admitted, metadata: Metadata) -> list[Said]:
         """The reply to a disclosure, without Rasa; empty for anything else."""
         if not admitted.danger:
             return []

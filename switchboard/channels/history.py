@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from rasa.core.tracker_store import TrackerStore
@@ -23,15 +26,31 @@ class Turn:
     replies: list[Said] = field(default_factory=list)
 
 
+_COME = (
+    "SELECT 1 FROM events WHERE sender_id = ? AND type_name = 'user' AND json_extract(data, '$.message_id') = ? LIMIT 1"
+)
+#: Of a long conversation the last turns are shown again.
+MOST_TURNS = 50
+
+
 async def going_on(store: TrackerStore, stored_id: str) -> list[Turn]:
-    """The turns of a conversation that has not ended; after half an hour of quiet there are none.
+    """The last turns of a conversation that has not ended; after half an hour of quiet there are none.
 
     What has ended is not shown again: the next person at a shared computer is somebody else.
     """
     tracker = await store.retrieve(stored_id)
     if tracker is None or not tracker.events or tracker.events[-1].timestamp < time.time() - SESSION_SECONDS:
         return []
-    return turns(tracker.events)
+    return turns(tracker.events)[-MOST_TURNS:]
+
+
+def has_come(database: Path, stored_id: str, message_id: str) -> bool:
+    """Whether a message is stored. Every message asks, so it reads no more of the conversation than that."""
+    if not database.exists():
+        return False
+    address = f"{database.resolve().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(address, uri=True)) as connection:
+        return connection.execute(_COME, (stored_id, message_id)).fetchone() is not None
 
 
 async def replies_to(store: TrackerStore, stored_id: str, message_id: str) -> list[Said]:

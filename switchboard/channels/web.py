@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import secrets
@@ -17,7 +18,15 @@ from sanic.response import HTTPResponse
 
 from switchboard import model, settings
 from switchboard.channels import history
-from switchboard.channels.conversations import AUDIENCES, BadRequest, Conversations, OnNewMessage, Said, answer_in
+from switchboard.channels.conversations import (
+    AUDIENCES,
+    BadRequest,
+    Conversations,
+    Metadata,
+    OnNewMessage,
+    Said,
+    answer_in,
+)
 from switchboard.channels.door import MAX_CHARACTERS
 from switchboard.channels.files import ASK_AGAIN, NEVER_KEEP, SECURE, Sendable, page_headers
 from switchboard.channels.history import Turn
@@ -59,9 +68,11 @@ NOT_JSON = "The chat sent something that I cannot read. It must be JSON, sent as
 NOT_KNOWN = "I do not know this chat any more. Please begin a new one."
 BAD_ID = "The chat sent a message without a proper 'id': it must be a random UUID in small letters."
 BAD_TEXT = "The chat sent a message without words: 'text' must be text."
+BAD_ALONE = "'alone' must be true or false: whether the message is to be understood without those before it."
 BAD_AUDIENCE = "'audience' must be one of: " + ", ".join(AUDIENCES) + "."
 NOTHING_HERE = "There is nothing at this address."
 WRONG_METHOD = "This address takes {allowed} only."
+TOO_OFTEN = "That was asked too often within a minute. Please wait a little."
 TOO_LARGE = "That is too much at once. Please send a shorter message."
 
 
@@ -94,11 +105,13 @@ class WebChat(InputChannel):
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> WebChat:
         """The chat of a running server."""
-        return cls(Conversations.of_server(cls.name(), credentials), settings.load())
+        database = Path((credentials or {})["database"])
+        return cls(Conversations.of_server(cls.name(), credentials), settings.load(), database)
 
-    def __init__(self, conversations: Conversations, chosen: Settings, web: Path = WEB) -> None:
-        """`web` is the folder of the pages and of the built widget."""
+    def __init__(self, conversations: Conversations, chosen: Settings, database: Path, web: Path = WEB) -> None:
+        """`database` is where Rasa keeps the conversations, `web` the folder of the pages and of the built widget."""
         self.conversations = conversations
+        self.database = database
         self.allowed_origins = frozenset(chosen.allowed_origins)
         self.pages = Pages(web / "pages", conversations.base, chosen)
         self.page_headers = page_headers(chosen.framed_by)
@@ -131,11 +144,12 @@ class WebChat(InputChannel):
             return {"messages": await self._message(request, on_new_message)}
 
         async def past(request: Request) -> dict[str, Any]:
-            turns = await self._turns(request, self._session(_read(request)))
+            session = self._within(request, count_session=True)
+            turns = await self._turns(request, session)
             return {"messages": [line for turn in turns for line in self._lines(turn)]}
 
         async def forget(request: Request) -> dict[str, Any]:
-            await self.conversations.end(self._session(_read(request)))
+            await self.conversations.end(self._within(request, count_session=False))
             return {"deleted": True}
 
         endpoints = {"session": session, "messages": messages, "history": past, "forget": forget}
@@ -155,7 +169,7 @@ class WebChat(InputChannel):
                 answer.headers.pop(name, None)
             if request.path.removeprefix("/web/") not in endpoints:
                 return
-            answer.headers["Vary"] = "Origin"
+            answer.headers["Vary"] = "Origin, Accept-Encoding"
             asking = request.headers.get("origin", "")
             if asking in self.allowed_origins:
                 answer.headers["Access-Control-Allow-Origin"] = asking
@@ -177,9 +191,19 @@ class WebChat(InputChannel):
             except Exception as error:  # nothing in a log that the error may quote
                 logger.error("A request could not be answered: %s", type(error).__name__)
                 said, status = {"error": self.conversations.trouble}, 500
-            return response.json(said, status, {**SECURE, **NEVER_KEEP})
+            body = json.dumps(said, ensure_ascii=False).encode()
+            return Sendable(body, "application/json", {**SECURE, **NEVER_KEEP}).to(request, status)
 
         return handler
+
+    def _within(self, request: Request, count_session: bool) -> str:
+        """The session of a request that is within the limits of messages, which it counts as. Raises BadRequest."""
+        limit = self.conversations.limit
+        within = limit.address(origin(request).address)
+        session = self._session(_read(request))
+        if not within or (count_session and not limit.conversation(self.conversations.stored_id(session))):
+            raise BadRequest(TOO_OFTEN, 429)
+        return session
 
     async def _message(self, request: Request, on_new_message: OnNewMessage) -> list[dict[str, Any]]:
         """What is said to a message. Raises BadRequest."""
@@ -206,7 +230,7 @@ class WebChat(InputChannel):
         session: str,
         message_id: str,
         text: str,
-        metadata: dict[str, str],
+        metadata: Metadata,
         within: bool,
     ) -> list[Said]:
         """What is said to a message; the same again if it was answered before, be it by a server since stopped."""
@@ -215,6 +239,8 @@ class WebChat(InputChannel):
         within = within and conversations.limit.conversation(stored_id)
 
         async def said_before() -> list[Said]:
+            if not history.has_come(self.database, stored_id, message_id):
+                return []
             return await history.replies_to(_store(request), stored_id, message_id)
 
         return await conversations.reply(on_new_message, session, text, metadata, within, message_id, said_before)
@@ -272,7 +298,9 @@ class WebChat(InputChannel):
         conversations = self.conversations
         within = conversations.limit.address(origin(request).address)
         form = {name: request.form.get(name) or "" for name in ("text", "session", "form", "audience")}
-        session = form["session"] if conversations.key.is_ours(form["session"]) else conversations.key.new_id()
+        # A page elsewhere may not choose the session: whoever made it could read along.
+        ours = _from_our_own_page(request) and conversations.key.is_ours(form["session"])
+        session = form["session"] if ours else conversations.key.new_id()
         audience = form["audience"] if form["audience"] in AUDIENCES else "pupil"
         # A form sent twice, as a reload of the page does, is the same message; with other words it is another one.
         message_id = conversations.key.stored_id("web", "form", session, form["form"], form["text"])[:32]
@@ -282,7 +310,7 @@ class WebChat(InputChannel):
         turn = Turn(message_id, redact(form["text"][:MAX_CHARACTERS]), said)
         if any((answer_in(message) or {}).get("kind") == "deleted" for message in said):
             return self.pages.conversation([turn], "", audience)
-        turns = await self._turns(request, session)
+        turns = await self._turns(request, session) if within else []
         if message_id not in [turn.id for turn in turns]:  # refused, or answered without Rasa
             turns.append(turn)
         return self.pages.conversation(turns, session, audience, secrets.token_hex(8))
@@ -312,6 +340,12 @@ class WebChat(InputChannel):
 
 async def _preflight(_: Request) -> HTTPResponse:
     return response.empty(headers=SECURE)
+
+
+def _from_our_own_page(request: Request) -> bool:
+    """Whether the browser says so, or is too old to say anything of it. (Its `Origin` is "null" for our own forms,
+    since our pages send no referrer.)"""
+    return request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
 
 
 def _store(request: Request) -> Any:
@@ -345,14 +379,17 @@ def _message_id(body: dict[str, Any]) -> str:
     return message_id
 
 
-def _metadata(body: dict[str, Any]) -> dict[str, str]:
-    """The audience that Rasa is told. Raises BadRequest."""
+def _metadata(body: dict[str, Any]) -> Metadata:
+    """What Rasa is told beside the message. Raises BadRequest."""
     audience = body.get("audience", "pupil")
     if audience not in AUDIENCES:
         raise BadRequest(BAD_AUDIENCE)
-    return _spoken_to(audience)
+    alone = body.get("alone", False)
+    if not isinstance(alone, bool):
+        raise BadRequest(BAD_ALONE)
+    return {**_spoken_to(audience), **({"alone": True} if alone else {})}
 
 
-def _spoken_to(audience: str) -> dict[str, str]:
+def _spoken_to(audience: str) -> Metadata:
     """Of pupils nothing is said: it would outweigh "I am a careers adviser", which a person may type."""
     return {"audience": audience} if audience == "adviser" else {}

@@ -32,10 +32,10 @@ class Conversation:
         """Sends a message with one question."""
         return self.send(question(intent, text, ranking, facts, **values), audience=audience)
 
-    def send(self, *questions: Question, audience=None, redacted=False) -> Answer:
+    def send(self, *questions: Question, audience=None, redacted=False, alone=False) -> Answer:
         """Sends a message with these questions; the context goes through its slot."""
         answer, context = respond(
-            Message(list(questions), audience, redacted), self.context, self.base, self.today, CONTACT
+            Message(list(questions), audience, redacted, alone), self.context, self.base, self.today, CONTACT
         )
         self.context = Context.from_dict(context.to_dict(), self.base)
         return answer

@@ -546,3 +546,10 @@ def test_no_message_raises(base):
         text = dice.choice(["and that?", "what is it", "pay", ""])
         asked = [question(dice.choice(intents), text, ranking, facts, **values) for _ in range(dice.choice([1, 1, 2]))]
         assert talk.send(*asked).text.strip()
+
+
+def test_a_message_that_stands_alone_is_not_understood_by_the_last_one(talk):
+    talk.ask("ask_credits", subject=LEVEL_3)
+    alone = talk.send(question("ask_pay"), alone=True)
+    assert alone.subjects == [OPERATOR]
+    assert talk.send(question("last_source"), alone=True).kind == "sources"

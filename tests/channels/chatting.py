@@ -58,7 +58,7 @@ class Chat:
         self.store = DiscreetTrackerStore(db=str(database), domain=Domain.empty())
         chosen = Settings(allowed_origins=[SCHOOL], framed_by=[FRAMING], messages_a_minute=MANY)
         self.conversations = Conversations("web", KEY, chosen, partial(retention.forget, database))
-        self.channel = WebChat(self.conversations, chosen)
+        self.channel = WebChat(self.conversations, chosen, database)
         self.seen: list[UserMessage] = []
         self.behave: Callable[[UserMessage], Awaitable[Any]] = self.greet
 

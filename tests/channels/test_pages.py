@@ -6,6 +6,7 @@ import uuid
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from chatting import FRAMING, KEY, Chat
@@ -455,3 +456,14 @@ def test_the_wrong_method_is_named_with_the_right_ones(chat: Chat) -> None:
     assert "POST" in answered.headers["Allow"] and "POST" in answered.json["error"]
     page = chat.request("DELETE", "/privacy")
     assert page.status == 405 and "GET" in page.headers["Allow"]
+
+
+@pytest.mark.parametrize("told, kept", [("cross-site", False), ("same-site", False), ("same-origin", True), ("", True)])
+def test_no_page_elsewhere_chooses_the_session_of_a_form(chat: Chat, told: str, kept: bool) -> None:
+    session = chat.session()
+    body = urlencode({"text": "hi", "session": session}).encode()
+    headers = {"Sec_Fetch_Site": told} if told else {}
+    answered = chat.request("POST", "/ask", body, Content_Type="application/x-www-form-urlencoded", **headers)
+    assert answered.status == 200
+    assert (hidden(Html(answered.text))["session"] == session) == kept
+    assert bool(chat.post("/web/history", {"session": session}).json["messages"]) == kept

@@ -1,6 +1,7 @@
 """The endpoints of the web chat: sessions, messages sent once and twice, history, forgetting, other sites."""
 
 import asyncio
+import json
 import logging
 import sqlite3
 import threading
@@ -19,6 +20,7 @@ from switchboard import knowledge
 from switchboard.channels import conversations, web
 from switchboard.channels.conversations import Conversations
 from switchboard.channels.door import EMPTY, MAX_CHARACTERS, TOO_LONG
+from switchboard.channels.history import MOST_TURNS
 from switchboard.channels.limit import Limit
 from switchboard.channels.web import BAD_AUDIENCE, BAD_ID, BAD_TEXT, NOT_JSON, NOT_KNOWN, TOO_LARGE, WebChat
 from switchboard.safety import ids
@@ -172,6 +174,48 @@ def test_too_many_messages_are_answered_kindly_and_go_no_further(chat: Chat, all
     assert [answered.status for answered in said] == [200] * 4
     assert [answered.json["messages"][0]["text"] for answered in said[2:]] == [chat.conversations.too_many] * 2
     assert len(chat.seen) == 2
+
+
+@pytest.mark.parametrize("endpoint", ["history", "forget"])
+def test_what_reads_or_deletes_counts_as_a_message(chat: Chat, endpoint: str) -> None:
+    session = chat.session()
+    chat.send(session, "hi")
+    limited(chat, address=2)
+    answered = [chat.post(f"/web/{endpoint}", {"session": session}) for _ in range(3)]
+    assert [one.status for one in answered] == [200, 200, 429]
+    assert "wait" in answered[2].json["error"]
+
+
+def test_one_conversation_is_read_so_often_a_minute(chat: Chat) -> None:
+    limited(chat, conversation=2)
+    session = chat.session()
+    answered = [chat.post("/web/history", {"session": session}) for _ in range(3)]
+    assert [one.status for one in answered] == [200, 200, 429]
+
+
+def test_of_a_long_conversation_the_last_turns_come_back(chat: Chat) -> None:
+    session = chat.session()
+    for number in range(MOST_TURNS + 2):
+        chat.send(session, f"question {number}")
+    lines = [line["text"] for line in chat.post("/web/history", {"session": session}).json["messages"]]
+    assert "question 1" not in lines
+    assert [lines[0], lines[-2]] == ["question 2", f"question {MOST_TURNS + 1}"]
+
+
+def test_answers_are_sent_compressed_to_those_who_take_it(chat: Chat) -> None:
+    plain, zipped = chat.post("/web/session", {}), chat.post("/web/session", {}, Accept_Encoding="gzip")
+    assert plain.headers["Content-Encoding"] is None and zipped.headers["Content-Encoding"] == "gzip"
+    assert plain.headers["Content-Type"] == "application/json"
+    assert "session" in json.loads(zipped.text)
+
+
+def test_a_message_may_stand_alone(chat: Chat) -> None:
+    session = chat.session()
+    chat.send(session, "pay", alone=True)
+    chat.send(session, "pay", alone=False)
+    assert [message.metadata for message in chat.seen] == [{"alone": True}, {}]
+    wrong = chat.send(session, "pay", alone="yes")
+    assert wrong.status == 400 and "'alone'" in wrong.json["error"]
 
 
 def test_a_disclosure_is_helped_over_the_limit_and_in_a_request_that_is_wrong(chat: Chat) -> None:
@@ -384,10 +428,10 @@ def test_a_named_site_may_ask_first_and_then_post(chat: Chat, endpoint: str) -> 
         "Access-Control-Allow-Headers": "Content-Type",
         "Access-Control-Max-Age": "600",
     }
-    assert asked.headers["Vary"] == "Origin"
+    assert asked.headers["Vary"] == "Origin, Accept-Encoding"
     answered = chat.post(f"/web/{endpoint}", {"session": chat.session(), "text": "hi"}, Origin=SCHOOL)
     assert cors(answered.headers) == {"Access-Control-Allow-Origin": SCHOOL}
-    assert answered.headers["Vary"] == "Origin"
+    assert answered.headers["Vary"] == "Origin, Accept-Encoding"
 
 
 def test_a_named_site_can_read_that_its_session_is_not_known(chat: Chat) -> None:
@@ -413,7 +457,7 @@ def test_no_other_site_may(chat: Chat, site: str) -> None:
     for method in ("OPTIONS", "POST"):
         answered = chat.request(method, "/web/session", b"{}", Origin=site, Content_Type="application/json")
         assert cors(answered.headers) == {}
-        assert answered.headers["Vary"] == "Origin"
+        assert answered.headers["Vary"] == "Origin, Accept-Encoding"
 
 
 def test_every_answer_is_told_to_nobody_else_and_kept_nowhere(chat: Chat) -> None:
@@ -428,7 +472,7 @@ def test_every_answer_is_told_to_nobody_else_and_kept_nowhere(chat: Chat) -> Non
 
 def test_rasa_registers_it_at_the_root(chat: Chat) -> None:
     app = Sanic("registered_by_rasa", configure_logging=False)
-    other = WebChat(Conversations("web", KEY, Settings(), str), Settings())
+    other = WebChat(Conversations("web", KEY, Settings(), str), Settings(), chat.database)
     register_channels([other], app, route="/webhooks/")
     assert {"", "web/session", "ask", "web/switchboard.js"} <= {route.path for route in app.router.routes}
 
