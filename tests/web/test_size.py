@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from switchboard import knowledge
+from switchboard.channels.pages import Pages
 from switchboard.model import ROOT
+from switchboard.settings import Settings
 
 WEB = ROOT / "web"
 BUILT = sorted(path for path in (WEB / "dist").rglob("*") if path.is_file())
@@ -36,3 +39,10 @@ def hash_of_sources() -> str:
     for name, path in sorted((path.relative_to(WEB).as_posix(), path) for path in files):
         digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def test_the_widgets_own_questions_are_those_of_the_front_page() -> None:
+    words = (WEB / "src" / "words.ts").read_text(encoding="utf-8")
+    own = "".join(re.findall(r'"([^"]*)"', words.partition("  questions:")[2].partition("  privacy:")[0]))
+    pages = Pages(WEB / "pages", knowledge.load(), Settings())
+    assert own.split("|") == re.search(r'questions="([^"]*)"', pages.home())[1].split("|")

@@ -3,7 +3,7 @@
 import { button, icon, link, make, unseen } from "./dom";
 import { ladderPicture } from "./ladder";
 import { linked, paragraphs, webAddress } from "./links";
-import { copy } from "./share";
+import { copy, inFull } from "./share";
 import type { Answer, Audience, FollowUp, Reply, Source, Table } from "./types";
 
 /** What a reply can set going. */
@@ -168,7 +168,7 @@ export function shown(reply: Reply, audience: Audience, deeds: Deeds): HTMLEleme
     const tools = make("div", { class: "tools" });
     tools.append(
       button("tool", "Copy as text", () => {
-        void copy(text, part).then((done) => {
+        void copy(inFull(reply), part).then((done) => {
           deeds.say(done ? "Copied." : "This browser does not allow copying. Please select the text instead.");
         });
       }),

@@ -4,7 +4,7 @@ import answerStyle from "./answer.css";
 import cardStyle from "./cards.css";
 import { shown, type Deeds } from "./answer";
 import { Connection, type View } from "./connection";
-import { button, make, sheet, unseen } from "./dom";
+import { again, button, make, sheet, unseen } from "./dom";
 import { printWith } from "./share";
 import { tabStore } from "./storage";
 import type { Past, Reply } from "./types";
@@ -43,7 +43,9 @@ export function takeOver(main: HTMLElement, server: string): void {
     ask: (_, payload) => {
       ask(payload);
     },
-    say,
+    say: (words) => {
+      say(again(status, words));
+    },
     print: (part) => {
       printWith(PRINT_ONE, part);
     },
@@ -63,17 +65,37 @@ export function takeOver(main: HTMLElement, server: string): void {
     );
   }
 
-  function add(question: string, replies: Reply[]): void {
-    endComparison();
-    if (replies.some(({ answer }) => answer?.kind === "deleted")) clear();
-    else remember(question);
-    cards?.prepend(card(question, replies));
+  /** The question with nothing under it yet. It is read out with its answer, not before. */
+  function waiting(question: string): HTMLElement {
+    return make(
+      "article",
+      { class: "card", "aria-live": "off" },
+      make("h2", {}, question),
+      make("p", {}, "Looking it up ..."),
+    );
+  }
+
+  const placed = new Map<string, HTMLElement>();
+
+  function place(id: string, made: HTMLElement): void {
+    const before = placed.get(id);
+    if (before?.isConnected) before.replaceWith(made);
+    else cards?.prepend(made);
+    placed.set(id, made);
     showTools(true);
     chosenChanged();
   }
 
+  function add(id: string, question: string, replies: Reply[]): void {
+    endComparison();
+    if (replies.some(({ answer }) => answer?.kind === "deleted")) clear();
+    else remember(question);
+    place(id, card(question, replies));
+  }
+
   function clear(): void {
     cards?.replaceChildren();
+    placed.clear();
     asked = [];
     listRecent();
     showTools(false);
@@ -100,7 +122,7 @@ export function takeOver(main: HTMLElement, server: string): void {
     compare.focus();
   });
   const printAll = button("tool", "Print all", () => {
-    printWith("", null);
+    printWith("", null, cards);
   });
   const startAgain = button("tool", "Start again", () => {
     endComparison();
@@ -155,24 +177,24 @@ export function takeOver(main: HTMLElement, server: string): void {
   // --- the conversation ----------------------------------------------------
 
   const view: View = {
-    async past(messages: Past[]) {
-      if (!messages.length) return;
+    async past(messages: Past[], unsent) {
+      if (!messages.length && !unsent.length) return;
       cards.setAttribute("aria-live", "off");
-      let question = "";
-      const replies = new Map<string, Reply[]>();
+      const said: { id: string; text: string; replies: Reply[] }[] = [];
       for (const message of messages) {
-        if (message.from === "person") question = message.text;
-        else replies.set(question, [message]);
+        if (message.from === "person") said.push({ id: message.id, text: message.text, replies: [] });
+        else said[said.length - 1]?.replies.push(message);
       }
-      for (const [text, reply] of replies) add(text, reply);
+      for (const { id, text, replies } of said) add(id, text, replies);
+      for (const { id, text } of unsent) place(id, waiting(text));
       await new Promise((resolve) => setTimeout(resolve, SETTLED));
       cards.setAttribute("aria-live", "polite");
     },
-    reply(_, replies, question) {
-      add(question, replies);
+    reply(id, replies, question) {
+      add(id, question, replies);
     },
-    refused(_, words) {
-      say(words);
+    refused(id, words) {
+      place(id, card(placed.get(id)?.querySelector("h2")?.textContent ?? "", [{ text: words }]));
     },
     forgotten() {
       say(WORDS.deleted);
@@ -183,7 +205,7 @@ export function takeOver(main: HTMLElement, server: string): void {
       else if (status.classList.contains("lost")) say("");
     },
   };
-  const connection = new Connection(server, "adviser", tabStore(`switchboard adviser ${server}`), view);
+  const connection = new Connection(server, "adviser", tabStore(`switchboard adviser ${server}`), view, true);
 
   function ask(question: string): void {
     const text = question.trim().slice(0, 1000);
@@ -191,7 +213,9 @@ export function takeOver(main: HTMLElement, server: string): void {
     if (!text) return;
     if (query) query.value = "";
     if (!status.classList.contains("lost")) say("");
-    connection.send(text);
+    endComparison();
+    const card = waiting(text);
+    place(connection.send(text), card);
   }
 
   // A page may offer questions of its own, as buttons of a form.

@@ -6,6 +6,8 @@ import type { Audience, Past, Reply } from "./types";
 /** Seconds between one attempt and the next; the last goes on for ever. */
 export const PAUSES = [1, 2, 4, 8, 10];
 const TIMEOUT = 40_000;
+/** The one refusal that is worth trying again. */
+const TOO_OFTEN = 429;
 
 /** Fetching what was said before; sending a message; deleting the conversation. */
 export type Doing = "past" | "message" | "forget";
@@ -47,6 +49,8 @@ export class Connection {
     private readonly audience: Audience,
     private readonly store: Store,
     private readonly view: View,
+    /** Each message is understood by itself, as in a box to search with. */
+    private readonly alone = false,
   ) {
     this.saved = store.load();
     this.pastWanted = !!this.saved.session;
@@ -65,6 +69,16 @@ export class Connection {
     this.stopped = true;
     this.request?.abort();
     this.wake?.();
+  }
+
+  /** Whether the chat was open on the page before. */
+  get open(): boolean {
+    return !!this.saved.open;
+  }
+
+  set open(open: boolean) {
+    this.saved.open = open || undefined;
+    this.store.save(this.saved);
   }
 
   /** Sends a message; returns the id under which its reply will come. */
@@ -199,7 +213,13 @@ export class Connection {
       this.store.save(this.saved);
     }
     try {
-      const body = { session: this.saved.session, id, text, audience: this.audience };
+      const body = {
+        session: this.saved.session,
+        id,
+        text,
+        audience: this.audience,
+        ...(this.alone && { alone: true }),
+      };
       const { messages } = (await this.post("messages", body)) as { messages: Reply[] };
       return messages;
     } catch (problem) {
@@ -227,7 +247,7 @@ export class Connection {
         cache: "no-store",
         signal: request.signal,
       });
-      if (response.status >= 400 && response.status < 500) {
+      if (response.status >= 400 && response.status < 500 && response.status !== TOO_OFTEN) {
         const { error } = (await response.json().catch(() => ({}))) as { error?: unknown };
         throw new Refused(
           response.status,

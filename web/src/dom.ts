@@ -45,6 +45,11 @@ export function unseen(words: string): HTMLElement {
   return make("span", { class: "unseen" }, words);
 }
 
+/** The same words a second time are news only if they differ in something. */
+export function again(place: Element, words: string): string {
+  return place.textContent === words ? `${words}\u00a0` : words;
+}
+
 const ICONS = {
   chat: "M4 5h16v11H10l-4 4v-4H4z",
   close: "M6 6l12 12M18 6L6 18",

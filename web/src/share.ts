@@ -1,6 +1,17 @@
 /** Takes words out of the page: to the clipboard, to a file, to paper. */
 
 import { make, sheet } from "./dom";
+import type { Reply } from "./types";
+
+/** A reply with all that is shown of it: its words, its table, and where its sources stand. */
+export function inFull({ text, answer }: Reply): string {
+  const names = answer?.table?.columns.slice(1) ?? [];
+  const rows = (answer?.table?.rows ?? []).map(
+    ([label, ...cells]) => `${label}: ${cells.map((cell, i) => `${names[i]} ${cell}`).join("; ")}`,
+  );
+  const places = (answer?.sources ?? []).map(({ cite, title, address }) => `${cite}: ${title}. ${address}`);
+  return [text, rows.join("\n"), places.join("\n")].filter(Boolean).join("\n\n");
+}
 
 /** Copies a text; says whether it worked. Without https only the old way does, which needs the text in a box. */
 export async function copy(text: string, near: HTMLElement): Promise<boolean> {
@@ -30,16 +41,22 @@ export function download(name: string, text: string): void {
   }, 1000);
 }
 
-/** Prints with more style for the while: `pageStyle` for the page, and a class on the part that is wanted. */
-export function printWith(pageStyle: string, part: HTMLElement | null): void {
+/**
+ * Prints with more style for the while: `pageStyle` for the page, and a class on the part that is wanted, or on all
+ * of `whole`. What is folded away is opened, since paper has no button.
+ */
+export function printWith(pageStyle: string, part: HTMLElement | null, whole: ParentNode | null = part): void {
   const extra = sheet(pageStyle);
+  const folded = [...(whole?.querySelectorAll<HTMLDetailsElement>("details:not([open])") ?? [])];
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, extra];
   part?.classList.add("printing");
+  for (const details of folded) details.open = true;
   addEventListener(
     "afterprint",
     () => {
       document.adoptedStyleSheets = document.adoptedStyleSheets.filter((other) => other !== extra);
       part?.classList.remove("printing");
+      for (const details of folded) details.open = false;
     },
     { once: true },
   );

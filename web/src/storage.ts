@@ -1,4 +1,5 @@
-/** What outlives a page in this tab, and nothing more: the session's id, and what has not reached the server. */
+/** What outlives a page in this tab, and nothing more: the session's id, what has not reached the server, and whether
+ * the chat is open. */
 
 /** A message on its way, or a conversation still to be deleted. */
 export type Unsent = { id: string; text: string } | { forget: string };
@@ -6,6 +7,7 @@ export type Unsent = { id: string; text: string } | { forget: string };
 export interface Saved {
   session: string | null;
   unsent: Unsent[];
+  open?: boolean | undefined;
 }
 
 export interface Store {
@@ -26,7 +28,7 @@ export function tabStore(key: string): Store {
       return read(memory);
     },
     save(saved) {
-      memory = saved.session || saved.unsent.length ? JSON.stringify(saved) : null;
+      memory = saved.session || saved.unsent.length || saved.open ? JSON.stringify(saved) : null;
       try {
         if (memory === null) sessionStorage.removeItem(key);
         else sessionStorage.setItem(key, memory);
@@ -43,6 +45,7 @@ function read(text: string | null): Saved {
     return {
       session: typeof found?.session === "string" ? found.session : null,
       unsent: Array.isArray(found?.unsent) ? found.unsent : [],
+      ...(found?.open === true && { open: true }),
     };
   } catch {
     return { session: null, unsent: [] };

@@ -5,8 +5,8 @@ import widgetStyle from "./widget.css";
 import { shown, type Deeds } from "./answer";
 import { palette, parsed } from "./colour";
 import { Connection, type Doing, type View } from "./connection";
-import { button, icon, link, make, sheet, unseen } from "./dom";
-import { download, printWith } from "./share";
+import { again, button, icon, link, make, sheet, unseen } from "./dom";
+import { download, inFull, printWith } from "./share";
 import { tabStore } from "./storage";
 import type { Audience, Past, Reply } from "./types";
 import { WORDS } from "./words";
@@ -16,6 +16,10 @@ const LIMIT = 1000;
 const COUNTED = 100;
 /** A screen reader has noticed by then what was put into a silent log, and keeps quiet about it. */
 const SETTLED = 400;
+/** The server ends a conversation after half an hour without a message; what is on the screen goes two minutes later,
+ * unless somebody is there: the next one at a school's machine is somebody else. */
+const QUIET = 30 * 60_000;
+const WARNED = 2 * 60_000;
 /** On paper: nothing of the page but the chat. */
 const PRINTED = "@media print{body *{visibility:hidden}switchboard-chat{visibility:visible;position:absolute;inset:0}}";
 
@@ -34,12 +38,14 @@ export class SwitchboardChat extends HTMLElement implements View {
   private readonly own = sheet("");
   /** Each message in plain words, for the file. */
   private readonly words = new WeakMap<Element, string>();
+  private stirred = 0;
+  private watch: ReturnType<typeof setTimeout> | undefined;
   private readonly deeds: Deeds = {
     ask: (title, payload) => {
       this.ask(title, payload);
     },
     say: (words) => {
-      this.say(words);
+      if (this.ui) this.say(again(this.ui.status, words));
     },
     print: (part) => {
       printWith(PRINTED, part.closest<HTMLElement>(".message"));
@@ -55,6 +61,7 @@ export class SwitchboardChat extends HTMLElement implements View {
     this.restyle();
     this.connect();
     addEventListener("pageshow", this.onPageShow);
+    document.addEventListener("visibilitychange", this.onQuiet);
     if (this.inline) return;
     document.addEventListener("focusin", this.onPageFocus);
     addEventListener("scroll", this.onPageFocus, { passive: true });
@@ -62,13 +69,16 @@ export class SwitchboardChat extends HTMLElement implements View {
     window.visualViewport?.addEventListener("resize", this.restyle);
     window.visualViewport?.addEventListener("scroll", this.restyle);
     // A chat that fills the screen would hide the page before anybody asked for it.
-    if (first && this.hasAttribute("open") && !this.fillsScreen()) this.toggle(true, false);
+    const open = this.hasAttribute("open") || this.connection?.open;
+    if (first && open && !this.fillsScreen()) this.toggle(true, false);
   }
 
   disconnectedCallback(): void {
     this.connection?.stop();
     this.connection = null;
     removeEventListener("pageshow", this.onPageShow);
+    document.removeEventListener("visibilitychange", this.onQuiet);
+    clearTimeout(this.watch);
     document.removeEventListener("focusin", this.onPageFocus);
     removeEventListener("scroll", this.onPageFocus);
     removeEventListener("resize", this.onPageFocus);
@@ -96,7 +106,7 @@ export class SwitchboardChat extends HTMLElement implements View {
     const typing = make("div", { class: "typing", "aria-hidden": "true", hidden: true });
     typing.append(make("i"), make("i"), make("i"));
     const welcome = make("div", { class: "welcome" }, make("p", {}, this.getAttribute("greeting") ?? WORDS.greeting));
-    const starters = (this.getAttribute("questions") ?? "").split("|").map((question) => question.trim());
+    const starters = (this.getAttribute("questions") ?? WORDS.questions).split("|").map((question) => question.trim());
     const buttons = starters
       .filter(Boolean)
       .slice(0, 5)
@@ -153,15 +163,22 @@ export class SwitchboardChat extends HTMLElement implements View {
         menuButton.focus();
         press();
       });
+    // What it deletes is gone for good, so it is pressed twice.
+    const startAgain = button("item", WORDS.startAgain, () => {
+      if (startAgain.textContent === WORDS.startAgain && this.ui?.log.childElementCount) {
+        startAgain.textContent = WORDS.really;
+        return;
+      }
+      this.toggleMenu(false);
+      this.startAgain();
+    });
     const menu = make(
       "div",
       { class: "menu", id: "menu", hidden: true },
       menuItem("Download chat", () => {
         this.download();
       }),
-      menuItem("Start again", () => {
-        this.startAgain();
-      }),
+      startAgain,
       link(privacy, WORDS.privacy, unseen(" (opens in a new tab)")),
     );
     const menuButton = button("round", [icon("more"), unseen("Menu")], () => {
@@ -189,19 +206,25 @@ export class SwitchboardChat extends HTMLElement implements View {
 
     const panel = make(
       "section",
-      { class: "panel", role: this.inline ? "region" : "dialog", "aria-labelledby": "title", hidden: !this.inline },
+      {
+        class: "panel",
+        role: this.inline ? "region" : "dialog",
+        "aria-labelledby": "title",
+        hidden: !this.inline,
+        tabindex: -1, // so that Escape works after a click on its edge
+      },
       header,
       scroll,
       status,
       form,
       careful,
     );
-    const news = unseen("");
-    const launcher = button("launcher", [icon("chat"), make("span", {}, this.heading), news], () => {
+    const news = make("span", { class: "unseen", role: "status" });
+    const launcher = button("launcher", [icon("chat"), make("span", {}, this.heading)], () => {
       this.toggle(true);
     });
     const frame = make("div", { class: "frame", lang: "en-GB", dir: "ltr" }, panel);
-    if (!this.inline) frame.prepend(launcher);
+    if (!this.inline) frame.prepend(launcher, news);
     root.append(frame);
 
     form.addEventListener("submit", (event) => {
@@ -236,11 +259,15 @@ export class SwitchboardChat extends HTMLElement implements View {
       const inside = relatedTarget instanceof Node && (menu.contains(relatedTarget) || relatedTarget === menuButton);
       if (relatedTarget && !inside) this.toggleMenu(false);
     });
+    for (const sign of ["keydown", "pointerdown", "wheel"]) panel.addEventListener(sign, this.stir, { passive: true });
     panel.addEventListener("pointerdown", (event) => {
       const target = event.target as Node;
       if (!menu.contains(target) && !menuButton.contains(target)) this.toggleMenu(false);
     });
-    return { frame, panel, launcher, news, menu, menuButton, scroll, welcome, log, typing, status, box, left };
+    return {
+      ...{ frame, panel, launcher, news, menu, menuButton, startAgain, scroll, welcome, log, typing },
+      ...{ status, box, left },
+    };
   }
 
   /** Everything of a message is put in at once, so that it is read out once. */
@@ -258,7 +285,7 @@ export class SwitchboardChat extends HTMLElement implements View {
   }
 
   private replied(replies: Reply[]): HTMLElement {
-    const words = replies.map(({ text }) => text).join("\n\n");
+    const words = replies.map(inFull).join("\n\n");
     return this.message("bot", words, ...replies.map((reply) => shown(reply, this.audience, this.deeds)));
   }
 
@@ -275,6 +302,7 @@ export class SwitchboardChat extends HTMLElement implements View {
       ...unsent.filter(({ id }) => !this.find(id)).map(({ id, text }) => this.said(id, text)),
     );
     this.toLast();
+    this.stir();
     await new Promise((resolve) => setTimeout(resolve, SETTLED));
     log.removeAttribute("aria-live");
   }
@@ -286,7 +314,7 @@ export class SwitchboardChat extends HTMLElement implements View {
     this.add(this.replied(replies), id);
     if (panel.hidden) {
       launcher.classList.add("news");
-      news.textContent = " (a new reply)";
+      news.textContent = again(news, "A new reply in the chat");
     }
   }
 
@@ -328,14 +356,34 @@ export class SwitchboardChat extends HTMLElement implements View {
     this.ui.log.append(message);
     message.dataset.id = this.connection.send(payload);
     this.toEnd();
+    this.stir();
   }
 
-  private startAgain(): void {
+  /** Somebody is there. */
+  private readonly stir = (): void => {
+    this.stirred = Date.now();
+    if (this.ui?.status.textContent === WORDS.quiet) this.say(WORDS.kept);
+    clearTimeout(this.watch);
+    this.watch = setTimeout(this.onQuiet, QUIET);
+  };
+
+  private readonly onQuiet = (): void => {
+    clearTimeout(this.watch);
+    if (!this.ui?.log.childElementCount) return;
+    const quiet = Date.now() - this.stirred;
+    if (quiet >= QUIET + WARNED) this.startAgain(false);
+    else {
+      if (quiet >= QUIET) this.say(WORDS.quiet);
+      this.watch = setTimeout(this.onQuiet, (quiet >= QUIET ? QUIET + WARNED : QUIET) - quiet);
+    }
+  };
+
+  private startAgain(takeFocus = true): void {
     if (!this.ui) return;
     this.ui.log.replaceChildren();
     this.connection?.forget();
     this.scroller(this.ui).scroller.scrollTop = 0;
-    this.ui.box.focus();
+    if (takeFocus) this.ui.box.focus();
   }
 
   private download(): void {
@@ -352,6 +400,7 @@ export class SwitchboardChat extends HTMLElement implements View {
     const inside = this.shadowRoot?.activeElement;
     panel.hidden = !open;
     launcher.hidden = open;
+    if (this.connection) this.connection.open = open;
     launcher.classList.remove("news");
     news.textContent = "";
     if (open) {
@@ -364,6 +413,7 @@ export class SwitchboardChat extends HTMLElement implements View {
   private toggleMenu(open: boolean): void {
     if (!this.ui) return;
     this.ui.menu.hidden = !open;
+    this.ui.startAgain.textContent = WORDS.startAgain;
     this.ui.menuButton.setAttribute("aria-expanded", String(open));
   }
 

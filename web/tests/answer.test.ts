@@ -78,14 +78,21 @@ test("an adviser gets the full words, open sources, the facts, copy and print", 
   expect(show().querySelector(".tools")).toBeNull();
 });
 
-test("copying takes the whole text of the reply", async () => {
+test("copying takes the whole text of the reply, its table, and where its sources stand", async () => {
   const writeText = vi.fn(() => Promise.resolve());
   vi.stubGlobal("navigator", { clipboard: { writeText } });
   show({}, "adviser").querySelector<HTMLButtonElement>(".tools button")?.click();
   await vi.waitFor(() => {
     expect(deeds.say).toHaveBeenCalledWith("Copied.");
   });
-  expect(writeText).toHaveBeenCalledWith(answer().text);
+  expect(writeText).toHaveBeenCalledWith(
+    [
+      answer().text,
+      "Credits: Level 2 5; Level 3 7\nHours: Level 2 3; Level 3 4",
+      "One article, undated: Title one. https://example.org/one\n" +
+        "Two pages, Nov 2021: Title two. https://example.org/two",
+    ].join("\n\n"),
+  );
   vi.unstubAllGlobals();
 });
 

@@ -66,6 +66,41 @@ test("two or three cards can be put side by side, and all come back", async () =
   expect(main().className).toBe("");
 });
 
+test("a question waits on its own card until the answer is there, and is asked by itself", async () => {
+  let down = true;
+  const log = fakeServer(() => (down ? "lost" : undefined));
+  open();
+  await ask("pay");
+  expect(texts(".card")).toEqual(["payLooking it up ..."]);
+  down = false;
+  await pass(5);
+  expect(texts(".card h2")).toEqual(["pay"]);
+  expect(texts(".card")[0]).toContain("Reply to pay");
+  expect(log.slice(-1)[0]?.body.alone).toBe(true);
+});
+
+test("the same question twice comes back twice, each with its own answer", async () => {
+  const turn = (id: string, text: string, words: string) => [
+    { from: "person", id, text },
+    { from: "bot", text: words },
+  ];
+  const messages = [
+    ...turn("1", "hours", "First."),
+    ...turn("2", "credits", "Second."),
+    ...turn("3", "hours", "Third."),
+  ];
+  fakeServer(({ path }) => (path === "/web/history" ? { body: { messages } } : undefined));
+  sessionStorage.setItem("switchboard adviser https://chat.example", JSON.stringify({ session: "s-1", unsent: [] }));
+  open();
+  await pass(1);
+  const cards = texts(".card");
+  expect(["hoursThird.", "creditsSecond.", "hoursFirst."].map((words, i) => cards[i]?.startsWith(words))).toEqual([
+    true,
+    true,
+    true,
+  ]);
+});
+
 test("the cards of this tab come back after a reload", async () => {
   fakeServer(({ path }) =>
     path === "/web/history"

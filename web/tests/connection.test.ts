@@ -169,6 +169,17 @@ test("an unknown session is replaced, once, and the message sent again under the
   expect(texts()).toEqual(["Reply to hello"]);
 });
 
+test("what is asked too often is asked again, and not given up", async () => {
+  let refusals = 0;
+  fakeServer(({ path }) =>
+    path === "/web/messages" && refusals++ === 0 ? { status: 429, body: { error: "Please wait." } } : undefined,
+  );
+  connect().send("hello");
+  await pass(30);
+  expect(view.refusals).toEqual([]);
+  expect(texts()).toEqual(["Reply to hello"]);
+});
+
 test("a second refusal is told, and the message not sent again", async () => {
   const log = fakeServer(({ path }) =>
     path === "/web/messages" ? { status: 403, body: { error: "Not from this page." } } : undefined,

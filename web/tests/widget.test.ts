@@ -129,13 +129,60 @@ test("start again empties the chat, says so, and leaves the focus in the box", a
   const root = add({ position: "inline" });
   send(root, "hello");
   await pass(1);
-  [...root.querySelectorAll<HTMLElement>(".menu button")].find((item) => item.textContent === "Start again")?.click();
+  const startAgain = [...root.querySelectorAll<HTMLElement>(".menu button")].find(
+    (item) => item.textContent === "Start again",
+  );
+  startAgain?.click();
   await pass(1);
+  expect(said(root)).toHaveLength(2);
+  expect(startAgain?.textContent).toBe("Yes, delete this chat");
+  startAgain?.click();
+  await pass(1);
+  expect(startAgain?.textContent).toBe("Start again");
   expect(said(root)).toEqual([]);
   expect(get(root, ".status").textContent).toContain("deleted");
   expect(root.activeElement?.id).toBe("box");
   expect(log.slice(-1)[0]?.path).toBe("/web/forget");
   expect(sessionStorage.length).toBe(0);
+});
+
+test("after half an hour of quiet it warns, and two minutes later the chat is deleted", async () => {
+  const log = fakeServer();
+  const root = add({ position: "inline" });
+  send(root, "hello");
+  await pass(29 * 60);
+  expect(get(root, ".status").textContent).toBe("");
+  await pass(61);
+  expect(get(root, ".status").textContent).toContain("In 2 minutes this chat is deleted");
+  expect(said(root)).toHaveLength(2);
+  await pass(121);
+  expect(said(root)).toEqual([]);
+  expect(log.slice(-1)[0]?.path).toBe("/web/forget");
+});
+
+test("any key keeps the chat", async () => {
+  fakeServer();
+  const root = add({ position: "inline" });
+  send(root, "hello");
+  await pass(30 * 60 + 1);
+  get(root, ".panel").dispatchEvent(new KeyboardEvent("keydown", { key: "Shift" }));
+  expect(get(root, ".status").textContent).toContain("kept");
+  await pass(5 * 60);
+  expect(said(root)).toHaveLength(2);
+});
+
+test("a chat that was open on one page is open on the next", () => {
+  fakeServer();
+  get(add(), ".launcher").click();
+  document.body.replaceChildren();
+  const root = add();
+  expect(get(root, ".panel").hidden).toBe(false);
+  expect(root.activeElement).toBeNull();
+});
+
+test("without questions of the school's there are five of its own", () => {
+  fakeServer();
+  expect(add().querySelectorAll(".welcome .question")).toHaveLength(5);
 });
 
 test("opening moves the focus to the box; Escape closes the menu first, then the panel, and gives it back", () => {
