@@ -33,7 +33,8 @@ from switchboard.safety.english import word_counts
 REPAIRED = "repaired_words"
 
 _WORD = re.compile(
-    r"(?i:\b(?:b4|gr8|h8|l8r?|m8|str8|w8)\b)|[A-Za-z]+(?:['’][A-Za-z]+)*|\d+[A-Za-z]+|\d[\d.,/]*|[^\sA-Za-z\d]"
+    r"(?i:\b(?:b4|gr8|h8|l8r?|m8|str8|w8|w8in|w8ing|(?:any|every|no|some|sum)1)\b)"
+    r"|[A-Za-z]+(?:['’][A-Za-z]+)*|\d+[A-Za-z]+|\d+(?:[.,/]\d+)*|[^\sA-Za-z\d]"
 )
 _ENDS_IN_CODE = re.compile(r"\w[&/]?$")
 _BEGINS_CODE = re.compile(r"[&/]?\w")
@@ -44,6 +45,8 @@ _PROPER_NAMES = Path(__file__).with_name("proper_names.yml")
 _TRUSTED_ENGLISH = {1: 20_000, 2: 20_000, 3: 20_000, 4: 20_000, 5: 45_000}
 #: Ranks of the words that a slip may stand for though no training sentence has them.
 _MENDABLE_ENGLISH = 20_000
+#: Ranks of the words that everybody uses all day, among which surnames are few.
+_EVERYDAY = 2_000
 
 #: Words of so many letters may have two slips, and three.
 _TWO_SLIPS = 6
@@ -140,7 +143,9 @@ class Speller:
             # "C&G", "C00/0342/4", a grade C: these letters are no words.
             attached = _ENDS_IN_CODE.search(text[: match.start()]) or _BEGINS_CODE.match(text[match.end() :])
             grade = match.group() in ("B", "C") and not text.isupper()
-            if len(found) == 1 and (attached or grade):
+            # Among small letters, capitals are an abbreviation: ADHD, ESOL, SLAs.
+            short_form = 2 < len(found) < 5 and match.group()[:-1].isupper() and not text.isupper()
+            if (len(found) == 1 and (attached or grade)) or (short_form and found not in self.text_speak):
                 meant = found
             else:
                 name = match.group().istitle() and (words or _follows_as_name(matches, place))
@@ -227,6 +232,12 @@ def right_english() -> frozenset[str]:
     """English words that are surely no slips of others: of short ones, only the commonest."""
     english = word_counts()
     return frozenset(word for rank, word in enumerate(english) if rank < _TRUSTED_ENGLISH.get(len(word), len(english)))
+
+
+@cache
+def everyday_english() -> frozenset[str]:
+    """The English words that are used most."""
+    return frozenset(islice(word_counts(), _EVERYDAY))
 
 
 def counted(texts: Iterable[str]) -> dict[str, int]:

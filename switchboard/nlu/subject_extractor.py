@@ -24,7 +24,7 @@ from spacy.util import filter_spans
 
 from switchboard import knowledge
 from switchboard.knowledge.model import Kind
-from switchboard.nlu.spelling import REPAIRED, Word, right_english
+from switchboard.nlu.spelling import REPAIRED, Word, everyday_english, right_english
 
 SUBJECT = "subject"
 OTHER_JOB = "other_job"
@@ -33,16 +33,17 @@ OTHER_JOB = "other_job"
 _RELATIVE = r"(mum|mam|mom|dad|stepdad|stepmum|brother|sister|nan|gran|grandad|uncle|aunt|auntie|cousin|friend|mate)"
 _SOMEBODY = re.compile(
     r"\b(my|our|his|her|their|the|a friend's|ex)\s*-?\s*$"
-    rf"|\b(my|our|his|her|their) {_RELATIVE}('s| is| was| works as| used to be)( an?)?\s*$",
+    rf"|\b(my|our|his|her|their) {_RELATIVE}('?s| is| was| works as| used to be)( an?)?\s*$",
     re.I,
 )
 #: "how do you judge a company": jobs whose names are verbs too.
 _VERBS = ("cook", "judge", "model", "nurse")
 _BEFORE_VERB = re.compile(r"\b(to|i|you|we|they|can|could|should|would|will|may|might)\s*$", re.I)
-#: "levels 2 and 3": the second level has no word of its own; "level 2 and 4 gcses" has one level.
-_LEVELS = re.compile(
-    r"^(\w+) (?:and|or|then|vs|versus|&|/) (\w+)(?! (?:gcses?|weeks?|months?|years?|days?|hours?|credits?)\b)"
-)
+#: "levels 2 and 3 credits": the second level has no word of its own; "level 2 and 4 gcses" has one level.
+_LEVELS = re.compile(r"^(\w+) (?:and|or|then|vs|versus|&|/) (\w+)(?! (?:gcses?|weeks?|months?|years?|days?)\b)")
+
+#: "my friend emma", "im emma": a first name alone is somebody else's.
+_SOMEBODY_ELSE = re.compile(r"\b(my|our|his|her|their) \w+\s*$|\b(i'?m|i am|called|name is|names|named)\s*$", re.I)
 
 #: A name of several words and at least so many letters is known with slips too: two, or one for so many letters.
 _LONG = 10
@@ -75,6 +76,7 @@ class Extractor:
             for name in subject.names:
                 self._add(name, SUBJECT, subject.id)
         self.people = {" ".join(_split(item.name)) for item in base.subjects.values() if item.kind is Kind.PERSON}
+        self.persons = {item.id for item in base.subjects.values() if item.kind is Kind.PERSON}
         #: Names that are known with slips too, and of these the people's: by number of words and first letter.
         self.long: dict[tuple[int, str], list[str]] = defaultdict(list)
         self.long_people: dict[tuple[int, str], list[str]] = defaultdict(list)
@@ -111,6 +113,8 @@ class Extractor:
                 continue
             if entity == OTHER_JOB and value in _VERBS and _BEFORE_VERB.search(text[:start]):
                 continue
+            if len(span) == 1 and value in self.persons and self._is_else(text[:start], text[end:]):
+                continue
             found.append(Found(entity, value, start, end))
         for item in [*self._levels(pieces), *self._misspelt(pieces, text)]:
             beside = [other for other in found if item.start < other.end and other.start < item.end]
@@ -118,6 +122,11 @@ class Extractor:
             if all(other in inside and other.end - other.start < item.end - item.start for other in beside):
                 found = [*(other for other in found if other not in inside), item]
         return sorted(found, key=lambda item: item.start)
+
+    def _is_else(self, before: str, after: str) -> bool:
+        """Whether a first name stands for somebody whom the base does not know: "my friend emma", "emma watson"."""
+        surname = re.match(r"\s+([a-z]+)\b", after, re.I)
+        return bool(_SOMEBODY_ELSE.search(before)) or bool(surname and surname[1].lower() not in everyday_english())
 
     def _levels(self, pieces: list[tuple[str, Word]]) -> Iterator[Found]:
         """Both levels of "level 2 and 3"."""
@@ -144,7 +153,13 @@ class Extractor:
                 best = process.extractOne(typed, names, scorer=OSA.distance, score_cutoff=_slips(typed))
                 if best is None:
                     continue
-                if best[0] in self.people or all(map(_alike, words, best[0].split())):
+                named = best[0].split()
+                alike = all(map(_alike, words, named))
+                if best[0] in self.people:
+                    # Each right in itself and more than a slip away, as "watson" for "wilson", is another name.
+                    right = right_english()
+                    alike = not any(w in right and OSA.distance(w, name) > 1 for w, name in zip(words, named))
+                if alike:
                     yield Found(*self.meaning[best[0]], pieces[first][1].start, pieces[first + length - 1][1].end)
 
 

@@ -55,7 +55,7 @@ class Side:
 
 def cut(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) -> list[tuple[Side, Side]]:
     """The ways to cut a message in two at a full stop, an "and", a comma or where a question begins."""
-    joints = [(*match.span(), match.group().strip() == ",") for match in _CUT.finditer(text)][:_MOST_CUTS]
+    joints = [(*match.span(), match.group().strip() == ",") for match in _CUT.finditer(text)]
     taken = {end for _, end, _ in joints}
     for place in range(2, len(words) - 1):
         start = words[place].start
@@ -63,7 +63,8 @@ def cut(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) ->
         if start not in taken and not after_question_word and _OPENS.match(as_text(words[place : place + 2])):
             joints.append((start, start, True))
     cuts = []
-    for left_end, right_start, bare in joints:
+    # Each is weighed by classifying both its sides, so a long ramble must not have dozens.
+    for left_end, right_start, bare in joints[:_MOST_CUTS]:
         left = _side(text, words, entities, (0, left_end), bare=False)
         right = _side(text, words, entities, (right_start, len(text)), bare=bare)
         unfinished = bare and left and _UNFINISHED.fullmatch(as_text(left.words))

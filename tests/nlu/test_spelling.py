@@ -43,6 +43,7 @@ def closed_up(text: str) -> str:
         ("cant u do it on ur own", "can't you do it on your own"),
         ("gr8 job m8", "great job mate"),
         ("b4 i apply", "before i apply"),
+        ("wat if sum1 rings 2day", "what if someone rings today"),
         ("WOT ABT HOLS", "what about holidays"),
         ("i don’t kno", "i don't know"),
     ],
@@ -209,6 +210,11 @@ def test_words_run_together_are_parted(speller: Speller, typed: str, meant: str)
         "ICS",
         "btec",
         "my cv",
+        "I have ADHD",
+        "i got adhd",
+        "an ESOL class",
+        "the SLAs we have",
+        "i live in llanelli",
     ],
 )
 def test_what_is_right_is_left_alone(speller: Speller, typed: str) -> None:

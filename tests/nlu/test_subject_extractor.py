@@ -128,6 +128,23 @@ def test_two_levels(extractor: Extractor, text: str) -> None:
     assert subjects(extractor, f"how long are {text}") == [LEVEL_2, LEVEL_3]
 
 
+@pytest.mark.parametrize("text", ["level 2 and 3 credits", "levels 2 and 3 hours", "level 2 or 3 hours on the job"])
+def test_two_levels_and_what_is_asked_of_them(extractor: Extractor, text: str) -> None:
+    assert subjects(extractor, text) == [LEVEL_2, LEVEL_3]
+
+
+@pytest.mark.parametrize("text", ["level 2 and 4 gcses", "level 2 and 3 years of work"])
+def test_a_level_and_so_many_of_something(extractor: Extractor, text: str) -> None:
+    assert subjects(extractor, text) == [LEVEL_2]
+
+
+@pytest.mark.parametrize("text", ["how long is level 2, please", "is it level 2?", "level 2. and the pay"])
+def test_a_level_ends_before_the_stop(extractor: Extractor, text: str) -> None:
+    words = Speller({}, []).repair(text)
+    (item,) = extractor.find(words, text)
+    assert text[item.start : item.end] == "level 2"
+
+
 @pytest.mark.parametrize(
     ("text", "entity", "value"),
     [
@@ -202,6 +219,8 @@ def test_other_jobs(extractor: Extractor, text: str, job: str) -> None:
         "my mum is a nurse",
         "my mum's a nurse and she says it is hard",
         "my dad is a plumber",
+        "my dads a plumber",
+        "my mums a nurse",
     ],
 )
 def test_people_in_a_pupils_life_are_no_other_job(extractor: Extractor, text: str) -> None:
@@ -252,7 +271,13 @@ def test_two_names_with_slips(extractor: Extractor) -> None:
     assert subjects(extractor, "are alisen dixon and paul smedly real") == ["alison_dixon", "paul_smedley"]
 
 
-@pytest.mark.parametrize("text", ["alice in the box", "who is paul", "emmy winslet", "a lesson in dicing"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("alice in the box", "who is paul", "emmy winslet", "a lesson in dicing", "who is emma watson"),
+        *("my friend emma wants to know", "im emma", "my cousin emma works there", "is emma watson in it"),
+    ],
+)
 def test_other_people_are_not_taken_for_them(extractor: Extractor, text: str) -> None:
     assert found(extractor, text) == []
 

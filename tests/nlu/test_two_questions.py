@@ -67,3 +67,8 @@ def test_a_question_mark_needs_no_space() -> None:
     ]
     ((left, right),) = cut("is it fun?is it hard", words, [])
     assert (left.text, right.text) == ("is it fun", "is it hard")
+
+
+def test_a_ramble_is_not_cut_everywhere() -> None:
+    text = "do i need " * 40
+    assert len(cut(text, words_of(text), [])) <= 8
