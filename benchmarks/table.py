@@ -78,12 +78,19 @@ ROWS: dict[str, tuple[Row, ...]] = {
         *_OWN,
         *_COSTS,
     ),
-    "own30": (Row("accuracy_clean", "accuracy, %"), Row("accuracy_noisy", "accuracy, noisy, %"), *_OWN, *_COSTS),
+    "own30": (
+        Row("accuracy_clean", "accuracy, %"),
+        Row("accuracy_noisy", "accuracy, noisy, %"),
+        *_OWN,
+        *_SHARES,
+        *_COSTS,
+    ),
     "subjects": (
         Row("f1_names", "names, F1, %", at_least=99),
         Row("f1_typos", "names with typos, F1, %", at_least=96.5),
         Row("f1_edited", "of these, those with a slip, F1, %"),
         Row("invented", "names invented a message", 3, at_most=0),
+        *_SHARES,
         *_COSTS,
     ),
     "many": (
