@@ -176,7 +176,7 @@ export function layout(ladder: Ladder, width: number, ruler: Ruler): Layout {
     const points: [number, number][] = [[x, from.whole ? frameOf(from).y : (rows[from.row]?.y ?? 0)]];
     for (let row = from.row; row < to.row; row++) {
       const goal = to.whole ? x : to.middle; // a frame can be reached anywhere
-      const next = row + 1 === to.row ? goal : gapNear(rows[row + 1], x, goal, width, lane.row + lane.column);
+      const next = row + 1 === to.row ? goal : gapNear(rows, row + 1, x, goal, width, lane.row + lane.column);
       if (Math.abs(next - x) > 0.05) points.push([x, height(row)], [next, height(row)]);
       x = next;
     }
@@ -229,14 +229,16 @@ function middle(box: Box): number {
   return box.x + box.width / 2;
 }
 
-/** The x of the gap beside a row's boxes that is least out of the way. */
-function gapNear(row: Row | undefined, x: number, goal: number, width: number, lane: number): number {
-  const boxes = row?.boxes ?? [];
-  const gaps = [
-    Math.max(EDGE + GAP / 2, (boxes[0]?.x ?? width) - GAP / 2),
-    ...boxes.map((box) => Math.min(width - EDGE - GAP / 2, box.x + box.width + GAP / 2)),
-  ];
-  const behindTitle = (gap: number): number => (gap < (row?.title ?? 0) ? width : 0);
+/** The x of the gap beside a row's boxes that is least out of the way; past a step of several rows it is outside them. */
+function gapNear(rows: Row[], place: number, x: number, goal: number, width: number, lane: number): number {
+  const its = rows.filter(({ step }) => step === rows[place]?.step);
+  const step = its.map(({ boxes }) => boxes);
+  const title = Math.max(...its.map((row) => row.title));
+  const left = Math.max(EDGE + GAP / 2, Math.min(...step.map((boxes) => boxes[0]?.x ?? width)) - GAP / 2);
+  const after = (box: Box): number => Math.min(width - EDGE - GAP / 2, box.x + box.width + GAP / 2);
+  const rights = step.flatMap((boxes) => boxes.map(after));
+  const gaps = [left, ...(step.length > 1 ? [Math.max(...rights)] : rights)];
+  const behindTitle = (gap: number): number => (gap < title ? width : 0);
   const way = (gap: number): number => Math.abs(gap - x) + Math.abs(goal - gap) + behindTitle(gap);
   const best = gaps.reduce((one, other) => (way(other) < way(one) ? other : one));
   return best + ((lane % 3) - 1) * 0.35;
