@@ -79,7 +79,7 @@ def main() -> None:
         for count, question in enumerate(("credits at level 3", "credits at level 2"), 1):
             adviser.get_by_role("searchbox").fill(question)
             adviser.keyboard.press("Enter")
-            adviser.locator("article").nth(count - 1).wait_for()
+            adviser.get_by_role("checkbox").nth(count - 1).wait_for()  # a card has it with its answer
         for tick in adviser.get_by_role("checkbox").all():
             tick.check()
         adviser.get_by_role("button", name="Compare 2 answers").click()

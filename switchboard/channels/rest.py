@@ -11,7 +11,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from switchboard.channels.conversations import AUDIENCES, BadRequest, Conversations, OnNewMessage, Said
+from switchboard.channels.conversations import AUDIENCES, BadRequest, Conversations, Metadata, OnNewMessage, Said
 from switchboard.channels.origin import origin
 from switchboard.safety import ids
 
@@ -71,7 +71,7 @@ class RestDoor(InputChannel):
         on_new_message: OnNewMessage,
         recipient_id: str,
         text: str,
-        metadata: dict[str, str],
+        metadata: Metadata,
         within: bool = True,
     ) -> list[dict[str, Any]]:
         """The messages for one message, in Rasa's shape, under the id that the client knows."""
