@@ -130,6 +130,7 @@ class Comparison:
         (self.out / "answers" / f"{name}-{pipeline}.json").write_text(json.dumps(kept), encoding="utf-8")
         cpu, wall = zip(*times)
         return {
+            "asked": "-".join(fold.asked() for fold in folds),
             "sentences": {
                 "train": len(folds[0].train),
                 **{group: len(sentences) for group, sentences in asked.items()},

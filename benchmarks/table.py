@@ -108,6 +108,11 @@ ROWS: dict[str, tuple[Row, ...]] = {
 def markdown(about: Figures, figures: dict[str, dict[str, Figures]], folds: int) -> str:
     """The table, aligned for plain reading too, with what it was measured on and how."""
     lines = []
+    stale = [name for name, both in figures.items() if len({found["asked"] for found in both.values()}) > 1]
+    figures = {
+        name: {pipeline: found for pipeline, found in both.items() if pipeline == "ours" or name not in stale}
+        for name, both in figures.items()
+    }
     for name, rows in ROWS.items():
         ours, default = _with_shares(figures.get(name, {}))
         for row in rows:
@@ -126,6 +131,7 @@ def markdown(about: Figures, figures: dict[str, dict[str, Figures]], folds: int)
             *align(head, lines, "llrrrl"),
             "",
             *_notes(about, figures, folds),
+            *(f"- {name}: the default was asked other sentences; run both again to compare them." for name in stale),
             "",
         ]
     )

@@ -131,15 +131,20 @@ class Composer:
 
     def unknown(self, topic: str, subject: str) -> Part:
         """The documents are silent: says so, and where to look instead."""
-        name, phrase = self.base.topics[topic].name, self.base.subjects[subject].phrase
         part = Part(
             kind="unknown",
             request=Request(topic, (subject,)),
-            short=f"I don't know that one. My sources do not say anything about {name} for {phrase}.",
-            full=f"The documents I use do not say anything about {name} for {phrase}.",
+            short=f"I don't know that one. {self.silence([topic], subject, 'pupil')}",
+            full=self.silence([topic], subject, "adviser"),
             signposts=list(self.base.topics[topic].pointer),
         )
         return self._finished(part, [])
+
+    def silence(self, topics: list[str], subject: str, audience: Audience) -> str:
+        """Says that the documents are silent on some topics of a subject."""
+        names = text.joined((self.base.topics[topic].name for topic in topics), "or")
+        sources = "My sources" if audience == "pupil" else "The documents I use"
+        return f"{sources} do not say anything about {names} for {self.base.subjects[subject].phrase}."
 
     # --- side by side ----------------------------------------------------
 

@@ -31,6 +31,12 @@ _MEANT = 0.12
 _THINKABLE = 0.08
 
 REFERS_BACK = re.compile(r"\b(that|this|it|those|these)\b", re.I)
+#: A follow-up that names nothing and has none of these ("and a dialler manager?") asks of something unknown.
+_POINTS_ON = re.compile(
+    r"\b(that|this|it|its|those|these|they|them|there|here|other|others|one|ones|both|each|first|second|next|last|"
+    r"higher|lower|easier|harder|same|again|else|more|me|you|u|diploma)\b",
+    re.I,
+)
 
 
 class Guesser:
@@ -42,6 +48,7 @@ class Guesser:
 
     def settled(self, question: Question, context: Context) -> Question:
         """Of two topics that are about as likely, the one that the named subject has words for.
+        Of an unclear topic that the subject has no words for, it is told what it is.
         A topic that needs its subject named gives way to the next where it is not. A follow-up
         that names nothing new ("and the pay?") asks for the likeliest topic."""
         if question.intent == "follow_up" and not question.entities:
@@ -61,7 +68,14 @@ class Guesser:
                 break
             if likely in self.base.topics and self.base.answers(likely, named[0]):
                 return replace(question, intent=name)
+        known = topic and self.composer.resolver.answering(topic.id, named[0])
+        if 0 < question.confidence < SHAKY and not known and self.base.answers("overview", named[0]):
+            return replace(question, intent="ask_overview")
         return question
+
+    def names_unknown(self, question: Question) -> bool:
+        """Whether a follow-up asks for something that the knowledge base does not name."""
+        return question.intent == "follow_up" and not question.entities and not _POINTS_ON.search(question.text)
 
     def torn(self, question: Question) -> bool:
         """Whether two topics are equally likely, and no fact tells which was meant."""

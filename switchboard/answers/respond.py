@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import cast
@@ -18,9 +18,8 @@ from switchboard.knowledge import KnowledgeBase
 from switchboard.knowledge.model import UNDATED, LegalRate, Topic
 
 FOLLOW_UPS = 3
-#: Words of a reply without its warnings, places and sources, and of each half of a reply to two questions.
-BODY_WORDS = {"pupil": 95, "adviser": 190}
-HALF_WORDS = {"pupil": 42, "adviser": 95}
+#: Words of a reply without its warnings, places and sources: of one answer, and of each of two, three or four.
+BODY_WORDS = {"pupil": (95, 42, 26, 18), "adviser": (190, 95, 60, 45)}
 
 #: After a disclosure, only a question this sure is answered as a careers question.
 _PLAINLY = 0.4
@@ -125,6 +124,8 @@ class _Responder:
         if intent in ("ask_author", "ask_sources") and refers_back:
             return self.origin_of(context)
         settled = self.guesser.settled(question, context)
+        if self.guesser.names_unknown(settled):
+            return "fallback"
         if settled is question and self.guesser.torn(question):
             return "unsure"
         request = self.composer.resolver.resolve(settled, context)
@@ -182,11 +183,10 @@ class _Responder:
         several = len(parts) > 1
 
         def bodies(voice: Audience) -> str:
+            words = BODY_WORDS[voice][len(parts) - 1]
             if not several:
-                return text.cut(parts[0].body(voice), BODY_WORDS[voice])
-            # A half makes room for its own warnings, which are never cut.
-            halves = [(part.body(voice), text.word_count(" ".join(part.warnings))) for part in parts]
-            return "\n\n".join(text.cut(body, HALF_WORDS[voice] - warned) for body, warned in halves)
+                return text.cut(parts[0].body(voice), words)
+            return "\n\n".join(self.shares(parts, voice, words))
 
         warnings = list(dict.fromkeys(warning for part in parts for warning in part.warnings))
         signposts = list(dict.fromkeys(name for part in parts for name in part.signposts))
@@ -223,6 +223,23 @@ class _Responder:
             follow_ups=self.follow_ups(parts),
             ladder=ladder,
         )
+
+    def shares(self, parts: list[Part], voice: Audience, words: int) -> Iterator[str]:
+        """What each of several parts says in so many words. What is unknown of one subject is said once."""
+        silent: dict[str, list[str]] = {}
+        for part in parts:
+            topic, subjects = part.request.topic, part.request.subjects
+            if topic and part.kind == "unknown" and not self.base.answers(topic, subjects[0]):
+                silent.setdefault(subjects[0], []).append(topic)
+        said: set[str] = set()
+        for part in parts:
+            subject = part.request.subjects[0] if part.request.subjects else ""
+            if part.request.topic not in silent.get(subject, ()):
+                # Each makes room for its own warnings, which are never cut.
+                yield text.cut(part.body(voice), words - text.word_count(" ".join(part.warnings)))
+            elif subject not in said:
+                said.add(subject)
+                yield self.composer.silence(silent[subject], subject, voice)
 
     def ladder(self, part: Part) -> Ladder | None:
         """The picture that goes with an answer on ways in or moving on."""

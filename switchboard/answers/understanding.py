@@ -22,6 +22,9 @@ _OWN_ANSWER = (Kind.JOB, Kind.APPRENTICESHIP, Kind.QUALIFICATION, Kind.ROUTE)
 #: Topics that tell starters from the experienced, and do so for operators only.
 _BY_STAGE = ("pay", "minimum_wage")
 
+#: Topics that a rank alone ("what do managers earn") is asked about as a job.
+_OF_RANKS = ("overview", "pay", "hours", "tasks", "skills", "qualities", "ways_in", "entry_requirements")
+
 #: A runner-up this likely is the topic that a comparison names ("compare the hours of …").
 _MENTIONED = 0.15
 
@@ -215,11 +218,14 @@ class Resolver:
             if not narrowed and not subjects and any(self._levels(before)):
                 narrowed = [leads[name] for name in self._levels(before) if name in leads]
             subjects = self._narrowest(narrowed or subjects)
+        topic = question.intent.removeprefix("ask_")
+        ranks = question.values("rank") if topic in _OF_RANKS or question.intent == "follow_up" else []
+        if ranks and not [name for name in subjects if name not in NEUTRAL]:
+            subjects = [self.base.details[ranks[0]].leads_to["none"]]
         nations = question.values("nation")
         if len(nations) == 1:
             leads = self.base.details[nations[0]].leads_to
             subjects = [leads.get(name, name) for name in subjects]
-            topic = question.intent.removeprefix("ask_")
             usual = leads.get("none")
             known = usual and topic in self.base.topics and self.base.answers(topic, usual)
             if not subjects and usual and known and topic not in _BY_STAGE and not context.subjects:
@@ -284,7 +290,8 @@ class Resolver:
             found = self.answering(topic, subject)
             if found:
                 return (found,)
-            pointed = kind is not Kind.ROUTE and _BACK.search(question.text)
+            # "It" after a route is mostly the job, unless the question is one about courses.
+            pointed = _BACK.search(question.text) and (kind is not Kind.ROUTE or entry.theme == "apprenticeship")
             if entry.fits(kind) and (kind is Kind.JOB or pointed):
                 return (subject,)
         return ()

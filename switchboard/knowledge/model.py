@@ -194,13 +194,13 @@ class Topic(Entry):
 
 
 class Detail(Entry):
-    """A word that narrows a question: a nation, a part of a level, a stage of a career.
+    """A word that narrows a question: a nation, a part of a level, a stage of a career, a rank.
 
     `leads_to` maps a subject to the one meant when this detail stands beside it.
     """
 
     id: str
-    group: Literal["nation", "part", "stage"]
+    group: Literal["nation", "part", "stage", "rank"]
     name: str
     aliases: list[str] = Field(default_factory=list)
     leads_to: dict[str, str] = Field(default_factory=dict)

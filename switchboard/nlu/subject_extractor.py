@@ -80,12 +80,19 @@ class Extractor:
         #: Names that are known with slips too, and of these the people's: by number of words and first letter.
         self.long: dict[tuple[int, str], list[str]] = defaultdict(list)
         self.long_people: dict[tuple[int, str], list[str]] = defaultdict(list)
+        #: The same without the people's, by number of words and first word, and by number of words and last word.
+        self.beginning: dict[tuple[int, str], list[str]] = defaultdict(list)
+        self.ending: dict[tuple[int, str], list[str]] = defaultdict(list)
         for name, (entity, _) in self.meaning.items():
             sort = name.count(" ") + 1, name[0]
             if name in self.people:
                 self.long_people[sort].append(name)
-            if name in self.people or (entity == SUBJECT and " " in name and len(name) >= _LONG):
-                self.long[sort].append(name)
+            elif entity == SUBJECT and " " in name and len(name) >= _LONG:
+                self.beginning[sort[0], name.split()[0]].append(name)
+                self.ending[sort[0], name.split()[-1]].append(name)
+            else:
+                continue
+            self.long[sort].append(name)
 
     def _add(self, name: str, entity: str, value: str) -> None:
         words = _split(name)
@@ -148,9 +155,12 @@ class Extractor:
                 words = [piece for piece, _ in pieces[first : first + length]]
                 typed = " ".join(words)
                 slip = any(slips[first : first + length])
-                # A person's name may be mistyped into words that are right.
+                # A person's name may be mistyped into words that are right, and one letter of another's too.
                 names = (self.long if slip else self.long_people).get((length, typed[0]), [])
                 best = process.extractOne(typed, names, scorer=OSA.distance, score_cutoff=_slips(typed))
+                if best is None and not slip:
+                    names = self.beginning.get((length, words[0]), []) + self.ending.get((length, words[-1]), [])
+                    best = process.extractOne(typed, names, scorer=OSA.distance, score_cutoff=1)
                 if best is None:
                     continue
                 named = best[0].split()

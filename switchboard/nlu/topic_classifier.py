@@ -1,4 +1,4 @@
-"""Which topic a message asks about, how sure that is, and whether it asks two things."""
+"""Which topic a message asks about, how sure that is, and whether it asks several things."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import joblib
@@ -30,9 +31,9 @@ from sklearn.linear_model import LogisticRegression, SGDClassifier
 
 from switchboard import knowledge
 from switchboard.nlu.encoder import DIMENSIONS, SentenceEncoder, Vectors, shared_encoder
+from switchboard.nlu.several_questions import Side, cut, items, with_shared_names
 from switchboard.nlu.spelling import REPAIRED, SpellingRepair, Word, as_text
 from switchboard.nlu.subject_extractor import OTHER_JOB, SUBJECT, SubjectExtractor
-from switchboard.nlu.two_questions import Side, cut
 
 #: The message attribute for a message that asks several things: one entry for each.
 QUESTIONS = "questions"
@@ -42,9 +43,9 @@ MEANINGS = "meanings"
 _MASKED = (SUBJECT, OTHER_JOB)
 #: What makes a word of the masked names ("zzjob") that nobody types.
 _MASK = re.compile(r"\bzz(?=[a-z])")
-#: Both sides of a message must be this sure before it is answered as two questions: the first
-#: where both have the form of a question and neither sets a condition, else the second and
-#: surer than the message as a whole.
+#: All parts of a message must be this sure before it is answered as several questions: the first
+#: where all have the form of a question and none sets a condition, else the second and surer than
+#: the message as a whole.
 _SURE_OF_QUESTIONS = 0.2
 _SURE = 0.3
 #: What the intents of careers topics begin with.
@@ -344,40 +345,44 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             meaning = self.model.meaning([seen], self.encoder)
             ranking = [(button, 1.0)] if button else self.model.rank([seen], meaning)[0]
             listed = [{"name": name, "confidence": confidence} for name, confidence in ranking[:10]]
-            sides = None if button else self._two_questions(text, words, entities, ranking[0])
-            if sides:
-                meaning = np.vstack([meaning, *(side.meaning for side in sides)])
+            parts = [] if button else self._several(text, words, entities, ranking[0])
+            meaning = np.vstack([meaning, *(part.meaning for part in parts)])
             message.set(INTENT, listed[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, listed, add_to_output=True)
-            message.set(QUESTIONS, [side.as_question() for side in sides or ()], add_to_output=True)
+            message.set(QUESTIONS, [part.as_question() for part in parts], add_to_output=True)
             message.set(MEANINGS, meaning[:, :DIMENSIONS])
         return messages
 
-    def _two_questions(
+    def _several(
         self, text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]], whole: tuple[str, float]
-    ) -> tuple[RankedSide, RankedSide] | None:
-        """The two questions of a message that asks two; else none. `whole` is the message's topic and confidence.
+    ) -> list[RankedSide]:
+        """The questions of a message that asks several; else none. `whole` is the message's topic and confidence.
 
-        Both sides of a cut must look like questions, be about different topics and be sure
-        enough (see `_SURE_OF_QUESTIONS`). A sentence that is known, a comparison and small talk
-        are not cut.
+        A list of three or four is looked for first, then the best cut in two. The parts must look
+        like questions, be about different topics and be sure enough (see `_SURE_OF_QUESTIONS`). A
+        sentence that is known, a comparison and small talk are not cut.
         """
         topic, confidence = whole
         if confidence == 1.0 or (confidence > _SURE and not topic.startswith(_TOPIC)):
-            return None
-        pairs = [(left, right) for left, right in cut(text, words, entities) if left.asks and right.asks]
+            return []
+        pairs = [[left, right] for left, right in cut(text, words, entities) if left.asks and right.asks]
+        ways = [way for way in (items(text, words, entities), *pairs) if way]
         best: tuple[bool, float] = (False, 0.0)
-        chosen: tuple[RankedSide, RankedSide] | None = None
-        ranked = self._ranked([side for pair in pairs for side in pair])
-        for first, second in zip(ranked[::2], ranked[1::2]):
-            if first.intent == second.intent or not (first.is_topic and second.is_topic):
+        chosen: list[RankedSide] = []
+        ranked = iter(self._ranked([side for way in ways for side in way]))
+        for way in ways:
+            parts = list(islice(ranked, len(way)))
+            if len(chosen) > len(parts) or len({part.intent for part in parts if part.is_topic}) < len(parts):
                 continue
-            formed = first.side.formed and second.side.formed
-            weaker = min(first.confidence, second.confidence)
+            formed = all(part.side.formed for part in parts)
+            weakest = min(part.confidence for part in parts)
             needed = _SURE_OF_QUESTIONS if formed else max(_SURE, confidence)
-            if weaker > needed and (formed, weaker) > best:
-                best, chosen = (formed, weaker), (first, second)
-        return chosen
+            if len(parts) > 2 and not any(part.side.formed for part in parts):
+                needed = _SURE  # no single question looks like "pay, hours and holidays"
+            if weakest > needed and (formed, weakest) > best:
+                best, chosen = (formed, weakest), parts
+        sides = with_shared_names([part.side for part in chosen]) if chosen else []
+        return [replace(part, side=side) for part, side in zip(chosen, sides)]
 
     def _ranked(self, sides: Sequence[Side]) -> list[RankedSide]:
         """Each side with its likeliest topic."""

@@ -340,6 +340,22 @@ def test_a_route_that_knows_nothing_leaves_the_job_to_answer(resolve):
     assert resolve("ask_career_tips", before, "how do i make my cv good for it") == ("career_tips", (OPERATOR,))
 
 
+def test_how_long_a_route_takes_is_asked_of_the_route(resolve):
+    before = said("college", "college_course")
+    assert resolve("ask_length", before, "how long are they") == ("length", ("college_course",))
+
+
+@pytest.mark.parametrize("intent", ["ask_pay", "ask_tasks", "ask_ways_in", "follow_up"])
+def test_a_rank_alone_is_a_job(resolve, intent):
+    topic = "pay" if intent == "follow_up" else intent.removeprefix("ask_")
+    assert resolve(intent, said("pay", OPERATOR), rank="manager") == (topic, ("contact_centre_manager",))
+
+
+def test_a_rank_beside_a_job_or_in_advice_to_managers_is_no_job(resolve):
+    assert resolve("ask_pay", rank="manager", subject="team_leader") == ("pay", ("team_leader",))
+    assert resolve("ask_employer_support", rank="manager")[1] == ("career_progression",)
+
+
 def test_where_an_apprenticeship_leads_is_not_answered_by_the_ways_into_it(talk):
     talk.ask("ask_overview", subject=ENGLAND)
     assert "ways_in" not in talk.ask("ask_progression_jobs", text="what jobs does each lead to").topics

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import data
-from benchmarks.data import OUT_OF_SCOPE, TEMPLATES, Benchmarks, Noise, Sentence, fill, name_pattern, splits
+from benchmarks.data import OUT_OF_SCOPE, TEMPLATES, Benchmarks, Fold, Noise, Sentence, fill, name_pattern, splits
 from switchboard.knowledge import KnowledgeBase
 from switchboard.knowledge.model import Detail, Subject
 
@@ -216,3 +216,10 @@ def test_a_trial_has_three_intents_and_out_of_scope(tiny):
 def test_all_intents_stay_but_in_a_trial(whole):
     sentences = [Sentence(name, name) for name in ("e", "d", "c", "b", "a")]
     assert data._few_intents(sentences) == sentences
+
+
+def test_the_hash_of_a_fold_is_of_what_is_asked():
+    one, other = Sentence("what is the pay", "pay"), Sentence("what are the hours", "hours")
+    fold = Fold([one], {"clean": [one]})
+    assert fold.asked() == Fold([other], {"clean": [one]}).asked()
+    assert fold.asked() != Fold([one], {"clean": [other]}).asked()

@@ -17,6 +17,7 @@ ABOUT = {
 }
 OURS = {
     "run": SECOND_RUN,
+    "asked": "1234abcd",
     "sentences": {"train": 30, "clean": 1234},
     "accuracy_clean": 96.96,
     "accuracy_noisy": 93.5,
@@ -28,6 +29,7 @@ OURS = {
 }
 DEFAULT = {
     "run": SECOND_RUN,
+    "asked": "1234abcd",
     "sentences": {"train": 30, "clean": 1234},
     "accuracy_clean": 86.84,
     "parse_p50_ms": 10.0,
@@ -107,13 +109,20 @@ def test_a_figure_of_the_default_gets_no_verdict():
 
 
 def test_rows_that_nobody_measured_are_left_out():
-    assert list(table({"banking20": {"ours": {"run": SECOND_RUN, "sentences": {}, "accuracy_clean": 90}}})) == [
-        ("banking20", "accuracy, %")
-    ]
+    assert list(
+        table({"banking20": {"ours": {"run": SECOND_RUN, "asked": "", "sentences": {}, "accuracy_clean": 90}}})
+    ) == [("banking20", "accuracy, %")]
 
 
 def test_nought_is_a_figure_and_has_no_minus():
-    many = {"run": SECOND_RUN, "sentences": {}, "added": 800, "accuracy_clean_lost": -0.04, "accuracy_noisy_lost": 0}
+    many = {
+        "run": SECOND_RUN,
+        "asked": "",
+        "sentences": {},
+        "added": 800,
+        "accuracy_clean_lost": -0.04,
+        "accuracy_noisy_lost": 0,
+    }
     found = table({"many": {"ours": many}})
     assert found["many", "accuracy lost, points"] == ["0.0", "", "≤ 0", "met"]
     assert found["many", "accuracy lost, noisy, points"] == ["0.0", "", "≤ 0", "met"]
@@ -164,7 +173,12 @@ def test_notes_explain_only_what_was_measured():
     def told(figures):
         return [note.partition(":")[0] for note in notes(figures)[2:]]
 
-    one = {"run": SECOND_RUN, "sentences": {"train": 3000, "clean": 1500, "names": 8, "nameless": 9}, "edited": 6.0}
+    one = {
+        "run": SECOND_RUN,
+        "asked": "1234abcd",
+        "sentences": {"train": 3000, "clean": 1500, "names": 8, "nameless": 9},
+        "edited": 6.0,
+    }
     # Asking whether a benchmark was measured leaves an empty entry behind.
     assert told({"own": {}, "many": {}, "clinc75": {"ours": OURS}}) == []
     assert told({"own": {"ours": one}, "own30": {"default": one}}) == ["- own", "- own30"]
@@ -189,3 +203,11 @@ def test_a_long_cell_widens_its_head():
 
 def test_a_table_without_lines_is_its_head():
     assert align(("a", "b"), [], "lr") == ["| a | b |", "|---|--:|"]
+
+
+def test_figures_of_other_sentences_are_left_out():
+    figures = {"clinc75": {"ours": OURS, "default": DEFAULT | {"asked": "5678efab"}}}
+    ours, default, *_ = table(figures)["clinc75", "accuracy, %"]
+    assert (ours, default) == ("97.0", "")
+    assert ("clinc75", "parse, p50 / default's p50") not in table(figures)
+    assert "- clinc75: the default was asked other sentences; run both again to compare them." in notes(figures)

@@ -75,7 +75,7 @@ def test_a_wrong_kind_lists_what_is_allowed(folder):
 def test_a_wrong_group_lists_what_is_allowed(folder):
     folder.change("details.yml", "group: part", "group: colour")
     assert len(problems := folder.problems()) == 1
-    assert problems[0].startswith("knowledge/details.yml:2: 'group' must be one of: nation, part, stage")
+    assert problems[0].startswith("knowledge/details.yml:2: 'group' must be one of: nation, part, stage, rank")
 
 
 def test_a_word_for_a_date_says_that_undated_is_allowed(folder):

@@ -160,6 +160,7 @@ def test_a_level_ends_before_the_stop(extractor: Extractor, text: str) -> None:
         ("how long is the knowledge part", "part", "knowledge"),
         ("do you get a certificate", "part", "knowledge"),
         ("what is the pay when you start", "stage", "starter"),
+        ("what do managers earn", "rank", "manager"),
         ("starting pay", "stage", "starter"),
         ("pay once you have experience", "stage", "experienced"),
         ("pay after a few years", "stage", "experienced"),
@@ -248,6 +249,8 @@ def test_a_persons_name_may_have_a_slip(extractor: Extractor, text: str, person:
     ("text", "subject"),
     [
         ("what does a cntact center agnt do", "call_centre_operator"),
+        ("and senior planer", "senior_planner"),
+        ("the contact centre manger", "contact_centre_manager"),
         ("is a contat centre adgnt well paid", "call_centre_operator"),
         ("how long is the avanced apprentiship", "advanced_customer_service_apprenticeship"),
         ("how do i become a team ledaer", "team_leader"),

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.data import TrainingType
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from switchboard.nlu.encoder import SentenceEncoder
@@ -319,11 +319,16 @@ class Told:
 
 def asked(text: str, said: dict[str, tuple[str, float]]) -> list[str]:
     """The intents of `questions` for a message, when the model says this of it and of its sides."""
+    return [question["intent"] for question in questions(text, said, [])]
+
+
+def questions(text: str, said: dict[str, tuple[str, float]], names: list[dict[str, Any]]) -> list[dict[str, Any]]:
     classifier = TopicClassifier(None, None, Told(said))  # type: ignore[arg-type]
-    message = Message({TEXT: text, REPAIRED: words_of(text)})
+    message = Message({TEXT: text, REPAIRED: words_of(text), ENTITIES: names})
     classifier.process([message])
     assert len(message.get(MEANINGS)) == 1 + len(message.get(QUESTIONS))
-    return [question["intent"] for question in message.get(QUESTIONS)]
+    found: list[dict[str, Any]] = message.get(QUESTIONS)
+    return found
 
 
 @pytest.mark.parametrize(
@@ -377,8 +382,31 @@ def test_the_surest_cut_is_taken() -> None:
         "is it fun and do they work nights": ("ask_shifts", 0.4),
         "what is the pay and is it fun": ("ask_enjoyment", 0.6),
         "do they work nights": ("ask_shifts", 0.9),
+        "is it fun": ("ask_enjoyment", 0.1),
     }
     assert asked(text, said) == ["ask_enjoyment", "ask_shifts"]
+    assert asked(text, said | {"is it fun": ("ask_enjoyment", 0.8)}) == ["ask_pay", "ask_enjoyment", "ask_shifts"]
+
+
+def test_a_bare_list_need_not_be_surer_than_the_whole() -> None:
+    text = "pay and hours and holidays"
+    said = {
+        text: ("ask_holiday", 0.9),
+        "pay": ("ask_pay", 0.4),
+        "hours": ("ask_hours", 0.4),
+        "holidays": ("ask_holiday", 0.4),
+        "pay and hours": ("ask_hours", 0.5),
+        "hours and holidays": ("ask_holiday", 0.5),
+    }
+    assert asked(text, said) == ["ask_pay", "ask_hours", "ask_holiday"]
+    assert asked(text, said | {"hours": ("ask_hours", 0.2)}) == []
+
+
+def test_a_name_that_ends_a_list_is_given_to_every_question() -> None:
+    text = "pay and hours for a supervisor"
+    said = {text: ("ask_pay", 0.4), "pay": ("ask_pay", 0.9), "hours for a supervisor": ("ask_hours", 0.9)}
+    supervisor = {"entity": "subject", "value": "supervisor", "start": text.index("supervisor"), "end": len(text)}
+    assert [question["entities"] for question in questions(text, said, [supervisor])] == [[supervisor], [supervisor]]
 
 
 def test_a_known_sentence_is_never_cut() -> None:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
+from switchboard.nlu.several_questions import cut, items, with_shared_names
 from switchboard.nlu.spelling import Word
-from switchboard.nlu.two_questions import cut
 
 
 def words_of(text: str) -> list[Word]:
     """The words and marks of a text, as the spelling repair parts them."""
     return [Word(found.group().lower(), found.start(), found.end()) for found in re.finditer(r"\w+|[^\w\s]", text)]
+
+
+def name(entity: str, value: str, text: str, typed: str) -> dict[str, Any]:
+    """A name in a text, as the subject extractor gives it."""
+    start = text.index(typed)
+    return {"entity": entity, "value": value, "start": start, "end": start + len(typed)}
 
 
 @pytest.mark.parametrize(
@@ -54,8 +61,8 @@ def test_what_tells_of_something_does_not_ask(text: str, asks: list[tuple[bool, 
 def test_each_side_keeps_its_own_names() -> None:
     text = "is a supervisor old and is Emma Wilson rich"
     names = [
-        {"entity": "subject", "value": "supervisor", "start": text.index("supervisor")},
-        {"entity": "subject", "value": "emma_wilson", "start": text.index("Emma")},
+        name("subject", "supervisor", text, "supervisor"),
+        name("subject", "emma_wilson", text, "Emma Wilson"),
     ]
     ((left, right),) = cut(text, words_of(text), names)
     assert (left.entities, right.entities) == ([names[0]], [names[1]])
@@ -72,3 +79,47 @@ def test_a_question_mark_needs_no_space() -> None:
 def test_a_ramble_is_not_cut_everywhere() -> None:
     text = "do i need " * 40
     assert len(cut(text, words_of(text), [])) <= 8
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("pay, hours and holidays", ["pay", "hours", "holidays"]),
+        ("what are the perks, the pay and the hours", ["what are the perks", "the pay", "the hours"]),
+        ("pay, hours, age and dress", ["pay", "hours", "age", "dress"]),
+        ("is it fun, is it hard and is it dull", ["is it fun", "is it hard", "is it dull"]),
+        ("is it fun, is it hard and is it cold and wet", ["is it fun", "is it hard", "is it cold and wet"]),
+        # Two parts are a matter of `cut`, five are too many, and some tell rather than ask.
+        ("pay and hours", []),
+        ("pay, hours, age, dress and food", []),
+        ("im 14, i like talking, what is the pay", []),
+    ],
+)
+def test_a_list_is_parted_at_every_joint(text: str, parts: list[str]) -> None:
+    assert [item.text.rstrip(", ") for item in items(text, words_of(text), [])] == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "shared"),
+    [
+        ("pay and hours for a team leader", True),
+        ("the pay and the hours of the team leader", True),
+        ("the pay and team leader hours", False),
+        ("pay and what is it like for a team leader", False),
+    ],
+)
+def test_a_name_at_the_end_of_a_list_is_meant_for_all(text: str, shared: bool) -> None:
+    leader = name("subject", "team_leader", text, "team leader")
+    ((left, right),) = cut(text, words_of(text), [leader])
+    first, last = with_shared_names([left, right])
+    assert (first.entities == [leader], last.entities) == (shared, [leader])
+
+
+def test_a_name_of_its_own_stays() -> None:
+    text = "operator pay and hours for a team leader"
+    names = [
+        name("subject", "call_centre_operator", text, "operator"),
+        name("subject", "team_leader", text, "team leader"),
+    ]
+    ((left, right),) = cut(text, words_of(text), names)
+    assert with_shared_names([left, right]) == [left, right]

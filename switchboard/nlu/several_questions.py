@@ -1,0 +1,145 @@
+"""Where a message that may hold several questions can be cut, and what stands between the cuts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from switchboard.nlu.spelling import Word, as_text
+from switchboard.nlu.subject_extractor import SUBJECT
+
+_ASKS = re.compile(
+    r"\b(what|what's|which|who|who's|whom|whose|when|where|why|how)\b"
+    r"|\b(is|are|am|do|does|did|can|could|will|would|should|have|has)"
+    r" (i|you|we|they|it|he|she|there|that|this|the|a|an|any|my|your|level)\b"
+    r"|^(and )?(is|are|do|does|did|can|could|will|would|should|any|give|list|name|tell|show|explain)\b"
+)
+_CUT = re.compile(
+    r"[?!]+\s*|[.;]+\s+|(?<=[a-z]{2})[.;](?=[a-z]{2})|\s+(?:[-–—]+|/|\+)\s+"
+    r"|,?\s+(?:and|also|plus|&|n|btw|by the way|oh|then)\s+(?:also\s+|then\s+)?|,\s*(?=[^\W\d])",
+    re.I,
+)
+#: Two questions run together ("what skills do you need what do you wear") part before these.
+_OPENS = re.compile(
+    r"(what|what's|which|who|who's|when|where|why|how)\b|(is|are|do|does|did|can|could|will|would|should) "
+    r"(i|you|we|they|it|there|the|a|an|any)\b"
+)
+_QUESTION_WORD = re.compile(r"(what|what's|which|who|who's|whom|whose|when|where|why|how)\b")
+#: "What jobs, does level 3 lead to" is one question: its beginning has no verb.
+_UNFINISHED = re.compile(
+    r"(what|which|how)\b(?!.*\b(is|are|was|were|do|does|did|can|could|will|would|should|has|have|gets?|needs?)\b)"
+    r"(?!.*'s\b).*"
+)
+#: "Split between the two parts and the maths" is one question too.
+_PAIR = re.compile(r"\b(between|both|either)\b")
+#: "What if I stay late, do they pay extra" and "can I do it if I am deaf" are one question.
+_CONDITION = re.compile(r"\b(if|because|cos)\b")
+_MOST_CUTS = 8
+#: More than so many questions in a message would get a line each.
+_MOST_QUESTIONS = 4
+#: So many words besides the names in them ask without the form of a question: "the hours for a team leader".
+_FEW_WORDS = 4
+#: "I like talking" tells of somebody; it is no item of a list.
+_TELLS = re.compile(r"\b(i|i'm|im|i've|ive|me|my|we|he|she|they|it|it's|there)\b")
+#: What may be named once for several questions.
+_SHARED = (SUBJECT, "nation")
+#: "The pay and the hours for a team leader" asks both of the team leader.
+_OF = re.compile(r"\b(for|of|as|at|in|on)( an?| the)?\W*$", re.I)
+
+
+@dataclass(frozen=True)
+class Side:
+    """What stands on one side of a cut through a message.
+
+    `formed` is whether it has the form of a question and sets no condition, `asks` whether it
+    asks for something in any form, rather than tells of it.
+    """
+
+    text: str
+    words: Sequence[Word]
+    entities: Sequence[dict[str, Any]]
+    formed: bool
+    asks: bool
+
+
+def cut(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) -> list[tuple[Side, Side]]:
+    """The ways to cut a message in two at a full stop, an "and", a comma or where a question begins."""
+    cuts = []
+    # Each is weighed by classifying both its sides, so a long ramble must not have dozens.
+    for left_end, right_start, bare in _joints(text, words)[:_MOST_CUTS]:
+        left = _side(text, words, entities, (0, left_end), bare=False)
+        right = _side(text, words, entities, (right_start, len(text)), bare=bare)
+        unfinished = bare and left and _UNFINISHED.fullmatch(as_text(left.words))
+        pair = left and right and _PAIR.search(as_text(left.words)) and not right.formed
+        if left and right and not unfinished and not pair:
+            cuts.append((left, right))
+    return cuts
+
+
+def items(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) -> list[Side]:
+    """The parts of a message that may be a list of three questions or four, empty where it cannot be one:
+    "pay, hours and holidays", or "is it fun, is it hard and do I need maths and English"."""
+    joints = [match.span() for match in _CUT.finditer(text)]
+    starts, ends = [0, *(end for _, end in joints)], [*(start for start, _ in joints), len(text)]
+    spans: list[tuple[int, int]] = []
+    formed = [
+        bool(side and side.formed) for side in (_side(text, words, entities, span, False) for span in zip(starts, ends))
+    ]
+    for start, end, whole in zip(starts, ends, formed):
+        # Among whole questions, a mere word belongs to the one before it.
+        if spans and any(formed[1:]) and not whole:
+            spans[-1] = spans[-1][0], end
+        else:
+            spans.append((start, end))
+    found = [side for span in spans if (side := _side(text, words, entities, span, bare=False))]
+    listed = all(side.formed or (side.asks and not _TELLS.search(as_text(side.words))) for side in found)
+    return found if 2 < len(found) <= _MOST_QUESTIONS and listed else []
+
+
+def with_shared_names(sides: list[Side]) -> list[Side]:
+    """The parts of a message, the earlier ones with the names that the last one ends on for them all."""
+    last = sides[-1]
+    names = [entity for entity in last.entities if entity["entity"] in _SHARED]
+    if last.formed or not names or any(e["entity"] in _SHARED for side in sides[:-1] for e in side.entities):
+        return sides
+    if not _OF.search(last.text[: names[0]["start"] - last.words[0].start]):
+        return sides
+    return [*(replace(side, entities=[*side.entities, *names]) for side in sides[:-1]), last]
+
+
+def _joints(text: str, words: Sequence[Word]) -> list[tuple[int, int, bool]]:
+    """Where a message can be cut: the end of what is before, the beginning of what is after, and
+    whether nothing but a comma stands between."""
+    joints = [(*match.span(), match.group().strip() == ",") for match in _CUT.finditer(text)]
+    taken = {end for _, end, _ in joints}
+    for place in range(2, len(words) - 1):
+        start = words[place].start
+        after_question_word = _QUESTION_WORD.fullmatch(words[place - 1].text)
+        if start not in taken and not after_question_word and _OPENS.match(as_text(words[place : place + 2])):
+            joints.append((start, start, True))
+    return joints
+
+
+def _side(
+    text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]], span: tuple[int, int], bare: bool
+) -> Side | None:
+    """The part of a message in `span`. After a mere comma or nothing (`bare`) it must have the
+    form of a question to ask: "pay, team leader" is one question."""
+    start, end = span
+    own = [word for word in words if start <= word.start < end]
+    if not own:
+        return None
+    plain = as_text(own)
+    formed = bool(_ASKS.search(plain))
+    marked = text[own[-1].end :].lstrip().startswith("?") or own[-1].text == "?"
+    named = [entity for entity in entities if start <= entity["start"] < end]
+    besides = [word for word in own if not any(e["start"] <= word.start < e["end"] for e in named)]
+    return Side(
+        text=text[own[0].start : own[-1].end],
+        words=own,
+        entities=named,
+        formed=formed and not _CONDITION.search(plain),
+        asks=formed or (not bare and (marked or len(besides) <= _FEW_WORDS)),
+    )
