@@ -43,6 +43,7 @@ _MOST_QUESTIONS = 4
 _FEW_WORDS = 4
 #: "I like talking" tells of somebody; it is no item of a list.
 _TELLS = re.compile(r"\b(i|i'm|im|i've|ive|me|my|we|he|she|they|it|it's|there)\b")
+_IT = re.compile(r"\b(it|its|this|that|these|those|one)\b")
 #: What may be named once for several questions.
 _SHARED = (SUBJECT, "nation")
 #: "The pay and the hours for a team leader" asks both of the team leader.
@@ -96,6 +97,22 @@ def items(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) 
     found = [side for span in spans if (side := _side(text, words, entities, span, bare=False))]
     listed = all(side.formed or (side.asks and not _TELLS.search(as_text(side.words))) for side in found)
     return found if 2 < len(found) <= _MOST_QUESTIONS and listed else []
+
+
+def ends(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) -> list[Side]:
+    """The last parts of a message, each to its end, that have the form of a question: what a long story may end in."""
+    starts = sorted(start for _, start, _ in _joints(text, words))[-_MOST_CUTS:]
+    sides = [_side(text, words, entities, (start, len(text)), bare=False) for start in starts]
+    return [_with_what_it_is(side, entities) for side in sides if side and side.formed]
+
+
+def _with_what_it_is(side: Side, entities: Sequence[dict[str, Any]]) -> Side:
+    """The end of a story with the names that its "it" stands for."""
+    named = any(entity["entity"] in _SHARED for entity in side.entities)
+    if named or not _IT.search(as_text(side.words)):
+        return side
+    told = [entity for entity in entities if entity["entity"] in _SHARED and entity["start"] < side.words[0].start]
+    return replace(side, entities=[*side.entities, *told])
 
 
 def with_shared_names(sides: list[Side]) -> list[Side]:

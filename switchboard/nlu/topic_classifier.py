@@ -31,7 +31,7 @@ from sklearn.linear_model import LogisticRegression, SGDClassifier
 
 from switchboard import knowledge
 from switchboard.nlu.encoder import DIMENSIONS, SentenceEncoder, Vectors, shared_encoder
-from switchboard.nlu.several_questions import Side, cut, items, with_shared_names
+from switchboard.nlu.several_questions import Side, cut, ends, items, with_shared_names
 from switchboard.nlu.spelling import REPAIRED, SpellingRepair, Word, as_text
 from switchboard.nlu.subject_extractor import OTHER_JOB, SUBJECT, SubjectExtractor
 
@@ -48,6 +48,8 @@ _MASK = re.compile(r"\bzz(?=[a-z])")
 #: the message as a whole.
 _SURE_OF_QUESTIONS = 0.2
 _SURE = 0.3
+#: A message of more words that is of no sure topic is a story, and its end may be the question.
+_STORY = 20
 #: What the intents of careers topics begin with.
 _TOPIC = "ask_"
 #: Sentences compared at a time while learning: all at once would take a gigabyte.
@@ -346,6 +348,8 @@ class TopicClassifier(GraphComponent, IntentClassifier):
             ranking = [(button, 1.0)] if button else self.model.rank([seen], meaning)[0]
             listed = [{"name": name, "confidence": confidence} for name, confidence in ranking[:10]]
             parts = [] if button else self._several(text, words, entities, ranking[0])
+            if not parts and len(words) > _STORY and ranking[0][1] < _SURE:
+                parts = self._ending(text, words, entities)
             meaning = np.vstack([meaning, *(part.meaning for part in parts)])
             message.set(INTENT, listed[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, listed, add_to_output=True)
@@ -383,6 +387,19 @@ class TopicClassifier(GraphComponent, IntentClassifier):
                 best, chosen = (formed, weakest), parts
         sides = with_shared_names([part.side for part in chosen]) if chosen else []
         return [replace(part, side=side) for part, side in zip(chosen, sides)]
+
+    def _ending(self, text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) -> list[RankedSide]:
+        """The question or questions that a long story ends in; none if its end is not surely one."""
+        found = [
+            part for part in self._ranked(ends(text, words, entities)) if part.is_topic and part.confidence > _SURE
+        ]
+        if not found:
+            return []
+        end = max(found, key=lambda part: part.confidence)
+        start = end.side.words[0].start
+        # Blanks keep the places of words and names right.
+        rest = " " * start + text[start:]
+        return self._several(rest, end.side.words, end.side.entities, (end.intent, end.confidence)) or [end]
 
     def _ranked(self, sides: Sequence[Side]) -> list[RankedSide]:
         """Each side with its likeliest topic."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from switchboard.nlu.several_questions import cut, items, with_shared_names
+from switchboard.nlu.several_questions import cut, ends, items, with_shared_names
 from switchboard.nlu.spelling import Word
 
 
@@ -123,3 +123,19 @@ def test_a_name_of_its_own_stays() -> None:
     ]
     ((left, right),) = cut(text, words_of(text), names)
     assert with_shared_names([left, right]) == [left, right]
+
+
+STORY = "my sister has begun level 3 in wales. is it long and what is the pay"
+
+
+def test_a_story_may_end_in_any_of_its_last_questions() -> None:
+    assert [side.text for side in ends(STORY, words_of(STORY), [])] == [
+        "is it long and what is the pay",
+        "what is the pay",
+    ]
+
+
+def test_it_at_the_end_of_a_story_is_what_the_story_is_about() -> None:
+    level_3 = name("subject", "level_3_contact_centre_operations", STORY, "level 3")
+    both, pay = ends(STORY, words_of(STORY), [level_3])
+    assert (both.entities, pay.entities) == ([level_3], [])

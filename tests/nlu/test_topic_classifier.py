@@ -437,3 +437,19 @@ def test_a_sentence_with_two_labels_is_not_certain(encoder: SentenceEncoder) -> 
     twice = TopicModel().fit([*VIEWS, VIEWS[0]], [*LABELS, "ask_dress_code"], encoder)
     assert twice.predict([VIEWS[0]], encoder)[0][0][1] < 1
     assert twice.predict([VIEWS[1]], encoder)[0][0] == (LABELS[1], 1.0)
+
+
+def test_a_story_that_is_of_no_sure_topic_is_taken_for_the_question_that_it_ends_in() -> None:
+    story = "my aunt told me about it and " * 3 + "she is old and "
+    text = f"{story}do they work nights"
+    said = {text: ("ask_pay", 0.2), "do they work nights": ("ask_shifts", 0.9)}
+    said |= {side: ("out_of_scope", 0.1) for side in sides_of(text)} | said
+    assert asked(text, said) == ["ask_shifts"]
+    assert asked(text, said | {text: ("ask_pay", 0.4)}) == []
+    assert asked(text, said | {"do they work nights": ("ask_shifts", 0.3)}) == []
+
+
+def sides_of(text: str) -> list[str]:
+    """All that a text can be cut into at its "and"s."""
+    parts = text.split(" and ")
+    return [" and ".join(parts[a:b]) for a in range(len(parts)) for b in range(a + 1, len(parts) + 1)]
