@@ -108,7 +108,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
 def markdown(about: Figures, figures: dict[str, dict[str, Figures]], folds: int) -> str:
     """The table, aligned for plain reading too, with what it was measured on and how."""
     lines = []
-    stale = [name for name, both in figures.items() if len({found["asked"] for found in both.values()}) > 1]
+    stale = [name for name, both in figures.items() if len({found.get("asked") for found in both.values()}) > 1]
     figures = {
         name: {pipeline: found for pipeline, found in both.items() if pipeline == "ours" or name not in stale}
         for name, both in figures.items()

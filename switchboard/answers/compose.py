@@ -23,7 +23,7 @@ BODY_WORDS = {"pupil": 65, "adviser": 170}
 
 @dataclass
 class Part:
-    """The content of one reply, or of one half of a reply to two questions."""
+    """The content of one reply, or of one part of a reply to several questions."""
 
     kind: Literal["fact", "comparison", "unknown", "sources", "chat"]
     request: Request

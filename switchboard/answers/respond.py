@@ -20,6 +20,8 @@ from switchboard.knowledge.model import UNDATED, LegalRate, Topic
 FOLLOW_UPS = 3
 #: Words of a reply without its warnings, places and sources: of one answer, and of each of two, three or four.
 BODY_WORDS = {"pupil": (95, 42, 26, 18), "adviser": (190, 95, 60, 45)}
+#: So many questions of one message are answered at a time.
+MOST_QUESTIONS = 4
 
 #: After a disclosure, only a question this sure is answered as a careers question.
 _PLAINLY = 0.4
@@ -30,7 +32,7 @@ _DELETE = re.compile(
     r"info|everything|all|lot|this|that|it|what i|wot i|me)\b",
     re.I | re.S,
 )
-#: "Out of scope" below this confidence may still be a careers question.
+#: "Out of scope" and "not in the sources" below this confidence may still be a careers question.
 _DOUBTFUL = 0.3
 
 
@@ -87,11 +89,13 @@ class _Responder:
         if message.alone:
             context = replace(context, requests=())
         parts: list[Part] = []
-        for question in message.questions:
-            part = self.part(question, context)
+        for question in message.questions[:MOST_QUESTIONS]:
+            # In a long list there is only room for what matters most.
+            part = self.part(question if len(message.questions) < 3 else replace(question, facts=[]), context)
             if isinstance(part, str):
                 if len(message.questions) == 1:
-                    return self.chat(part, audience, question), context
+                    elsewhere = part == "other_career" or context.elsewhere
+                    return self.chat(part, audience, question), replace(context, elsewhere=elsewhere)
                 entry = self.base.chat[part]
                 short, full = entry.pupil, entry.adviser or entry.pupil
                 part = Part("chat", Request(None, ()), text.filled(self.base, short), text.filled(self.base, full))
@@ -100,14 +104,19 @@ class _Responder:
             if part.kind != "chat":
                 context = replace(context, requests=(part.request,))
         requests = tuple(part.request for part in parts if part.kind != "chat")
-        return self.answer(parts, audience), replace(context, requests=requests or context.requests)
+        if len(message.questions) > MOST_QUESTIONS:
+            rest = self.base.chat["too_many"].pupil
+            parts.append(Part("chat", Request(None, ()), rest, rest))
+        requests = requests or context.requests
+        return self.answer(parts, audience), replace(context, requests=requests, elsewhere=False)
 
     def part(self, question: Question, context: Context) -> Part | str:
         """The content for one question, or the id of the chat text to say instead."""
         intent = question.intent
         asks = intent.startswith("ask_") and intent.removeprefix("ask_") in self.base.topics
         if not asks and intent not in ("compare", "follow_up"):
-            if intent not in self.base.chat or (intent == "out_of_scope" and question.confidence < _DOUBTFUL):
+            doubtful = intent in ("out_of_scope", "not_in_sources") and question.confidence < _DOUBTFUL
+            if intent not in self.base.chat or doubtful:
                 return self.guesser.unsure(question, context)
             return intent
         if self.about_another_job(question):
@@ -121,11 +130,12 @@ class _Responder:
         if intent == "ask_date" and not question.values("subject") and context.requests:
             return self.origin_of(context, dates_only=True)
         refers_back = context.requests and not question.values("subject") and REFERS_BACK.search(question.text)
-        if intent in ("ask_author", "ask_sources") and refers_back:
+        maker = intent == "ask_author" and any(self.base.answers("author", name) for name in context.subjects)
+        if intent in ("ask_author", "ask_sources") and refers_back and not maker:
             return self.origin_of(context)
         settled = self.guesser.settled(question, context)
         if self.guesser.names_unknown(settled):
-            return "fallback"
+            return "not_told_apart"
         if settled is question and self.guesser.torn(question):
             return "unsure"
         request = self.composer.resolver.resolve(settled, context)
@@ -141,12 +151,12 @@ class _Responder:
             places = text.joined(self.base.details[name].name for name in foreign)
             return opened(part, f"My sources do not cover {places}, so check there.")
         spoken = [name for name in context.subjects if name not in NEUTRAL]
-        if not request.explicit and spoken and request.subjects == NEUTRAL[:1]:
+        if not request.explicit and (spoken or context.elsewhere) and request.subjects == NEUTRAL[:1]:
             return opened(part, f"For {self.base.subjects[NEUTRAL[0]].phrase}:")
         return part
 
     def about_another_job(self, question: Question) -> bool:
-        """Whether a question about the work or a way into it names a job outside contact centres."""
+        """Whether a question about the work or a way into it names a job that the documents do not know."""
         if not question.values("other_job") or question.values("subject"):
             return False
         topic = self.base.topics.get(question.intent.removeprefix("ask_"))
@@ -183,7 +193,7 @@ class _Responder:
         several = len(parts) > 1
 
         def bodies(voice: Audience) -> str:
-            words = BODY_WORDS[voice][len(parts) - 1]
+            words = BODY_WORDS[voice][min(len(parts), MOST_QUESTIONS) - 1]
             if not several:
                 return text.cut(parts[0].body(voice), words)
             return "\n\n".join(self.shares(parts, voice, words))

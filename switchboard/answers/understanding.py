@@ -22,8 +22,10 @@ _OWN_ANSWER = (Kind.JOB, Kind.APPRENTICESHIP, Kind.QUALIFICATION, Kind.ROUTE)
 #: Topics that tell starters from the experienced, and do so for operators only.
 _BY_STAGE = ("pay", "minimum_wage")
 
-#: Topics that a rank alone ("what do managers earn") is asked about as a job.
-_OF_RANKS = ("overview", "pay", "hours", "tasks", "skills", "qualities", "ways_in", "entry_requirements")
+#: Themes in which a rank alone ("what do managers earn") is asked about as a job, and topics of theirs in which
+#: it is not.
+_OF_RANKS = ("job", "entry")
+_NOT_OF_RANKS = ("bonus", "dress_code", "environment", "homeworking", "interview", "sector_size")
 
 #: A runner-up this likely is the topic that a comparison names ("compare the hours of …").
 _MENTIONED = 0.15
@@ -100,7 +102,8 @@ class Context:
     """What carries over from one message to the next. Holds no words of the person.
 
     `concern` is the intent of a disclosure, until a careers question comes; `abused` is whether the person has
-    sworn at the bot, `cautioned` whether they have been asked not to share personal details.
+    sworn at the bot, `cautioned` whether they have been asked not to share personal details, `elsewhere` whether
+    they have just asked about a job that the documents do not know.
     """
 
     requests: tuple[Request, ...] = ()
@@ -108,6 +111,7 @@ class Context:
     concern: Concern | None = None
     abused: bool = False
     cautioned: bool = False
+    elsewhere: bool = False
 
     @property
     def topic(self) -> str | None:
@@ -122,8 +126,8 @@ class Context:
     def to_dict(self) -> dict[str, Any]:
         """The context as a slot can hold it."""
         requests = [{"topic": r.topic, "subjects": list(r.subjects), "assumed": r.assumed} for r in self.requests]
-        flags = {"concern": self.concern, "abused": self.abused, "cautioned": self.cautioned}
-        return {"requests": requests, "audience": self.audience, **flags}
+        flags = {"abused": self.abused, "cautioned": self.cautioned, "elsewhere": self.elsewhere}
+        return {"requests": requests, "audience": self.audience, "concern": self.concern, **flags}
 
     @property
     def assumed(self) -> bool:
@@ -142,7 +146,8 @@ class Context:
         ]
         audience: Audience = "adviser" if data.get("audience") == "adviser" else "pupil"
         concern = data["concern"] if data.get("concern") in get_args(Concern) else None
-        return cls(tuple(requests), audience, concern, bool(data.get("abused")), bool(data.get("cautioned")))
+        flags = [bool(data.get(name)) for name in ("abused", "cautioned", "elsewhere")]
+        return cls(tuple(requests), audience, concern, *flags)
 
 
 class Resolver:
@@ -219,9 +224,10 @@ class Resolver:
                 narrowed = [leads[name] for name in self._levels(before) if name in leads]
             subjects = self._narrowest(narrowed or subjects)
         topic = question.intent.removeprefix("ask_")
-        ranks = question.values("rank") if topic in _OF_RANKS or question.intent == "follow_up" else []
-        if ranks and not [name for name in subjects if name not in NEUTRAL]:
-            subjects = [self.base.details[ranks[0]].leads_to["none"]]
+        theme = self.base.topics[topic].theme if topic in self.base.topics else None
+        of_rank = (theme in _OF_RANKS and topic not in _NOT_OF_RANKS) or question.intent == "follow_up"
+        if of_rank and not set(subjects) - set(NEUTRAL):
+            subjects = self._of_rank(question) or subjects
         nations = question.values("nation")
         if len(nations) == 1:
             leads = self.base.details[nations[0]].leads_to
@@ -231,6 +237,10 @@ class Resolver:
             if not subjects and usual and known and topic not in _BY_STAGE and not context.subjects:
                 subjects = [usual]
         return list(dict.fromkeys(subjects))
+
+    def _of_rank(self, question: Question) -> list[str]:
+        """The jobs that are named by their rank alone."""
+        return [self.base.details[rank].leads_to["none"] for rank in question.values("rank")]
 
     def _levels(self, subjects: Iterable[str]) -> list[str]:
         """The members of groups among the subjects, and the levels of qualifications."""
@@ -335,6 +345,7 @@ class Resolver:
     def _comparison(self, question: Question, context: Context) -> Request:
         """Two things and perhaps a topic; fewer than two subjects when they cannot be told."""
         subjects = [name for name in question.values("subject") if self.base.subjects[name].kind not in _SETTINGS]
+        subjects += [name for name in self._of_rank(question) if name not in subjects]
         kept = [name for name in subjects if name not in {g for s in subjects for g in self._wider(s)}]
         if len(kept) > 2:
             kept = [name for name in kept if name not in NEUTRAL] or kept

@@ -84,6 +84,8 @@ def _references(base: KnowledgeBase) -> Iterator[Problem]:
     for detail in base.details.values():
         subjects = [*detail.leads_to.values(), *(name for name in detail.leads_to if name != "none")]
         yield from unknown(f"Detail:{detail.id}", "the subject", subjects, base.subjects)
+        if detail.group == "rank" and "none" not in detail.leads_to:
+            yield _at(base, f"Detail:{detail.id}", "a rank must lead from 'none' to a job")
     for subject in base.subjects.values():
         key = f"Subject:{subject.id}"
         yield from unknown(key, "the member", subject.members, base.subjects)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from switchboard.nlu.spelling import Word, as_text
@@ -17,7 +18,7 @@ _ASKS = re.compile(
     r"|^(and )?(is|are|do|does|did|can|could|will|would|should|any|give|list|name|tell|show|explain)\b"
 )
 _CUT = re.compile(
-    r"[?!]+\s*|[.;]+\s+|(?<=[a-z]{2})[.;](?=[a-z]{2})|\s+(?:[-–—]+|/|\+)\s+"
+    r"(?:^|\s+)\d[.)]\s+|[?!]+\s*|[.;]+\s+|(?<=[a-z]{2})[.;](?=[a-z]{2})|\s+(?:[-–—]+|/|\+)\s+"
     r"|,?\s+(?:and|also|plus|&|n|btw|by the way|oh|then)\s+(?:also\s+|then\s+)?|,\s*(?=[^\W\d])",
     re.I,
 )
@@ -37,15 +38,15 @@ _PAIR = re.compile(r"\b(between|both|either)\b")
 #: "What if I stay late, do they pay extra" and "can I do it if I am deaf" are one question.
 _CONDITION = re.compile(r"\b(if|because|cos)\b")
 _MOST_CUTS = 8
-#: More than so many questions in a message would get a line each.
-_MOST_QUESTIONS = 4
+#: So many parts may be a list; each is weighed by classifying it.
+_MOST_QUESTIONS = 6
 #: So many words besides the names in them ask without the form of a question: "the hours for a team leader".
 _FEW_WORDS = 4
 #: "I like talking" tells of somebody; it is no item of a list.
 _TELLS = re.compile(r"\b(i|i'm|im|i've|ive|me|my|we|he|she|they|it|it's|there)\b")
 _IT = re.compile(r"\b(it|its|this|that|these|those|one)\b")
 #: What may be named once for several questions.
-_SHARED = (SUBJECT, "nation")
+_SHARED = (SUBJECT, "nation", "rank")
 #: "The pay and the hours for a team leader" asks both of the team leader.
 _OF = re.compile(r"\b(for|of|as|at|in|on)( an?| the)?\W*$", re.I)
 
@@ -79,24 +80,30 @@ def cut(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) ->
     return cuts
 
 
-def items(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) -> list[Side]:
-    """The parts of a message that may be a list of three questions or four, empty where it cannot be one:
-    "pay, hours and holidays", or "is it fun, is it hard and do I need maths and English"."""
+def lists(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) -> list[list[Side]]:
+    """The ways to read a message as a list of three to six questions: with every part by itself ("pay, hours and
+    can I work from home"), and with mere words left to the question before ("is it fun, is it hard and do I need
+    maths and English"). Words without anything between may be a list too ("pay hours skills")."""
     joints = [match.span() for match in _CUT.finditer(text)]
+    bare = not joints and not entities and 2 < len(words) <= _FEW_WORDS and all(word.text.isalpha() for word in words)
+    if bare:
+        joints = [(left.end, right.start) for left, right in pairwise(words)]
     starts, ends = [0, *(end for _, end in joints)], [*(start for start, _ in joints), len(text)]
-    spans: list[tuple[int, int]] = []
-    formed = [
-        bool(side and side.formed) for side in (_side(text, words, entities, span, False) for span in zip(starts, ends))
-    ]
-    for start, end, whole in zip(starts, ends, formed):
-        # Among whole questions, a mere word belongs to the one before it.
-        if spans and any(formed[1:]) and not whole:
-            spans[-1] = spans[-1][0], end
+    parts = [_side(text, words, entities, span, bare=False) for span in zip(starts, ends)]
+    apart = [(span, side.formed) for span, side in zip(zip(starts, ends), parts) if side]
+    together: list[tuple[int, int]] = []
+    for (start, end), formed in apart:
+        if together and not formed and any(formed for _, formed in apart[1:]):
+            together[-1] = together[-1][0], end
         else:
-            spans.append((start, end))
-    found = [side for span in spans if (side := _side(text, words, entities, span, bare=False))]
-    listed = all(side.formed or (side.asks and not _TELLS.search(as_text(side.words))) for side in found)
-    return found if 2 < len(found) <= _MOST_QUESTIONS and listed else []
+            together.append((start, end))
+    ways = []
+    for spans in dict.fromkeys([tuple(span for span, _ in apart), tuple(together)]):
+        found = [side for span in spans if (side := _side(text, words, entities, span, bare=False))]
+        listed = all(side.formed or (side.asks and not _TELLS.search(as_text(side.words))) for side in found)
+        if 2 < len(found) <= _MOST_QUESTIONS and listed:
+            ways.append(found)
+    return ways
 
 
 def ends(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) -> list[Side]:

@@ -28,6 +28,7 @@ from switchboard.nlu.spelling import REPAIRED, Word, everyday_english, right_eng
 
 SUBJECT = "subject"
 OTHER_JOB = "other_job"
+RANK = "rank"
 
 #: "my teacher says", "my mum is a nurse": people in a pupil's life, not jobs asked about.
 _RELATIVE = r"(mum|mam|mom|dad|stepdad|stepmum|brother|sister|nan|gran|grandad|uncle|aunt|auntie|cousin|friend|mate)"
@@ -44,6 +45,22 @@ _LEVELS = re.compile(r"^(\w+) (?:and|or|then|vs|versus|&|/) (\w+)(?! (?:gcses?|w
 
 #: "my friend emma", "im emma": a first name alone is somebody else's.
 _SOMEBODY_ELSE = re.compile(r"\b(my|our|his|her|their) \w+\s*$|\b(i'?m|i am|called|name is|names|named)\s*$", re.I)
+
+#: "What do managers look for", "would my boss mind": somebody whom one works for, not a job asked about.
+_BOSS_BEFORE = re.compile(
+    r"\b(my|your|ur|our|their|his|her|impress|with|between|by|from|near|meet|ask|tell)( an?| the| my| your)?\s*$", re.I
+)
+_BOSS_AFTER = re.compile(
+    r"\s+(looks?|looking|be looking|are looking|wants?|likes?|expects?|values?|prefers?|lets?|allows?|checks?|cares?"
+    r"|minds?|asks?|says?|thinks?|gives?|treats?|helps?|supports?|notices?|picks?|chooses?|hires?|tells?|sees?|should)\b",
+    re.I,
+)
+#: Words that are not everyday ones and yet say nothing of the kind of job.
+_SAYS_NO_KIND = frozenset(
+    "aspiring existing decent rubbish wannabe lousy bossy shouty nasty ur yr duz dose wot".split()
+)
+#: Everyday words that say which kind of manager.
+_KINDS = frozenset("area assistant bank deputy football general gym hotel marketing office project sales shop".split())
 
 #: A name of several words and at least so many letters is known with slips too: two, or one for so many letters.
 _LONG = 10
@@ -122,6 +139,11 @@ class Extractor:
                 continue
             if len(span) == 1 and value in self.persons and self._is_else(text[:start], text[end:]):
                 continue
+            if entity == RANK and (_BOSS_BEFORE.search(text[:start]) or _BOSS_AFTER.match(text[end:])):
+                continue
+            kind = pieces[span.start - 1][0] if span.text == "manager" and span.start else ""
+            if _is_kind(kind):  # "a cinema manager"
+                entity, value, start = OTHER_JOB, f"{kind} {value}", pieces[span.start - 1][1].start
             found.append(Found(entity, value, start, end))
         for item in [*self._levels(pieces), *self._misspelt(pieces, text)]:
             beside = [other for other in found if item.start < other.end and other.start < item.end]
@@ -155,7 +177,7 @@ class Extractor:
                 words = [piece for piece, _ in pieces[first : first + length]]
                 typed = " ".join(words)
                 slip = any(slips[first : first + length])
-                # A person's name may be mistyped into words that are right, and one letter of another's too.
+                # A person's name may be mistyped into words that are right; of another name, one letter may.
                 names = (self.long if slip else self.long_people).get((length, typed[0]), [])
                 best = process.extractOne(typed, names, scorer=OSA.distance, score_cutoff=_slips(typed))
                 if best is None and not slip:
@@ -171,6 +193,12 @@ class Extractor:
                     alike = not any(w in right and OSA.distance(w, name) > 1 for w, name in zip(words, named))
                 if alike:
                     yield Found(*self.meaning[best[0]], pieces[first][1].start, pieces[first + length - 1][1].end)
+
+
+def _is_kind(word: str) -> bool:
+    """Whether a word before a rank says which kind: a "cinema manager" is none of ours, a "good manager" may be."""
+    plain = word in everyday_english() or word in _SAYS_NO_KIND or not word.isalpha() or len(word) < 3
+    return word in _KINDS or not plain
 
 
 def _alike(word: str, meant: str) -> bool:

@@ -31,7 +31,7 @@ from sklearn.linear_model import LogisticRegression, SGDClassifier
 
 from switchboard import knowledge
 from switchboard.nlu.encoder import DIMENSIONS, SentenceEncoder, Vectors, shared_encoder
-from switchboard.nlu.several_questions import Side, cut, ends, items, with_shared_names
+from switchboard.nlu.several_questions import Side, cut, ends, lists, with_shared_names
 from switchboard.nlu.spelling import REPAIRED, SpellingRepair, Word, as_text
 from switchboard.nlu.subject_extractor import OTHER_JOB, SUBJECT, SubjectExtractor
 
@@ -48,10 +48,14 @@ _MASK = re.compile(r"\bzz(?=[a-z])")
 #: the message as a whole.
 _SURE_OF_QUESTIONS = 0.2
 _SURE = 0.3
+#: A mere word among whole questions must be this sure to be one of its own.
+_SURE_OF_WORDS = 0.6
 #: A message of more words that is of no sure topic is a story, and its end may be the question.
 _STORY = 20
 #: What the intents of careers topics begin with.
 _TOPIC = "ask_"
+#: The intent of careers questions that the documents say nothing of.
+_NOT_IN_SOURCES = "not_in_sources"
 #: Sentences compared at a time while learning: all at once would take a gigabyte.
 _BLOCK = 2000
 
@@ -101,7 +105,7 @@ class RankedSide:
     @property
     def is_topic(self) -> bool:
         """Whether it asks about a careers topic, rather than greets, thanks and so on."""
-        return self.intent.startswith(_TOPIC)
+        return _is_topic(self.intent)
 
     def as_question(self) -> dict[str, Any]:
         """The entry in `questions`."""
@@ -111,6 +115,30 @@ class RankedSide:
             "confidence": self.confidence,
             "entities": self.side.entities,
         }
+
+
+def _is_topic(intent: str) -> bool:
+    return intent.startswith(_TOPIC) or intent == _NOT_IN_SOURCES
+
+
+def _all_formed(parts: Sequence[RankedSide]) -> bool:
+    return all(part.side.formed for part in parts)
+
+
+def _are_several(parts: Sequence[RankedSide], whole: float) -> bool:
+    """Whether the parts of a message are questions about different topics, each sure enough; `whole` is the
+    confidence in the message as one question."""
+    if len({part.intent for part in parts if part.is_topic}) < len(parts):
+        return False
+    weakest = min(part.confidence for part in parts)
+    if _all_formed(parts):
+        return weakest > _SURE_OF_QUESTIONS
+    if len(parts) == 2:
+        return weakest > max(_SURE, whole)
+    if not any(part.side.formed for part in parts):
+        return weakest > _SURE  # no single question looks like "pay, hours and holidays"
+    words = [part.confidence for part in parts if not part.side.formed]
+    return weakest > _SURE and min(words) > max(_SURE_OF_WORDS, whole)
 
 
 def _texts(view: View) -> tuple[str, str]:
@@ -362,30 +390,22 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     ) -> list[RankedSide]:
         """The questions of a message that asks several; else none. `whole` is the message's topic and confidence.
 
-        A list of three or four is looked for first, then the best cut in two. The parts must look
-        like questions, be about different topics and be sure enough (see `_SURE_OF_QUESTIONS`). A
-        sentence that is known, a comparison and small talk are not cut.
+        Of the ways to read it that `_are_several`, the one with the most parts is taken, then one of
+        whole questions, then the surest. A sentence that is known, a comparison and small talk are
+        not cut.
         """
         topic, confidence = whole
-        if confidence == 1.0 or (confidence > _SURE and not topic.startswith(_TOPIC)):
+        if confidence == 1.0 or (confidence > _SURE and not _is_topic(topic)):
             return []
         pairs = [[left, right] for left, right in cut(text, words, entities) if left.asks and right.asks]
-        ways = [way for way in (items(text, words, entities), *pairs) if way]
-        best: tuple[bool, float] = (False, 0.0)
-        chosen: list[RankedSide] = []
+        ways = [*lists(text, words, entities), *pairs]
         ranked = iter(self._ranked([side for way in ways for side in way]))
-        for way in ways:
-            parts = list(islice(ranked, len(way)))
-            if len(chosen) > len(parts) or len({part.intent for part in parts if part.is_topic}) < len(parts):
-                continue
-            formed = all(part.side.formed for part in parts)
-            weakest = min(part.confidence for part in parts)
-            needed = _SURE_OF_QUESTIONS if formed else max(_SURE, confidence)
-            if len(parts) > 2 and not any(part.side.formed for part in parts):
-                needed = _SURE  # no single question looks like "pay, hours and holidays"
-            if weakest > needed and (formed, weakest) > best:
-                best, chosen = (formed, weakest), parts
-        sides = with_shared_names([part.side for part in chosen]) if chosen else []
+        read = [list(islice(ranked, len(way))) for way in ways]
+        able = [parts for parts in read if _are_several(parts, confidence)]
+        if not able:
+            return []
+        chosen = max(able, key=lambda parts: (len(parts), _all_formed(parts), min(part.confidence for part in parts)))
+        sides = with_shared_names([part.side for part in chosen])
         return [replace(part, side=side) for part, side in zip(chosen, sides)]
 
     def _ending(self, text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) -> list[RankedSide]:

@@ -69,7 +69,7 @@ def test_a_table_sets_the_levels_side_by_side(talk):
     assert rows["Knowledge qualification time (hours)"] == ["130", "160"]
 
 
-# --- two questions ---------------------------------------------------------
+# --- several questions -----------------------------------------------------
 
 
 def test_two_questions_get_two_answers_in_order_and_one_source_line(talk):
@@ -87,6 +87,44 @@ def test_what_is_unknown_of_one_subject_is_said_once(talk):
     assert said.count("do not say anything") == 1
     assert "don't know that one" not in said
     assert "Level 2" in said
+
+
+def test_of_many_questions_four_are_answered_and_the_rest_named(talk):
+    asked = [question(f"ask_{topic}") for topic in ("pay", "hours", "skills", "shifts", "tasks")]
+    answer = talk.send(*asked)
+    assert answer.topics == ["pay", "hours", "skills", "shifts"]
+    assert "ask me the rest again" in answer.text
+    assert "£15,000" in answer.text
+    assert "ask me the rest again" not in talk.send(*asked[:4]).text
+
+
+def test_in_a_long_list_no_fact_stands_before_the_figures(talk, base):
+    near = [NearFact("002-pay-basis", 0.9, frozenset({"pay/call_centre_operator/pupil"}))]
+    asked = [question("ask_pay", facts=near), question("ask_hours"), question("ask_holiday")]
+    assert talk.send(*asked).text.startswith("The job page lists £15,000")
+
+
+def test_after_another_job_the_next_answer_says_whose_it_is(talk):
+    talk.ask("ask_pay", other_job="nurse")
+    assert talk.ask("ask_hours", text="and the hours").text.startswith("For a call centre operator:")
+    assert not talk.ask("ask_hours", text="and the hours").text.startswith("For")
+
+
+def test_a_follow_up_on_what_nobody_knows_says_so(talk):
+    talk.ask("ask_pay")
+    said = talk.ask("follow_up", text="and in london").text
+    assert "don't know that one" in said and "£" not in said
+    assert "£15,000" in talk.ask("follow_up", text="and that one").text
+
+
+def test_who_made_the_framework_is_asked_of_the_framework(talk):
+    talk.ask("ask_overview", subject="e_skills_framework")
+    assert talk.ask("ask_author", text="who made it").topics == ["author"]
+
+
+def test_a_rank_is_compared_as_a_job(talk):
+    answer = talk.ask("compare", subject="team_leader", rank="manager")
+    assert set(answer.subjects) == {"team_leader", "contact_centre_manager"}
 
 
 def test_of_several_questions_what_is_written_on_a_silence_is_said(talk):

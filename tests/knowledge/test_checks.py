@@ -268,3 +268,8 @@ def test_a_locator_that_changed_is_found(folder, tmp_path):
 def test_a_missing_document_is_named_once(folder, tmp_path):
     (problem,) = check_sources(folder.load(), tmp_path)
     assert str(problem) == f"knowledge/sources.yml:1: no document 002.txt in {tmp_path}"
+
+
+def test_a_rank_must_lead_to_a_job(folder):
+    folder.add("details.yml", "- {id: boss, group: rank, name: boss, leads_to: {office: clerk}}\n")
+    assert any("a rank must lead from 'none' to a job" in problem for problem in folder.problems())

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from switchboard.nlu.several_questions import cut, ends, items, with_shared_names
+from switchboard.nlu.several_questions import cut, ends, lists, with_shared_names
 from switchboard.nlu.spelling import Word
 
 
@@ -82,21 +82,30 @@ def test_a_ramble_is_not_cut_everywhere() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "parts"),
+    ("text", "ways"),
     [
-        ("pay, hours and holidays", ["pay", "hours", "holidays"]),
-        ("what are the perks, the pay and the hours", ["what are the perks", "the pay", "the hours"]),
-        ("pay, hours, age and dress", ["pay", "hours", "age", "dress"]),
-        ("is it fun, is it hard and is it dull", ["is it fun", "is it hard", "is it dull"]),
-        ("is it fun, is it hard and is it cold and wet", ["is it fun", "is it hard", "is it cold and wet"]),
-        # Two parts are a matter of `cut`, five are too many, and some tell rather than ask.
+        ("pay, hours and holidays", [["pay", "hours", "holidays"]]),
+        ("what are the perks, the pay and the hours", [["what are the perks", "the pay", "the hours"]]),
+        ("1. pay 2. hours 3. age", [["pay", "hours", "age"]]),
+        ("pay, hours, age, dress, food and fun", [["pay", "hours", "age", "dress", "food", "fun"]]),
+        ("pay hours age", [["pay", "hours", "age"]]),
+        ("is it fun, is it hard and is it dull", [["is it fun", "is it hard", "is it dull"]]),
+        # A mere word may be a question of its own or belong to the one before it.
+        ("whats the pay, hours and is it fun", [["whats the pay", "hours", "is it fun"]]),
+        (
+            "is it fun, is it hard and is it cold and wet",
+            [["is it fun", "is it hard", "is it cold", "wet"], ["is it fun", "is it hard", "is it cold and wet"]],
+        ),
+        # Two parts are a matter of `cut`, seven are too many, and some tell rather than ask.
         ("pay and hours", []),
-        ("pay, hours, age, dress and food", []),
+        ("pay hours", []),
+        ("a, b, c, d, e, f and g", []),
         ("im 14, i like talking, what is the pay", []),
     ],
 )
-def test_a_list_is_parted_at_every_joint(text: str, parts: list[str]) -> None:
-    assert [item.text.rstrip(", ") for item in items(text, words_of(text), [])] == parts
+def test_a_list_is_parted_at_every_joint(text: str, ways: list[list[str]]) -> None:
+    found = lists(text, words_of(text), [])
+    assert [[item.text.rstrip(", ") for item in way] for way in found] == ways
 
 
 @pytest.mark.parametrize(

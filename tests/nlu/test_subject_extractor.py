@@ -197,6 +197,23 @@ def test_a_repaired_name_is_placed_where_it_was_typed(extractor: Extractor, base
 
 
 @pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("how much do the bosses get paid", [("rank", "manager")]),
+        ("pay for a good manager", [("rank", "manager")]),
+        ("what do managers look for", []),
+        ("would my boss mind", []),
+        ("time management", []),
+        ("what does a cinema manager earn", [("other_job", "cinema manager")]),
+        ("can i be an assistant manager", [("other_job", "assistant manager")]),
+        ("what do aspiring managers do", [("rank", "manager")]),
+    ],
+)
+def test_ranks(extractor: Extractor, text: str, names: list[tuple[str, str]]) -> None:
+    assert found(extractor, text) == names
+
+
+@pytest.mark.parametrize(
     ("text", "job"),
     [
         ("how much does a nurse earn", "nurse"),
