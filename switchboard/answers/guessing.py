@@ -33,7 +33,8 @@ _MEANT = 0.12
 _THINKABLE = 0.08
 
 REFERS_BACK = re.compile(r"\b(that|this|it|those|these)\b", re.I)
-#: A follow-up that names nothing and has none of these ("and a dialler manager?") asks of something unknown.
+#: A follow-up that names nothing and has none of these ("and in London?") asks of something unknown. There is
+#: only one diploma to be meant, at the other level than the certificate.
 _POINTS_ON = re.compile(
     r"\b(that|this|it|its|those|these|they|them|there|here|other|others|one|ones|both|each|first|second|next|last|"
     r"higher|lower|easier|harder|same|again|else|more|me|you|u|diploma)\b",

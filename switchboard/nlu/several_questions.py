@@ -43,12 +43,12 @@ _MOST_QUESTIONS = 6
 #: So many words besides the names in them ask without the form of a question: "the hours for a team leader".
 _FEW_WORDS = 4
 #: "I like talking" tells of somebody; it is no item of a list.
-_TELLS = re.compile(r"\b(i|i'm|im|i've|ive|me|my|we|he|she|they|it|it's|there)\b")
-_IT = re.compile(r"\b(it|its|this|that|these|those|one)\b")
+_OF_SOMEBODY = re.compile(r"\b(i|i'm|im|i've|ive|me|my|we|he|she|they|it|it's|there)\b")
+_POINTS_BACK = re.compile(r"\b(it|its|this|that|these|those|one)\b")
 #: What may be named once for several questions.
 _SHARED = (SUBJECT, "nation", "rank")
 #: "The pay and the hours for a team leader" asks both of the team leader.
-_OF = re.compile(r"\b(for|of|as|at|in|on)( an?| the)?\W*$", re.I)
+_BEFORE_SHARED_NAME = re.compile(r"\b(for|of|as|at|in|on)( an?| the)?\W*$", re.I)
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def lists(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) 
     ways = []
     for spans in dict.fromkeys([tuple(span for span, _ in apart), tuple(together)]):
         found = [side for span in spans if (side := _side(text, words, entities, span, bare=False))]
-        listed = all(side.formed or (side.asks and not _TELLS.search(as_text(side.words))) for side in found)
+        listed = all(side.formed or (side.asks and not _OF_SOMEBODY.search(as_text(side.words))) for side in found)
         if 2 < len(found) <= _MOST_QUESTIONS and listed:
             ways.append(found)
     return ways
@@ -110,13 +110,13 @@ def ends(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) -
     """The last parts of a message, each to its end, that have the form of a question: what a long story may end in."""
     starts = sorted(start for _, start, _ in _joints(text, words))[-_MOST_CUTS:]
     sides = [_side(text, words, entities, (start, len(text)), bare=False) for start in starts]
-    return [_with_what_it_is(side, entities) for side in sides if side and side.formed]
+    return [_with_names_pointed_to(side, entities) for side in sides if side and side.formed]
 
 
-def _with_what_it_is(side: Side, entities: Sequence[dict[str, Any]]) -> Side:
+def _with_names_pointed_to(side: Side, entities: Sequence[dict[str, Any]]) -> Side:
     """The end of a story with the names that its "it" stands for."""
     named = any(entity["entity"] in _SHARED for entity in side.entities)
-    if named or not _IT.search(as_text(side.words)):
+    if named or not _POINTS_BACK.search(as_text(side.words)):
         return side
     told = [entity for entity in entities if entity["entity"] in _SHARED and entity["start"] < side.words[0].start]
     return replace(side, entities=[*side.entities, *told])
@@ -128,7 +128,7 @@ def with_shared_names(sides: list[Side]) -> list[Side]:
     names = [entity for entity in last.entities if entity["entity"] in _SHARED]
     if last.formed or not names or any(e["entity"] in _SHARED for side in sides[:-1] for e in side.entities):
         return sides
-    if not _OF.search(last.text[: names[0]["start"] - last.words[0].start]):
+    if not _BEFORE_SHARED_NAME.search(last.text[: names[0]["start"] - last.words[0].start]):
         return sides
     return [*(replace(side, entities=[*side.entities, *names]) for side in sides[:-1]), last]
 

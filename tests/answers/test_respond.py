@@ -89,6 +89,12 @@ def test_what_is_unknown_of_one_subject_is_said_once(talk):
     assert "Level 2" in said
 
 
+def test_the_shortest_share_of_an_answer_still_says_something(talk):
+    asked = [question(f"ask_{topic}") for topic in ("pay", "hours", "entry_requirements", "homeworking")]
+    said = talk.send(*asked).text
+    assert "£15,000" in said and "38 to 40" in said and "GCSEs" in said and "from home" in said
+
+
 def test_of_many_questions_four_are_answered_and_the_rest_named(talk):
     asked = [question(f"ask_{topic}") for topic in ("pay", "hours", "skills", "shifts", "tasks")]
     answer = talk.send(*asked)
