@@ -25,7 +25,7 @@ _CLEARLY = 1.3
 #: What a subject is may be told in place of an unclear topic if that is among so many likeliest.
 _NEXT_BEST = 3
 #: Two topics are equally likely when neither is so many times as likely as the other. In
-#: cross-validation the first is right in 4 of 10 such questions, one of the two in 8 of 10.
+#: cross-validation the first is right in 4 of 10 such questions, one of the two in 7 of 10.
 _EQUALLY = 1.15
 #: From this confidence on, a topic is what "and the ...?" asks for.
 _MEANT = 0.12
