@@ -129,7 +129,7 @@ class Extractor:
             return []
         pieces = [(piece, word) for word in words for piece in _split(word.text)]
         doc = Doc(self.nlp.vocab, words=[piece for piece, _ in pieces])
-        found = []
+        found: list[Found] = []
         for span in filter_spans(self.matcher(doc, as_spans=True)):
             entity, value = self.meaning[" ".join(token.text.lower() for token in span)]
             start, end = pieces[span.start][1].start, pieces[span.end - 1][1].end
@@ -141,9 +141,11 @@ class Extractor:
                 continue
             if entity == RANK and (_BOSS_BEFORE.search(text[:start]) or _BOSS_AFTER.match(text[end:])):
                 continue
-            kind = pieces[span.start - 1][0] if span.text == "manager" and span.start else ""
-            if _is_kind(kind):  # "a cinema manager"
-                entity, value, start = OTHER_JOB, f"{kind} {value}", pieces[span.start - 1][1].start
+            if span.text == "manager" and span.start:
+                kind, word = pieces[span.start - 1]
+                named = bool(found) and found[-1].end > word.start
+                if _is_kind(kind) and not named:  # "a cinema manager", but not "the Specsavers manager"
+                    entity, value, start = OTHER_JOB, f"{kind} {value}", word.start
             found.append(Found(entity, value, start, end))
         for item in [*self._levels(pieces), *self._misspelt(pieces, text)]:
             beside = [other for other in found if item.start < other.end and other.start < item.end]

@@ -424,12 +424,13 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     def _ranked(self, sides: Sequence[Side]) -> list[RankedSide]:
         """Each side with its likeliest topic."""
         assert self.model is not None
-        views = [view(side.words, side.entities, self.kinds) for side in sides]
-        if not views:
+        if not sides:
             return []
-        meaning = self.model.meaning(views, self.encoder)
-        ranked = self.model.rank(views, meaning)
-        return [RankedSide(side, *ranking[0], row) for side, ranking, row in zip(sides, ranked, meaning)]
+        views = [view(side.words, side.entities, self.kinds) for side in sides]
+        once = list(dict.fromkeys(views))  # the ways to read a message have sides in common
+        meaning = self.model.meaning(once, self.encoder)
+        known = {seen: (ranking[0], row) for seen, ranking, row in zip(once, self.model.rank(once, meaning), meaning)}
+        return [RankedSide(side, *known[seen][0], known[seen][1]) for side, seen in zip(sides, views)]
 
 
 def _bare(text: str) -> str:

@@ -38,6 +38,14 @@ def test_of_two_likely_topics_the_one_the_subject_has_words_for_is_taken(talk):
     assert answer.topics == ["higher_study"]
 
 
+def test_of_an_unclear_topic_that_the_subject_has_no_words_for_it_is_told_what_it_is(talk):
+    level_1 = "level_1_customer_service_certificate"
+    ranking = [("ask_essential_skills", 0.22), ("ask_overview", 0.1)]
+    assert talk.ask("ask_essential_skills", ranking=ranking, subject=level_1).topics == ["overview"]
+    ranking[1:] = [("ask_length", 0.04), ("ask_date", 0.03), ("ask_overview", 0.02)]
+    assert talk.ask("ask_essential_skills", ranking=ranking, subject=level_1).kind == "unknown"
+
+
 def test_a_topic_that_needs_its_subject_named_gives_way(talk):
     ranking = [("ask_trust", 0.5), ("ask_tasks", 0.2)]
     assert talk.ask("ask_trust", text="do they trust you with money", ranking=ranking).topics == ["tasks"]

@@ -615,7 +615,7 @@ def test_no_message_raises(base):
         facts = [NearFact(dice.choice([*base.facts]), dice.random()) for _ in range(3)]
         text = dice.choice(["and that?", "what is it", "pay", ""])
         asked = [
-            question(dice.choice(intents), text, ranking, facts, **values) for _ in range(dice.choice([1, 1, 2, 3, 4]))
+            question(dice.choice(intents), text, ranking, facts, **values) for _ in range(dice.choice([1, 1, 2, 3, 5]))
         ]
         assert talk.send(*asked).text.strip()
 

@@ -109,20 +109,13 @@ def test_a_figure_of_the_default_gets_no_verdict():
 
 
 def test_rows_that_nobody_measured_are_left_out():
-    assert list(
-        table({"banking20": {"ours": {"run": SECOND_RUN, "asked": "", "sentences": {}, "accuracy_clean": 90}}})
-    ) == [("banking20", "accuracy, %")]
+    assert list(table({"banking20": {"ours": {"run": SECOND_RUN, "sentences": {}, "accuracy_clean": 90}}})) == [
+        ("banking20", "accuracy, %")
+    ]
 
 
 def test_nought_is_a_figure_and_has_no_minus():
-    many = {
-        "run": SECOND_RUN,
-        "asked": "",
-        "sentences": {},
-        "added": 800,
-        "accuracy_clean_lost": -0.04,
-        "accuracy_noisy_lost": 0,
-    }
+    many = {"run": SECOND_RUN, "sentences": {}, "added": 800, "accuracy_clean_lost": -0.04, "accuracy_noisy_lost": 0}
     found = table({"many": {"ours": many}})
     assert found["many", "accuracy lost, points"] == ["0.0", "", "≤ 0", "met"]
     assert found["many", "accuracy lost, noisy, points"] == ["0.0", "", "≤ 0", "met"]
@@ -173,12 +166,7 @@ def test_notes_explain_only_what_was_measured():
     def told(figures):
         return [note.partition(":")[0] for note in notes(figures)[2:]]
 
-    one = {
-        "run": SECOND_RUN,
-        "asked": "1234abcd",
-        "sentences": {"train": 3000, "clean": 1500, "names": 8, "nameless": 9},
-        "edited": 6.0,
-    }
+    one = {"run": SECOND_RUN, "sentences": {"train": 3000, "clean": 1500, "names": 8, "nameless": 9}, "edited": 6.0}
     # Asking whether a benchmark was measured leaves an empty entry behind.
     assert told({"own": {}, "many": {}, "clinc75": {"ours": OURS}}) == []
     assert told({"own": {"ours": one}, "own30": {"default": one}}) == ["- own", "- own30"]

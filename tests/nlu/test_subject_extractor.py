@@ -207,6 +207,7 @@ def test_a_repaired_name_is_placed_where_it_was_typed(extractor: Extractor, base
         ("what does a cinema manager earn", [("other_job", "cinema manager")]),
         ("can i be an assistant manager", [("other_job", "assistant manager")]),
         ("what do aspiring managers do", [("rank", "manager")]),
+        ("what does the specsavers manager earn", [("subject", "specsavers"), ("rank", "manager")]),
     ],
 )
 def test_ranks(extractor: Extractor, text: str, names: list[tuple[str, str]]) -> None:

@@ -311,6 +311,7 @@ class Told:
         self.said = said
 
     def meaning(self, views: Sequence[View], encoder: SentenceEncoder) -> Any:
+        assert len(set(views)) == len(views), "a sentence is encoded twice"
         return np.arange(len(views) * 768, dtype=np.float32).reshape(len(views), 768)
 
     def rank(self, views: Sequence[View], meaning: Any) -> list[list[tuple[str, float]]]:
@@ -400,6 +401,14 @@ def test_a_bare_list_need_not_be_surer_than_the_whole() -> None:
     }
     assert asked(text, said) == ["ask_pay", "ask_hours", "ask_holiday"]
     assert asked(text, said | {"hours": ("ask_hours", 0.2)}) == []
+
+
+def test_a_word_among_whole_questions_must_be_surer_than_a_question() -> None:
+    text = "is it fun and hours and is it hard"
+    said = {side: ("out_of_scope", 0.1) for side in sides_of(text)}
+    said |= {text: ("ask_pay", 0.3), "is it fun": ("ask_fun", 0.9), "is it hard": ("ask_hard", 0.9)}
+    assert asked(text, said | {"hours": ("ask_hours", 0.61)}) == ["ask_fun", "ask_hours", "ask_hard"]
+    assert asked(text, said | {"hours": ("ask_hours", 0.59)}) == []
 
 
 def test_a_name_that_ends_a_list_is_given_to_every_question() -> None:
