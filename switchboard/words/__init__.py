@@ -1,0 +1,1 @@
+"""Shared ground: how words are folded before anybody reads them."""
