@@ -153,6 +153,8 @@ def _wordings(base: KnowledgeBase) -> Iterator[Problem]:
             texts.append((f"Wording:{subject.id}:{topic}", [wording.pupil, wording.adviser, *wording.warnings]))
     for chat in base.chat.values():
         texts.append((f"Chat:{chat.id}", [chat.pupil, chat.adviser]))
+    for language in base.languages.values():
+        texts.append((f"Language:{language.id}", [language.notice, language.helplines]))
     for index, comparison in enumerate(base.comparisons):
         texts.append((f"Comparison:{index}", [comparison.pupil, comparison.adviser, *comparison.warnings]))
     for key, parts in texts:

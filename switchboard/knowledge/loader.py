@@ -16,6 +16,7 @@ from switchboard.knowledge.model import (
     Detail,
     Entry,
     Fact,
+    Language,
     LegalRate,
     Signpost,
     Source,
@@ -76,6 +77,7 @@ class KnowledgeBase:
     legal_rates: dict[str, LegalRate] = field(default_factory=dict)
     details: dict[str, Detail] = field(default_factory=dict)
     chat: dict[str, Chat] = field(default_factory=dict)
+    languages: dict[str, Language] = field(default_factory=dict)
     comparisons: list[Comparison] = field(default_factory=list)
     sums: list[Sum] = field(default_factory=list)
     other_jobs: list[str] = field(default_factory=list)
@@ -277,6 +279,7 @@ def load(folder: Path = FOLDER) -> KnowledgeBase:
     base.chat = {**small_talk, **safeguarding}
     for key in small_talk.keys() & safeguarding.keys():
         reader.problem(*base.lines[f"Chat:{key}"], f"the id '{key}' is used twice")
+    base.languages = reader.by_id(Language, "languages.yml")
     comparisons = reader.listed(Comparison, "comparisons.yml")
     base.comparisons = [comparison for comparison, _ in comparisons]
     sums = reader.listed(Sum, "sums.yml")

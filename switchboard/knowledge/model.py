@@ -229,6 +229,20 @@ class Chat(Entry):
     ask: list[str] = Field(default_factory=list)
 
 
+class Language(Entry):
+    """A language that the bot notices and does not understand; the id is its ISO 639 code.
+
+    `notice` says so in that language, `helplines` where help is. Their English is in the Chat entries
+    `other_language` and `other_language_helplines`.
+    """
+
+    id: str
+    name: str
+    own_name: str
+    notice: str
+    helplines: str
+
+
 class Sum(Entry):
     """Facts whose values must add up to another's: checked, never shown."""
 

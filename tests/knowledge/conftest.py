@@ -77,6 +77,13 @@ FILES = {
 - id: disclosure
   pupil: Call {signpost:adviser.phone}.
 """,
+    "languages.yml": """\
+- id: cy
+  name: Welsh
+  own_name: Cymraeg
+  notice: Dim ond Saesneg.
+  helplines: Ffoniwch {signpost:adviser.phone}.
+""",
     "comparisons.yml": """\
 - subjects: [clerk, typist]
   topics: [hours]

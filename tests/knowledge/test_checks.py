@@ -273,3 +273,22 @@ def test_a_missing_document_is_named_once(folder, tmp_path):
 def test_a_rank_must_lead_to_a_job(folder):
     folder.add("details.yml", "- {id: boss, group: rank, name: boss, leads_to: {office: clerk}}\n")
     assert any("a rank must lead from 'none' to a job" in problem for problem in folder.problems())
+
+
+# --- languages -------------------------------------------------------------
+
+
+def test_the_words_for_a_language_may_show_only_what_is_known(folder):
+    folder.change("languages.yml", "{signpost:adviser.phone}", "{signpost:advisor.phone}")
+    assert alone(folder) == "knowledge/languages.yml:1: nothing fills {signpost:advisor.phone}"
+
+
+def test_the_words_for_a_language_hold_no_typed_number(folder):
+    folder.change("languages.yml", "{signpost:adviser.phone}", "0123")
+    assert "the figure in '0123.' is typed" in alone(folder)
+
+
+def test_a_language_stands_once(folder):
+    language = (folder.path / "languages.yml").read_text(encoding="utf-8")
+    folder.add("languages.yml", language)
+    assert alone(folder) == "knowledge/languages.yml:6: the id 'cy' is used twice"
