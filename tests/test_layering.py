@@ -14,6 +14,7 @@ LIGHT = [
     "switchboard.knowledge",
     "switchboard.answers",
     *(f"switchboard.safety.{path.stem}" for path in (ROOT / "switchboard/safety").glob("[a-z]*.py")),
+    *(f"switchboard.words.{path.stem}" for path in (ROOT / "switchboard/words").glob("[a-z]*.py")),
     "actions.answer",
 ]
 FILES = sorted(path for package in OURS for path in (ROOT / package).rglob("*.py"))

@@ -1,1 +1,1 @@
-"""Shared ground: how words are folded before anybody reads them."""
+"""Shared ground: how words are read before anybody makes anything of them, and which language they are in."""
