@@ -78,7 +78,7 @@ _IN_LATIN = tuple("cy pl ro pt es so tr lt fr it de sq hu cs sk lv vi tl sw yo n
 _IN_LINKS = ("://", "www.", "@")
 _WORD = re.compile(r"[^\W_](?:['’]?[^\W_]|[\u0300-\u036f])*")
 #: A word in letters that languages with Latin letters use. Others only look like them: small capitals, Cyrillic.
-_LETTERS = re.compile(r"[a-z0-9'\u00aa-\u024f\u0300-\u036f\u1e00-\u1eff]+")
+_LETTERS = re.compile(r"[a-z0-9'\u00aa-\u024f\u1e00-\u1eff\u0300-\u0304\u0308\u030c\u0323]+")
 _BETWEEN = re.compile(r"[\s.,;:!?()…।؟،。！？、]+")
 #: Characters without a shape that join letters, or keep them apart, within a word.
 _JOINERS = "\u200c\u200d"
@@ -96,8 +96,9 @@ _KEYS = ("qwertyuiop", "poiuytrewq", "asdfghjkl", "lkjhgfdsa", "zxcvbnm", "mnbvc
 class Signs:
     """What tells English words from others: shares from 0 to 1.
 
-    `unknown` to the English word list; `small` words of English; small words of another language (`others`); words
-    with `accents`; the model's chance of English, as a logarithm, and of the likeliest other language.
+    `unknown` to the English word list; `small` words of English, and such as lost their vowels; small words of another
+    language (`others`); words with `accents`; the model's chance of English, as a logarithm, and of the likeliest
+    other language.
     """
 
     unknown: float
@@ -144,7 +145,7 @@ def signs(words: list[str]) -> Signs:
     chances = _chances(words)
     return Signs(
         unknown=1 - sum(known) / len(words),
-        small=sum(word in _small_words()["en"] for word in words) / len(words),
+        small=sum(word in _small_words()["en"] or _is_clipped(word) for word in words) / len(words),
         others=max(_shares(words).values()),
         accents=min(0.5, sum(not word.isascii() and not ok for word, ok in zip(words, known)) / len(words)),
         log_english=math.log(chances.get("en", 0) + 0.01),
@@ -177,6 +178,11 @@ def _is_english(word: str) -> bool:
         or _NOISE.search(word) is not None
         or (len(word) > 3 and any(word in row for row in _KEYS))
     )
+
+
+def _is_clipped(word: str) -> bool:
+    """Whether a word has lost its vowels, as in English text-speak: "wnt", "frm". In Welsh w is a vowel: "drws"."""
+    return len(word) > 2 and word.isalpha() and word != "wrth" and not _VOWEL.search(word.removeprefix("w"))
 
 
 def _named(words: list[str], codes: tuple[str, ...]) -> str:
