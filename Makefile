@@ -33,6 +33,6 @@ web/node_modules/.ready: web/package-lock.json
 	@if command -v npm >/dev/null; then npm --prefix web ci --ignore-scripts && touch $@; \
 	else echo "npm is not here, so the web chat's own tests will be skipped."; fi
 
-# After a change of the dependencies in pyproject.toml. Needs uv.
+# After a change of the dependencies in pyproject.toml. Needs uv. One lock for all the systems that README.md names.
 lock:
-	uv pip compile --python-version 3.11 --generate-hashes --no-header --group dev pyproject.toml -o requirements.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --group dev pyproject.toml -o requirements.txt

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
@@ -164,3 +165,21 @@ def test_a_pin_without_hash_or_without_need_is_noticed() -> None:
 
 def test_every_locked_version_is_a_release() -> None:
     assert [name for name, pin in pins(LOCK).items() if Version(pin.version).is_prerelease] == []
+
+SYSTEMS = {
+    "Linux, x86-64": {"sys_platform": "linux", "platform_machine": "x86_64"},
+    "Linux, ARM": {"sys_platform": "linux", "platform_machine": "aarch64"},
+    "macOS, Apple silicon": {"sys_platform": "darwin", "platform_machine": "arm64"},
+}
+#: Without one of these there is no module `tensorflow`.
+TENSORFLOWS = {"Linux, x86-64": "tensorflow", "Linux, ARM": "tensorflow-cpu-aws", "macOS, Apple silicon": "tensorflow-macos"}
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_the_lock_holds_one_version_of_everything_for_each_system_that_the_readme_names(system: str) -> None:
+    environment = {**SYSTEMS[system], "python_version": "3.11", "python_full_version": "3.11.9"}
+    lines = re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==\S+(?: ; (.+?))? \\$", LOCK, re.M)
+    names = [name for name, marker in lines if not marker or Marker(marker).evaluate(environment)]
+    assert sorted(set(names)) == sorted(names)
+    assert {"rasa", "onnxruntime", TENSORFLOWS[system]} <= set(names)
+    assert system in (ROOT / "README.md").read_text(encoding="utf-8")
