@@ -13,6 +13,7 @@ import traceback
 from types import TracebackType
 from typing import Any
 
+from switchboard.channels import strict_http
 from switchboard.model import hide_warnings
 
 #: Where the token of Rasa's HTTP API stands. As an argument, everybody on the machine could read it.
@@ -23,6 +24,7 @@ def main() -> None:
     """Takes the module and its arguments from the command line."""
     hide_warnings()
     hide_error_messages()
+    strict_http.apply()
     del sys.argv[0]
     token = os.environ.pop(TOKEN, "")
     if token and "--enable-api" in sys.argv:

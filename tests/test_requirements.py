@@ -166,13 +166,18 @@ def test_a_pin_without_hash_or_without_need_is_noticed() -> None:
 def test_every_locked_version_is_a_release() -> None:
     assert [name for name, pin in pins(LOCK).items() if Version(pin.version).is_prerelease] == []
 
+
 SYSTEMS = {
     "Linux, x86-64": {"sys_platform": "linux", "platform_machine": "x86_64"},
     "Linux, ARM": {"sys_platform": "linux", "platform_machine": "aarch64"},
     "macOS, Apple silicon": {"sys_platform": "darwin", "platform_machine": "arm64"},
 }
 #: Without one of these there is no module `tensorflow`.
-TENSORFLOWS = {"Linux, x86-64": "tensorflow", "Linux, ARM": "tensorflow-cpu-aws", "macOS, Apple silicon": "tensorflow-macos"}
+TENSORFLOWS = {
+    "Linux, x86-64": "tensorflow",
+    "Linux, ARM": "tensorflow-cpu-aws",
+    "macOS, Apple silicon": "tensorflow-macos",
+}
 
 
 @pytest.mark.parametrize("system", SYSTEMS)

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import sqlite3
 import subprocess
 import time
@@ -144,6 +145,17 @@ def test_a_body_beyond_the_limit_is_refused_and_the_next_message_is_answered(ser
         status, _ = server.request("POST", "/webhooks/rest/webhook", b" " * (10 * MAX_REQUEST_BYTES))
         assert status == 413
     assert "£15,000" in server.ask("what is the pay", "after")
+
+
+@pytest.mark.parametrize("part", ["rasa run", "rasa_sdk"])
+def test_a_request_that_would_keep_sanic_busy_for_ever_is_refused_by_either_server(server: Running, part: str) -> None:
+    """More of them: tests/channels/test_strict_http.py."""
+    command = server.children()[server.child(part) or 0]
+    port = int(re.search(r"--port (\d+)", command)[1])  # type: ignore[index]
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(b"POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\nhello")
+        assert connection.recv(1000).startswith(b"HTTP/1.1 400 ")
+    assert "£15,000" in server.ask("what is the pay", "busy")
 
 
 @pytest.mark.parametrize(
