@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import codecs
+import io
 import os
 import sqlite3
 import sys
@@ -14,8 +16,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from anyascii import anyascii
+
 from switchboard import knowledge, server, settings
 from switchboard.answers import pay
+from switchboard.children import CannotRun
 from switchboard.knowledge.checks import check_sources, overdue
 from switchboard.quietly import TOKEN
 from switchboard.safety import retention
@@ -26,6 +31,7 @@ DEFAULT_PORT = 5005
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns its exit code (0 well, 1 a problem, 2 wrong usage)."""
+    _show_what_can_be_shown()
     given = _parser().parse_args(arguments)
     try:
         return int(given.command(given))
@@ -35,11 +41,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except sqlite3.Error as error:
         print(f"The conversations cannot be reached at the moment ({error}). Please try again.", file=sys.stderr)
         return 1
-    except (RuntimeError, server.CannotRun, settings.SettingsError, KeyFileError) as error:
+    except (RuntimeError, CannotRun, settings.SettingsError, KeyFileError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _show_what_can_be_shown() -> None:
+    """Has letters that the terminal does not know written in those that it does: £ as GBP, for one."""
+
+    def spelt(error: UnicodeError) -> tuple[str, int]:
+        assert isinstance(error, UnicodeEncodeError)
+        return anyascii(error.object[error.start : error.end]) or "?", error.end
+
+    codecs.register_error("spelt", spelt)
+    for stream, errors in ((sys.stdout, "spelt"), (sys.stderr, "spelt"), (sys.stdin, "replace")):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=errors)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -83,9 +102,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _port(text: str) -> int:
-    if text.isdecimal() and 1 <= int(text) <= 65535:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"'{text}' is not a port; a port is a number from 1 to 65535")
+    if not (text.isdecimal() and 1 <= int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a port; a port is a number from 1 to 65535")
+    port = int(text)
+    if port in server.REFUSED_PORTS:
+        other = server.another_port(port)
+        raise argparse.ArgumentTypeError(
+            f"browsers open no page on port {port}, which is kept for another service; try {other}"
+        )
+    return port
 
 
 def _run(given: argparse.Namespace) -> int:

@@ -14,6 +14,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 MODELS = ROOT / "models"
 
+#: Where the number of the process stands with which `switchboard.quietly` ends.
+PARENT = "SWITCHBOARD_PARENT"
+
 #: What a model is made from; a change in any of these needs training anew.
 INPUTS = (
     "config.yml",
@@ -75,7 +78,11 @@ def ensure() -> Path:
 
 
 def quiet_environment() -> None:
-    """Keeps start-up chatter, and any telemetry, out of the processes that are started next."""
+    """Keeps start-up chatter, and any telemetry, out of the processes that are started next.
+
+    Says to them who starts them, too, so that they can end with this one.
+    """
+    os.environ[PARENT] = str(os.getpid())
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("PYTHONWARNINGS", "ignore")
     os.environ.setdefault("LOG_LEVEL", "ERROR")

@@ -1,27 +1,33 @@
 """Runs a module as `python -m` does, without its libraries' chatter: `python -m switchboard.quietly rasa run`.
 
-No warnings, no message of an error, which may quote what a person wrote, and no token in the process list.
+No warnings, no message of an error, which may quote what a person wrote, no token in the process list, and no
+process that outlives the one that has started it.
 """
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import os
 import runpy
+import signal
 import sys
 import traceback
 from types import TracebackType
 from typing import Any
 
 from switchboard.channels import strict_http
-from switchboard.model import hide_warnings
+from switchboard.model import PARENT, hide_warnings
 
 #: Where the token of Rasa's HTTP API stands. As an argument, everybody on the machine could read it.
 TOKEN = "SWITCHBOARD_API_TOKEN"
+#: From Linux's <sys/prctl.h>.
+_PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
     """Takes the module and its arguments from the command line."""
+    end_with_parent()
     hide_warnings()
     hide_error_messages()
     strict_http.apply()
@@ -30,6 +36,15 @@ def main() -> None:
     if token and "--enable-api" in sys.argv:
         sys.argv.append(f"--auth-token={token}")
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+
+
+def end_with_parent() -> None:
+    """On Linux, has this process killed when the one that has started it ends, however that ends."""
+    parent = os.environ.pop(PARENT, "")
+    if parent and sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != int(parent):  # it has ended before we asked
+            sys.exit(1)
 
 
 def hide_error_messages() -> None:

@@ -3,42 +3,40 @@
 from __future__ import annotations
 
 import errno
-import http.client
 import os
 import signal
 import socket
 import sqlite3
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing
+from itertools import chain
 from pathlib import Path
-from types import FrameType
 
 from switchboard import model, settings
+from switchboard.children import STOPPING, CannotRun, Child, Children, Stopped, raise_stopped
 from switchboard.quietly import TOKEN
 from switchboard.safety import retention
 from switchboard.safety.ids import Key, KeyFileError
 
-START_SECONDS = 180
-STOP_SECONDS = 10
-#: More than any message in its JSON; Rasa refuses what is larger before it is read.
-MAX_REQUEST_BYTES = 2_000_000
+#: Many times any message in its JSON; Rasa refuses what is larger before it is read.
+MAX_REQUEST_BYTES = 100_000
 LOOPBACK = "127.0.0.1"
+#: Addresses that stand for all of this machine's, and how it reaches itself there.
+EVERYWHERE = {"0.0.0.0": LOOPBACK, "::": "::1"}
 DATABASE = model.ROOT / "var" / "conversations.db"
 KEY = DATABASE.with_name("key")
 SWEEP_SECONDS = 60
-STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 TOKEN_CHARACTERS = 16
-
-
-class CannotRun(Exception):
-    """Something stands in the way of starting; the text says what to do."""
-
-
-class Stopped(Exception):
-    """Somebody asked the server to stop."""
+#: Browsers open no page on these ports, which belong to other services: fetch.spec.whatwg.org, "bad port".
+REFUSED_PORTS = frozenset(
+    [
+        *(1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104),
+        *(109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515),
+        *(526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049),
+        *(3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080),
+    ]
+)
 
 
 def run(host: str, port: int, log_level: str = "ERROR", enable_api: bool = False) -> None:
@@ -51,116 +49,70 @@ def run(host: str, port: int, log_level: str = "ERROR", enable_api: bool = False
     under_nohup = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
     stopping = [number for number in STOPPING if number != signal.SIGHUP or not under_nohup]
     for name in stopping:
-        signal.signal(name, _stop)
-    servers = Servers(host, port, trained, log_level, token)
+        signal.signal(name, raise_stopped)
+    children = Children(_children(host, port, trained, log_level, token), model.ROOT)
     try:
         _sweep(keep_days)
-        servers.start()
+        print("Starting ...", flush=True)
+        children.start()
         _say_ready(host, port)
-        servers.watch(keep_days)
+        _watch(children, keep_days)
     except Stopped:
         print("\nStopping ...", flush=True)
     finally:
         for name in stopping:
             signal.signal(name, signal.SIG_IGN)
-        servers.stop()
+        children.stop()
 
 
-class Servers:
-    """The two processes. The action server listens on loopback only.
+def _watch(children: Children, keep_days: int) -> None:
+    """Keeps them running, and deletes what is past its time. Raises CannotRun when they cannot be."""
+    swept = time.monotonic()
+    while True:
+        children.look_after()
+        if time.monotonic() - swept >= SWEEP_SECONDS:
+            _sweep(keep_days)
+            swept = time.monotonic()
+        time.sleep(1)
+
+
+def _children(host: str, port: int, trained: Path, log_level: str, token: str = "") -> list[Child]:
+    """The action server, which listens on loopback only, and Rasa's.
 
     With a token, Rasa's HTTP API is open to whoever knows it.
     """
-
-    def __init__(self, host: str, port: int, trained: Path, log_level: str, token: str = "") -> None:
-        self.host, self.port, self.trained, self.log_level, self.token = host, port, trained, log_level, token
-        self.actions_port = _any_free_port()
-        self.started: list[subprocess.Popen[bytes]] = []
-        self.actions: subprocess.Popen[bytes] | None = None
-        self.rasa: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Starts both and waits until both answer."""
-        print("Starting ...", flush=True)
-        self.actions = self._start_actions()
-        self.rasa = self._start_rasa()
-        until = time.monotonic() + START_SECONDS
-        for process, name, host, port, path in (
-            (self.actions, "action server", LOOPBACK, self.actions_port, "/health"),
-            (self.rasa, "Rasa server", self.host, self.port, "/webhooks/rest/"),
-        ):
-            while not _answers(host, port, path):
-                if process.poll() is not None:
-                    raise CannotRun(f"The {name} stopped while starting (exit code {process.returncode}).")
-                if time.monotonic() > until:
-                    raise CannotRun(f"The {name} did not answer within {START_SECONDS} seconds.")
-                time.sleep(0.2)
-
-    def watch(self, keep_days: int) -> None:
-        """Starts the action server anew if it ends, and deletes what is past its time; gives up if Rasa ends."""
-        assert self.rasa and self.actions
-        swept = time.monotonic()
-        while self.rasa.poll() is None:
-            if time.monotonic() - swept >= SWEEP_SECONDS:
-                _sweep(keep_days)
-                swept = time.monotonic()
-            if self.actions.poll() is not None:
-                print("The action server stopped; starting it again.", flush=True)
-                self.actions = self._start_actions()
-            time.sleep(1)
-        raise CannotRun(f"The Rasa server stopped (exit code {self.rasa.returncode}).")
-
-    def stop(self) -> None:
-        """Stops whatever was started, and kills what does not stop by itself."""
-        running = [process for process in self.started if process.poll() is None]
-        for process in running:
-            _signal(process, signal.SIGTERM)
-        until = time.monotonic() + STOP_SECONDS
-        for process in running:
-            try:
-                process.wait(max(0.1, until - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                _signal(process, signal.SIGKILL)
-                process.wait()
-
-    def _start_actions(self) -> subprocess.Popen[bytes]:
-        talk = {"DEBUG": ["--debug"], "INFO": ["--verbose"]}.get(self.log_level, ["--quiet"])
-        return self._start("rasa_sdk", "--actions", "actions.answer", "--port", str(self.actions_port), *talk)
-
-    def _start_rasa(self) -> subprocess.Popen[bytes]:
-        return self._start(
-            *("rasa", "run", "--interface", self.host, "--port", str(self.port)),
-            *("--model", str(self.trained), "--endpoints", "endpoints.yml", "--credentials", "credentials.yml"),
-            *(["--enable-api"] if self.token else []),
-            SANIC_REQUEST_MAX_SIZE=str(MAX_REQUEST_BYTES),
-            **({TOKEN: self.token} if self.token else {}),
-        )
-
-    def _start(self, *module: str, **variables: str) -> subprocess.Popen[bytes]:
-        """A module as a child of its own process group, so that Ctrl-C reaches us alone and we stop it."""
-        model.quiet_environment()
-        environment = {
-            **{name: value for name, value in os.environ.items() if name != TOKEN},
-            "LOG_LEVEL": self.log_level,
-            # At any level: libraries would log addresses.
-            "LOG_LEVEL_LIBRARIES": "ERROR",
-            "SANIC_ACCESS_LOG": "false",
-            "SANIC_HOST": LOOPBACK,
-            "SWITCHBOARD_ACTIONS": f"http://{LOOPBACK}:{self.actions_port}/webhook",
-            "SWITCHBOARD_DATABASE": str(DATABASE),
-            **variables,
-        }
-        command = [sys.executable, "-m", "switchboard.quietly", *module]
-        with _undisturbed():  # else a process that is just being started would outlive us
-            process = subprocess.Popen(command, cwd=model.ROOT, env=environment, start_new_session=True)
-            self.started.append(process)
-        return process
+    model.quiet_environment()
+    actions_port = _any_free_port()
+    environment = {
+        **{name: value for name, value in os.environ.items() if name != TOKEN},
+        "LOG_LEVEL": log_level,
+        # At any level: libraries would log addresses.
+        "LOG_LEVEL_LIBRARIES": "ERROR",
+        "SANIC_ACCESS_LOG": "false",
+        "SANIC_HOST": LOOPBACK,
+        "SWITCHBOARD_ACTIONS": f"http://{LOOPBACK}:{actions_port}/webhook",
+        "SWITCHBOARD_DATABASE": str(DATABASE),
+    }
+    limits = {"SANIC_REQUEST_MAX_SIZE": str(MAX_REQUEST_BYTES), **({TOKEN: token} if token else {})}
+    quietly = (sys.executable, "-m", "switchboard.quietly")
+    talk = {"DEBUG": ["--debug"], "INFO": ["--verbose"]}.get(log_level, ["--quiet"])
+    actions = (*quietly, "rasa_sdk", "--actions", "actions.answer", "--port", str(actions_port), *talk)
+    rasa = (
+        *(*quietly, "rasa", "run", "--interface", host, "--port", str(port), "--model", str(trained)),
+        *("--endpoints", "endpoints.yml", "--credentials", "credentials.yml"),
+        *(["--enable-api"] if token else []),
+    )
+    reached = EVERYWHERE.get(host, host)
+    return [
+        Child("action server", actions, environment, LOOPBACK, actions_port, "/health"),
+        Child("Rasa server", rasa, {**environment, **limits}, reached, port, "/webhooks/rest/"),
+    ]
 
 
 def _say_ready(host: str, port: int) -> None:
-    shown = "localhost" if host in (LOOPBACK, "0.0.0.0") else host
+    shown = "localhost" if host in (LOOPBACK, *EVERYWHERE) else f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{port}"
-    sender = '"sender": "me", ' if shown == "localhost" else ""  # a name of one's own, on this machine only
+    sender = '"sender": "me", ' if shown in ("localhost", "[::1]") else ""  # a name of one's own, on this machine only
     print(
         f"\nSwitchboard is ready: {address}/\n"
         f"For careers advisers: {address}/adviser\n\n"
@@ -169,31 +121,6 @@ def _say_ready(host: str, port: int) -> None:
         f"""-d '{{{sender}"message": "What is the pay?"}}'\n\nPress Ctrl-C to stop.""",
         flush=True,
     )
-
-
-def _stop(number: int, frame: FrameType | None) -> None:
-    raise Stopped
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Lets a signal that would stop us wait until the end of the block."""
-    waiting: list[int] = []
-    held = [number for number in STOPPING if signal.getsignal(number) is _stop]
-    for number in held:
-        signal.signal(number, lambda number, frame: waiting.append(number))
-    try:
-        yield
-    finally:
-        for number in held:
-            signal.signal(number, _stop)
-    if waiting:
-        raise Stopped
-
-
-def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, number)
 
 
 def _sweep(keep_days: int) -> None:
@@ -220,17 +147,26 @@ def _api_token() -> str:
 
 def _check_address(host: str, port: int) -> None:
     """Raises CannotRun when the port is taken or the address is not this machine's."""
-    with closing(socket.socket()) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                other = port + 1 if port < 65535 else port - 1
-                raise CannotRun(
-                    f"Port {port} is taken by another program. Try another one: PORT={other} make run"
-                ) from None
-            raise CannotRun(f"Cannot listen on {host}, port {port}: {error.strerror or error}.") from None
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for family, kind, protocol, _, address in found:
+            with closing(socket.socket(family, kind, protocol)) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                if family == socket.AF_INET6:
+                    probe.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+                probe.bind(address)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise CannotRun(
+                f"Port {port} is taken by another program. Try another one: PORT={another_port(port)} make run"
+            ) from None
+        raise CannotRun(f"Cannot listen on {host}, port {port}: {error.strerror or error}.") from None
+
+
+def another_port(port: int) -> int:
+    """The next port that a browser opens."""
+    others = chain(range(port + 1, 65536), range(port - 1, 0, -1))
+    return next(other for other in others if other not in REFUSED_PORTS)
 
 
 def _check_database() -> None:
@@ -253,14 +189,3 @@ def _any_free_port() -> int:
     with closing(socket.socket()) as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
-
-
-def _answers(host: str, port: int, path: str) -> bool:
-    connection = http.client.HTTPConnection(LOOPBACK if host == "0.0.0.0" else host, port, timeout=2)
-    try:
-        connection.request("GET", path)
-        return connection.getresponse().status == http.client.OK
-    except OSError:
-        return False
-    finally:
-        connection.close()

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from switchboard import model
-from switchboard.server import START_SECONDS
+from switchboard.children import START_SECONDS
 
 NEEDED = ("actions", "data", "knowledge", "switchboard", "web")
 LEFT_OUT = ("__pycache__", "node_modules")
@@ -30,6 +30,13 @@ def wait_for(what: Callable[[], Any], seconds: float) -> Any:
         assert time.monotonic() < until, "waited in vain"
         time.sleep(0.1)
     return found
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; one that has ended, and whose parent has not looked yet, does not."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    return False
 
 
 def free_port() -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from switchboard import knowledge
+from switchboard import knowledge, server
 from switchboard.safety.ids import Key
 
 ROOT = Path(__file__).parents[1]
@@ -169,17 +169,40 @@ def test_a_port_that_is_none_is_refused_with_what_a_port_is(port: str) -> None:
         assert f"'{port}' is not a port; a port is a number from 1 to 65535" in shown.stderr
 
 
+@pytest.mark.parametrize(("port", "other"), [(5060, 5062), (6000, 6001), (6666, 6670), (10080, 10081)])
+def test_a_port_that_browsers_refuse_is_refused_with_the_reason_and_another(port: int, other: int) -> None:
+    for shown in (switchboard("run", f"--port={port}"), switchboard("run", PORT=str(port))):
+        assert shown.returncode == 2
+        words = f"browsers open no page on port {port}, which is kept for another service; try {other}\n"
+        assert shown.stderr.endswith(words)
+
+
+def test_no_port_that_browsers_refuse_is_suggested() -> None:
+    assert [server.another_port(port) for port in (5005, 5059, 6664, 65535)] == [5006, 5062, 6670, 65534]
+
+
 def test_a_wrong_port_in_the_environment_only_stops_run() -> None:
     assert switchboard("check", PORT="abc").returncode == 0
 
 
-def test_a_taken_port_is_named_before_anything_is_trained(copy: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
+@pytest.mark.parametrize(
+    ("host", "family"), [("127.0.0.1", socket.AF_INET), ("::1", socket.AF_INET6), ("localhost", socket.AF_INET)]
+)
+def test_a_taken_port_is_named_before_anything_is_trained(copy: Path, host: str, family: socket.AddressFamily) -> None:
+    with socket.create_server((host, 0), family=family) as taken:
         port = taken.getsockname()[1]
-        shown = in_copy(copy, "run", "--port", str(port))
+        shown = in_copy(copy, "run", "--port", str(port), "--host", host)
     assert shown.returncode == 1
     assert shown.stderr.startswith(f"Port {port} is taken")
     assert shown.stdout == ""
+    assert not (copy / "models").exists()
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "2001:db8::1", "no such host"])
+def test_an_address_that_is_not_this_machines_is_named(copy: Path, host: str) -> None:
+    shown = in_copy(copy, "run", "--port", "5999", "--host", host)
+    assert shown.returncode == 1
+    assert shown.stderr.startswith(f"Cannot listen on {host}, port 5999: ")
     assert not (copy / "models").exists()
 
 
@@ -281,6 +304,38 @@ def test_a_database_that_cannot_be_reached_is_said_in_words(copy: Path) -> None:
         assert shown.returncode == 1
         assert shown.stderr.startswith("The conversations cannot be reached at the moment (")
         assert "Traceback" not in shown.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+def test_what_a_terminal_cannot_show_is_spelt_in_letters_that_it_can(copy: Path, encoding: str) -> None:
+    change(copy / "knowledge/signposts.yml", "  phone:", "  “fo–ñé”👍:")
+    shown = subprocess.run(
+        [sys.executable, "-c", "import sys; from switchboard.cli import main; sys.exit(main())", "check"],
+        cwd=copy,
+        capture_output=True,
+        env={**ENVIRONMENT, "PYTHONIOENCODING": encoding},
+        timeout=60,
+    )
+    said = shown.stderr.decode(encoding)
+    spelt = {"ascii": '"fo-ne":thumbsup:', "latin-1": '"fo-ñé":thumbsup:', "cp1252": "“fo–ñé”:thumbsup:"}
+    assert shown.returncode == 1 and spelt[encoding] in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "ascii:strict"])
+def test_ask_and_chat_run_in_a_terminal_that_knows_only_english_letters(encoding: str) -> None:
+    shown = switchboard("ask", "What’s the pay?", PYTHONIOENCODING=encoding)
+    assert shown.returncode == 0, shown.stderr
+    assert "GBP15,000" in shown.stdout
+    shown = subprocess.run(
+        [COMMAND, "chat"],
+        env={**ENVIRONMENT, "PYTHONIOENCODING": encoding},
+        input="What’s the pay?\n\n",
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert shown.returncode == 0 and "GBP15,000" in shown.stdout, shown.stderr
 
 
 def test_ask_prints_an_answer_and_where_it_comes_from() -> None:

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from serving import alive, wait_for
 
 from switchboard.model import ROOT
 
@@ -73,3 +74,34 @@ def test_the_token_of_rasas_api_reaches_it_without_standing_in_the_process_list(
 def test_no_other_command_is_given_the_token(tmp_path: Path, arguments: list[str]) -> None:
     shown = quietly(tmp_path, SHOWS, *arguments, SWITCHBOARD_API_TOKEN="sixteen-letters-").stdout
     assert shown.startswith(f"{arguments} ")
+
+
+SLEEPS = """
+import pathlib, sys, time
+pathlib.Path(sys.argv[1]).touch()
+time.sleep(600)
+"""
+STARTS = """
+import os, subprocess, sys
+subprocess.Popen([sys.executable, "-m", "switchboard.quietly", "ours", "here"], start_new_session=True).wait()
+"""
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def test_it_ends_when_the_process_that_has_started_it_is_killed(tmp_path: Path) -> None:
+    (tmp_path / "ours.py").write_text(SLEEPS)
+    code = f"from switchboard.model import quiet_environment; quiet_environment(){STARTS}"
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"}
+    with subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, env=environment) as parent:
+        wait_for((tmp_path / "here").exists, 30)
+        (child,) = children_of(parent.pid)
+        parent.kill()
+    wait_for(lambda: not alive(child), 10)
+
+
+def test_it_does_not_begin_when_that_process_has_already_ended(tmp_path: Path) -> None:
+    quietly(tmp_path, SLEEPS, "here", SWITCHBOARD_PARENT="1")
+    assert not (tmp_path / "here").exists()
