@@ -35,6 +35,8 @@ def main() -> None:
     token = os.environ.pop(TOKEN, "")
     if token and "--enable-api" in sys.argv:
         sys.argv.append(f"--auth-token={token}")
+    if sys.argv[0] == "rasa":
+        keep_no_id()
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 
 
@@ -45,6 +47,13 @@ def end_with_parent() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != int(parent):  # it has ended before we asked
             sys.exit(1)
+
+
+def keep_no_id() -> None:
+    """Rasa writes an id for this machine into the home directory even where its telemetry is off; now it does not."""
+    import rasa.telemetry
+
+    rasa.telemetry.initialize_telemetry = lambda: False
 
 
 def hide_error_messages() -> None:

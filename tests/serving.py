@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +45,16 @@ def free_port() -> int:
 
 
 class Running:
-    """One `switchboard run` on a free port."""
+    """One `switchboard run` on a free port, with something put before the command."""
 
-    def __init__(self, checkout: Path, *options: str, **environment: str) -> None:
+    def __init__(
+        self,
+        checkout: Path,
+        *options: str,
+        before: Sequence[str] = (),
+        inherited: Mapping[str, str] = ENVIRONMENT,
+        **environment: str,
+    ) -> None:
         self.port = free_port()
         self.output = checkout / f"output-{self.port}.txt"
         # As from a terminal, also when the tests themselves run under nohup.
@@ -55,9 +62,9 @@ class Running:
         code += "from switchboard.cli import main; sys.exit(main())"
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", code, "run", *options],
+                [*before, sys.executable, "-c", code, "run", *options],
                 cwd=checkout,
-                env={**ENVIRONMENT, "PORT": str(self.port), **environment},
+                env={**inherited, "PORT": str(self.port), **environment},
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
