@@ -32,7 +32,7 @@ if "never answers" in orders:
 
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
-        for order, seconds in (("/stall", 1.0), ("/hang", 600)):
+        for order, seconds in (("/stall", 2.0), ("/hang", 600)):
             if self.path == order:
                 time.sleep(seconds)
         if self.path == "/end":
@@ -62,7 +62,7 @@ def test_about_fifteen_seconds_of_silence_are_borne() -> None:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything in a fraction of its time."""
-    seconds = {"ANSWER": 0.5, "MAX_SILENT": 3.0, "KILL": 0.5, "STOP": 1.0}
+    seconds = {"ANSWER": 0.5, "MAX_SILENT": 4.0, "KILL": 0.5, "STOP": 1.0}
     for name, value in seconds.items():
         monkeypatch.setattr(watching, f"{name}_SECONDS", value)
 

@@ -322,14 +322,13 @@ def test_what_a_terminal_cannot_show_is_spelt_in_letters_that_it_can(copy: Path,
     assert "Traceback" not in said
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "ascii:strict"])
-def test_ask_and_chat_run_in_a_terminal_that_knows_only_english_letters(encoding: str) -> None:
-    shown = switchboard("ask", "What’s the pay?", PYTHONIOENCODING=encoding)
+def test_ask_and_chat_run_in_a_terminal_that_knows_only_english_letters() -> None:
+    shown = switchboard("ask", "What’s the pay?", PYTHONIOENCODING="ascii")
     assert shown.returncode == 0, shown.stderr
     assert "GBP15,000" in shown.stdout
     shown = subprocess.run(
         [COMMAND, "chat"],
-        env={**ENVIRONMENT, "PYTHONIOENCODING": encoding},
+        env={**ENVIRONMENT, "PYTHONIOENCODING": "ascii"},
         input="What’s the pay?\n\n",
         capture_output=True,
         text=True,
