@@ -292,8 +292,9 @@ answers:
     "cook.yml": """\
 id: cook
 kind: job
-name: cook
-phrase: a cook
+name: 7
+phrase: Line #12
+nation: Eng\u200bland
 facts:
   - id: 002-title
     topic: pay

@@ -62,26 +62,33 @@ def test_settings_do_not_change_once_read() -> None:
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        ("keep_day: 1", "school.yml: unknown key 'keep_day'; allowed: keep_days, safeguarding_contact,"),
-        ("1: 2", "school.yml: unknown key '1'; allowed: keep_days,"),
-        ("keep_days: -1", "school.yml: 'keep_days' must be 0 or more"),
-        ("keep_days: 1.5", "school.yml: 'keep_days' must be a whole number"),
-        ("keep_days: '1'", "school.yml: 'keep_days' must be a whole number"),
-        ("keep_days: yes", "school.yml: 'keep_days' must be a whole number"),
-        ("keep_days:", "school.yml: 'keep_days' must not be left empty"),
-        ("safeguarding_contact: 12", "school.yml: 'safeguarding_contact' must be text; put it in quotes"),
-        ('safeguarding_contact: "a\\nb"', "school.yml: 'safeguarding_contact' must be one line"),
-        ('safeguarding_contact: "a\\u2028b"', "school.yml: 'safeguarding_contact' must be one line"),
-        ("messages_a_minute: 60", "school.yml: 'messages_a_minute' must hold keys and values"),
+        ("keep_day: 1", "school.yml:1: unknown key 'keep_day'; allowed: keep_days, safeguarding_contact,"),
+        ("1: 2", 'school.yml:1: every key must be text; put it in quotes: "1"'),
+        ("keep_days: -1", "school.yml:1: 'keep_days' must be 0 or more"),
+        ("keep_days: 1.5", "school.yml:1: 'keep_days' must be a whole number"),
+        ("keep_days: '1'", "school.yml:1: 'keep_days' must be a whole number"),
+        ("keep_days: true", "school.yml:1: 'keep_days' must be a whole number"),
+        ("keep_days: yes", 'school.yml:1: yes is read as true; if it is text, put it in quotes: "yes"'),
+        ("keep_days:", "school.yml:1: 'keep_days' must not be left empty"),
+        ("safeguarding_contact: 12", "school.yml:1: 'safeguarding_contact' must be text; put it in quotes: \"12\""),
+        ("keep_days: 1\n\nsafeguarding_contact: No", "school.yml:3: No is read as false; if it is text, put it in"),
+        ("safeguarding_contact: Ms Jones, room #12, 01234 567890", "school.yml:1: behind a # nothing is read, so only"),
+        ("keep_days: 1\nframed_by: []\nkeep_days: 2", "school.yml:3: 'keep_days' stands twice here, first in line 1"),
+        ("safeguarding_contact: Ms\u200b Jones", "school.yml:1: U+200B (zero width space) cannot be seen; take it out"),
+        ("safeguarding_contact: “Ms Jones”", "school.yml:1: YAML reads “ as a letter; put straight quotes"),
+        ("safeguarding_contact:\tMs Jones", "school.yml:1: a tab (U+0009): use spaces"),
+        ('safeguarding_contact: "a\\nb"', "school.yml:1: 'safeguarding_contact' must be one line"),
+        ('safeguarding_contact: "a\\u2028b"', "school.yml:1: U+2028 (line separator) cannot be seen; take it out"),
+        ("messages_a_minute: 60", "school.yml:1: 'messages_a_minute' must hold keys and values"),
         ("messages_a_minute: {adress: 1}", "unknown key 'messages_a_minute.adress'; allowed: conversation, address"),
-        ("messages_a_minute: {address: 0}", "school.yml: 'messages_a_minute.address' must be 1 or more"),
-        ("allowed_origins: https://a.org", "school.yml: 'allowed_origins' must be a list"),
-        ("allowed_origins:", "school.yml: 'allowed_origins' must not be left empty"),
-        ("framed_by: [7]", "school.yml: 'framed_by.0' must be text; put it in quotes"),
-        ("framed_by: [https://a.org, '*']", "school.yml: 'framed_by.1' must be an origin such as https://"),
-        ("- keep_days", "school.yml: expected keys and values"),
-        ("keep_days: [", "school.yml is not valid YAML: "),
-        (b"keep_days: \xff", "school.yml cannot be read: "),
+        ("messages_a_minute: {address: 0}", "school.yml:1: 'messages_a_minute.address' must be 1 or more"),
+        ("allowed_origins: https://a.org", "school.yml:1: 'allowed_origins' must be a list"),
+        ("allowed_origins:", "school.yml:1: 'allowed_origins' must not be left empty"),
+        ("framed_by: [7]", "school.yml:1: 'framed_by.0' must be text; put it in quotes"),
+        ("framed_by: [https://a.org, '*']", "school.yml:1: 'framed_by.1' must be an origin such as https://"),
+        ("- keep_days", "school.yml:1: expected keys and values"),
+        ("keep_days: [", "school.yml:2: not valid YAML: "),
+        (b"keep_days: \xff", "school.yml:1: the file is not UTF-8 text; save it as UTF-8"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_file(tmp_path: Path, body: str | bytes, said: str) -> None:
@@ -89,7 +96,8 @@ def test_what_is_wrong_is_named_with_its_file(tmp_path: Path, body: str | bytes,
 
 
 def test_every_problem_is_named_at_once(tmp_path: Path) -> None:
-    assert len(refused(tmp_path, "keep_days: -1\nkeep: 1\nmessages_a_minute: {address: x}").splitlines()) == 3
+    said = refused(tmp_path, "keep_days: -1\nkeep: 1\nmessages_a_minute: {address: x}\nframed_by: [No]").splitlines()
+    assert [line.partition(": ")[0] for line in said] == [f"school.yml:{number}" for number in (1, 2, 3, 4)]
 
 
 def test_a_contact_of_exactly_the_length_allowed_passes(tmp_path: Path) -> None:
@@ -155,5 +163,89 @@ def test_origins_are_kept_as_they_stand(tmp_path: Path, key: str) -> None:
 )
 @pytest.mark.parametrize("key", ["allowed_origins", "framed_by"])
 def test_what_is_no_origin_as_a_browser_names_it_is_refused(tmp_path: Path, key: str, origin: str) -> None:
-    said = refused(tmp_path, yaml.safe_dump({key: ["https://a.org", origin]}))
-    assert f"school.yml: '{key}.1' must be an origin such as https://www.example.sch.uk" in said
+    said = refused(tmp_path, yaml.safe_dump({key: ["https://a.org", origin]}, default_style='"'))
+    assert f"'{key}.1' must be an origin such as https://www.example.sch.uk" in said
+
+
+PROXIES = ["127.0.0.1", "::1", "10.1.2.0/24", "2001:db8::/32", "192.168.1.7/32"]
+
+
+def test_proxies_are_kept_as_they_stand(tmp_path: Path) -> None:
+    assert loaded(tmp_path, yaml.safe_dump({"proxies": PROXIES})).proxies == PROXIES
+    assert Settings().proxies == []
+
+
+@pytest.mark.parametrize(
+    ("proxy", "said"),
+    [
+        ("", "must be an address or a network such as 127.0.0.1"),
+        ("localhost", "must be an address or a network"),
+        ("127.0.0.1:80", "must be an address or a network"),
+        ("10.1.2", "must be an address or a network"),
+        ("*", "must be an address or a network"),
+        ("[::1]", "must be an address or a network"),
+        ("10.1.2.3/24", 'is written "10.1.2.0/24"'),
+        ("2001:db8:0:0::1", 'is written "2001:db8::1/128"'),
+        ("0.0.0.0/0", "would trust everybody"),
+        ("::/0", "would trust everybody"),
+    ],
+)
+def test_what_is_no_proxy_is_refused(tmp_path: Path, proxy: str, said: str) -> None:
+    assert f"'proxies.0' {said}" in refused(tmp_path, f'proxies: ["{proxy}"]')
+
+
+def test_an_ipv6_proxy_goes_in_quotes(tmp_path: Path) -> None:
+    assert "text with : # [ ] { } or quotes in it must stand in quotes" in refused(tmp_path, "proxies: [::1]")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "https://bot.example.sch.uk/",
+        "https://www.example.sch.uk/careers/",
+        "https://www.example.sch.uk:8443/help/careers-chat/",
+        "http://bot.school.internal/",
+        "http://localhost:5005/",
+        "https://example.org/~chat/v1.2/",
+    ],
+)
+def test_the_public_address_is_kept_as_it_stands(tmp_path: Path, address: str) -> None:
+    assert loaded(tmp_path, f'address: "{address}"').address == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "www.example.sch.uk",
+        "https://www.example.sch.uk",
+        "https://www.example.sch.uk/careers",
+        "https://www.example.sch.uk//",
+        "https://www.example.sch.uk/../",
+        "https://www.example.sch.uk/a/./",
+        "https://www.example.sch.uk/a/.hidden/",
+        "https://www.example.sch.uk/a%20b/",
+        "https://www.example.sch.uk/a b/",
+        "https://www.example.sch.uk/gyrfaoedd-é/",
+        "https://www.example.sch.uk/?a/",
+        "https://www.example.sch.uk/#a/",
+        "https://someone@example.org/",
+        "https://Example.org/",
+        "https://example.org:443/",
+        "https://example.org:65536/",
+        "ftp://example.org/",
+        "//example.org/",
+        '"><script>/',
+        "/careers/",
+    ],
+)
+def test_what_is_no_address_of_a_front_page_is_refused(tmp_path: Path, address: str) -> None:
+    said = refused(tmp_path, f"address: '{address}'")
+    assert said.startswith("school.yml:1: 'address' must be the address of the front page, such as https://")
+
+
+@pytest.mark.parametrize("page", ["adviser", "ask", "embed", "privacy", "web", "webhooks"])
+def test_the_address_of_another_page_is_refused(tmp_path: Path, page: str) -> None:
+    said = refused(tmp_path, f"address: https://example.org/{page}/")
+    assert f"'address' must be that of the front page: leave /{page}/ out" in said
+    assert loaded(tmp_path, f"address: https://example.org/careers/{page}/").address

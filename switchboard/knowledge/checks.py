@@ -9,7 +9,7 @@ from pathlib import Path
 
 from switchboard.knowledge import placeholders
 from switchboard.knowledge.loader import KnowledgeBase, Problem
-from switchboard.knowledge.model import Reviewed
+from switchboard.knowledge.model import Reviewed, plain
 
 _FIGURE = re.compile(r"\d")
 
@@ -58,8 +58,8 @@ def overdue(base: KnowledgeBase, today: date) -> list[Problem]:
 
 def normalise(name: str) -> str:
     """A name as names are compared: lower case, plain apostrophes, no hyphens, no plural s."""
-    plain = " ".join(name.lower().replace("’", "'").replace("-", " ").split())
-    return plain.removesuffix("s") if len(plain) > 3 else plain
+    words = " ".join(plain(name).lower().replace("-", " ").split())
+    return words.removesuffix("s") if len(words) > 3 else words
 
 
 def _at(base: KnowledgeBase, key: str, text: str) -> Problem:

@@ -24,25 +24,11 @@ from switchboard.knowledge.model import (
     Sum,
     Topic,
 )
+from switchboard.knowledge.strict_yaml import Document, Place, find, in_quotes, read
 
 FOLDER = Path(__file__).resolve().parents[2] / "knowledge"
 
 E = TypeVar("E", bound=Entry)
-
-_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class _Loader(_SafeLoader):  # type: ignore[misc]
-    """Safe YAML that says where a date is that does not exist."""
-
-    def timestamp(self, node: yaml.ScalarNode) -> Any:
-        try:
-            return self.construct_yaml_timestamp(node)
-        except ValueError as error:
-            raise yaml.constructor.ConstructorError(None, None, str(error), node.start_mark) from error
-
-
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.timestamp)
 
 
 @dataclass(frozen=True)
@@ -107,74 +93,57 @@ class _Reader:
     def __init__(self, folder: Path) -> None:
         self.base = KnowledgeBase(folder)
         self.problems: list[Problem] = []
+        #: The file that is being read.
+        self.read = Document()
 
     def problem(self, file: str, line: int, text: str) -> None:
         self.problems.append(Problem(file, line, text))
 
-    def document(self, path: Path) -> tuple[str, Any, yaml.Node | None]:
-        """A file's name, its content and its node tree (for line numbers)."""
+    def document(self, path: Path) -> tuple[str, Document]:
+        """A file's name and content, what is wrong in it as YAML being noted."""
         name = path.relative_to(self.base.folder.parent).as_posix()
-        text = ""
+        self.read = Document()
         try:
-            text = path.read_text(encoding="utf-8")
-            loader = _Loader(text)
-            node = loader.get_single_node()
-            return name, loader.construct_document(node) if node else None, node
+            self.read = read(path)
         except FileNotFoundError:
             self.problem(name, 1, "this file is missing")
         except UnicodeDecodeError:
-            self.problem(name, 1, "the file is not UTF-8 text")
-        except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line + 1 if error.problem_mark else 1
-            self.problem(name, line, f"not valid YAML: {error.problem}")
-        except yaml.reader.ReaderError as error:
-            self.problem(name, text.count("\n", 0, error.position) + 1, f"not valid YAML: {error.reason}")
-        return name, None, None
+            self.problem(name, 1, "the file is not UTF-8 text; save it as UTF-8")
+        for line, text in self.read.slips:
+            self.problem(name, line, text)
+        return name, self.read
 
     def entry(self, model: type[E], data: Any, file: str, node: yaml.Node | None) -> E | None:
         """One typed entry, or None with its problems noted."""
         if not isinstance(data, dict):
-            self.problem(file, _line(node, ()), f"expected keys and values, found {type(data).__name__}")
+            self.problem(file, find(node, ())[1], f"expected keys and values, found {type(data).__name__}")
             return None
-        self.repeated_keys(file, node)
         try:
-            return model(**data)
+            return model(**{str(key): value for key, value in data.items()})
         except ValidationError as error:
             for item in error.errors():
                 place = tuple(part for part in item["loc"] if part != "__root__")
-                self.problem(file, _line(node, place), _explain(model, item, place))
-        except TypeError:
-            self.problem(file, _line(node, ()), "every key must be text")
+                at, line = find(node, place)
+                if self.read.is_news(at):
+                    self.problem(file, line, _explain(model, item, place, at))
         return None
-
-    def repeated_keys(self, file: str, node: yaml.Node | None) -> None:
-        """YAML keeps the last of two equal keys without a word; we do not."""
-        if isinstance(node, yaml.MappingNode):
-            seen: set[str] = set()
-            for key, value in node.value:
-                if key.value in seen:
-                    self.problem(file, key.start_mark.line + 1, f"'{key.value}' stands twice here")
-                seen.add(key.value)
-                self.repeated_keys(file, value)
-        elif isinstance(node, yaml.SequenceNode):
-            for value in node.value:
-                self.repeated_keys(file, value)
 
     def listed(self, model: type[E], file: str) -> list[tuple[E, int]]:
         """The entries of a file that is a list."""
-        name, data, node = self.document(self.base.folder / file)
+        name, found = self.document(self.base.folder / file)
+        data, node = found.data, found.node
         if data is None:
             return []
         if not isinstance(data, list):
             self.problem(name, 1, "expected a list of entries, each beginning with '- '")
             return []
-        found = []
+        entries = []
         for index, item in enumerate(data):
-            child = node.value[index] if isinstance(node, yaml.SequenceNode) else None
+            child, line = find(node, (index,))
             entry = self.entry(model, item, name, child)
             if entry is not None:
-                found.append((entry, _line(child, ())))
-        return found
+                entries.append((entry, line))
+        return entries
 
     def by_id(self, model: type[E], file: str) -> dict[str, E]:
         """The same, by id; an id that stands twice is a problem."""
@@ -194,7 +163,8 @@ class _Reader:
                 self.problem(name, 1, "a subject's file must end in .yml")
                 continue
             before = len(self.problems)
-            name, data, node = self.document(path)
+            name, found = self.document(path)
+            data, node = found.data, found.node
             if data is None:
                 if len(self.problems) == before:
                     self.problem(name, 1, "the file is empty")
@@ -204,14 +174,14 @@ class _Reader:
                 continue
             if subject.id != path.stem:
                 self.problem(
-                    name, _line(node, ("id",)), f"the id '{subject.id}' must be the file's name, '{path.stem}'"
+                    name, find(node, ("id",))[1], f"the id '{subject.id}' must be the file's name, '{path.stem}'"
                 )
             self.base.subjects[subject.id] = subject
             self.base.lines[f"Subject:{subject.id}"] = (name, 1)
             for topic in subject.answers:
-                self.base.lines[f"Wording:{subject.id}:{topic}"] = (name, _line(node, ("answers", topic)))
+                self.base.lines[f"Wording:{subject.id}:{topic}"] = (name, find(node, ("answers", topic))[1])
             for index, fact in enumerate(subject.facts):
-                line = _line(node, ("facts", index, "id"))
+                line = find(node, ("facts", index, "id"))[1]
                 if fact.id in self.base.facts:
                     other = self.base.lines[f"Fact:{fact.id}"]
                     self.problem(name, line, f"the fact id '{fact.id}' is used twice (also {other[0]}:{other[1]})")
@@ -220,26 +190,7 @@ class _Reader:
                 self.base.lines[f"Fact:{fact.id}"] = (name, line)
 
 
-def _line(node: yaml.Node | None, place: tuple[int | str, ...]) -> int:
-    """The line (from 1) of a place inside a node, or of the nearest thing around it."""
-    if node is None:
-        return 1
-    line = int(node.start_mark.line) + 1
-    for part in place:
-        if isinstance(node, yaml.MappingNode):
-            pair = next(((key, value) for key, value in node.value if key.value == part), None)
-            if pair is None:
-                break
-            line, node = int(pair[0].start_mark.line) + 1, pair[1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            found: yaml.Node = node.value[part]
-            node, line = found, int(found.start_mark.line) + 1
-        else:
-            break
-    return line
-
-
-def _explain(model: type[Entry], item: Any, place: tuple[int | str, ...]) -> str:
+def _explain(model: type[Entry], item: Any, place: Place, node: yaml.Node | None) -> str:
     """A validation error in plain words, with what is allowed."""
     where = ".".join(str(part) for part in place)
     kind = item["type"]
@@ -257,6 +208,8 @@ def _explain(model: type[Entry], item: Any, place: tuple[int | str, ...]) -> str
         return f"'{where}' must be one of: {allowed}"
     if kind == "value_error.const":
         return f"'{where}' must be one of: {', '.join(map(str, item['ctx']['permitted']))}, or a date"
+    if kind == "type_error.str":
+        return f"'{where}' must be text; {in_quotes(node)}"
     return f"'{where}': {item['msg']}" if where else str(item["msg"])
 
 
@@ -288,11 +241,12 @@ def load(folder: Path = FOLDER) -> KnowledgeBase:
         base.lines[f"Comparison:{index}"] = (f"{folder.name}/comparisons.yml", line)
     for index, (_, line) in enumerate(sums):
         base.lines[f"Sum:{index}"] = (f"{folder.name}/sums.yml", line)
-    name, jobs, node = reader.document(folder / "other_jobs.yml")
+    name, found = reader.document(folder / "other_jobs.yml")
+    jobs = found.data
     if isinstance(jobs, list) and all(isinstance(job, str) for job in jobs):
         base.other_jobs = jobs
     elif jobs is not None:
-        reader.problem(name, _line(node, ()), "expected a list of job names")
+        reader.problem(name, find(found.node, ())[1], "expected a list of job names")
     reader.subjects()
     if reader.problems:
         raise KnowledgeError(reader.problems)

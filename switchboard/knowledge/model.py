@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import datetime
+import unicodedata
 from enum import StrEnum
 from typing import Any, Literal
 
-from pydantic import BaseModel, Extra, Field, StrictFloat, StrictInt, StrictStr, root_validator, validator
+import regex
+from pydantic import BaseModel, Extra, Field, StrictBool, StrictFloat, StrictInt, StrictStr, root_validator, validator
+
+from switchboard.knowledge.strict_yaml import INVISIBLE
+
+_SINGLE_QUOTES, _DOUBLE_QUOTES = regex.compile("[‘’‚‛′`´ʼ]"), regex.compile("[“”„‟″«»]")
+_DASHES = regex.compile(r"[\p{Pd}\u2212]")
+_ACCENTS = regex.compile(r"\p{Mn}")
 
 UNDATED: Literal["undated"] = "undated"
 LOCATOR_MAX_WORDS = 6
@@ -47,23 +55,54 @@ class Entry(BaseModel):
         return value
 
 
+def plain(name: str) -> str:
+    """A name as a keyboard types it: with plain letters, quotes, dashes and spaces, and nothing that cannot be seen."""
+    text = INVISIBLE.sub("", unicodedata.normalize("NFKC", name))
+    text = _DASHES.sub("-", _DOUBLE_QUOTES.sub('"', _SINGLE_QUOTES.sub("'", text)))
+    return str(regex.sub('^"([^"]*)"$', r"\1", " ".join(text.split())))
+
+
+def without_accents(name: str) -> str:
+    """The name as it is typed where a keyboard has no accents: "cafe"."""
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", name)))
+
+
+class Named(Entry):
+    """An entry that is found by its name and its aliases, however they are typed.
+
+    Once loaded, `aliases` holds every such form, so that they need only be compared.
+    """
+
+    name: StrictStr
+    aliases: list[StrictStr] = Field(default_factory=list)
+
+    @validator("aliases", always=True)
+    def _as_typed(cls, aliases: list[str], values: dict[str, Any]) -> list[str]:
+        names = [values["name"], *aliases] if "name" in values else aliases
+        for name in names:
+            if not any(sign.isalnum() for sign in name):
+                raise ValueError(f"'{name}' is no name: it has neither a letter nor a figure")
+        forms = [form for name in names for form in (plain(name), without_accents(plain(name)))]
+        return [form for form in dict.fromkeys(forms) if form != values.get("name")]
+
+
 class Source(Entry):
     """A document that facts come from. `short` is how a reply names it."""
 
-    id: str
-    document: str
-    title: str
-    short: str
-    author: str
-    publisher: str
+    id: StrictStr
+    document: StrictStr
+    title: StrictStr
+    short: StrictStr
+    author: StrictStr
+    publisher: StrictStr
     date: datetime.date | Literal["undated"]
     modified: datetime.date | None = None
-    address: str
-    kind: str
-    nation: str
-    trust: str
-    caution: str
-    licence: str | None = None
+    address: StrictStr
+    kind: StrictStr
+    nation: StrictStr
+    trust: StrictStr
+    caution: StrictStr
+    licence: StrictStr | None = None
 
     @property
     def dated(self) -> str:
@@ -90,34 +129,34 @@ class Reviewed(Entry):
 class Signpost(Reviewed):
     """A place to go to: an official page, a helpline or a person."""
 
-    id: str
-    name: str
-    what: str
-    address: str | None = None
+    id: StrictStr
+    name: StrictStr
+    what: StrictStr
+    address: StrictStr | None = None
     phone: StrictStr | None = None
 
 
 class LegalRate(Reviewed):
     """A legal minimum wage in pounds an hour, with the day it came into force."""
 
-    id: str
-    who: str
+    id: StrictStr
+    who: StrictStr
     pounds_an_hour: float
     since: datetime.date
-    address: str
+    address: StrictStr
 
 
 class Fact(Entry):
     """One thing that a source says, in our own words, with a locator of at most six of its words."""
 
-    id: str
-    topic: str
-    statement: str
+    id: StrictStr
+    topic: StrictStr
+    statement: StrictStr
     value: Value | None = None
-    unit: str | None = None
-    label: str | None = None
-    source: str
-    locator: str
+    unit: StrictStr | None = None
+    label: StrictStr | None = None
+    source: StrictStr
+    locator: StrictStr
     as_of: datetime.date | Literal["undated"]
 
     @validator("locator")
@@ -134,12 +173,12 @@ class Wording(Entry):
     on the topic. `known: false` marks words that say the documents are silent.
     """
 
-    pupil: str | None = None
-    adviser: str | None = None
-    facts: list[str] | None = None
-    warnings: list[str] = Field(default_factory=list)
-    signposts: list[str] = Field(default_factory=list)
-    known: bool = True
+    pupil: StrictStr | None = None
+    adviser: StrictStr | None = None
+    facts: list[StrictStr] | None = None
+    warnings: list[StrictStr] = Field(default_factory=list)
+    signposts: list[StrictStr] = Field(default_factory=list)
+    known: StrictBool = True
 
     @root_validator(skip_on_failure=True)
     def _says_something(cls, values: dict[str, object]) -> dict[str, object]:
@@ -148,24 +187,22 @@ class Wording(Entry):
         return values
 
 
-class Subject(Entry):
+class Subject(Named):
     """What a question can be about. One file each in `knowledge/subjects/`, named by its id.
 
     `phrase` is the name as it stands in a sentence ("a team leader"). A group lists its
     `members`; a qualification names the level it is `part_of` and which `part` it is.
     """
 
-    id: str
+    id: StrictStr
     kind: Kind
-    name: str
-    phrase: str
-    aliases: list[str] = Field(default_factory=list)
-    nation: str | None = None
-    members: list[str] = Field(default_factory=list)
-    part_of: str | None = None
-    part: str | None = None
+    phrase: StrictStr
+    nation: StrictStr | None = None
+    members: list[StrictStr] = Field(default_factory=list)
+    part_of: StrictStr | None = None
+    part: StrictStr | None = None
     facts: list[Fact] = Field(default_factory=list)
-    answers: dict[str, Wording] = Field(default_factory=dict)
+    answers: dict[StrictStr, Wording] = Field(default_factory=dict)
 
     @property
     def names(self) -> list[str]:
@@ -176,45 +213,43 @@ class Subject(Entry):
 class Topic(Entry):
     """What can be asked of a subject; the intent `ask_<id>`."""
 
-    id: str
-    theme: str
-    name: str
-    means: str
-    question: str
-    about: list[str]
+    id: StrictStr
+    theme: StrictStr
+    name: StrictStr
+    means: StrictStr
+    question: StrictStr
+    about: list[StrictStr]
     kinds: Literal["any"] | list[Kind]
-    related: list[str]
-    named: bool = False
-    instead: str | None = None
-    pointer: list[str]
+    related: list[StrictStr]
+    named: StrictBool = False
+    instead: StrictStr | None = None
+    pointer: list[StrictStr]
 
     def fits(self, kind: Kind) -> bool:
         """Whether the topic makes sense for subjects of that kind."""
         return self.kinds == "any" or kind in self.kinds
 
 
-class Detail(Entry):
+class Detail(Named):
     """A word that narrows a question: a nation, a part of a level, a stage of a career, a rank.
 
     `leads_to` maps a subject to the one meant when this detail stands beside it.
     """
 
-    id: str
+    id: StrictStr
     group: Literal["nation", "part", "stage", "rank"]
-    name: str
-    aliases: list[str] = Field(default_factory=list)
-    leads_to: dict[str, str] = Field(default_factory=dict)
+    leads_to: dict[StrictStr, StrictStr] = Field(default_factory=dict)
 
 
 class Comparison(Entry):
     """Words for a comparison that people often ask for, better than two answers in a row."""
 
-    subjects: list[str]
-    topics: list[str] = Field(default_factory=list)
-    pupil: str
-    adviser: str
-    facts: list[str]
-    warnings: list[str] = Field(default_factory=list)
+    subjects: list[StrictStr]
+    topics: list[StrictStr] = Field(default_factory=list)
+    pupil: StrictStr
+    adviser: StrictStr
+    facts: list[StrictStr]
+    warnings: list[StrictStr] = Field(default_factory=list)
 
 
 class Chat(Entry):
@@ -223,10 +258,10 @@ class Chat(Entry):
     `ask` lists topics to offer as buttons, each for the subject it is usually asked about.
     """
 
-    id: str
-    pupil: str
-    adviser: str | None = None
-    ask: list[str] = Field(default_factory=list)
+    id: StrictStr
+    pupil: StrictStr
+    adviser: StrictStr | None = None
+    ask: list[StrictStr] = Field(default_factory=list)
 
 
 class Language(Entry):
@@ -246,5 +281,5 @@ class Language(Entry):
 class Sum(Entry):
     """Facts whose values must add up to another's: checked, never shown."""
 
-    parts: list[str]
-    total: str
+    parts: list[StrictStr]
+    total: StrictStr

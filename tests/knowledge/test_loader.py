@@ -93,7 +93,8 @@ def test_a_number_is_not_a_date(folder, year):
 
 def test_a_bare_yes_or_no_is_not_a_value(folder):
     folder.change("subjects/clerk.yml", "    value: 4\n", "    value: no\n")
-    assert folder.problems()[0].startswith("knowledge/subjects/clerk.yml:19: 'facts.1.value'")
+    said = 'knowledge/subjects/clerk.yml:19: no is read as false; if it is text, put it in quotes: "no"'
+    assert folder.problems() == [said]
 
 
 def test_a_day_that_does_not_exist_is_refused(folder):
@@ -131,17 +132,17 @@ def test_a_control_character_is_refused(folder):
 
 def test_a_key_that_stands_twice_is_refused(folder):
     folder.change("topics.yml", "  means: what they earn\n", "  means: what they earn\n  name: wage\n")
-    assert folder.problems() == ["knowledge/topics.yml:14: 'name' stands twice here"]
+    assert folder.problems() == ["knowledge/topics.yml:14: 'name' stands twice here, first in line 12"]
 
 
 def test_a_wording_that_stands_twice_is_refused(folder):
     folder.add("subjects/clerk.yml", "  hours:\n    pupil: Long.\n")
-    assert folder.problems() == ["knowledge/subjects/clerk.yml:45: 'hours' stands twice here"]
+    assert folder.problems() == ["knowledge/subjects/clerk.yml:45: 'hours' stands twice here, first in line 38"]
 
 
 def test_text_that_is_not_utf_8_is_refused(folder):
     (folder.path / "other_jobs.yml").write_bytes("- café owner\n".encode("latin-1"))
-    assert folder.problems() == ["knowledge/other_jobs.yml:1: the file is not UTF-8 text"]
+    assert folder.problems() == ["knowledge/other_jobs.yml:1: the file is not UTF-8 text; save it as UTF-8"]
 
 
 @pytest.mark.parametrize("name", ["signposts.yml", "sums.yml", "other_jobs.yml"])
@@ -161,8 +162,8 @@ def test_an_entry_must_have_keys(folder):
 
 
 def test_a_key_must_be_text(folder):
-    folder.add("chat.yml", "- id: thanks\n  7: Thank you.\n")
-    assert folder.problems() == ["knowledge/chat.yml:4: every key must be text"]
+    folder.add("chat.yml", "- id: thanks\n  pupil: Thank you.\n  7: Thank you.\n")
+    assert folder.problems() == ['knowledge/chat.yml:6: every key must be text; put it in quotes: "7"']
 
 
 def test_other_jobs_must_be_names(folder):
@@ -228,3 +229,104 @@ def test_dates_and_undated_are_both_read(folder):
     facts = folder.load().facts
     assert facts["hours-am"].as_of == datetime.date(2021, 11, 12)
     assert facts["hours-pm"].as_of == "undated"
+
+
+# --- what YAML takes for something else ---------------------------------------------------------
+
+#: A place for words, and what stands there in the folder of the tests.
+WORDS = {
+    "pupil": ("chat.yml", 2, "  pupil: Hello."),
+    "adviser": ("comparisons.yml", 4, "  adviser: A clerk works {hours-all} hours."),
+    "name": ("signposts.yml", 2, "  name: your adviser"),
+    "phone": ("signposts.yml", 4, '  phone: "0123"'),
+    "aliases": ("details.yml", 4, "  aliases: [at night]"),
+    "question": ("topics.yml", 5, '  question: "How long does {subject} work?"'),
+    "statement": ("subjects/clerk.yml", 11, "    statement: A clerk works 3 hours before noon."),
+    "phrase": ("subjects/clerk.yml", 4, "phrase: a clerk"),
+}
+
+
+@pytest.mark.parametrize("written", ["No", "on", "true", "0117", "117", "1.50", "1_000", "12:30", "2026-04-01"])
+@pytest.mark.parametrize("key", WORDS)
+def test_where_words_belong_only_words_stand(folder, key, written):
+    file, line, old = WORDS[key]
+    indent = old[: len(old) - len(old.lstrip())]
+    folder.change(file, old, f"{indent}{key}: {f'[{written}]' if key == 'aliases' else written}")
+    (said,) = folder.problems()
+    assert said.startswith(f"knowledge/{file}:{line}: ")
+    assert said.endswith(f'put it in quotes: "{written}"')
+
+
+def test_in_quotes_they_are_words(folder):
+    folder.change("chat.yml", "pupil: Hello.", 'pupil: "No"')
+    folder.change("details.yml", "[at night]", '["0117", "12:30"]')
+    base = folder.load()
+    assert (base.chat["greet"].pupil, base.details["evening"].aliases) == ("No", ["0117", "12:30"])
+
+
+@pytest.mark.parametrize("key", WORDS.keys() - {"aliases", "phone"})
+def test_words_are_not_cut_short_at_a_hash(folder, key):
+    file, line, old = WORDS[key]
+    folder.change(file, old, old.replace('"', "") + " #12")
+    (said,) = folder.problems()
+    assert said.startswith(f"knowledge/{file}:{line}: behind a # nothing is read, so only '")
+
+
+def test_a_field_left_empty_is_refused(folder):
+    folder.change("chat.yml", "pupil: Hello.", "pupil: Hello.\n  adviser:")
+    assert folder.problems() == [
+        "knowledge/chat.yml:3: 'adviser' must not be left empty: put it in quotes, or leave the key out"
+    ]
+
+
+@pytest.mark.parametrize("file", ["chat.yml", "other_jobs.yml", "sums.yml", "subjects/clerk.yml"])
+def test_every_file_is_read_strictly(folder, file):
+    folder.add(file, "# \u200b\n")
+    (said,) = folder.problems()
+    assert said.startswith(f"knowledge/{file}:") and said.endswith(
+        "U+200B (zero width space) cannot be seen; take it out"
+    )
+
+
+# --- names, however they are typed ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("clerk’s mate", "clerk's mate"),
+        ("day–night clerk", "day-night clerk"),
+        ("day\u2011night clerk", "day-night clerk"),
+        ("day\u200bclerk", "dayclerk"),
+        ("day\u00a0clerk", "day clerk"),
+        ("cafe\u0301 clerk", "caf\u00e9 clerk"),
+        ("caf\u00e9 clerk", "cafe clerk"),
+        ("ｄａｙ clerk", "day clerk"),
+        ("of\ufb01ce clerk", "office clerk"),
+        ('"“day” clerk"', '"day" clerk'),
+        ('"“day clerk”"', "day clerk"),
+    ],
+)
+@pytest.mark.parametrize("file", ["subjects/typist.yml", "details.yml"])
+def test_an_alias_is_looked_for_as_a_keyboard_types_it(folder, file, written, typed):
+    if file == "details.yml":
+        folder.change(file, "[at night]", f"[{written}]")
+        assert typed in folder.load().details["evening"].aliases
+    else:
+        folder.add(file, f"aliases: [{written}]\n")
+        assert typed in folder.load().subjects["typist"].aliases
+
+
+def test_a_name_is_said_as_it_stands_and_looked_for_as_it_is_typed(folder):
+    folder.change("subjects/typist.yml", "name: typist", "name: Zoë’s typist")
+    typist = folder.load().subjects["typist"]
+    assert typist.name == "Zoë’s typist"
+    assert {"Zoë's typist", "Zoe's typist"} <= set(typist.names)
+
+
+@pytest.mark.parametrize("written", ['""', '"-"', '"…"', '"“”"'])
+def test_a_name_without_a_letter_is_refused(folder, written):
+    folder.add("subjects/typist.yml", f"aliases: [typer, {written}]\n")
+    (said,) = folder.problems()
+    assert said.startswith("knowledge/subjects/typist.yml:5: 'aliases': '")
+    assert said.endswith("is no name: it has neither a letter nor a figure")

@@ -377,3 +377,28 @@ def test_a_new_subject_is_found_without_training(base: KnowledgeBase, tmp_path: 
     grown = Extractor(knowledge.load(folder))
     assert subjects(grown, text) == ["complaints_buddy", "complaints_buddy"]
     assert subjects(grown, "is a supervisor above a complaints buddy") == ["supervisor", "complaints_buddy"]
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("planner’s mate", ["planner's mate", "planner’s mate", "Planner's Mate"]),
+        ("shift–planner", ["shift-planner", "shift planner"]),
+        ("shift\u200bplanner", ["shiftplanner"]),
+        ("shift\u00a0planner", ["shift planner"]),
+        ("cafe\u0301 planner", ["caf\u00e9 planner", "cafe planner"]),
+        ("caf\u00e9 planner", ["caf\u00e9 planner", "cafe planner", "cafe planners"]),
+        ('"“shift” planner"', ['"shift" planner']),
+    ],
+)
+def test_an_alias_is_found_however_it_is_written_in_the_file(
+    base: KnowledgeBase, tmp_path: Path, written: str, typed: list[str]
+) -> None:
+    folder = tmp_path / "knowledge"
+    shutil.copytree(base.folder, folder)
+    file = folder / "subjects" / "shift_planner_for_tests.yml"
+    file.write_text(
+        f"id: {file.stem}\nkind: job\nname: desk wizard\nphrase: a desk wizard\naliases: [{written}]\n", "utf-8"
+    )
+    extractor = Extractor(knowledge.load(folder))
+    assert [subjects(extractor, f"what does a {text} do") for text in typed] == [[file.stem]] * len(typed)
