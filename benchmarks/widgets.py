@@ -63,7 +63,7 @@ WIDGETS = (
         "dist/deepChat.bundle.js",
         """<deep-chat></deep-chat><script type="module">
         import "/deepChat.bundle.js";
-        const sender = crypto.randomUUID();
+        let sender;
         document.querySelector("deep-chat").connect = {
             handler: async (body, signals) => {
                 const message = { sender, message: body.messages.at(-1).text };
@@ -72,7 +72,9 @@ WIDGETS = (
                     headers: { "Content-Type": "application/json" },
                     body: JSON.stringify(message),
                 });
-                signals.onResponse({ text: (await response.json())[0].text });
+                const [reply] = await response.json();
+                sender = reply.recipient_id;
+                signals.onResponse({ text: reply.text });
             },
         };
         </script>""",
@@ -192,6 +194,7 @@ def served(folder: Path, address: str) -> Iterator[str]:
         app.router.add_get(f"/{path.relative_to(folder).as_posix()}", file_sender(path))
     app.router.add_post("/{path:.*}", lambda request: handed_on(request, address))
     sockets.attach(app)
+    conversations: dict[str, str] = {}
 
     async def session_request(person: str, _: object) -> None:
         await sockets.emit("session_confirm", person, room=person)
@@ -199,9 +202,10 @@ def served(folder: Path, address: str) -> Iterator[str]:
     async def user_uttered(person: str, said: dict[str, Any]) -> None:
         if "message" not in said:  # a greeting, of which there is none
             return
-        message = {"sender": person, "message": said["message"]}
+        message = {"sender": conversations.get(person), "message": said["message"]}
         async with ClientSession() as bot, bot.post(f"{address}/webhooks/rest/webhook", json=message) as answer:
             for reply in await answer.json():
+                conversations[person] = reply["recipient_id"]
                 await sockets.emit("bot_uttered", {"text": reply["text"]}, room=person)
 
     sockets.on("session_request", session_request)

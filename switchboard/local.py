@@ -15,7 +15,7 @@ from switchboard import settings
 from switchboard.channels.conversations import Conversations
 from switchboard.channels.rest import RestDoor
 from switchboard.model import ensure
-from switchboard.safety.ids import Key
+from switchboard.safety.ids import Key, Token
 
 
 class InProcessActions(EndpointConfig):
@@ -36,8 +36,11 @@ class LocalBot:
 
     def __init__(self) -> None:
         kept = InMemoryTrackerStore(Domain.empty())  # the agent puts its own domain in
+        chosen = settings.load()
         self.door = RestDoor(
-            Conversations("rest", Key.random(), settings.load(), lambda stored_id: kept.store.pop(stored_id, None))
+            Conversations("rest", Key.random(), chosen, lambda stored_id: kept.store.pop(stored_id, None)),
+            chosen,
+            Token.random(),
         )
         self.agent = Agent.load(str(ensure()), action_endpoint=InProcessActions(), tracker_store=kept)
 

@@ -17,7 +17,7 @@ from switchboard import model, settings
 from switchboard.children import STOPPING, CannotRun, Child, Children, Stopped, raise_stopped
 from switchboard.quietly import TOKEN
 from switchboard.safety import retention
-from switchboard.safety.ids import Key, KeyFileError
+from switchboard.safety.ids import Key, KeyFileError, Token
 
 #: Many times any message in its JSON; Rasa refuses what is larger before it is read.
 MAX_REQUEST_BYTES = 100_000
@@ -112,13 +112,12 @@ def _children(host: str, port: int, trained: Path, log_level: str, token: str = 
 def _say_ready(host: str, port: int) -> None:
     shown = "localhost" if host in (LOOPBACK, *EVERYWHERE) else f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{port}"
-    sender = '"sender": "me", ' if shown in ("localhost", "[::1]") else ""  # a name of one's own, on this machine only
     print(
         f"\nSwitchboard is ready: {address}/\n"
         f"For careers advisers: {address}/adviser\n\n"
         f"From a program:\n"
         f"  curl -s {address}/webhooks/rest/webhook -H 'Content-Type: application/json' "
-        f"""-d '{{{sender}"message": "What is the pay?"}}'\n\nPress Ctrl-C to stop.""",
+        f"""-d '{{"message": "What is the pay?"}}'\n\nPress Ctrl-C to stop.""",
         flush=True,
     )
 
@@ -179,6 +178,7 @@ def _check_database() -> None:
             database.rollback()
         DATABASE.chmod(0o600)
         Key.load(KEY)
+        Token.load(KEY.with_name("token"))
     except (OSError, sqlite3.Error) as error:
         raise CannotRun(f"Conversations cannot be kept in {DATABASE}: {error}") from None
     except KeyFileError as error:

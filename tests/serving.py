@@ -55,6 +55,7 @@ class Running:
         inherited: Mapping[str, str] = ENVIRONMENT,
         **environment: str,
     ) -> None:
+        self.checkout = checkout
         self.port = free_port()
         self.output = checkout / f"output-{self.port}.txt"
         # As from a terminal, also when the tests themselves run under nohup.
@@ -105,11 +106,15 @@ class Running:
         return status, json.loads(replies)
 
     def ask(self, text: str, sender: str) -> str:
-        """The text of the one reply."""
-        status, (reply,) = self.post({"sender": sender, "message": text})
+        """The text of the one reply to a program on this machine, which names its conversation."""
+        status, (reply,) = self.post({"sender": sender, "message": text}, **self.program())
         assert status == 200
         assert reply["recipient_id"] == sender
         return str(reply["text"])
+
+    def program(self) -> dict[str, str]:
+        """The header of a program that may read the server's files."""
+        return {"Authorization": f"Bearer {(self.checkout / 'var' / 'token').read_text().strip()}"}
 
     def child(self, part: str) -> int | None:
         """The process that `run` started with these words in its command line."""

@@ -31,9 +31,8 @@ def told(checkout: Path) -> list[dict[str, Any]]:
     replies = []
     try:
         for number, canary in enumerate(CANARIES):
-            status, said = bot.post(
-                {"sender": f"canary-{number % 7}", "message": canary["say"]}, address=ADDRESS, user_agent=BROWSER
-            )
+            message = {"sender": f"canary-{number % 7}", "message": canary["say"]}
+            status, said = bot.post(message, address=ADDRESS, user_agent=BROWSER, **bot.program())
             assert status == 200
             replies += said
     finally:

@@ -211,7 +211,7 @@ def test_settings_that_are_wrong_stop_the_start_with_file_and_key(copy: Path) ->
     for arguments in (["run", "--port", "5999"], ["purge"]):
         shown = in_copy(copy, *arguments)
         assert shown.returncode == 1
-        assert shown.stderr.startswith("school.yml: unknown key 'keep_day'; allowed: keep_days, ")
+        assert shown.stderr.startswith("school.yml:1: unknown key 'keep_day'; allowed: keep_days, ")
         assert "Traceback" not in shown.stderr
     assert not (copy / "models").exists()
 

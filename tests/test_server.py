@@ -8,6 +8,7 @@ import re
 import signal
 import socket
 import sqlite3
+import stat
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -19,7 +20,7 @@ from serving import Running, alive, wait_for
 
 from switchboard import knowledge
 from switchboard import server as running
-from switchboard.channels.rest import FORGED, NOT_HERE
+from switchboard.channels.rest import FORGED, NAME_NOT_USED
 from switchboard.safety import retention
 from switchboard.safety.ids import Key
 from switchboard.server import MAX_REQUEST_BYTES
@@ -68,6 +69,10 @@ def key(two: tuple[Running, Running], checkout: Path) -> Key:
     return Key.load(checkout / "var" / "key")
 
 
+def test_the_token_is_made_beside_the_key_for_this_account_only(key: Key, checkout: Path) -> None:
+    assert stat.S_IMODE((checkout / "var" / "token").stat().st_mode) == 0o600
+
+
 def rows(checkout: Path, sender_id: str) -> list[str]:
     """What is stored of a conversation."""
     with contextlib.closing(sqlite3.connect(checkout / "var" / "conversations.db", timeout=10)) as connection:
@@ -84,7 +89,7 @@ def test_what_is_printed_names_the_address_and_its_curl_line_works(server: Runni
     (line,) = re.findall(r"^  (curl .+)$", server.said(), re.M)
     shown = subprocess.run(line, shell=True, capture_output=True, text=True, timeout=40)
     (reply,) = json.loads(shown.stdout)
-    assert reply["recipient_id"] == "me"
+    assert reply["recipient_id"].startswith("s-") and "note" not in reply["custom"]
     assert "£15,000" in reply["text"]
     assert reply["custom"]["answer"]["sources"]
     assert reply["buttons"]
@@ -215,8 +220,10 @@ def test_a_conversation_of_somebody_else_cannot_be_entered(server: Running, chec
             [{"recipient_id": "", "text": FORGED}],
         )
     for name in ("shared", stored):
-        found = server.post({"sender": name, "message": "and level 3?"}, X_Forwarded_For="203.0.113.7")
-        assert found == (403, [{"recipient_id": "", "text": NOT_HERE}])
+        for headers in ({}, {"X_Forwarded_For": "203.0.113.7", **server.program()}):
+            status, (anew,) = server.post({"sender": name, "message": "who says so?"}, **headers)
+            assert status == 200 and anew["custom"]["note"] == NAME_NOT_USED
+            assert anew["recipient_id"] not in (name, given) and "not told you anything yet" in anew["text"]
     assert "not told you anything yet" in server.ask("who says so?", stored)
     assert not any("and level 3" in data for data in rows(checkout, stored))
 

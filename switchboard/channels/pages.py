@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from sanic.request import Request
 
 from switchboard.answers import text
 from switchboard.answers.answer import FollowUp
@@ -36,16 +34,13 @@ ADVISER_QUESTIONS = ("entry_requirements", "training_hours", "credits", "progres
 
 PLACES = ("national_careers_service", "careers_wales", "live_vacancies")
 
-#: A host as a browser sends it; anything else is not repeated on a page.
-_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?|\[[0-9a-f:]+\](?::\d{1,5})?", re.I)
-SOME_HOST = "chat.example.sch.uk"
+#: Stands for the public address where that is not known.
+SOME_ADDRESS = "https://chat.example.sch.uk/"
 
 
-def address_of(request: Request) -> str:
-    """This server's own address as the request names it; https if a proxy in front says so."""
-    host = request.headers.get("host", "")
-    scheme = "https" if request.headers.get("x-forwarded-proto") == "https" else "http"
-    return f"{scheme}://{host}" if _HOST.fullmatch(host) else f"https://{SOME_HOST}"
+def way_home(path: str) -> str:
+    """The way from a page to the front page: "./" from "/ask", "../" from "/ask/". A proxy may put any path before."""
+    return "../" * (path.count("/") - 1) or "./"
 
 
 @dataclass(frozen=True)
@@ -60,7 +55,7 @@ class Section:
 
 
 class Pages:
-    """Renders every page as HTML."""
+    """Renders every page as HTML. `root` is the way from the page to the front page, as its links take it."""
 
     def __init__(self, folder: Path, base: KnowledgeBase, chosen: Settings) -> None:
         self.base, self.chosen = base, chosen
@@ -74,7 +69,7 @@ class Pages:
         self._templates.globals["longest"] = MAX_CHARACTERS
         self._templates.filters["leads"] = _leads
 
-    def home(self) -> str:
+    def home(self, root: str) -> str:
         """The careers page with the chat in it."""
         composer = Composer(self.base, date.today())
         sections = [self._section(composer, *entry) for entry in SECTIONS]
@@ -83,6 +78,7 @@ class Pages:
         questions = self._questions(QUESTIONS)
         return self._render(
             "home.html",
+            root,
             sections=sections,
             ladder=asdict(drawn),
             ladder_notes=" ".join(drawn.text.splitlines()[1 + len(drawn.steps) :]),
@@ -91,19 +87,23 @@ class Pages:
             suggested=[FollowUp(words, words) for words in questions],
         )
 
-    def adviser(self) -> str:
+    def adviser(self, root: str) -> str:
         """The quick reference for advisers."""
-        return self._render("adviser.html", questions=self._questions(ADVISER_QUESTIONS))
+        return self._render("adviser.html", root, questions=self._questions(ADVISER_QUESTIONS))
 
-    def embed(self, address: str) -> str:
-        """How to put the chat on a school's site."""
-        return self._render("embed.html", address=address)
+    def embed(self, root: str, address: str) -> str:
+        """How to put the chat on a school's site; `address` is the server's public one, empty if not known."""
+        scheme, _, host, *_ = (address or SOME_ADDRESS).split("/")
+        return self._render(
+            "embed.html", root, known=bool(address), address=address or SOME_ADDRESS, origin=f"{scheme}//{host}"
+        )
 
-    def privacy(self) -> str:
+    def privacy(self, root: str) -> str:
         """What is kept, and how the chat works."""
         chosen, places = self.chosen, self.base.signposts
         return self._render(
             "privacy.html",
+            root,
             keep_days=chosen.keep_days,
             contact=chosen.safeguarding_contact,
             quiet_minutes=SESSION_SECONDS // 60,
@@ -112,17 +112,18 @@ class Pages:
             documents=list(self.base.sources.values()),
         )
 
-    def nowhere(self) -> str:
-        """What stands at an address with nothing behind it."""
-        return self._render("nowhere.html")
+    def refusal(self, root: str, heading: str, words: str) -> str:
+        """What stands where a request could not be answered."""
+        return self._render("refusal.html", root, heading=heading, words=words)
 
-    def conversation(self, turns: list[Turn], session: str, audience: str, form: str = "") -> str:
+    def conversation(self, root: str, turns: list[Turn], session: str, audience: str, form: str = "") -> str:
         """The chat without scripts: what was said so far, and a form for the next message."""
         said = [(turn.text, [(reply.get("text", ""), _answer(reply)) for reply in turn.replies]) for turn in turns]
         follow_ups = _follow_ups(turns[-1]) if turns else []
         started = self._questions(ADVISER_QUESTIONS if audience == "adviser" else QUESTIONS) if not turns else []
         return self._render(
             "ask.html",
+            root,
             turns=said,
             session=session,
             form=form,
@@ -144,8 +145,8 @@ class Pages:
         about = self.base.topics[topic].about
         return next((name for name in about if name in self.base.subjects), "call_centre_operator")
 
-    def _render(self, template: str, **values: Any) -> str:
-        return self._templates.get_template(template).render(**values)
+    def _render(self, template: str, root: str, **values: Any) -> str:
+        return self._templates.get_template(template).render(root=root, **values)
 
 
 def _answer(reply: dict[str, Any]) -> dict[str, Any] | None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, Sanic, response
-from sanic.exceptions import MethodNotSupported, NotFound, PayloadTooLarge, SanicException
+from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
@@ -30,8 +30,9 @@ from switchboard.channels.conversations import (
 from switchboard.channels.door import MAX_CHARACTERS
 from switchboard.channels.files import ASK_AGAIN, NEVER_KEEP, SECURE, Sendable, page_headers
 from switchboard.channels.history import Turn
-from switchboard.channels.origin import origin
-from switchboard.channels.pages import Pages, address_of
+from switchboard.channels.origin import Origins
+from switchboard.channels.pages import Pages, way_home
+from switchboard.channels.rest import refused
 from switchboard.safety import ids
 from switchboard.safety.redact import redact
 from switchboard.settings import Settings
@@ -70,28 +71,61 @@ BAD_ID = "The chat sent a message without a proper 'id': it must be a random UUI
 BAD_TEXT = "The chat sent a message without words: 'text' must be text."
 BAD_ALONE = "'alone' must be true or false: whether the message is to be understood without those before it."
 BAD_AUDIENCE = "'audience' must be one of: " + ", ".join(AUDIENCES) + "."
-NOTHING_HERE = "There is nothing at this address."
-WRONG_METHOD = "This address takes {allowed} only."
 TOO_OFTEN = "That was asked too often within a minute. Please wait a little."
-TOO_LARGE = "That is too much at once. Please send a shorter message."
+
+#: What is said of a request that no address of ours has answered, by its status.
+REFUSALS = {
+    400: "I cannot read that request.",
+    404: "There is nothing at this address. It may be mistyped, or the page may have moved.",
+    405: "This address takes {allowed} only.",
+    408: "That took too long to get here. Please send it again.",
+    413: "That is too much at once. Please send a shorter message.",
+    414: "That address is too long.",
+    417: "I do not know what this request expects in its 'Expect' header. Please leave that out.",
+}
+NOTHING_HERE, NOT_ANSWERED = "There is nothing here", "That did not work"
+
+
+class BelowThePath(Request):
+    """A request whose path begins behind that of the public address, if a proxy in front has passed it on.
+
+    So every address of ours is answered with the public path before it and without.
+    """
+
+    def __init__(self, url_bytes: bytes, *rest: Any, **more: Any) -> None:
+        try:
+            super().__init__(url_bytes, *rest, **more)
+        except Exception:  # no address at all; Sanic would hang up without a word
+            super().__init__(b"*", *rest, **more)
+            self.ctx.unreadable = True
+
+    @property
+    def path(self) -> str:
+        """The path, as the routes know it; "/*", where nothing is, if there is none that can be read."""
+        if self.raw_url == b"*":
+            return "/*"
+        path = (self._parsed_url.path or b"/").decode()
+        public = self.app.ctx.public_path
+        return path[len(public) - 1 :] if path.startswith(public) else path
 
 
 class AtTheRoot(Blueprint):
     """A blueprint whose "/" takes the place of Rasa's own, which greets with its version.
 
-    `nowhere` answers, for the whole server, what is asked of an address with nothing behind it, or in a way that
-    the address does not know.
+    `refuse` answers, for the whole server, whatever no address has answered; Sanic's own words name Sanic.
     """
 
-    def __init__(self, name: str, nowhere: Callable[[Request, SanicException], HTTPResponse]) -> None:
+    def __init__(self, name: str, public_path: str, refuse: Callable[[Request, Exception], HTTPResponse]) -> None:
         super().__init__(name)
-        self.ctx.nowhere = nowhere
+        self.ctx.public_path, self.ctx.refuse = public_path, refuse
 
     def register(self, app: Sanic, options: dict[str, Any]) -> None:
         """Takes Rasa's route away first: Sanic allows one for each address, and has no name for replacing it."""
         app.router.static_routes.pop(("",), None)
         super().register(app, options)
-        app.exception(NotFound, MethodNotSupported)(self.ctx.nowhere)
+        app.ctx.public_path, app.request_class = self.ctx.public_path, BelowThePath
+        app.exception(Exception)(self.ctx.refuse)
+        app.register_middleware(_keep_safe, "response")
 
 
 class WebChat(InputChannel):
@@ -113,6 +147,7 @@ class WebChat(InputChannel):
         self.conversations = conversations
         self.database = database
         self.allowed_origins = frozenset(chosen.allowed_origins)
+        self.origins = Origins(chosen)
         self.pages = Pages(web / "pages", conversations.base, chosen)
         self.page_headers = page_headers(chosen.framed_by)
         self.files = {
@@ -126,7 +161,7 @@ class WebChat(InputChannel):
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """Every address of the chat."""
-        chat = AtTheRoot("switchboard_web", self._nowhere)
+        chat = AtTheRoot("switchboard_web", self.origins.path, self._refuse)
         self._add_endpoints(chat, on_new_message)
         self._add_pages(chat, on_new_message)
         for name, file in self.files.items():
@@ -157,10 +192,6 @@ class WebChat(InputChannel):
             path = f"/web/{name}"
             chat.add_route(self._in_words(answer), path, methods=["POST"], name=name)
             chat.add_route(_preflight, path, methods=["OPTIONS"], name=f"{name}_preflight")
-
-        @chat.exception(PayloadTooLarge)
-        async def too_large(_: Request, error: PayloadTooLarge) -> HTTPResponse:
-            return response.json({"error": TOO_LARGE}, 413, {**SECURE, **NEVER_KEEP})
 
         @chat.on_response
         async def name_origin(request: Request, answer: HTTPResponse) -> None:
@@ -199,7 +230,7 @@ class WebChat(InputChannel):
     def _within(self, request: Request, count_session: bool) -> str:
         """The session of a request that is within the limits of messages, which it counts as. Raises BadRequest."""
         limit = self.conversations.limit
-        within = limit.address(origin(request).address)
+        within = limit.address(self.origins.of(request).address)
         session = self._session(_read(request))
         if not within or (count_session and not limit.conversation(self.conversations.stored_id(session))):
             raise BadRequest(TOO_OFTEN, 429)
@@ -208,7 +239,7 @@ class WebChat(InputChannel):
     async def _message(self, request: Request, on_new_message: OnNewMessage) -> list[dict[str, Any]]:
         """What is said to a message. Raises BadRequest."""
         conversations = self.conversations
-        within = conversations.limit.address(origin(request).address)
+        within = conversations.limit.address(self.origins.of(request).address)
         body = _read(request)
         text = body.get("text")
         if not isinstance(text, str):
@@ -267,26 +298,27 @@ class WebChat(InputChannel):
         pages = self.pages
 
         def home(request: Request) -> HTTPResponse:
-            return self._page(pages.home()).to(request)
+            return self._page(pages.home(way_home(request.path))).to(request)
 
         def adviser(request: Request) -> HTTPResponse:
-            return self._page(pages.adviser()).to(request)
+            return self._page(pages.adviser(way_home(request.path))).to(request)
 
         def embed(request: Request) -> HTTPResponse:
-            return self._page(pages.embed(address_of(request))).to(request)
+            return self._page(pages.embed(way_home(request.path), self.origins.address(request))).to(request)
 
         def privacy(request: Request) -> HTTPResponse:
-            return self._page(pages.privacy()).to(request)
+            return self._page(pages.privacy(way_home(request.path))).to(request)
 
         def plain(request: Request) -> HTTPResponse:
-            return self._page(pages.conversation([], "", "pupil"), NEVER_KEEP).to(request)
+            return self._page(pages.conversation(way_home(request.path), [], "", "pupil"), NEVER_KEEP).to(request)
 
         async def ask(request: Request) -> HTTPResponse:
             try:
                 body = await self._asked(request, on_new_message)
             except Exception as error:  # a page all the same, and nothing in a log that the error may quote
                 logger.error("A form could not be answered: %s", type(error).__name__)
-                body = pages.conversation([Turn("", "", [{"text": self.conversations.trouble}])], "", "pupil")
+                turn = Turn("", "", [{"text": self.conversations.trouble}])
+                body = pages.conversation(way_home(request.path), [turn], "", "pupil")
             return self._page(body, NEVER_KEEP).to(request)
 
         for path, page in {"/": home, "/adviser": adviser, "/embed": embed, "/privacy": privacy, "/ask": plain}.items():
@@ -296,10 +328,10 @@ class WebChat(InputChannel):
     async def _asked(self, request: Request, on_new_message: OnNewMessage) -> str:
         """The page that answers a form, with the conversation so far."""
         conversations = self.conversations
-        within = conversations.limit.address(origin(request).address)
+        within = conversations.limit.address(self.origins.of(request).address)
         form = {name: request.form.get(name) or "" for name in ("text", "session", "form", "audience")}
         # A page elsewhere may not choose the session: whoever made it could read along.
-        ours = _from_our_own_page(request) and conversations.key.is_ours(form["session"])
+        ours = self._is_from_our_own_page(request) and conversations.key.is_ours(form["session"])
         session = form["session"] if ours else conversations.key.new_id()
         audience = form["audience"] if form["audience"] in AUDIENCES else "pupil"
         # A form sent twice, as a reload of the page does, is the same message; with other words it is another one.
@@ -309,20 +341,43 @@ class WebChat(InputChannel):
         # What is not stored, such as a message that is too long, is shown without personal details all the same.
         turn = Turn(message_id, redact(form["text"][:MAX_CHARACTERS]), said)
         if any((answer_in(message) or {}).get("kind") == "deleted" for message in said):
-            return self.pages.conversation([turn], "", audience)
+            return self.pages.conversation(way_home(request.path), [turn], "", audience)
         turns = await self._turns(request, session) if within else []
         if message_id not in [turn.id for turn in turns]:  # refused, or answered without Rasa
             turns.append(turn)
-        return self.pages.conversation(turns, session, audience, secrets.token_hex(8))
+        return self.pages.conversation(way_home(request.path), turns, session, audience, secrets.token_hex(8))
 
-    def _nowhere(self, request: Request, error: SanicException) -> HTTPResponse:
-        """What is said where nothing is: to a program in JSON, to a person on a page."""
-        headers = dict(getattr(error, "headers", None) or {})
-        words = WRONG_METHOD.format(allowed=headers["Allow"]) if "Allow" in headers else NOTHING_HERE
-        if request.path.startswith(("/web/", "/webhooks/")):
-            answer = response.json({"error": words}, error.status_code, {**SECURE, **NEVER_KEEP})
-        else:
-            answer = self._page(self.pages.nowhere(), NEVER_KEEP).to(request, error.status_code)
+    def _is_from_our_own_page(self, request: Request) -> bool:
+        """Whether a form comes from a page of ours, as its browser says in one of three ways, the surest first.
+
+        Sec-Fetch-Site comes over https only; older browsers and plain http leave Origin, and the oldest Referer,
+        which our pages allow to be sent to ourselves. A page elsewhere can write none of the three. Where all are
+        missing, nothing binds a form to a browser, since there are no cookies: any secret that our own page put
+        into it, another site could fetch for itself and put into its own. Such a form begins a new conversation.
+        """
+        headers = request.headers
+        if "sec-fetch-site" in headers:
+            return headers["sec-fetch-site"] in ("same-origin", "none")
+        return self.origins.is_own(request, headers.get("origin", headers.get("referer", "")))
+
+    def _refuse(self, request: Request, error: Exception) -> HTTPResponse:
+        """What is said where nothing else has answered: to a program in JSON, to a person on a page."""
+        status, headers = getattr(error, "status_code", 500), dict(getattr(error, "headers", None) or {})
+        if request.method == "NONE" or hasattr(request.ctx, "unreadable"):  # Sanic could not even read its head
+            status = status if isinstance(error, SanicException) and status != 404 else 400
+        path = request.path
+        if status == 404 and f"{path}/" == self.origins.path:
+            return response.empty(308, {**SECURE, **NEVER_KEEP, "Location": self.origins.path})
+        words = REFUSALS.get(status, self.conversations.trouble if status >= 500 else REFUSALS[400])
+        words = words.format(allowed=headers.get("Allow"))
+        if status >= 500:
+            logger.error("A request could not be answered: %s", type(error).__name__)
+        if path.startswith("/webhooks/rest"):
+            return response.json(refused(words), status, {**SECURE, **NEVER_KEEP, **headers})
+        if path.startswith(("/web/", "/webhooks/")):
+            return response.json({"error": words}, status, {**SECURE, **NEVER_KEEP, **headers})
+        heading = NOTHING_HERE if status == 404 else NOT_ANSWERED
+        answer = self._page(self.pages.refusal(way_home(path), heading, words), NEVER_KEEP).to(request, status)
         answer.headers.update(headers)
         return answer
 
@@ -342,10 +397,10 @@ async def _preflight(_: Request) -> HTTPResponse:
     return response.empty(headers=SECURE)
 
 
-def _from_our_own_page(request: Request) -> bool:
-    """Whether the browser says so, or is too old to say anything of it. (Its `Origin` is "null" for our own forms,
-    since our pages send no referrer.)"""
-    return request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
+async def _keep_safe(_: Request, answer: HTTPResponse) -> None:
+    """What Rasa and Sanic answer by themselves is kept nowhere, and taken for nothing else than it says."""
+    for name, value in {**SECURE, **NEVER_KEEP}.items():
+        answer.headers.setdefault(name, value)
 
 
 def _store(request: Request) -> Any:

@@ -1,11 +1,16 @@
-"""Conversation ids: given out by the server, signed so that none can be made up, stored only as keyed hashes."""
+"""Conversation ids: given out by the server, signed so that none can be made up, stored only as keyed hashes.
+
+And the token by which a program on this machine may name a conversation itself.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import os
+import re
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +21,7 @@ Channel = Literal["rest", "web"]
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
 
 KEY_BYTES = 32
+_TOKEN = re.compile(rb"[\w-]{43}\s*")
 #: What every id of the server's begins with. What begins so and does not verify is a forgery.
 PREFIX = "s-"
 _RANDOM_HEX = 32
@@ -23,7 +29,7 @@ _SIGNATURE_HEX = 32
 
 
 class KeyFileError(Exception):
-    """The key's file cannot be used; the text names it and says what to do."""
+    """The file of the key or of the token cannot be used; the text names it and says what to do."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +41,7 @@ class Key:
     @classmethod
     def load(cls, path: Path) -> Key:
         """The key in a file, which is made first when there is none. Raises KeyFileError."""
-        try:
-            if not path.exists():
-                _make(path)
-            secret = path.read_bytes()
-        except OSError as error:
-            raise KeyFileError(f"The key in {path} cannot be read: {error.strerror or error}.") from None
+        secret = _kept(path, "key", lambda: secrets.token_bytes(KEY_BYTES))
         if len(secret) != KEY_BYTES:
             raise KeyFileError(
                 f"{path} holds no key of {KEY_BYTES} bytes. Delete it for a new one; conversations then begin anew."
@@ -78,14 +79,48 @@ class Key:
         return hmac.new(self.secret, message, hashlib.sha256).hexdigest()
 
 
-def _make(path: Path) -> None:
-    """Writes a new key that only this account may read. When two servers start together, the first one's stays."""
+@dataclass(frozen=True)
+class Token:
+    """The secret by which a program on this machine shows that it may read this account's files."""
+
+    secret: str = field(repr=False)
+
+    @classmethod
+    def load(cls, path: Path) -> Token:
+        """The token in a file, which is made first when there is none. Raises KeyFileError."""
+        held = _kept(path, "token", lambda: secrets.token_urlsafe(KEY_BYTES).encode() + b"\n")
+        if not _TOKEN.fullmatch(held):
+            raise KeyFileError(f"{path} holds no token. Delete it for a new one, which is made at the next start.")
+        return cls(held.decode().strip())
+
+    @classmethod
+    def random(cls) -> Token:
+        """A token that nobody is told."""
+        return cls(secrets.token_urlsafe(KEY_BYTES))
+
+    def is_given(self, text: str) -> bool:
+        """Whether a text is the token."""
+        return hmac.compare_digest(self.secret.encode(), text.encode("utf-8", "surrogatepass"))
+
+
+def _kept(path: Path, what: str, make: Callable[[], bytes]) -> bytes:
+    """What a file holds, which is made first when there is none. Raises KeyFileError."""
+    try:
+        if not path.exists():
+            _write(path, make())
+        return path.read_bytes()
+    except OSError as error:
+        raise KeyFileError(f"The {what} in {path} cannot be read: {error.strerror or error}.") from None
+
+
+def _write(path: Path, secret: bytes) -> None:
+    """Writes a file that only this account may read. When two servers start together, the first one's stays."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = path.with_name(f"{path.name}-{secrets.token_hex(8)}")
     handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with open(handle, "wb") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
+            file.write(secret)
             file.flush()
             os.fsync(file.fileno())
         with suppress(FileExistsError):

@@ -53,10 +53,10 @@ class Chat:
 
     port: int
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path, **settings: Any) -> None:
         self.database = database
         self.store = DiscreetTrackerStore(db=str(database), domain=Domain.empty())
-        chosen = Settings(allowed_origins=[SCHOOL], framed_by=[FRAMING], messages_a_minute=MANY)
+        chosen = Settings(allowed_origins=[SCHOOL], framed_by=[FRAMING], messages_a_minute=MANY, **settings)
         self.conversations = Conversations("web", KEY, chosen, partial(retention.forget, database))
         self.channel = WebChat(self.conversations, chosen, database)
         self.seen: list[UserMessage] = []
@@ -119,5 +119,9 @@ class Chat:
         return messages
 
     def ask(self, **fields: str) -> Answered:
+        """From a form on a page of the server's own."""
+        return self.submit("/ask", fields, Origin=f"http://127.0.0.1:{self.port}")
+
+    def submit(self, path: str, fields: dict[str, str], **headers: str) -> Answered:
         body = urlencode(fields).encode()
-        return self.request("POST", "/ask", body, Content_Type="application/x-www-form-urlencoded")
+        return self.request("POST", path, body, Content_Type="application/x-www-form-urlencoded", **headers)

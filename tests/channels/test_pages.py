@@ -6,7 +6,7 @@ import uuid
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urljoin
 
 import pytest
 from chatting import FRAMING, KEY, Chat
@@ -17,8 +17,8 @@ from switchboard.answers import text
 from switchboard.channels import pages
 from switchboard.channels.door import EMPTY, TOO_LONG
 from switchboard.channels.files import Sendable, _accepts_gzip, page_headers
-from switchboard.channels.pages import QUESTIONS, SOME_HOST, Pages
-from switchboard.channels.web import FILES, WEB
+from switchboard.channels.pages import QUESTIONS, SOME_ADDRESS, Pages, way_home
+from switchboard.channels.web import FILES, REFUSALS, WEB
 from switchboard.settings import Settings
 
 BASE = knowledge.load()
@@ -76,7 +76,7 @@ def test_a_page_may_load_from_here_only_and_stand_in_no_frame_but_those_named(ch
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
         f"form-action 'self'; base-uri 'none'; frame-ancestors 'self' {FRAMING}"
     )
-    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Referrer-Policy"] == "same-origin"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "camera=()" in headers["Permissions-Policy"] and "geolocation=()" in headers["Permissions-Policy"]
     assert headers["Set-Cookie"] is None
@@ -98,7 +98,7 @@ def test_a_page_is_whole_and_needs_nothing_inline(chat: Chat, path: str) -> None
     for tag, attrs in html.found:
         assert "style" not in attrs and not [name for name in attrs if name.startswith("on")], tag
     for script in html.all("script"):
-        assert str(script["src"]).startswith("/web/")
+        assert str(script["src"]).startswith("./web/")
     skip = next(attrs for tag, attrs in html.found if tag == "a")
     assert skip["href"] == "#content"
     assert len([1 for _, attrs in html.found if attrs.get("id") == "content"]) == 1
@@ -108,7 +108,9 @@ def test_a_page_is_whole_and_needs_nothing_inline(chat: Chat, path: str) -> None
 def test_what_a_page_loads_and_leads_to_is_there(chat: Chat, path: str) -> None:
     html = page(chat, path)
     named = [attrs.get("src") or attrs.get("href") for tag, attrs in html.found if tag in ("a", "link", "script")]
-    own = {str(name).partition("#")[0] for name in named if str(name).startswith("/")}
+    own = {
+        urljoin(path, str(name)).partition("#")[0] for name in named if not str(name).startswith(("https://", "tel:"))
+    }
     assert {"/", "/privacy", "/web/page.css"} <= own
     assert {name: chat.get(name).status for name in own} == dict.fromkeys(own, 200)
 
@@ -140,7 +142,7 @@ def test_the_front_page_has_the_chat_open_with_five_questions(chat: Chat) -> Non
     (element,) = html.all("switchboard-chat")
     assert element["position"] == "inline"
     assert len(str(element["questions"]).split("|")) == 5
-    assert html.all("script") == [{"src": "/web/switchboard.js", "async": None}]
+    assert html.all("script") == [{"src": "./web/switchboard.js", "async": None}]
 
 
 def test_its_questions_are_those_that_the_bot_offers_itself(chat: Chat) -> None:
@@ -162,7 +164,7 @@ def test_what_the_front_page_says_of_the_work_is_what_the_bot_says_with_its_sour
 def test_without_scripts_the_front_page_has_a_form(chat: Chat) -> None:
     html = page(chat, "/")
     assert {"name": "text"}.items() <= html.all("input", id="question")[0].items()
-    assert all(form["method"] == "post" and str(form["action"]).startswith("/ask") for form in html.all("form"))
+    assert all(form["method"] == "post" and str(form["action"]).startswith("./ask") for form in html.all("form"))
     assert len(html.all("button", name="text")) == 5
 
 
@@ -175,30 +177,46 @@ def test_the_advisers_page_has_what_its_script_fills(chat: Chat) -> None:
     (query,) = html.all("input", id="query")
     assert (query["type"], query["name"]) == ("search", "text")
     assert html.all("div", id="recent") and html.all("div", id="cards")
-    assert {"src": "/web/adviser.js", "defer": None} in html.all("script")
+    assert {"src": "./web/adviser.js", "defer": None} in html.all("script")
     assert html.all("input", name="audience", value="adviser")
 
 
 @pytest.mark.parametrize(
-    ("headers", "address"),
+    ("host", "address"), [("localhost:5005", "http://localhost:5005/"), ("[::1]:5005", "http://[::1]:5005/")]
+)
+def test_the_tag_to_copy_names_this_server_as_the_browser_does_on_this_machine(
+    chat: Chat, host: str, address: str
+) -> None:
+    html = page(chat, "/embed", Host=host)
+    assert html.text.count(f'<script src="{address}web/switchboard.js" async></script>') == 2
+    origin = address.rstrip("/")
+    assert f"script-src {origin}; connect-src {origin};" in html.text
+    assert "has not been told" not in html.text
+
+
+def test_the_tag_names_the_address_that_the_request_really_came_to(chat: Chat) -> None:
+    assert f'src="http://127.0.0.1:{chat.port}/web/switchboard.js"' in page(chat, "/embed").text
+
+
+@pytest.mark.parametrize(
+    "headers",
     [
-        ({"Host": "chat.school.example:8080"}, "http://chat.school.example:8080"),
-        ({"Host": "chat.school.example", "X_Forwarded_Proto": "https"}, "https://chat.school.example"),
-        ({"Host": "[::1]:5005"}, "http://[::1]:5005"),
-        ({"Host": "localhost:5005", "X_Forwarded_Proto": "javascript"}, "http://localhost:5005"),
-        ({"Host": "a/b"}, f"https://{SOME_HOST}"),
-        ({"Host": '"><script>alert(1)</script>'}, f"https://{SOME_HOST}"),
-        ({"Host": "a b"}, f"https://{SOME_HOST}"),
-        ({"Host": ""}, f"https://{SOME_HOST}"),
+        {"Host": "evil.example"},
+        {"Host": "evil.example:8080", "X_Forwarded_Proto": "https"},
+        {"Host": "evil.example", "X_Forwarded_Host": "evil.example", "Forwarded": "host=evil.example;proto=https"},
+        {"Host": "evil.example/localhost"},
+        {"Host": "localhost@evil.example"},
+        {"Host": '"><script>alert("evil")</script>'},
+        {"Host": "evil evil"},
+        {"Host": ""},
     ],
 )
-def test_the_tag_to_copy_names_this_server_as_the_browser_does(
-    chat: Chat, headers: dict[str, str], address: str
-) -> None:
-    html = page(chat, "/embed", **headers)
-    assert f'<script src="{address}/web/switchboard.js" async></script>' in html.text
-    assert f"script-src {address}; connect-src {address};" in html.text
-    assert "alert" not in html.text
+def test_no_host_of_a_strangers_is_shown_but_an_example_and_what_to_set(chat: Chat, headers: dict[str, str]) -> None:
+    answered = chat.get("/embed", **headers)
+    html = Html(answered.text)
+    assert f'<script src="{SOME_ADDRESS}web/switchboard.js" async></script>' in html.text
+    assert "Set address in school.yml" in html.text
+    assert "evil" not in answered.text and "evil" not in str(answered.headers)
 
 
 def test_every_attribute_of_the_widget_is_in_the_table(chat: Chat) -> None:
@@ -212,7 +230,8 @@ def test_every_attribute_of_the_widget_is_in_the_table(chat: Chat) -> None:
     ("days", "said"), [(0, "Then it is deleted."), (1, "one day after it began"), (7, "deleted 7 days after it began")]
 )
 def test_the_privacy_page_says_what_the_school_has_set(days: int, said: str) -> None:
-    rendered = Pages(WEB / "pages", BASE, Settings(keep_days=days, safeguarding_contact="Ms <Jones>")).privacy()
+    chosen = Settings(keep_days=days, safeguarding_contact="Ms <Jones>")
+    rendered = Pages(WEB / "pages", BASE, chosen).privacy("./")
     words = Html(rendered).text
     assert said in words
     assert "or go to Ms <Jones>" in words
@@ -224,7 +243,7 @@ def test_the_privacy_page_says_what_the_school_has_set(days: int, said: str) -> 
 def test_the_privacy_page_is_easy_to_read() -> None:
     import textstat
 
-    rendered = Pages(WEB / "pages", BASE, Settings()).privacy()
+    rendered = Pages(WEB / "pages", BASE, Settings()).privacy("./")
     body = rendered.partition("<article")[2].partition("</article>")[0].partition("<h2>Where the answers")[0]
     told = [" ".join(Html(part).words) for part in re.findall(r"<(?:p|li)[ >].*?</(?:p|li)>", body, re.S)]
     assert textstat.flesch_kincaid_grade(" ".join(" ".join(told).split())) <= 6.5
@@ -433,21 +452,26 @@ def test_a_form_that_is_refused_is_not_shown_the_details_that_were_typed(chat: C
     assert "Josh" not in shown
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/web", "/ask/nothing", "/%3Cscript%3Ehello"])
+@pytest.mark.parametrize("path", ["/nothing", "/web", "/ask/nothing", "/%3Cscript%3Ehello", "/a/b//c/"])
 def test_an_address_with_nothing_behind_it_gets_a_page_that_says_so(chat: Chat, path: str) -> None:
     page = chat.get(path)
     assert page.status == 404
-    assert "There is nothing here" in page.text and 'href="/"' in page.text
+    assert "There is nothing here" in page.text
+    (home,) = Html(page.text).all("a", **{"class": "home"})
+    assert urljoin(f"http://x{path}", str(home["href"])) == "http://x/"
     assert "hello" not in page.text
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
     assert page.headers["Access-Control-Allow-Origin"] is None
 
 
-@pytest.mark.parametrize("path", ["/web/nothing", "/webhooks/rest/nothing"])
-def test_a_program_is_told_in_json(chat: Chat, path: str) -> None:
-    answered = chat.post(path, {})
+def test_a_program_is_told_in_json(chat: Chat) -> None:
+    for path in ("/web/nothing", "/webhooks/slack"):
+        answered = chat.post(path, {})
+        assert answered.status == 404
+        assert "nothing" in answered.json["error"]
+    answered = chat.post("/webhooks/rest/nothing", {})
     assert answered.status == 404
-    assert "nothing" in answered.json["error"]
+    assert answered.json == [{"recipient_id": "", "text": REFUSALS[404]}]
 
 
 def test_the_wrong_method_is_named_with_the_right_ones(chat: Chat) -> None:
@@ -458,12 +482,46 @@ def test_the_wrong_method_is_named_with_the_right_ones(chat: Chat) -> None:
     assert page.status == 405 and "GET" in page.headers["Allow"]
 
 
-@pytest.mark.parametrize("told, kept", [("cross-site", False), ("same-site", False), ("same-origin", True), ("", True)])
-def test_no_page_elsewhere_chooses_the_session_of_a_form(chat: Chat, told: str, kept: bool) -> None:
+OWN, EVIL = "http://localhost:5005", "https://evil.example"
+
+
+@pytest.mark.parametrize(
+    ("headers", "kept"),
+    [
+        ({"Sec_Fetch_Site": "same-origin"}, True),
+        ({"Sec_Fetch_Site": "none"}, True),
+        ({"Sec_Fetch_Site": "same-origin", "Origin": "null"}, True),
+        ({"Sec_Fetch_Site": "cross-site"}, False),
+        ({"Sec_Fetch_Site": "same-site"}, False),
+        ({"Sec_Fetch_Site": "cross-site", "Origin": OWN, "Referer": f"{OWN}/ask"}, False),
+        ({"Sec_Fetch_Site": ""}, False),
+        ({"Origin": OWN}, True),
+        ({"Origin": "http://LOCALHOST:5005"}, True),
+        ({"Origin": "http://localhost"}, False),
+        ({"Origin": EVIL}, False),
+        ({"Origin": "null"}, False),
+        ({"Origin": "null", "Referer": f"{OWN}/ask"}, False),
+        ({"Origin": EVIL, "Referer": f"{OWN}/ask"}, False),
+        ({"Referer": f"{OWN}/ask"}, True),
+        ({"Referer": f"{OWN}/"}, True),
+        ({"Referer": f"{EVIL}/{OWN}/ask"}, False),
+        ({"Referer": "http://localhost:5005@evil.example/"}, False),
+        ({"Referer": "http://[/"}, False),
+        ({"Referer": ""}, False),
+        ({}, False),
+    ],
+)
+def test_no_page_elsewhere_chooses_the_session_of_a_form(chat: Chat, headers: dict[str, str], kept: bool) -> None:
     session = chat.session()
-    body = urlencode({"text": "hi", "session": session}).encode()
-    headers = {"Sec_Fetch_Site": told} if told else {}
-    answered = chat.request("POST", "/ask", body, Content_Type="application/x-www-form-urlencoded", **headers)
+    fields = {"text": "hi", "session": session}
+    answered = chat.submit("/ask", fields, Host="localhost:5005", **headers)
     assert answered.status == 200
     assert (hidden(Html(answered.text))["session"] == session) == kept
     assert bool(chat.post("/web/history", {"session": session}).json["messages"]) == kept
+
+
+@pytest.mark.parametrize(("path", "way"), [("/", "./"), ("/ask", "./"), ("/ask/", "../"), ("/a/b/c", "../../")])
+def test_the_way_home_is_the_same_wherever_a_proxy_puts_the_pages(path: str, way: str) -> None:
+    assert way_home(path) == way
+    for before in ("", "/careers", "/a/b"):
+        assert urljoin(f"https://x{before}{path}", way) == f"https://x{before}/"

@@ -20,6 +20,7 @@ from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import SessionStarted, UserUttered
 from sanic import Sanic
+from sanic.request import Request
 from served import served
 
 from switchboard import knowledge
@@ -27,17 +28,19 @@ from switchboard.channels import conversations, limit
 from switchboard.channels.conversations import Conversations
 from switchboard.channels.door import EMPTY, MAX_CHARACTERS, TOO_LONG, admit
 from switchboard.channels.limit import Limit
+from switchboard.channels.origin import Origins
 from switchboard.channels.rest import (
     BAD_MESSAGE,
     BAD_METADATA,
     BAD_SENDER,
     FORGED,
-    NOT_HERE,
+    NAME_NOT_USED,
     NOT_JSON,
+    WRONG_TOKEN,
     RestDoor,
 )
 from switchboard.safety import ids, retention
-from switchboard.safety.ids import Key
+from switchboard.safety.ids import Key, Token
 from switchboard.settings import MessagesAMinute, Settings
 
 TROUBLE = knowledge.load().chat["trouble"].pupil
@@ -50,6 +53,10 @@ SECRET = "turquoise soup in the canteen"
 DANGER = "i want to die"
 KEY = Key(bytes(range(32)))
 MANY = MessagesAMinute(conversation=1_000_000, address=1_000_000)
+TOKEN = Token.random()
+#: What a program on this machine sends, which may name conversations itself.
+PROGRAM = {"Authorization": f"Bearer {TOKEN.secret}"}
+PROXIES = ["127.0.0.1", "10.1.2.3"]
 AMY = KEY.stored_id("rest", "amy")
 
 
@@ -60,7 +67,7 @@ class Caller:
 
     def __init__(self) -> None:
         self.forgotten: list[str] = []
-        self.door = RestDoor(Conversations("rest", KEY, Settings(), self.forgotten.append))
+        self.door = RestDoor(Conversations("rest", KEY, Settings(), self.forgotten.append), Settings(), TOKEN)
         self.seen: list[UserMessage] = []
         self.behave: Callable[[UserMessage], Awaitable[Any]] = greet
 
@@ -74,6 +81,7 @@ class Caller:
             sent = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, "/webhooks/rest" + path, body, {"Content-Type": "application/json", **sent})
             response = connection.getresponse()
+            self.headers = response.headers
             return response.status, json.loads(response.read())
         finally:
             connection.close()
@@ -83,7 +91,8 @@ class Caller:
         return self.request("POST", "/webhook", sent, **headers)
 
     def say(self, text: str, sender: str = "amy") -> list[dict[str, Any]]:
-        status, replies = self.post({"sender": sender, "message": text})
+        """As a program on this machine."""
+        status, replies = self.post({"sender": sender, "message": text}, **PROGRAM)
         assert status == 200
         assert isinstance(replies, list)
         return replies
@@ -108,6 +117,7 @@ def caller(only_caller: Caller) -> Caller:
     only_caller.forgotten.clear()
     only_caller.door.conversations.forget = only_caller.forgotten.append
     only_caller.door.conversations.limit = Limit(MANY)
+    only_caller.door.origins = Origins(Settings())
     return only_caller
 
 
@@ -214,13 +224,16 @@ def test_what_is_no_json_object_is_told_what_to_send(caller: Caller, body: bytes
 
 @pytest.mark.parametrize("message", [None, 7, 1.5, True, [], ["hi"], {}, {"text": "hi"}])
 def test_a_message_that_is_no_text_is_refused(caller: Caller, message: object) -> None:
-    assert caller.post({"sender": "amy", "message": message}) == (400, [{"recipient_id": "", "text": BAD_MESSAGE}])
+    assert caller.post({"sender": "amy", "message": message}, **PROGRAM) == (
+        400,
+        [{"recipient_id": "", "text": BAD_MESSAGE}],
+    )
     assert caller.seen == []
 
 
 @pytest.mark.parametrize("body", [{}, {"message": ""}, {"message": "  \n"}, {"message": "/"}, {"text": "hi"}])
 def test_a_message_without_words_is_asked_for_words(caller: Caller, body: dict[str, Any]) -> None:
-    assert caller.post({"sender": "amy", **body}) == (200, [{"recipient_id": "amy", "text": EMPTY}])
+    assert caller.post({"sender": "amy", **body}, **PROGRAM) == (200, [{"recipient_id": "amy", "text": EMPTY}])
     assert caller.seen == []
 
 
@@ -390,7 +403,7 @@ ELSEWHERE = {"X_Forwarded_For": "203.0.113.7"}
 
 def test_an_id_from_the_server_goes_on_from_anywhere(caller: Caller) -> None:
     given = started(caller)
-    for headers in ({}, ELSEWHERE):
+    for headers in ({}, ELSEWHERE, PROGRAM, {**ELSEWHERE, **PROGRAM}):
         status, replies = caller.post({"sender": given, "message": "hi"}, **headers)
         assert (status, replies) == (200, [{"recipient_id": given, "text": "Hello."}])
     assert {message.sender_id for message in caller.seen} == {KEY.stored_id("rest", given)}
@@ -405,7 +418,7 @@ def test_no_id_ever_reaches_rasa(caller: Caller) -> None:
 
 def refused_as_forged(caller: Caller, sender: str) -> None:
     before = len(caller.seen)
-    for headers in ({}, ELSEWHERE):
+    for headers in ({}, ELSEWHERE, PROGRAM):
         found = caller.post({"sender": sender, "message": "what did I say before?"}, **headers)
         assert found == (403, [{"recipient_id": "", "text": FORGED}])
     assert len(caller.seen) == before
@@ -434,9 +447,9 @@ def test_what_the_database_holds_leads_back_to_no_conversation(caller: Caller) -
     stored = caller.seen[0].sender_id
     assert stored == KEY.stored_id("rest", given)
     refused_as_forged(caller, "s-" + stored)
-    assert caller.post({"sender": stored, "message": "hi"}, **ELSEWHERE)[0] == 403
-    caller.post({"sender": stored, "message": "hi"})
-    assert caller.seen[-1].sender_id not in (stored, given)
+    for headers in ({}, ELSEWHERE, PROGRAM):
+        assert caller.post({"sender": stored, "message": "hi"}, **headers)[0] == 200
+        assert caller.seen[-1].sender_id not in (stored, given)
 
 
 def test_a_conversation_of_another_channel_cannot_be_reached(caller: Caller) -> None:
@@ -444,37 +457,109 @@ def test_a_conversation_of_another_channel_cannot_be_reached(caller: Caller) -> 
     assert caller.seen[0].sender_id != KEY.stored_id("slack", "T123.U456")  # type: ignore[arg-type]
 
 
+def begins_anew(caller: Caller, headers: dict[str, str]) -> None:
+    """A name is not used, but the message is answered, and the sender told what to do."""
+    caller.say("hi")
+    caller.seen.clear()
+    for _ in range(2):
+        status, (reply,) = caller.post({"sender": "amy", "message": "hi"}, **headers)
+        assert status == 200
+        assert reply == {"recipient_id": reply["recipient_id"], "text": "Hello.", "custom": {"note": NAME_NOT_USED}}
+        assert KEY.is_ours(reply["recipient_id"])
+    first, second = caller.seen
+    assert len({first.sender_id, second.sender_id, AMY}) == 3
+    assert caller.post({"sender": reply["recipient_id"], "message": "hi"}, **headers)[1] == [
+        {"recipient_id": reply["recipient_id"], "text": "Hello."}
+    ]
+    assert caller.seen[-1].sender_id == second.sender_id
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Basic YTpi"}, {"Authorization": "Bearer"[:-1]}, ELSEWHERE])
+def test_without_the_token_a_name_of_ones_own_is_not_used(caller: Caller, headers: dict[str, str]) -> None:
+    begins_anew(caller, headers)
+
+
+@pytest.mark.parametrize("proxies", [[], PROXIES])
 @pytest.mark.parametrize(
     "headers",
     [
         ELSEWHERE,
         {"X_Forwarded_For": "127.0.0.1"},
         {"X_Forwarded_For": ""},
+        {"X_Forwarded_For": "127.0.0.1, 10.1.2.3"},
+        {"X_Forwarded_Host": "localhost"},
+        {"X_Forwarded_Proto": "http"},
         {"Forwarded": "for=203.0.113.7"},
-        {"X_Real_IP": "203.0.113.7"},
-        {"x_real_ip": "127.0.0.1"},
+        {"Forwarded": "for=127.0.0.1"},
+        {"X_Real_IP": "127.0.0.1"},
         {"Via": "1.1 school-proxy"},
-        {"Host": "bot.school.example"},
-        {"Host": "bot.school.example:5005"},
-        {"Host": "localhost.school.example"},
-        {"Host": ""},
-        {"Host": "[::"},
-        {"Origin": "https://school.example"},
-        {"Origin": "null"},
     ],
 )
-def test_a_name_of_ones_own_is_refused_from_elsewhere(caller: Caller, headers: dict[str, str]) -> None:
-    assert caller.post({"sender": "amy", "message": "hi"}, **headers) == (
-        403,
-        [{"recipient_id": "", "text": NOT_HERE}],
-    )
+def test_with_the_token_neither_if_it_came_through_a_proxy(
+    caller: Caller, headers: dict[str, str], proxies: list[str]
+) -> None:
+    caller.door.origins = Origins(Settings(proxies=proxies))
+    begins_anew(caller, {**headers, **PROGRAM})
+
+
+def test_nor_from_another_machine(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Request, "ip", "203.0.113.7")
+    status, (reply,) = caller.post({"sender": "amy", "message": "hi"}, **PROGRAM)
+    assert status == 200 and reply["custom"] == {"note": NAME_NOT_USED}
+    assert caller.seen[0].sender_id != AMY
+
+
+@pytest.mark.parametrize("proxies", [[], PROXIES])
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER", "Bearer "])
+def test_a_program_on_this_machine_that_has_the_token_may_name_conversations(
+    caller: Caller, proxies: list[str], scheme: str
+) -> None:
+    caller.door.origins = Origins(Settings(proxies=proxies))
+    headers = {"Authorization": f"{scheme} {TOKEN.secret}", "Host": "bot.example.sch.uk"}
+    assert caller.post({"sender": "amy", "message": "hi"}, **headers)[1] == [{"recipient_id": "amy", "text": "Hello."}]
+    assert caller.seen[0].sender_id == AMY
+
+
+@pytest.mark.parametrize("given", ["", "x", TOKEN.secret[:-1], f"{TOKEN.secret}x", f"{TOKEN.secret} x", "\xe9"])
+@pytest.mark.parametrize("more", [{}, {"sender": "amy"}, {"sender": 7}])
+def test_a_wrong_token_is_said_to_be_wrong(caller: Caller, given: str, more: dict[str, Any]) -> None:
+    status, replies = caller.post({"message": "hi", **more}, Authorization=f"Bearer {given}")
+    if more == {"sender": 7}:
+        assert (status, replies[0]["text"]) == (400, BAD_SENDER)
+    else:
+        assert (status, replies) == (401, [{"recipient_id": "", "text": WRONG_TOKEN}])
+        assert caller.headers["WWW-Authenticate"] == "Bearer"
     assert caller.seen == []
-    assert caller.post({"message": "hi"}, **headers)[0] == 200
+    assert "leave 'sender' out" in WRONG_TOKEN
+    assert CHILDLINE in caller.post({"message": DANGER, **more}, Authorization=f"Bearer {given}")[1][0]["text"]
 
 
-@pytest.mark.parametrize("host", ["localhost", "localhost:5005", "127.0.0.1:5005", "127.0.0.2", "[::1]:5005", "[::1]"])
-def test_a_name_of_ones_own_is_fine_on_this_machine(caller: Caller, host: str) -> None:
-    assert caller.post({"sender": "amy", "message": "hi"}, Host=host)[0] == 200
+def test_the_note_stands_beside_the_first_answer(caller: Caller) -> None:
+    answer = {"answer": {"kind": "fact"}}
+
+    async def answers(message: UserMessage) -> None:
+        for custom in (answer, answer):
+            await message.output_channel.send_response("", {"text": "It pays.", "custom": custom})
+
+    caller.behave = answers
+    _, (first, second) = caller.post({"sender": "amy", "message": "pay"})
+    assert first["custom"] == {**answer, "note": NAME_NOT_USED}
+    assert second["custom"] == answer
+    assert "'recipient_id'" in NAME_NOT_USED and "var/token" in NAME_NOT_USED
+
+
+@pytest.mark.parametrize("sender", ["amy", "s-1"])
+def test_every_answer_is_kept_nowhere_and_taken_for_what_it_is(caller: Caller, sender: str) -> None:
+    for ask in (
+        lambda: caller.request("GET", "/"),
+        lambda: caller.post({"sender": sender, "message": "hi"}),
+        lambda: caller.post(b"nonsense"),
+        lambda: caller.post({"message": "hi"}, Authorization="Bearer x"),
+    ):
+        ask()
+        assert caller.headers["Cache-Control"] == "no-store"
+        assert caller.headers["X-Content-Type-Options"] == "nosniff"
+        assert caller.headers["Content-Type"] == "application/json"
 
 
 # --- how many messages ----------------------------------------------------------------
@@ -504,6 +589,7 @@ def test_too_many_messages_in_a_conversation_are_answered_kindly_and_go_no_furth
 
 def test_an_address_is_limited_whatever_conversations_it_begins(caller: Caller) -> None:
     clock = limited(caller, 100, 3)
+    caller.door.origins = Origins(Settings(proxies=PROXIES))
     found = [caller.post({"message": "hi"}, **ELSEWHERE) for _ in range(4)]
     assert [status for status, _ in found] == [200] * 4
     assert [replies[0]["text"] for _, replies in found] == ["Hello."] * 3 + [TOO_MANY]
@@ -611,9 +697,10 @@ def test_a_disclosure_is_helped_even_in_a_request_that_is_wrong(caller: Caller, 
 
 
 def test_a_disclosure_under_a_name_of_ones_own_from_elsewhere_is_helped(caller: Caller) -> None:
+    caller.behave = breaks
     status, (reply,) = caller.post({"sender": "amy", "message": DANGER}, **ELSEWHERE)
     assert status == 200
-    assert CHILDLINE in reply["text"]
+    assert CHILDLINE in reply["text"] and reply["custom"]["note"] == NAME_NOT_USED
 
 
 # --- delete my chat ------------------------------------------------------------------------
@@ -711,9 +798,10 @@ def test_neither_address_nor_browser_reaches_rasa_or_a_log(caller: Caller, caplo
         caller.post({"message": SECRET}, User_Agent="Zebra/9", **ELSEWHERE)
         caller.post({"sender": "amy", "message": SECRET}, User_Agent="Zebra/9", **ELSEWHERE)
         caller.post(b"nonsense", User_Agent="Zebra/9", **ELSEWHERE)
-    (message,) = caller.seen
-    held = repr({**vars(message), "output_channel": vars(message.output_channel)})
-    for trace in ("Zebra", "203.0.113", "127.0.0.1"):
+        caller.post({"sender": "amy", "message": SECRET}, **ELSEWHERE, **PROGRAM)
+    assert len(caller.seen) == 3
+    held = repr([{**vars(message), "output_channel": vars(message.output_channel)} for message in caller.seen])
+    for trace in ("Zebra", "203.0.113", "127.0.0.1", TOKEN.secret):
         assert trace not in held
         assert trace not in caplog.text
     assert SECRET not in caplog.text

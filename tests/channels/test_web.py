@@ -22,7 +22,7 @@ from switchboard.channels.conversations import Conversations
 from switchboard.channels.door import EMPTY, MAX_CHARACTERS, TOO_LONG
 from switchboard.channels.history import MOST_TURNS
 from switchboard.channels.limit import Limit
-from switchboard.channels.web import BAD_AUDIENCE, BAD_ID, BAD_TEXT, NOT_JSON, NOT_KNOWN, TOO_LARGE, WebChat
+from switchboard.channels.web import BAD_AUDIENCE, BAD_ID, BAD_TEXT, NOT_JSON, NOT_KNOWN, REFUSALS, WebChat
 from switchboard.safety import ids
 from switchboard.safety.ids import Key
 from switchboard.safety.retention import SESSION_SECONDS
@@ -158,7 +158,7 @@ def test_a_message_without_words_or_with_too_many_is_answered_kindly(chat: Chat,
 def test_a_body_beyond_the_servers_limit_is_refused_in_words(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(Sanic.get_app("rasa_core_no_api").config, "REQUEST_MAX_SIZE", 3_000)
     answered = chat.post("/web/messages", b" " * 5_000, Origin=SCHOOL)
-    assert (answered.status, answered.json) == (413, {"error": TOO_LARGE})
+    assert (answered.status, answered.json) == (413, {"error": REFUSALS[413]})
     assert answered.headers["Access-Control-Allow-Origin"] == SCHOOL
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from switchboard.safety import ids
-from switchboard.safety.ids import CHANNELS, Key, KeyFileError
+from switchboard.safety.ids import CHANNELS, Key, KeyFileError, Token
 
 KEY = Key(bytes(range(32)))
 
@@ -87,24 +87,27 @@ def test_a_stored_id_is_no_id_and_says_nothing_of_the_id() -> None:
     assert KEY.stored_id("rest", stored) != stored
 
 
-def test_the_key_is_made_once_for_this_account_only(tmp_path: Path) -> None:
-    path = tmp_path / "var" / "key"
-    key = Key.load(path)
-    assert len(path.read_bytes()) == ids.KEY_BYTES
+@pytest.mark.parametrize("kind", [Key, Token])
+def test_the_key_and_the_token_are_made_once_for_this_account_only(tmp_path: Path, kind: type[Key | Token]) -> None:
+    path = tmp_path / "var" / "secret"
+    made = kind.load(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-    assert Key.load(path) == key
-    assert [found.name for found in path.parent.iterdir()] == ["key"]
-    assert Key.load(tmp_path / "other") != key
+    assert kind.load(path) == made
+    assert [found.name for found in path.parent.iterdir()] == ["secret"]
+    assert kind.load(tmp_path / "other") != made
 
 
-def test_starts_at_the_same_moment_share_one_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "key"
+@pytest.mark.parametrize("kind", [Key, Token])
+def test_starts_at_the_same_moment_share_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: type[Key | Token]
+) -> None:
+    path = tmp_path / "secret"
     monkeypatch.setattr(Path, "exists", lambda self: False)  # as each finds it before the other has made it
     with ThreadPoolExecutor(8) as pool:
-        keys = list(pool.map(lambda _: Key.load(path), range(32)))
-    assert len({key.secret for key in keys}) == 1
-    assert [found.name for found in tmp_path.iterdir()] == ["key"]
+        found = list(pool.map(lambda _: kind.load(path), range(32)))
+    assert len({one.secret for one in found}) == 1
+    assert [found.name for found in tmp_path.iterdir()] == ["secret"]
 
 
 @pytest.mark.parametrize("held", [b"", b"short", bytes(31), bytes(33)])
@@ -114,11 +117,45 @@ def test_a_file_that_holds_no_key_is_named(tmp_path: Path, held: bytes) -> None:
         Key.load(tmp_path / "key")
 
 
-def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    (tmp_path / "key").mkdir()
-    with pytest.raises(KeyFileError, match=r"The key in .*key cannot be read: "):
-        Key.load(tmp_path / "key")
+@pytest.mark.parametrize(
+    "held", [b"", b"\n", b"a" * 42, b"a" * 44, b"a" * 42 + b"!", b"a" * 21 + b"\n" + b"a" * 22, b"\xff" * 43]
+)
+def test_a_file_that_holds_no_token_is_named(tmp_path: Path, held: bytes) -> None:
+    (tmp_path / "token").write_bytes(held)
+    with pytest.raises(KeyFileError, match=r"token holds no token\. Delete it"):
+        Token.load(tmp_path / "token")
 
 
-def test_the_key_is_never_shown() -> None:
+@pytest.mark.parametrize("kind", [Key, Token])
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, kind: type[Key | Token]) -> None:
+    (tmp_path / "secret").mkdir()
+    with pytest.raises(KeyFileError, match=rf"The {kind.__name__.lower()} in .*secret cannot be read: "):
+        kind.load(tmp_path / "secret")
+
+
+def test_the_key_holds_32_bytes_and_the_token_as_many_in_letters(tmp_path: Path) -> None:
+    Key.load(tmp_path / "key"), Token.load(tmp_path / "token")
+    assert len((tmp_path / "key").read_bytes()) == ids.KEY_BYTES
+    assert re.fullmatch(r"[A-Za-z0-9_-]{43}\n", (tmp_path / "token").read_text())
+    assert len({Token.random().secret for _ in range(100)}) == 100
+
+
+def test_the_token_is_known_and_nothing_else_is() -> None:
+    token = Token.random()
+    assert token.is_given(token.secret)
+    for other in (
+        "",
+        token.secret[:-1],
+        f"{token.secret} ",
+        token.secret.swapcase(),
+        "é",
+        "\ud800",
+        Token.random().secret,
+    ):
+        assert not token.is_given(other)
+
+
+def test_neither_is_ever_shown() -> None:
     assert KEY.secret.hex()[:8] not in repr(KEY) and "\\x" not in repr(KEY)
+    token = Token.random()
+    assert token.secret[:8] not in repr(token)
