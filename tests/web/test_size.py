@@ -45,4 +45,4 @@ def test_the_widgets_own_questions_are_those_of_the_front_page() -> None:
     words = (WEB / "src" / "words.ts").read_text(encoding="utf-8")
     own = "".join(re.findall(r'"([^"]*)"', words.partition("  questions:")[2].partition("  privacy:")[0]))
     pages = Pages(WEB / "pages", knowledge.load(), Settings())
-    assert own.split("|") == re.search(r'questions="([^"]*)"', pages.home())[1].split("|")
+    assert own.split("|") == re.search(r'questions="([^"]*)"', pages.home("./"))[1].split("|")
