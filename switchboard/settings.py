@@ -81,6 +81,9 @@ class Settings(_Closed):
             raise ValueError('must be an address or a network such as 127.0.0.1, "::1" or 10.1.2.0/24') from None
         if not network.prefixlen:
             raise ValueError("would trust everybody; name the addresses of your own proxies")
+        plain = getattr(network.network_address, "ipv4_mapped", None)
+        if plain:  # as whoever connects is known
+            raise ValueError(f'is written "{plain}"')
         if value not in (str(network), str(network.network_address)):
             raise ValueError(f'is written "{network}"')
         return value

@@ -186,6 +186,7 @@ def test_proxies_are_kept_as_they_stand(tmp_path: Path) -> None:
         ("[::1]", "must be an address or a network"),
         ("10.1.2.3/24", 'is written "10.1.2.0/24"'),
         ("2001:db8:0:0::1", 'is written "2001:db8::1/128"'),
+        ("::ffff:127.0.0.1", 'is written "127.0.0.1"'),
         ("0.0.0.0/0", "would trust everybody"),
         ("::/0", "would trust everybody"),
     ],
