@@ -13,7 +13,7 @@ from switchboard import knowledge, settings
 from switchboard.answers import Context, Message, respond
 from switchboard.answers.answer import Audience
 from switchboard.answers.understanding import NearFact, Question
-from switchboard.safety.reports import intent_of
+from switchboard.safety.alarm import Alarm
 
 SLOT = "context"
 
@@ -59,7 +59,7 @@ def _message(parsed: dict[str, Any]) -> Message:
     ]
     questions = [
         Question(
-            intent=_intent(item["intent"], item["text"]),
+            intent=item["intent"],
             text=item["text"],
             entities=item["entities"],
             # Each half of a message is only as sure as it is by itself.
@@ -71,9 +71,12 @@ def _message(parsed: dict[str, Any]) -> Message:
     metadata = parsed.get("metadata") or {}
     wanted = metadata.get("audience")
     audience: Audience | None = wanted if wanted in ("pupil", "adviser") else None
-    return Message(questions, audience, redacted=bool(metadata.get("redacted")), alone=bool(metadata.get("alone")))
-
-
-def _intent(name: str, text: str) -> str:
-    """The intent; a disclosure is told apart by whether it is the person's own."""
-    return intent_of(text) if name == "disclosure" else name
+    return Message(
+        questions,
+        audience,
+        redacted=bool(metadata.get("redacted")),
+        alone=bool(metadata.get("alone")),
+        alarm=Alarm(metadata.get("alarm", Alarm.NONE)),
+        of_another=float(metadata.get("of_another", 0)),
+        language=metadata.get("language"),
+    )

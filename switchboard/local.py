@@ -13,6 +13,7 @@ from rasa_sdk.executor import ActionExecutor
 
 from switchboard import settings
 from switchboard.channels.conversations import Conversations
+from switchboard.channels.doorkeepers import Doorkeepers, Priority, look_at
 from switchboard.channels.rest import RestDoor
 from switchboard.model import ensure
 from switchboard.safety.ids import Key, Token
@@ -31,6 +32,16 @@ class InProcessActions(EndpointConfig):
         return await self.executor.run(kwargs["json"])
 
 
+class InProcessDoor(Doorkeepers):
+    """The door without processes of its own: nobody else waits here."""
+
+    def open(self) -> None:
+        """There is nothing to start."""
+
+    async def _told(self, priority: Priority, asked: dict[str, Any]) -> dict[str, Any]:
+        return look_at(**asked)
+
+
 class LocalBot:
     """A trained bot with real NLU, rules and actions, in memory."""
 
@@ -38,7 +49,9 @@ class LocalBot:
         kept = InMemoryTrackerStore(Domain.empty())  # the agent puts its own domain in
         chosen = settings.load()
         self.door = RestDoor(
-            Conversations("rest", Key.random(), chosen, lambda stored_id: kept.store.pop(stored_id, None)),
+            Conversations(
+                "rest", Key.random(), chosen, lambda stored_id: kept.store.pop(stored_id, None), InProcessDoor()
+            ),
             chosen,
             Token.random(),
         )

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import cast
 
 from switchboard.answers import text
 from switchboard.answers.answer import Answer, Audience, Cited, FollowUp, Ladder, UsedFact
@@ -16,6 +15,7 @@ from switchboard.answers.ladder import ladder_for
 from switchboard.answers.understanding import NEUTRAL, Concern, Context, Message, Question, Request
 from switchboard.knowledge import KnowledgeBase
 from switchboard.knowledge.model import UNDATED, LegalRate, Topic
+from switchboard.safety.alarm import Alarm
 
 FOLLOW_UPS = 3
 #: Words of a reply without its warnings, places and sources: of one answer, and of each of two, three or four.
@@ -23,13 +23,18 @@ BODY_WORDS = {"pupil": (95, 42, 26, 18), "adviser": (190, 95, 60, 45)}
 #: So many questions of one message are answered at a time.
 MOST_QUESTIONS = 4
 
+#: From this likelihood on, it is somebody else who is in danger. Staff mostly tell of others; of a pupil it is taken
+#: only where it is likelier than not, since the words for one's own hold every helpline.
+_ANOTHER: dict[Audience, float] = {"pupil": 0.6, "adviser": 0.2}
+#: What may be said to somebody who is worried, with a line of help under it.
+_SAYS_ENOUGH = ("greet", "thanks", "goodbye", "helplines", "i_am_adviser", "i_am_pupil", "personal_details", "privacy")
 #: After a disclosure, only a question this sure is answered as a careers question.
 _PLAINLY = 0.4
 #: To delete a chat cannot be undone, so it must be said plainly, and not asked about.
 _DELETE = re.compile(
     r"^(?!.*\b(?:don'?t|do not|never|not to|if|when|how|at work|account|forget (?:it|that))\b)"
-    r"(?!(?:do|does|did|will|would|what|why|is|are)\b).*\b(?:chats?|conversation|messages?|msgs?|history|data|details|"
-    r"info|everything|all|lot|this|that|it|what i|wot i|me)\b",
+    r"(?!(?:do|does|did|will|would|what|why|is|are)\b).*\b(?:chats?|convos?|conversation|thread|talk|texts?|"
+    r"messages?|msgs?|history|data|details|info|everything|all|lot|this|that|it|what i|wot i|me)\b",
     re.I | re.S,
 )
 #: "Out of scope" and "not in the sources" below this confidence may still be a careers question.
@@ -49,9 +54,10 @@ def respond(
     answer, context = responder.respond(message, context)
     if message.questions[0].intent == "personal_details":
         return answer, replace(context, cautioned=True)
-    if not message.redacted or context.cautioned or context.concern or answer.kind == "deleted":
+    calls = message.alarm or context.concern
+    if not message.redacted or context.cautioned or calls or answer.kind == "deleted":
         return answer, context
-    return responder.with_caution(answer), replace(context, cautioned=True)
+    return responder.with_line(answer, "caution"), replace(context, cautioned=True)
 
 
 class _Responder:
@@ -63,17 +69,32 @@ class _Responder:
 
     def respond(self, message: Message, context: Context) -> tuple[Answer, Context]:
         audience = message.audience or context.audience
+        follows = bool(context.requests) and not context.concern and _asks(message.questions[0])
+        if message.alarm is Alarm.HELP or (message.alarm is Alarm.PERHAPS and not follows):
+            concern: Concern = "disclosure_report" if message.of_another >= _ANOTHER[audience] else "disclosure"
+            return self.helped(concern, audience, message.language), replace(context, concern=concern)
+        if message.language:
+            return self.chat_in(message.language, audience), context
+        answer, after = self.answered(message, context, audience)
+        worried = message.alarm or message.questions[0].intent == "disclosure"
+        ended = context.concern and not after.concern and answer.kind != "chat"
+        if answer.kind == "deleted" or not (worried or ended) or after.concern:
+            return answer, after
+        if answer.kind == "chat" and message.questions[0].intent not in _SAYS_ENOUGH:
+            return self.chat("worry", audience), after
+        return self.with_line(answer, "worry_line" if worried else "disclosure_line"), after
+
+    def answered(self, message: Message, context: Context, audience: Audience) -> tuple[Answer, Context]:
+        """The answer to a message that raises no alarm by itself."""
         first = message.questions[0]
-        for question in message.questions:
-            if question.intent in ("disclosure", "disclosure_report"):
-                return self.chat(question.intent, audience), replace(context, concern=cast(Concern, question.intent))
         if first.intent in ("delete_chat", "privacy"):
             about = "delete_chat" if first.intent == "delete_chat" and _DELETE.search(first.text) else "privacy"
             kept = Context(audience=context.audience) if about == "delete_chat" else context
             return self.chat(f"{about}_after_disclosure" if context.concern else about, audience), kept
-        asks = first.intent.startswith("ask_") or first.intent == "compare"
-        goes_on = (asks and first.confidence >= _PLAINLY) or first.intent in ("i_am_adviser", "helplines")
-        if context.concern and not goes_on:
+        if context.concern and first.intent == "takes_back" and not message.alarm:
+            return self.chat("takes_back_after_disclosure", audience), replace(context, concern=None)
+        goes_on = (_asks(first) and first.confidence >= _PLAINLY) or first.intent in ("i_am_adviser", "helplines")
+        if context.concern and (message.alarm or not goes_on):
             return self.chat(f"{context.concern}_again", audience), context
         if first.intent == "helplines":
             return self.chat("helplines", audience), context
@@ -289,10 +310,25 @@ class _Responder:
         said = text.filled(self.base, wording).replace("{school:line}", line).replace("{school:contact}", self.contact)
         return " ".join(said.split())
 
-    def with_caution(self, answer: Answer) -> Answer:
-        """The answer with the request to keep personal details out of the chat."""
-        caution = self.worded(self.base.chat["caution"].pupil)
-        return replace(answer, text=f"{answer.text} {caution}", warnings=[*answer.warnings, caution])
+    def with_line(self, answer: Answer, name: str) -> Answer:
+        """The answer with a line under it, such as the request to keep personal details out of the chat."""
+        entry = self.base.chat[name]
+        line = self.worded(entry.adviser or entry.pupil if answer.audience == "adviser" else entry.pupil)
+        return replace(answer, text=f"{answer.text} {line}", warnings=[*answer.warnings, line])
+
+    def helped(self, concern: Concern, audience: Audience, language: str | None) -> Answer:
+        """The reply to a disclosure, with the helplines in the person's own language as well."""
+        answer = self.chat(concern, audience)
+        spoken = self.base.languages.get(language or "")
+        return replace(answer, text=f"{answer.text} {self.worded(spoken.helplines)}") if spoken else answer
+
+    def chat_in(self, language: str, audience: Audience) -> Answer:
+        """That only English is understood, and where help is, in a language and in English."""
+        spoken = self.base.languages.get(language)
+        english = self.chat("other_language", audience)
+        own = [self.worded(words) for words in (spoken.notice, spoken.helplines)] if spoken else []
+        helplines = self.worded(self.base.chat["other_language_helplines"].pupil)
+        return replace(english, text=" ".join([*own, english.text, helplines]))
 
     def offered(self, topic: str, named: Sequence[str] = ()) -> FollowUp | None:
         """A button for a topic, asked of a named subject that has an answer, else of the usual one."""
@@ -341,6 +377,11 @@ class _Responder:
         s = self.base.sources[source_id]
         dated = str(s.date)
         return Cited(s.id, s.cite, s.title, s.author, s.publisher, dated, s.address, s.kind, s.nation, s.trust)
+
+
+def _asks(question: Question) -> bool:
+    """Whether it asks of the work, by itself or after another question."""
+    return question.intent.startswith("ask_") or question.intent in ("compare", "follow_up")
 
 
 def cited_rate(rate: LegalRate) -> Cited:

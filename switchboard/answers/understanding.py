@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 from switchboard.answers.answer import Audience
 from switchboard.knowledge import KnowledgeBase
 from switchboard.knowledge.model import Kind
+from switchboard.safety.alarm import Alarm
 
 #: "call centre" is said in nearly every question: these narrow nothing down.
 NEUTRAL = ("call_centre_operator", "contact_centre_sector")
@@ -84,16 +85,21 @@ class Message:
     """A person's message: its questions in order, and the audience if the channel said one.
 
     `redacted` is whether the door took personal details out of it, `alone` whether its questions are to be
-    understood without what was talked about before, as in a box to search with.
+    understood without what was talked about before, as in a box to search with. `alarm` is how loudly the door calls
+    for help, `of_another` how likely, from 0 to 1, it is somebody else who is in danger, and `language` the code of
+    the language that it is written in if that is surely not English.
     """
 
     questions: list[Question]
     audience: Audience | None = None
     redacted: bool = False
     alone: bool = False
+    alarm: Alarm = Alarm.NONE
+    of_another: float = 0.0
+    language: str | None = None
 
 
-#: The intents of a disclosure: of one's own, or told of somebody else.
+#: The kinds of a disclosure: of one's own, or told of somebody else.
 Concern = Literal["disclosure", "disclosure_report"]
 
 
@@ -101,9 +107,9 @@ Concern = Literal["disclosure", "disclosure_report"]
 class Context:
     """What carries over from one message to the next. Holds no words of the person.
 
-    `concern` is the intent of a disclosure, until a careers question comes; `abused` is whether the person has
-    sworn at the bot, `cautioned` whether they have been asked not to share personal details, `elsewhere` whether
-    they have just asked about a job that the documents do not know.
+    `concern` is the kind of a disclosure, until it is taken back or a careers question comes; `abused` is whether the
+    person has sworn at the bot, `cautioned` whether they have been asked not to share personal details, `elsewhere`
+    whether they have just asked about a job that the documents do not know.
     """
 
     requests: tuple[Request, ...] = ()

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
@@ -17,20 +17,23 @@ from switchboard import knowledge, settings
 from switchboard.answers import Context, Message, respond
 from switchboard.answers.text import filled
 from switchboard.answers.understanding import Question
-from switchboard.channels.door import Admitted, Refused, admit
+from switchboard.channels.door import MAX_CHARACTERS, Noticed, Refused
+from switchboard.channels.doorkeepers import DEADLINE_SECONDS, Doorkeepers, Overdue, Priority
+from switchboard.channels.history import Turn
 from switchboard.channels.limit import Limit
+from switchboard.channels.said import Said, answer_in, spoken
 from switchboard.safety import ids, retention
+from switchboard.safety.alarm import Alarm
 from switchboard.safety.ids import Key
-from switchboard.safety.reports import intent_of
 from switchboard.settings import Settings
 
 logger = logging.getLogger(__name__)
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
-#: What is said to a person: `text`, and perhaps `buttons` and `custom`.
-Said = dict[str, Any]
-#: What Rasa is told beside a message: `audience`, `alone`, `redacted`.
+#: What Rasa is told beside a message: `audience`, `alone`, `redacted`, and what the door noticed.
 Metadata = dict[str, Any]
+#: Finds the turn of a message by its id, if it came before.
+Find = Callable[[str], Awaitable[Turn | None]]
 
 AUDIENCES = ("pupil", "adviser")
 
@@ -39,11 +42,6 @@ ANSWER_SECONDS = 30
 #: Somebody in danger gets the same help without Rasa, so there is little to wait for. Rasa answers
 #: in a fraction of a second; only when it hangs, or a whole class waits, does it take longer than this.
 DANGER_SECONDS = 5
-
-TOO_MANY = (
-    "A lot of messages came at once, so I have not read that one. Please wait a minute, then ask me again. "
-    "If you are in danger or very upset, do not wait: call Childline on {signpost:childline.phone}."
-)
 
 
 class BadRequest(Exception):
@@ -67,20 +65,28 @@ class OneReply(CollectingOutputChannel):
 class Conversations:
     """All conversations of one channel."""
 
-    def __init__(self, channel: ids.Channel, key: Key, chosen: Settings, forget: Callable[[str], object]) -> None:
+    def __init__(
+        self,
+        channel: ids.Channel,
+        key: Key,
+        chosen: Settings,
+        forget: Callable[[str], object],
+        doorkeepers: Doorkeepers,
+    ) -> None:
         """`forget` deletes a conversation by its stored id, and raises when it cannot."""
         self.channel, self.key, self.forget, self.contact = channel, key, forget, chosen.safeguarding_contact
+        self.doorkeepers = doorkeepers
         self.limit = Limit(chosen.messages_a_minute)
         self.base = knowledge.load()
-        self.trouble = self.base.chat["trouble"].pupil
-        self.too_many = filled(self.base, TOO_MANY)
+        self.trouble = self._words("trouble")
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @classmethod
     def of_server(cls, channel: ids.Channel, credentials: dict[str, Any] | None) -> Conversations:
         """Those of a running server; credentials.yml names its database, beside which the key stands."""
         database = Path((credentials or {})["database"])
-        return cls(channel, Key.load(database.with_name("key")), settings.load(), partial(retention.forget, database))
+        key = Key.load(database.with_name("key"))
+        return cls(channel, key, settings.load(), partial(retention.forget, database), the_doorkeepers())
 
     def stored_id(self, conversation: str) -> str:
         """What Rasa knows a conversation by: the hash that is stored."""
@@ -93,39 +99,49 @@ class Conversations:
         text: str,
         metadata: Metadata,
         within: bool = True,
+        address: str = "",
         message_id: str | None = None,
-        said_before: Callable[[], Awaitable[list[Said]]] | None = None,
+        find: Find | None = None,
     ) -> list[Said]:
         """What to say to one message; never an empty list, whatever fails behind.
 
-        `conversation` is the id that the client knows; Rasa gets its hash. `within` is whether the
-        message is within the limits: beyond them, only a disclosure is answered, and without Rasa.
-        `said_before` finds what this very message was answered when it came once already.
+        `conversation` is the id that the client knows; Rasa gets its hash. `within` is whether the message is within
+        the limits: beyond them, only a disclosure is answered, and without Rasa. What it costs to look at counts
+        towards the limits of the conversation and of `address`. `find` finds what came before with a `message_id`.
         """
+        if len(text) > MAX_CHARACTERS:  # before any work
+            return self._say("too_long")
         if not within and not self.limit.beyond():
-            return [{"text": self.too_many}]
+            return self._say("too_often")
+        stored_id, seconds, helped = self.stored_id(conversation), 0.0, list[Said]()
         try:
-            admitted = admit(text)
+            noticed, seconds = await self.doorkeepers.notice(text, Priority.NOTICE if within else Priority.BEYOND)
+            helped = self._help(noticed, metadata)
+            if not within:
+                return helped or self._say("too_often")
+            turn = Priority.DANGER if helped else Priority.ADMIT
+            admitted, more = await self.doorkeepers.admit(text, turn, keep_tags=bool(helped))
+            seconds += more
         except Refused as refusal:
-            return [{"text": str(refusal)}]
-        if not within:
-            return self._help(admitted, metadata) or [{"text": self.too_many}]
-        output = OneReply()
+            return self._say(refusal.reason)
+        except Overdue:
+            logger.error("A message could not be looked at in time.")
+            seconds = DEADLINE_SECONDS
+            return helped or self._say("trouble")
+        finally:
+            self.limit.charge(seconds, stored_id, address)
         message = UserMessage(
             admitted.text,
-            output,
-            self.stored_id(conversation),
+            OneReply(),
+            stored_id,
             input_channel=self.channel,
             message_id=message_id,
-            metadata={**metadata, **({"redacted": True} if admitted.redacted else {})},
-            parse_data=admitted.parse_data,
+            metadata={**metadata, **noticed.told(), **({"redacted": True} if admitted.redacted else {})},
+            parse_data=_parse_of_help(admitted.text) if noticed.alarm is Alarm.HELP else None,
         )
-        try:
-            patience = DANGER_SECONDS if admitted.danger else ANSWER_SECONDS
-            await asyncio.wait_for(self._handle(on_new_message, message, output, said_before), patience)
-        except Exception as error:  # the person must be told, whatever it was
-            logger.error("A message could not be answered: %s", type(error).__name__)
-        return output.messages or self._help(admitted, metadata) or [{"text": self.trouble}]
+        return await self._answered(on_new_message, message, find, DANGER_SECONDS if helped else ANSWER_SECONDS) or (
+            helped or self._say("trouble")
+        )
 
     async def end(self, conversation: str) -> None:
         """Deletes a conversation, after the message that is being answered. Raises when it cannot."""
@@ -133,58 +149,95 @@ class Conversations:
         async with self._turn(stored_id):
             await asyncio.to_thread(self.forget, stored_id)
 
-    def help_at_once(self, text: str, within: bool) -> list[Said]:
+    async def help_at_once(self, text: str, within: bool) -> list[Said]:
         """The reply to a disclosure that comes without a conversation; empty for anything else."""
-        if not within and not self.limit.beyond():
+        if len(text) > MAX_CHARACTERS or not (within or self.limit.beyond()):
             return []
         try:
-            return self._help(admit(text), {})
-        except Refused:
+            noticed, _ = await self.doorkeepers.notice(text, Priority.BEYOND)
+        except (Refused, Overdue):
             return []
+        return self._help(noticed, {})
+
+    async def without_details(self, text: str) -> str:
+        """A message as it may be shown again; nothing of one that is not let in."""
+        if len(text) > MAX_CHARACTERS:
+            return ""
+        try:
+            admitted, _ = await self.doorkeepers.admit(text, Priority.BEYOND, keep_tags=True)
+        except (Refused, Overdue):
+            return ""
+        return admitted.text
+
+    async def _answered(
+        self, on_new_message: OnNewMessage, message: UserMessage, find: Find | None, seconds: float
+    ) -> list[Said]:
+        """What Rasa says to a message within so many seconds; nothing when it fails."""
+        output: OneReply = message.output_channel
+        try:
+            await asyncio.wait_for(self._handle(on_new_message, message, output, find), seconds)
+        except Exception as error:  # the person must be told, whatever it was
+            logger.error("A message could not be answered: %s", type(error).__name__)
+        said: list[Said] = output.messages
+        return said
 
     async def _handle(
-        self,
-        on_new_message: OnNewMessage,
-        message: UserMessage,
-        output: OneReply,
-        said_before: Callable[[], Awaitable[list[Said]]] | None,
+        self, on_new_message: OnNewMessage, message: UserMessage, output: OneReply, find: Find | None
     ) -> None:
         """Has Rasa handle a message, and deletes the conversation if that is its answer."""
         async with self._turn(message.sender_id):
-            if said_before is not None:
-                output.messages = await said_before()
-                if output.messages:
-                    return
+            if find is not None and await self._said_again(message, output, find):
+                return
             await on_new_message(message)
             if any(_kind(said) == "deleted" for said in output.messages):
                 said, output.messages = output.messages, []  # is said only once it is so
                 await asyncio.to_thread(self.forget, message.sender_id)
                 output.messages = said
 
+    async def _said_again(self, message: UserMessage, output: OneReply, find: Find) -> bool:
+        """Whether this very message was answered before; if so, the same is said again.
+
+        Other words with an id that came before are another message, with an id made from both.
+        """
+        of_these_words = self.key.stored_id(self.channel, "words", message.message_id, message.text)[:32]
+        for message_id in (message.message_id, of_these_words):
+            message.message_id = message_id
+            before = await find(message_id)
+            if before is None or before.text == message.text:
+                output.messages = before.replies if before else []
+                break
+        return bool(output.messages)
+
     def _turn(self, stored_id: str) -> asyncio.Lock:
         """One message of a conversation at a time: another one, half way through a deletion, would store it anew."""
         return self._turns.setdefault(stored_id, asyncio.Lock())
 
-    def _help(self, admitted: Admitted, metadata: Metadata) -> list[Said]:
+    def _help(self, noticed: Noticed, metadata: Metadata) -> list[Said]:
         """The reply to a disclosure, without Rasa; empty for anything else."""
-        if not admitted.danger:
+        if noticed.alarm < Alarm.PERHAPS:
             return []
         audience: Any = metadata.get("audience")
-        asked = Message([Question(intent_of(admitted.text), admitted.text)], audience)
+        asked = Message([Question("disclosure", "")], audience, alarm=Alarm.HELP, of_another=noticed.of_another)
         answer, _ = respond(asked, Context(), self.base, date.today(), self.contact)
         return [{"text": answer.text, "custom": {"answer": answer.to_dict()}}]
 
+    def _say(self, name: str) -> list[Said]:
+        return [{"text": self._words(name)}]
 
-def spoken(message: dict[str, Any]) -> Said:
-    """The parts of Rasa's message that are for the person, if they hold something."""
-    return {key: message[key] for key in ("text", "buttons", "custom") if message.get(key)}
+    def _words(self, name: str) -> str:
+        return filled(self.base, self.base.chat[name].pupil)
 
 
-def answer_in(said: Said) -> dict[str, Any] | None:
-    """The Answer in a message, if it holds one."""
-    custom = said.get("custom")
-    answer = custom.get("answer") if isinstance(custom, dict) else None
-    return answer if isinstance(answer, dict) else None
+@cache
+def the_doorkeepers() -> Doorkeepers:
+    """Those of this server: all its channels have the same."""
+    return Doorkeepers()
+
+
+def _parse_of_help(text: str) -> dict[str, Any]:
+    """The parse of a message that gets help, whatever NLU would make of it."""
+    intent = {"name": "disclosure", "confidence": 1.0}
+    return {"text": text, "intent": intent, "entities": [], "intent_ranking": [intent]}
 
 
 def _kind(said: Said) -> object:

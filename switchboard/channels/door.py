@@ -1,4 +1,8 @@
-"""What every message passes before Rasa sees it: cleaned, capped, without personal details."""
+"""What every message passes before Rasa sees it: its length, somebody in danger, personal details.
+
+First `notice` looks for what must be answered with help, then `admit` takes the personal details out. A server has
+both done by the workers of doorkeepers.py, so that no message holds up another.
+"""
 
 from __future__ import annotations
 
@@ -8,74 +12,114 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from switchboard.nlu.encoder import shared_encoder
+from switchboard.safety.alarm import Alarm
 from switchboard.safety.disclosure import Detector
-from switchboard.safety.redact import redact
+from switchboard.safety.redact import MARK, redact
+from switchboard.words.folding import Folded, fold
+from switchboard.words.language import foreign
 
 MAX_CHARACTERS = 1_000
-#: Of a longer message, so much of its beginning and of its end is searched for a disclosure.
-_SEARCHED = 1_500
-
-TOO_LONG = f"That message is too long for me. Please keep it under {MAX_CHARACTERS:,} characters."
-EMPTY = "I did not get any words there. Please type a question about contact-centre work."
 
 #: Rasa reads a leading "/" as a command and "EXTERNAL:" as a trigger. Here they are just words.
-_COMMAND = re.compile(r"^(?:[/\s]|EXTERNAL\s*:)+", re.I)
-#: A tag of a web page; a program's text between two of them goes as well.
-_MARKUP = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>|</?[a-z][^<>]*>", re.I)
-#: A tag alone.
-_TAG = re.compile(r"</?[a-z][^<>]*>", re.I)
-#: Characters without a shape, which would hide a word from the checks. The joiner of emoji is not among them.
-_UNSEEN = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_COMMAND = re.compile(r"^(?:[/ ]|EXTERNAL ?:)++", re.I)
+#: A program in a web page, from its first tag to its last; any other tag. No tag is longer than that.
+_PROGRAM = re.compile(r"<(script|style)\b[^<>]{0,200}>(?:[^<]|<(?!/\1))*+</\1 ?>", re.I)
+_TAG = re.compile(r"</?[a-z][^<>]{0,200}>", re.I)
 
 
 class Refused(Exception):
-    """A message that goes no further; the text is what the person is told."""
+    """A message that goes no further; `reason` is the id of the chat text that says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """What the door notices: the alarm that a message raises; how likely, from 0 to 1, it is somebody else who is in
+    danger; and the message's language if that is surely not English."""
+
+    alarm: Alarm = Alarm.NONE
+    of_another: float = 0.0
+    language: str | None = None
+
+    def told(self) -> dict[str, Any]:
+        """What Rasa is told of it."""
+        alarmed = {"alarm": int(self.alarm), "of_another": round(self.of_another, 2)} if self.alarm else {}
+        return {**alarmed, **({"language": self.language} if self.language else {})}
 
 
 @dataclass(frozen=True)
 class Admitted:
-    """A message that may go on, without personal details.
-
-    `redacted` is whether some were taken out, `danger` whether it is a disclosure.
-    """
+    """A message that may go on: the person's own words without personal details, and whether some were taken out."""
 
     text: str
     redacted: bool
-    danger: bool
-
-    @property
-    def parse_data(self) -> dict[str, Any] | None:
-        """The parse that stands before NLU, if there is one."""
-        if not self.danger:
-            return None
-        intent = {"name": "disclosure", "confidence": 1.0}
-        return {"text": self.text, "intent": intent, "entities": [], "intent_ranking": [intent]}
 
 
 @cache
 def _detector() -> Detector:
-    return Detector(shared_encoder().encode)
+    return Detector()
 
 
-def admit(text: str) -> Admitted:
-    """Cleans a person's message. Raises Refused when nothing is left, or when it is too long and no disclosure."""
-    whole = len(text) <= MAX_CHARACTERS
-    seen = _on_one_line(text if whole else f"{text[:_SEARCHED]} {text[-_SEARCHED:]}")
-    # Also without tags, which would hide words from the detector; but what stands inside one was typed too.
-    danger = any(map(_detector().is_disclosure, dict.fromkeys([seen, " ".join(_TAG.sub(" ", seen).split())])))
-    if not whole and not danger:
-        raise Refused(TOO_LONG)
-    words = _COMMAND.sub("", seen if danger else _MARKUP.sub(" ", seen))
-    words = " ".join(words.split())
-    if not any(unicodedata.category(sign)[0] in "LNPS" for sign in words):  # nothing that can be seen
-        raise Refused(EMPTY)
-    clean = redact(words)
-    return Admitted(clean[:MAX_CHARACTERS], redacted=clean != words, danger=danger)
+def notice(text: str) -> Noticed:
+    """What has to be known of a message before all else. Raises Refused when it is too long or has no words."""
+    seen = _seen(text)
+    # Without tags, which would hide words from the detector; but what stands inside one was typed too.
+    readings = dict.fromkeys([seen.text, _without(seen, _TAG).text])
+    alarm, of_another = max(map(_detector().alarm, readings))
+    return Noticed(alarm, of_another, foreign(seen.text))
 
 
-def _on_one_line(text: str) -> str:
-    """The text without line breaks and without signs that cannot be seen; letters in their plain form ("ｄｉｅ")."""
-    text = unicodedata.normalize("NFKC", text)
-    text = "".join(" " if unicodedata.category(sign) in ("Cc", "Cs") else sign for sign in _UNSEEN.sub("", text))
-    return " ".join(text.split())
+def admit(text: str, keep_tags: bool = False) -> Admitted:
+    """A message without personal details, commands and, unless they are to be kept, tags. Raises Refused."""
+    seen = _seen(text)
+    if not keep_tags:
+        seen = _without(_without(seen, _PROGRAM), _TAG)
+    seen = _without(seen, _COMMAND)
+    if not _says_something(seen.text):
+        raise Refused("no_words")
+    clean = redact(seen.text)
+    return Admitted(_COMMAND.sub("", _own_words(seen, clean)), clean != seen.text)
+
+
+def _seen(text: str) -> Folded:
+    """The text as it is read. Raises Refused; one that is too long is so before any work."""
+    if len(text) > MAX_CHARACTERS:
+        raise Refused("too_long")
+    seen = fold(text)
+    if len(seen.text) > MAX_CHARACTERS:
+        raise Refused("too_long")
+    if not _says_something(seen.text):
+        raise Refused("no_words")
+    return seen
+
+
+def _says_something(text: str) -> bool:
+    """Whether there is more than signs that command, or nothing."""
+    return any(unicodedata.category(sign)[0] in "LNPS" for sign in _COMMAND.sub("", text))
+
+
+def _without(seen: Folded, pattern: re.Pattern[str]) -> Folded:
+    stretches = [found.span() for found in pattern.finditer(seen.text)]
+    return seen.without(stretches) if stretches else seen
+
+
+def _own_words(seen: Folded, clean: str) -> str:
+    """The person's own words for a folded text of which marks have taken the place of some stretches.
+
+    Between two marks stands what stood there before, so the words from one mark to the next are looked for in order;
+    the last ones stand at the end.
+    """
+    *between, last = MARK.split(clean)
+    marks = MARK.findall(clean)
+    own: list[str] = []
+    place = 0
+    for words, mark in zip(between, marks):
+        start = seen.text.find(words, place)
+        if start < 0:  # a rule wrote something anew: then what it wrote
+            return clean
+        place = start + len(words)
+        own += [seen.source(start, place), mark]
+    return "".join([*own, seen.source(len(seen.text) - len(last), len(seen.text))])

@@ -13,7 +13,7 @@ from typing import Any
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.events import BotUttered, Event, UserUttered
 
-from switchboard.channels.conversations import Said, spoken
+from switchboard.channels.said import Said, spoken
 from switchboard.safety.retention import SESSION_SECONDS
 
 
@@ -53,12 +53,12 @@ def has_come(database: Path, stored_id: str, message_id: str) -> bool:
         return connection.execute(_COME, (stored_id, message_id)).fetchone() is not None
 
 
-async def replies_to(store: TrackerStore, stored_id: str, message_id: str) -> list[Said]:
-    """What was said to a message, however long ago; nothing if it never came, or went unanswered."""
+async def find(store: TrackerStore, database: Path, stored_id: str, message_id: str) -> Turn | None:
+    """The turn of a message, however long ago it came; None if it never did."""
+    if not has_come(database, stored_id, message_id):
+        return None
     tracker = await store.retrieve_full_tracker(stored_id)
-    if tracker is None:
-        return []
-    return next((turn.replies for turn in turns(tracker.events) if turn.id == message_id), [])
+    return next((turn for turn in turns(tracker.events if tracker else []) if turn.id == message_id), None)
 
 
 def turns(events: Iterable[Event]) -> list[Turn]:

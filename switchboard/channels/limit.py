@@ -1,4 +1,4 @@
-"""How many messages within a minute are answered, of one conversation and from one address."""
+"""How many messages within a minute are answered, of one conversation and from one address. Costly ones count more."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from collections.abc import Callable
 from switchboard.settings import MessagesAMinute
 
 WINDOW_SECONDS = 60
-#: Of all messages beyond the limits, so many are still searched for a call for help. A search takes
-#: a tenth of a second, so a flood of messages must not get one each.
+#: Of all messages beyond the limits, so many are still searched for a call for help, after everybody else's.
 SEARCHED_BEYOND = 120
+#: To look at a message may take so many seconds of processor time; what takes n times as long counts as n.
+MESSAGE_SECONDS = 0.1
+_MOST = 20
 
 
 class Limit:
@@ -42,16 +44,31 @@ class Limit:
         """The same for a search of a message that is beyond either."""
         return self._take("beyond", SEARCHED_BEYOND)
 
+    def charge(self, seconds: float, stored_id: str, address: str) -> None:
+        """Counts what it cost to look at a message, in seconds of processor time, where that is more than one's share.
+
+        At most as twenty messages: whoever writes one that has to be ended may write others.
+        """
+        times = min(int(seconds / MESSAGE_SECONDS), _MOST)
+        self._count(f"conversation {stored_id}", times)
+        self._count(f"address {address}", times)
+
     def _take(self, name: str, allowed: int) -> bool:
-        now = self._clock()
-        while self._order and self._order[0][0] <= now - WINDOW_SECONDS:
+        while self._order and self._order[0][0] <= self._clock() - WINDOW_SECONDS:
             _, past = self._order.popleft()
             self._counts[past] -= 1
             if not self._counts[past]:
                 del self._counts[past]
-        counted = hmac.digest(self._key, name.encode(), "sha256")
-        if self._counts[counted] >= allowed:
+        if self._counts[self._hashed(name)] >= allowed:
             return False
-        self._counts[counted] += 1
-        self._order.append((now, counted))
+        self._count(name, 1)
         return True
+
+    def _count(self, name: str, times: int) -> None:
+        counted, now = self._hashed(name), self._clock()
+        if times:
+            self._counts[counted] += times
+        self._order.extend([(now, counted)] * times)
+
+    def _hashed(self, name: str) -> bytes:
+        return hmac.digest(self._key, name.encode(), "sha256")

@@ -14,9 +14,9 @@ from switchboard.answers.answer import FollowUp
 from switchboard.answers.compose import Composer
 from switchboard.answers.ladder import ladder_for
 from switchboard.answers.understanding import Request as Wanted
-from switchboard.channels.conversations import answer_in
 from switchboard.channels.door import MAX_CHARACTERS
 from switchboard.channels.history import Turn
+from switchboard.channels.said import answer_in
 from switchboard.knowledge import KnowledgeBase
 from switchboard.safety.retention import SESSION_SECONDS
 from switchboard.settings import Settings

@@ -13,9 +13,10 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from switchboard import settings
-from switchboard.channels.conversations import AUDIENCES, BadRequest, Conversations, Metadata, OnNewMessage, Said
+from switchboard.channels.conversations import AUDIENCES, BadRequest, Conversations, Metadata, OnNewMessage
 from switchboard.channels.files import NEVER_KEEP, SECURE
 from switchboard.channels.origin import Origins
+from switchboard.channels.said import Said
 from switchboard.safety import ids
 from switchboard.safety.ids import Token
 from switchboard.settings import Settings
@@ -85,9 +86,10 @@ class RestDoor(InputChannel):
         text: str,
         metadata: Metadata,
         within: bool = True,
+        address: str = "",
     ) -> list[dict[str, Any]]:
         """The messages for one message, in Rasa's shape, under the id that the client knows."""
-        said = await self.conversations.reply(on_new_message, recipient_id, text, metadata, within)
+        said = await self.conversations.reply(on_new_message, recipient_id, text, metadata, within, address)
         return _addressed(recipient_id, said)
 
     async def _receive(self, request: Request, on_new_message: OnNewMessage) -> list[dict[str, Any]]:
@@ -102,12 +104,12 @@ class RestDoor(InputChannel):
             recipient_id = self._recipient(sender, allowed)
             metadata = _metadata(body)
         except BadRequest:  # what a program got wrong must not come between somebody in danger and help
-            helped = conversations.help_at_once(text, within)
+            helped = await conversations.help_at_once(text, within)
             if helped:
                 return _addressed("", helped)
             raise
         within = within and conversations.limit.conversation(conversations.stored_id(recipient_id))
-        replies = await self.reply(on_new_message, recipient_id, text, metadata, within)
+        replies = await self.reply(on_new_message, recipient_id, text, metadata, within, came.address)
         return replies if sender in ("", recipient_id) else _with_note(replies, NAME_NOT_USED)
 
     def _has_token(self, request: Request) -> bool:

@@ -24,17 +24,14 @@ from switchboard.channels.conversations import (
     Conversations,
     Metadata,
     OnNewMessage,
-    Said,
-    answer_in,
 )
-from switchboard.channels.door import MAX_CHARACTERS
 from switchboard.channels.files import ASK_AGAIN, NEVER_KEEP, SECURE, Sendable, page_headers
 from switchboard.channels.history import Turn
 from switchboard.channels.origin import Origins
 from switchboard.channels.pages import Pages, way_home
 from switchboard.channels.rest import refused
+from switchboard.channels.said import Said, answer_in
 from switchboard.safety import ids
-from switchboard.safety.redact import redact
 from switchboard.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -166,6 +163,15 @@ class WebChat(InputChannel):
         self._add_pages(chat, on_new_message)
         for name, file in self.files.items():
             self._add(chat, f"/web/{name}", file.to)
+
+        @chat.listener("before_server_start")
+        async def open_the_door(*_: Any) -> None:
+            self.conversations.doorkeepers.open()
+
+        @chat.listener("after_server_stop")
+        async def close_the_door(*_: Any) -> None:
+            await self.conversations.doorkeepers.close()
+
         return chat
 
     # --- the widget ------------------------------------------------------------
@@ -239,7 +245,8 @@ class WebChat(InputChannel):
     async def _message(self, request: Request, on_new_message: OnNewMessage) -> list[dict[str, Any]]:
         """What is said to a message. Raises BadRequest."""
         conversations = self.conversations
-        within = conversations.limit.address(self.origins.of(request).address)
+        address = self.origins.of(request).address
+        within = conversations.limit.address(address)
         body = _read(request)
         text = body.get("text")
         if not isinstance(text, str):
@@ -247,11 +254,11 @@ class WebChat(InputChannel):
         try:
             session, message_id, metadata = self._session(body), _message_id(body), _metadata(body)
         except BadRequest:  # what a program got wrong must not come between somebody in danger and help
-            helped = conversations.help_at_once(text, within)
+            helped = await conversations.help_at_once(text, within)
             if helped:
                 return [_shown(said) for said in helped]
             raise
-        replies = await self._reply(request, on_new_message, session, message_id, text, metadata, within)
+        replies = await self._reply(request, on_new_message, session, message_id, text, metadata, within, address)
         return [_shown(said) for said in replies]
 
     async def _reply(
@@ -263,18 +270,17 @@ class WebChat(InputChannel):
         text: str,
         metadata: Metadata,
         within: bool,
+        address: str,
     ) -> list[Said]:
         """What is said to a message; the same again if it was answered before, be it by a server since stopped."""
         conversations = self.conversations
         stored_id = conversations.stored_id(session)
         within = within and conversations.limit.conversation(stored_id)
 
-        async def said_before() -> list[Said]:
-            if not history.has_come(self.database, stored_id, message_id):
-                return []
-            return await history.replies_to(_store(request), stored_id, message_id)
+        async def find(wanted: str) -> Turn | None:
+            return await history.find(_store(request), self.database, stored_id, wanted)
 
-        return await conversations.reply(on_new_message, session, text, metadata, within, message_id, said_before)
+        return await conversations.reply(on_new_message, session, text, metadata, within, address, message_id, find)
 
     async def _turns(self, request: Request, session: str) -> list[Turn]:
         return await history.going_on(_store(request), self.conversations.stored_id(session))
@@ -328,7 +334,8 @@ class WebChat(InputChannel):
     async def _asked(self, request: Request, on_new_message: OnNewMessage) -> str:
         """The page that answers a form, with the conversation so far."""
         conversations = self.conversations
-        within = conversations.limit.address(self.origins.of(request).address)
+        address = self.origins.of(request).address
+        within = conversations.limit.address(address)
         form = {name: request.form.get(name) or "" for name in ("text", "session", "form", "audience")}
         # A page elsewhere may not choose the session: whoever made it could read along.
         ours = self._is_from_our_own_page(request) and conversations.key.is_ours(form["session"])
@@ -337,9 +344,8 @@ class WebChat(InputChannel):
         # A form sent twice, as a reload of the page does, is the same message; with other words it is another one.
         message_id = conversations.key.stored_id("web", "form", session, form["form"], form["text"])[:32]
         metadata = _spoken_to(audience)
-        said = await self._reply(request, on_new_message, session, message_id, form["text"], metadata, within)
-        # What is not stored, such as a message that is too long, is shown without personal details all the same.
-        turn = Turn(message_id, redact(form["text"][:MAX_CHARACTERS]), said)
+        said = await self._reply(request, on_new_message, session, message_id, form["text"], metadata, within, address)
+        turn = Turn(message_id, await conversations.without_details(form["text"]), said)
         if any((answer_in(message) or {}).get("kind") == "deleted" for message in said):
             return self.pages.conversation(way_home(request.path), [turn], "", audience)
         turns = await self._turns(request, session) if within else []

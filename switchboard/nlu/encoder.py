@@ -21,6 +21,7 @@ DIMENSIONS = 384
 MAX_TOKENS = 64
 
 _FOLDER = Path(__file__).with_name("minilm")
+MODEL, TOKENISER = _FOLDER / "model.onnx", _FOLDER / "tokenizer.json"
 _BATCH = 32
 
 
@@ -31,13 +32,14 @@ class EncoderError(RuntimeError):
 class SentenceEncoder:
     """Turns sentences into vectors whose dot product says how near they are in meaning.
 
-    `folder` holds model.onnx and tokenizer.json; `threads` is how many processor threads one
-    call may use. The files are read at the first sentence, not before.
+    `model` is the ONNX file and `sha256` its hash, `threads` is how many processor threads one call may use. The
+    files are read at the first sentence, not before.
     """
 
-    def __init__(self, folder: Path = _FOLDER, threads: int = 1) -> None:
-        self.folder = folder
+    def __init__(self, model: Path = MODEL, threads: int = 1, sha256: str = MODEL_SHA256) -> None:
+        self.model = model
         self.threads = threads
+        self.sha256 = sha256
         self._loaded: tuple[Tokenizer, onnxruntime.InferenceSession] | None = None
         self._lock = threading.Lock()
 
@@ -57,13 +59,19 @@ class SentenceEncoder:
             vectors[places] = _run(session, [tokens[place] for place in places])
         return vectors
 
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where each token of a text begins and ends in it, however long it is."""
+        tokeniser, _ = self._load()
+        encoding = tokeniser.encode(text, add_special_tokens=False)
+        return [span for part in (encoding, *encoding.overflowing) for span in part.offsets]
+
     def _load(self) -> tuple[Tokenizer, onnxruntime.InferenceSession]:
         with self._lock:
             if self._loaded is None:
-                model = _read(self.folder / "model.onnx")
-                if hashlib.sha256(model).hexdigest() != MODEL_SHA256:
-                    raise EncoderError(f"{self.folder / 'model.onnx'} is not the reviewed model: its SHA-256 differs")
-                tokeniser = Tokenizer.from_str(_read(self.folder / "tokenizer.json").decode("utf-8"))
+                model = _read(self.model)
+                if hashlib.sha256(model).hexdigest() != self.sha256:
+                    raise EncoderError(f"{self.model} is not the reviewed model: its SHA-256 differs")
+                tokeniser = Tokenizer.from_str(_read(TOKENISER).decode("utf-8"))
                 tokeniser.no_padding()
                 tokeniser.enable_truncation(MAX_TOKENS)
                 self._loaded = tokeniser, _session(model, self.threads)

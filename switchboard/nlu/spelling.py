@@ -1,4 +1,4 @@
-"""Spelling repair for the model's eyes only: the tracker keeps what the person typed."""
+"""The text as the model reads it, folded and with its spelling repaired: the tracker keeps what the person typed."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from symspellpy import SymSpell, Verbosity
 
 from switchboard import knowledge
 from switchboard.safety.english import word_counts
+from switchboard.words.folding import fold
 
 #: The message attribute with the repaired words: a list of `Word`.
 REPAIRED = "repaired_words"
@@ -259,7 +260,7 @@ def all_names(base: knowledge.KnowledgeBase) -> list[str]:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class SpellingRepair(GraphComponent):
-    """Sets `repaired_words` on each message. Learns the words of the training sentences."""
+    """Sets the folded text and `repaired_words` on each message. Learns the words of the training sentences."""
 
     FILE = "counts.json"
 
@@ -295,7 +296,7 @@ class SpellingRepair(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Counts the words of the training sentences and stores the counts."""
-        counts = counted(str(message.get(TEXT)) for message in training_data.training_examples)
+        counts = counted(fold(str(message.get(TEXT))).text for message in training_data.training_examples)
         self.speller = Speller(counts, all_names(knowledge.load()))
         with self._storage.write_to(self._resource) as folder:
             (folder / self.FILE).write_text(json.dumps(counts), encoding="utf-8")
@@ -307,7 +308,9 @@ class SpellingRepair(GraphComponent):
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Repairs each message's text."""
+        """Folds each message's text, and repairs it."""
         for message in messages:
-            message.set(REPAIRED, self.speller.repair(str(message.get(TEXT) or "")))
+            text = fold(str(message.get(TEXT) or "")).text
+            message.set(TEXT, text, add_to_output=True)
+            message.set(REPAIRED, self.speller.repair(text))
         return messages

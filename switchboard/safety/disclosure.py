@@ -1,136 +1,131 @@
 """Spots somebody in danger or distress, before NLU and on every channel.
 
-A classifier that learned from the sentences in examples/, which anybody can read and add to. Built by
+A sentence encoder that was taught on the sentences in examples/, which anybody can read and add to. Built by
 `python -m scripts.build_disclosure`, measured by `python -m benchmarks.disclosure`; see docs/safety.md.
 """
 
 from __future__ import annotations
 
-import math
 import re
-import zlib
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[np.float32]
-#: Takes n texts, returns an array (n, d) of vectors of length one.
-Encode = Callable[[Sequence[str]], Array]
+from switchboard.nlu.encoder import SentenceEncoder
+from switchboard.safety.alarm import Alarm
+from switchboard.words.folding import fold
 
-WEIGHTS = Path(__file__).with_name("disclosure.npz")
+FOLDER = Path(__file__).with_name("detector")
+MODEL_SHA256 = "4341391bcaddd1d5adda1a07073314c1dbf842fa7b2c06ed49caac308a0b9827"
 
-#: Word and letter sequences are counted in so many places.
-PLACES = 2**18
-_WORDS, _LETTERS = (1, 3), (2, 5)
-#: A message of more words is also judged in pieces of so many, each beginning halfway through the last.
-_PIECE = 12
-#: A text of more words than the first is also judged in stretches of so many as the second:
-#: three pieces, so that most of a stretch's pieces are the whole's as well.
-_LONG, _STRETCH = 100, 36
-#: Of the score, so much is that of the worst piece, and the rest that of the whole: from the development set.
-_WORST_SHARE = 0.3
-#: A piece that scores more is a disclosure whatever stands around it. No harmless message of the
-#: development set has such a piece.
-_SURELY = 2.5
+#: What a message may be, in the order of the weights' rows.
+KINDS = ("harmless", "worry", "own", "report")
+_WORRY, _OWN, _REPORT = 1, 2, 3
+
+#: Of the score, so much is that of the worst piece and the rest that of the whole; a piece counts, whatever stands
+#: around it, when it exceeds by so much. Both from the development sets.
+_WORST_SHARE, _ALONE = 0.2, 3.0
+#: A message of more words is no mere follow-up.
+_BRIEF = 8
+
+#: A message of more tokens is also judged in windows of so many, each beginning halfway through the last.
+_SHORT, _WINDOW = 24, 20
+#: At most so many windows: those of a very long message overlap less, and then are longer.
+_MOST_WINDOWS = 32
+#: Up to so many tokens, clauses are judged by themselves too; beyond, the windows do for them.
+_CLAUSES = 100
 _CLAUSE = re.compile(r"[.?!;,\n]+|\b(?:and|but|also|btw|anyway|plus|cos|because)\b", re.I)
+_CLAUSE_WORDS = 3
 
-#: Figures and signs that stand for a letter inside a word, as in "k1ll".
+#: Figures and signs that stand for a letter inside a word, as in "k1ll", and stars that stand for one, as in "r*pe".
 _DISGUISED = re.compile(r"(?<=[a-z])[013457@$!](?=[a-z])")
 _LETTER_FOR = dict(zip("013457@$!", "oieastasi"))
-_SPELT_OUT = re.compile(r"\b(?:[a-z][ .*_-]){2,}[a-z]\b")
+_STARS = re.compile(r"(?<=[a-z])[*#]{1,3}(?=[a-z])")
+_SPELT_OUT = re.compile(r"(?<![\w'])[a-z](?:[ .*_-][a-z](?![a-z'])){2,}+")
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a message may be: the log-odds that it tells of danger or distress, and that it tells of that or of a
+    worry; and how likely, from 0 to 1, the danger is somebody else's."""
+
+    danger: float
+    worry: float
+    of_another: float
 
 
 class Detector:
-    """Says whether a message may be a disclosure. `encode` gives the sentence embeddings."""
+    """Judges messages. `folder` holds the taught encoder, and the weights that tell the kinds of messages apart."""
 
-    def __init__(self, encode: Encode, weights: Path = WEIGHTS) -> None:
-        self.encode = encode
-        with np.load(weights) as stored:
-            self.examples = stored["examples"].astype(np.float32) / np.float32(127)
-            self.duals, self.offset = stored["duals"], float(stored["offset"])
-            self.gamma, self.share, self.threshold = (float(stored[key]) for key in ("gamma", "share", "threshold"))
-            self.weights, self.idf = stored["weights"].astype(np.float32), stored["idf"].astype(np.float32)
+    #: From which log-odds on there is a line of help, help that may yet be a follow-up, and help alone.
+    THRESHOLDS = ("line", "help", "surely")
 
-    def is_disclosure(self, text: str) -> bool:
-        """Whether the words may mean that somebody is in danger or distress: by all of them, or by one piece."""
-        return any(score > self.threshold or worst > _SURELY for score, worst in self._judged(text))
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self.encoder = SentenceEncoder(folder / "model.onnx", sha256=MODEL_SHA256)
+        with np.load(folder / "weights.npz") as stored:
+            self.weights, self.offsets = stored["weights"], stored["offsets"]
+            self.line, self.help, self.surely = (float(stored[name]) for name in self.THRESHOLDS)
 
-    def score(self, text: str) -> float:
-        """How much the classifier takes the text for a disclosure: all of it, and its worst piece."""
-        return max(score for score, _ in self._judged(text))
+    def alarm(self, text: str) -> tuple[Alarm, float]:
+        """How loudly to call for help, and how likely, from 0 to 1, it is for somebody else."""
+        judged = self.judge(text)
+        if judged.danger > self.help:
+            brief = judged.danger < self.surely and len(text.split()) <= _BRIEF
+            return (Alarm.PERHAPS if brief else Alarm.HELP), judged.of_another
+        return (Alarm.LINE if judged.worry > self.line else Alarm.NONE), judged.of_another
 
-    def _judged(self, text: str) -> list[tuple[float, float]]:
-        """The score of the text, and that of its worst piece alone; of a long text those of its stretches too,
-        or a flood of other words would drown a cry for help."""
-        parts = [pieces(stretch) for stretch in stretches(text)]
-        texts = list(dict.fromkeys(chain.from_iterable(parts)))
-        scores = dict(zip(texts, map(float, self._scores(texts))))
-        worst = [max(scores[piece] for piece in part) for part in parts]
-        return [((1 - _WORST_SHARE) * scores[part[0]] + _WORST_SHARE * most, most) for part, most in zip(parts, worst)]
+    def judge(self, text: str) -> Judgement:
+        """What a message may be, by all of it and by its worst piece."""
+        logits = self.encoder.encode(self._pieces(text)) @ self.weights.T + self.offsets
+        likely = np.exp(logits - logits.max(axis=1, keepdims=True))
+        likely /= likely.sum(axis=1, keepdims=True)
+        danger = likely[:, _OWN] + likely[:, _REPORT]
+        worst = likely[danger.argmax()]
+        of_another = float(worst[_REPORT] / (worst[_OWN] + worst[_REPORT]))
+        return Judgement(_together(danger), _together(danger + likely[:, _WORRY]), of_another)
 
-    def _scores(self, texts: list[str]) -> Array:
-        vectors = self.encode(texts)
-        # For vectors of length one, |a - b|² is 2 - 2ab.
-        near = np.exp(self.gamma * (2 * vectors @ self.examples.T - 2))
-        by_words = np.array([self._by_words(text) for text in texts], dtype=np.float32)
-        scores: Array = near @ self.duals + self.offset + self.share * by_words
-        return scores
-
-    def _by_words(self, text: str) -> float:
-        places, counts = counted(text)
-        values = counts * self.idf[places]
-        length = float(np.linalg.norm(values)) or 1.0
-        return float(values @ self.weights[places]) / length
-
-
-def stretches(text: str) -> list[str]:
-    """The text; if it is long, overlapping stretches of it as well."""
-    words = text.split()
-    if len(words) <= _LONG:
-        return [text]
-    return [text, *(" ".join(words[start : start + _STRETCH]) for start in range(0, len(words), _STRETCH // 2))]
+    def _pieces(self, text: str) -> list[str]:
+        """The message in its plain form; of a longer one its clauses and overlapping windows too."""
+        whole = plain(text)
+        tokens = self.encoder.spans(whole)
+        found = [whole]
+        if len(tokens) <= _CLAUSES:
+            clauses = [clause for clause in _CLAUSE.split(text) if len(clause.split()) >= _CLAUSE_WORDS]
+            found += [plain(clause) for clause in clauses] if len(clauses) > 1 else []
+        if len(tokens) > _SHORT:
+            found += [whole[tokens[start][0] : tokens[end - 1][1]] for start, end in windows(len(tokens))]
+        return list(dict.fromkeys(found))
 
 
-def pieces(text: str) -> list[str]:
-    """The text, then its clauses and overlapping stretches of words, in the plain form the classifier reads."""
-    words = text.split()
-    clauses = [clause for clause in _CLAUSE.split(text) if len(clause.split()) >= 3]
-    found = [text, *(clauses if len(clauses) > 1 else [])]
-    if len(words) > _PIECE + 4:
-        starts = range(0, len(words) - _PIECE // 2, _PIECE // 2)
-        found += [" ".join(words[start : start + _PIECE]) for start in starts]
-    return list(dict.fromkeys(plain(piece) for piece in found))
+def windows(tokens: int) -> list[tuple[int, int]]:
+    """Where the windows over so many tokens begin and end: at most `_MOST_WINDOWS`, which together leave none out."""
+    step = max(_WINDOW // 2, -(-tokens // _MOST_WINDOWS))
+    length = max(_WINDOW, step)
+    return [(start, min(start + length, tokens)) for start in range(0, max(1, tokens - length + step), step)]
+
+
+def _together(likely: npt.NDArray[np.float32]) -> float:
+    """The log-odds of a whole message and its pieces, the whole first."""
+    odds = np.log(np.clip(likely, 1e-6, 1) / np.clip(1 - likely, 1e-6, 1))
+    return float(max((1 - _WORST_SHARE) * odds[0] + _WORST_SHARE * odds.max(), odds.max() - _ALONE))
+
+
+@cache
+def _bare(sign: str) -> str:
+    """A letter without its accents."""
+    return "".join(part for part in unicodedata.normalize("NFD", sign) if unicodedata.category(part) != "Mn")
 
 
 def plain(text: str) -> str:
-    """Small letters and single spaces; disguised words ("k1ll", "k.m.s") as they are meant."""
-    text = text.lower().replace("’", "'")
-    text = _DISGUISED.sub(lambda match: _LETTER_FOR[match[0]], text)
+    """Folded, in small letters, without accents and signs; disguised words ("k1ll", "k.m.s") as they are meant."""
+    text = fold(text).text.lower()
+    if not text.isascii():
+        text = "".join(map(_bare, text))
+    text = _STARS.sub("", _DISGUISED.sub(lambda match: _LETTER_FOR[match[0]], text))
     text = _SPELT_OUT.sub(lambda match: re.sub(r"[ .*_-]", "", match[0]), text)
-    text = re.sub(r"(.)\1{2,}", r"\1\1", text)
+    text = re.sub(r"(.)\1{2,}+", r"\1\1", text)
     return " ".join(re.sub(r"[^\w\s']", " ", text).split())
-
-
-def counted(text: str) -> tuple[npt.NDArray[np.int64], Array]:
-    """The places of a plain text's word and letter sequences, and the logarithm of how often each stands there."""
-    counts = Counter(zlib.crc32(sequence.encode()) % PLACES for sequence in _sequences(text))
-    return (
-        np.fromiter(counts.keys(), dtype=np.int64, count=len(counts)),
-        np.array([1 + math.log(count) for count in counts.values()], dtype=np.float32),
-    )
-
-
-def _sequences(text: str) -> Iterator[str]:
-    words = text.split()
-    for length in range(_WORDS[0], _WORDS[1] + 1):
-        for start in range(len(words) - length + 1):
-            yield " ".join(words[start : start + length])
-    for word in words:
-        spaced = f" {word} "
-        for length in range(_LETTERS[0], _LETTERS[1] + 1):
-            for start in range(len(spaced) - length + 1):
-                yield f"/{spaced[start : start + length]}"

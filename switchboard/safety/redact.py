@@ -6,7 +6,12 @@ common_names.yml, not_names.yml and, for the domain's own names, kept_names.yml.
 
 from __future__ import annotations
 
+import re
+
 from switchboard.safety import birthdays, contacts, handles, identifiers, names, places, schools
+
+#: What takes the place of a detail.
+MARK = re.compile(r"\[(?:address|date|email|handle|name|number|password|phone number|postcode|school)\]")
 
 #: A rule may read past the beginning of the next detail, so what has changed is looked at again.
 _PASSES = 2

@@ -52,11 +52,19 @@ def test_each_half_of_a_message_keeps_its_own_topic(action):
     assert message["custom"]["answer"]["topics"] == ["credits", "training_hours"]
 
 
-def test_a_disclosure_told_of_somebody_else_is_a_report(action):
-    (message,), _ = run(action, parsed("disclosure", "a pupil told me that her dad hits her"))
-    assert "safeguarding lead" in message["text"]
-    (message,), _ = run(action, parsed("disclosure", "my dad hits me"))
-    assert "safeguarding lead" not in message["text"]
+@pytest.mark.parametrize(
+    ("noticed", "said"),
+    [
+        ({"alarm": 3, "of_another": 0.9}, "safeguarding lead"),
+        ({"alarm": 3, "of_another": 0.1}, "I am sorry you are going through this."),
+        ({"alarm": 1}, "talk to Childline"),
+        ({"language": "cy"}, "Dim ond Saesneg"),
+    ],
+)
+def test_what_the_door_noticed_decides(action, noticed, said):
+    (message,), _ = run(action, parsed("ask_pay", metadata=noticed))
+    assert said in message["text"]
+    assert ("£15,000" in message["text"]) == (noticed.get("alarm") == 1)
 
 
 def test_nothing_parsed_is_still_answered(action):

@@ -3,7 +3,9 @@
 from datetime import date
 
 from switchboard.answers import Answer, Context, Message, respond
+from switchboard.answers.text import filled
 from switchboard.answers.understanding import Question
+from switchboard.safety.alarm import Alarm
 
 #: A day on which no legal rate or signpost of the base is overdue.
 TODAY = date(2026, 11, 21)
@@ -32,10 +34,18 @@ class Conversation:
         """Sends a message with one question."""
         return self.send(question(intent, text, ranking, facts, **values), audience=audience)
 
-    def send(self, *questions: Question, audience=None, redacted=False, alone=False) -> Answer:
+    def disclose(self, of_another=0.0, audience=None) -> Answer:
+        """Sends a message in which the door sees somebody in danger."""
+        return self.send(question("disclosure"), audience=audience, alarm=Alarm.HELP, of_another=of_another)
+
+    def send(self, *questions: Question, **noticed) -> Answer:
         """Sends a message with these questions; the context goes through its slot."""
-        answer, context = respond(
-            Message(list(questions), audience, redacted, alone), self.context, self.base, self.today, CONTACT
-        )
+        message = Message(list(questions), **noticed)
+        answer, context = respond(message, self.context, self.base, self.today, CONTACT)
         self.context = Context.from_dict(context.to_dict(), self.base)
         return answer
+
+    def words(self, name: str, audience="pupil") -> str:
+        """A text of the knowledge base as it is said."""
+        entry = self.base.chat[name]
+        return filled(self.base, (entry.adviser if audience == "adviser" else None) or entry.pupil)

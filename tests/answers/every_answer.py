@@ -3,11 +3,12 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from asking import TODAY, Conversation
+from asking import TODAY, Conversation, question
 
 from switchboard.answers import Answer
 from switchboard.answers.understanding import NearFact
 from switchboard.knowledge import KnowledgeBase
+from switchboard.safety.alarm import Alarm
 
 VOICES = ("pupil", "adviser")
 
@@ -73,8 +74,32 @@ def walk(base: KnowledgeBase, voice):
         yield ask(f"{' with '.join(comparison.subjects)} on {topic}", "compare", ranking=ranking, **details)[0]
     for name in base.chat:
         yield ask(name, name, text="delete my chat")[0]
+    yield from alarmed(base, voice)
     for topic in ("sources", "date"):
         yield ask(topic, f"ask_{topic}")[0]
+
+
+def alarmed(base: KnowledgeBase, voice):
+    """What is said when the door calls for help, in every language, and what is said afterwards."""
+    for of_another in (0.0, 1.0):
+        for language in (None, *base.languages):
+            talk = Conversation(base, TODAY)
+            answer = talk.send(
+                question("unclear"), audience=voice, alarm=Alarm.HELP, of_another=of_another, language=language
+            )
+            yield Said(f"disclosure {of_another} in {language}", answer)
+        for intent in ("thanks", "privacy", "delete_chat", "takes_back", "ask_pay"):
+            talk = Conversation(base, TODAY)
+            talk.send(question("unclear"), audience=voice, alarm=Alarm.HELP, of_another=of_another)
+            after = talk.ask(intent, "delete my chat", ranking=[(intent, 0.9)])
+            yield Said(f"{intent} after the help for {of_another}", after)
+    for language in base.languages:
+        talk = Conversation(base, TODAY)
+        yield Said(f"something in {language}", talk.send(question("unclear"), audience=voice, language=language))
+    for topic, subject in base.askable():
+        talk = Conversation(base, TODAY)
+        worry = talk.send(question(f"ask_{topic}", subject=subject), audience=voice, alarm=Alarm.LINE)
+        yield Said(f"{topic} of {subject} in a worry", worry)
 
 
 def unsaid(fact, topic, subject):

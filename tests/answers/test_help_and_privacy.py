@@ -1,22 +1,204 @@
 """Replies to somebody in danger, to abuse, and to personal details."""
 
 import pytest
-from asking import TODAY, question
+from asking import TODAY, Conversation, question
 
 from switchboard.answers import Context, Message, respond
+from switchboard.safety.alarm import Alarm
+
+OWN, REPORT = 0.0, 1.0
 
 
-@pytest.mark.parametrize("before", [None, "disclosure", "disclosure_report"])
-@pytest.mark.parametrize("intent", ["disclosure", "disclosure_report", "greet", "helplines", "privacy", "delete_chat"])
-def test_the_schools_own_contact_stands_in_the_help(base, before, intent):
-    if before is None and intent in ("greet", "privacy", "delete_chat"):
-        return
-    message, context = Message([question(intent, "delete my chat")]), Context(concern=before)
-    with_contact, _ = respond(message, context, base, TODAY, "Mrs Evans in room 12")
-    without, _ = respond(message, context, base, TODAY)
+@pytest.mark.parametrize(
+    "message",
+    [
+        Message([question("greet")], alarm=Alarm.HELP),
+        Message([question("greet")], alarm=Alarm.HELP, of_another=REPORT),
+        Message([question("greet")], "adviser", alarm=Alarm.HELP),
+        Message([question("greet")], "adviser", alarm=Alarm.HELP, of_another=REPORT),
+        Message([question("helplines")]),
+    ],
+)
+def test_the_schools_own_contact_stands_in_the_help(base, message):
+    with_contact, _ = respond(message, Context(), base, TODAY, "Mrs Evans in room 12")
+    without, _ = respond(message, Context(), base, TODAY)
     assert "At this school you can go to Mrs Evans in room 12. " in with_contact.text
     assert with_contact.text.replace("At this school you can go to Mrs Evans in room 12. ", "") == without.text
     assert "  " not in without.text
+
+
+@pytest.mark.parametrize("before", ["disclosure", "disclosure_report"])
+@pytest.mark.parametrize("intent", ["greet", "privacy", "delete_chat"])
+def test_the_schools_own_contact_still_stands_there_afterwards(base, before, intent):
+    message = Message([question(intent, "delete my chat")])
+    answer, _ = respond(message, Context(concern=before), base, TODAY, "Mrs Evans in room 12")
+    assert "At this school you can go to Mrs Evans in room 12. " in answer.text
+
+
+# --- three outcomes ---------------------------------------------------------
+
+
+def test_somebody_who_tells_of_themselves_is_spoken_to(talk):
+    assert talk.disclose().text.startswith("I am sorry you are going through this.")
+
+
+def test_somebody_who_reports_it_of_another_is_thanked(talk):
+    answer = talk.disclose(REPORT)
+    assert answer.text.startswith("Thank you for speaking up for them.")
+    assert "designated safeguarding lead" in answer.text
+
+
+def test_staff_who_report_a_pupil_get_words_for_staff(talk):
+    answer = talk.disclose(REPORT, audience="adviser")
+    assert answer.text.startswith("Please tell the designated safeguarding lead (DSL) straight away")
+    assert "adult you trust" not in answer.text
+    assert "NSPCC" in answer.text
+
+
+def test_of_staff_it_is_sooner_believed_that_they_tell_of_another(base):
+    """A pupil in doubt gets the words for their own, which hold every helpline."""
+    assert "speaking up for them" not in Conversation(base).disclose(0.4).text
+    assert "DSL" in Conversation(base).disclose(0.4, audience="adviser").text.partition(".")[0]
+
+
+def test_staff_in_distress_get_the_helplines(talk):
+    answer = talk.disclose(OWN, audience="adviser")
+    assert answer.text.startswith("I am sorry you are going through this.")
+    assert "116 123" in answer.text
+    assert "school nurse" not in answer.text
+
+
+@pytest.mark.parametrize("of_another", [OWN, REPORT])
+@pytest.mark.parametrize("audience", ["pupil", "adviser"])
+def test_distress_gets_the_helplines_and_nothing_about_careers(talk, base, of_another, audience):
+    answer = talk.disclose(of_another, audience)
+    for place in ("childline", "shout", "emergency"):
+        assert base.signposts[place].phone in answer.text
+    assert answer.follow_ups == []
+    assert not any(word in answer.text.lower() for word in ("call centre", "contact centre", "career", "job"))
+    assert "?" not in answer.text
+
+
+def test_a_worry_beside_a_question_gets_the_answer_and_one_line_of_help(talk, base):
+    answer = talk.send(question("ask_pay"), alarm=Alarm.LINE)
+    line = talk.words("worry_line")
+    assert "£15,000" in answer.text
+    assert answer.text.endswith(line)
+    assert answer.warnings[-1] == line
+    assert talk.context.concern is None
+    assert line not in talk.ask("ask_hours").text
+
+
+@pytest.mark.parametrize("intent", ["mood", "out_of_scope", "nlu_fallback", "unsure", "deny"])
+def test_a_worry_alone_gets_kind_words_and_where_to_go(talk, intent):
+    assert talk.send(question(intent, "nobody likes me"), alarm=Alarm.LINE).text == talk.words("worry")
+
+
+def test_a_worry_of_staff_gets_words_for_staff(talk):
+    answer = talk.send(question("ask_pay"), alarm=Alarm.LINE, audience="adviser")
+    assert answer.text.endswith(talk.words("worry_line", "adviser"))
+
+
+def test_a_worry_does_not_keep_a_chat_from_being_deleted(talk):
+    assert talk.send(question("delete_chat", "delete my chat"), alarm=Alarm.LINE).kind == "deleted"
+
+
+def test_what_nlu_alone_takes_for_a_disclosure_is_a_worry(talk):
+    assert talk.ask("disclosure", "i am in pieces").text == talk.words("worry")
+
+
+def test_what_may_be_a_cry_for_help_gets_help_at_the_beginning(talk):
+    assert "0800 1111" in talk.send(question("follow_up", "what if he cant do it"), alarm=Alarm.PERHAPS).text
+
+
+@pytest.mark.parametrize("intent", ["follow_up", "ask_entry_requirements", "compare"])
+def test_after_a_careers_answer_it_may_be_a_follow_up(talk, intent):
+    talk.ask("ask_entry_requirements", subject="level_3_contact_centre_operations")
+    answer = talk.send(question(intent, "what if he has none?"), alarm=Alarm.PERHAPS)
+    assert not answer.text.startswith(("I am sorry", "Thank you for speaking"))
+    assert talk.context.concern is None
+
+
+def test_after_a_careers_answer_small_talk_may_be_a_cry_for_help_all_the_same(talk):
+    talk.ask("ask_pay")
+    assert "0800 1111" in talk.send(question("mood", "i cant do it any more"), alarm=Alarm.PERHAPS).text
+    assert talk.context.concern == "disclosure"
+
+
+# --- afterwards -------------------------------------------------------------
+
+
+def test_the_message_after_a_disclosure_stays_kind(talk):
+    talk.disclose()
+    assert "Childline" in talk.ask("out_of_scope", text="is that normal").text
+    assert "Childline" in talk.ask("thanks").text
+
+
+@pytest.mark.parametrize(
+    ("intent", "said"), [("ask_pay", "£15,000"), ("ask_hours", "38 to 40"), ("ask_skills", "customer service")]
+)
+def test_a_careers_question_after_a_disclosure_is_answered_with_a_last_line_of_help(talk, intent, said):
+    talk.disclose()
+    answer = talk.ask(intent, "what is it", ranking=[(intent, 0.9)])
+    assert said in answer.text
+    assert not answer.text.startswith("What you told me matters")
+    assert "0800 1111" in answer.text
+    assert talk.context.concern is None
+    assert talk.ask("thanks").text.startswith("You're welcome.")
+
+
+def test_a_follow_up_after_a_disclosure_is_answered(talk):
+    talk.ask("ask_credits", subject="level_3_contact_centre_operations", ranking=[("ask_credits", 0.9)])
+    talk.disclose()
+    answer = talk.ask(
+        "follow_up", "and level 2", subject="level_2_contact_centre_operations", ranking=[("follow_up", 0.9)]
+    )
+    assert answer.kind == "fact"
+    assert answer.text.endswith(talk.words("disclosure_line"))
+
+
+@pytest.mark.parametrize("of_another", [OWN, REPORT])
+def test_who_takes_it_back_is_believed(talk, of_another):
+    talk.disclose(of_another)
+    answer = talk.ask("takes_back", "lol no im fine")
+    assert answer.text.startswith("Good to hear.")
+    assert "0800 1111" in answer.text
+    assert talk.context.concern is None
+
+
+def test_who_takes_it_back_and_is_not_believed_gets_help(talk):
+    talk.disclose()
+    assert "0800 1111" in talk.send(question("takes_back", "jk but kinda not"), alarm=Alarm.LINE).text
+    assert talk.context.concern == "disclosure"
+
+
+def test_a_joke_about_nothing_is_just_that(talk):
+    assert "0800 1111" not in talk.ask("takes_back", "only joking").text
+
+
+# --- other languages --------------------------------------------------------
+
+
+def test_another_language_is_answered_in_it_and_in_english(talk, base):
+    answer = talk.send(question("out_of_scope"), language="cy")
+    assert answer.text.startswith("Dim ond Saesneg")
+    assert "gyrfacymru" in answer.text
+    assert "I only understand English" in answer.text
+    assert answer.text.count("0800 1111") == 2
+
+
+def test_a_cry_for_help_in_another_language_gets_help_in_both(talk):
+    answer = talk.send(question("out_of_scope"), language="pl", alarm=Alarm.HELP)
+    assert answer.text.startswith("I am sorry you are going through this.")
+    assert "Potrzebujesz pomocy?" in answer.text
+    assert talk.context.concern == "disclosure"
+
+
+def test_a_language_without_words_of_its_own_is_answered_in_english(talk):
+    assert talk.send(question("out_of_scope"), language="und").text.startswith("I think that is another language.")
+
+
+# --- abuse and personal details ---------------------------------------------
 
 
 def test_swearing_gets_a_calm_line_and_the_second_time_a_shorter_one(talk, base):
@@ -46,7 +228,7 @@ def test_a_message_of_nothing_but_details_is_asked_in_its_own_words(talk, base):
 
 
 def test_a_disclosure_gets_help_and_no_word_on_details(talk, base):
-    assert base.chat["caution"].pupil not in talk.send(question("disclosure"), redacted=True).text
+    assert base.chat["caution"].pupil not in talk.send(question("ask_pay"), alarm=Alarm.HELP, redacted=True).text
     assert base.chat["caution"].pupil not in talk.send(question("greet"), redacted=True).text
 
 
@@ -59,26 +241,26 @@ def test_deleting_the_chat_leaves_no_context_but_the_voice(talk):
     assert talk.ask("last_source").topics == []
 
 
-@pytest.mark.parametrize("concern", ["disclosure", "disclosure_report"])
+@pytest.mark.parametrize("of_another", [OWN, REPORT])
 @pytest.mark.parametrize("intent", ["greet", "privacy", "delete_chat", "helplines", "abuse", "bot_challenge"])
-def test_help_stays_in_view_after_a_disclosure(talk, concern, intent):
-    talk.ask(concern)
+def test_help_stays_in_view_after_a_disclosure(talk, of_another, intent):
+    talk.disclose(of_another)
     answer = talk.ask(intent, "delete my chat")
     assert "0800 1111" in answer.text
     assert "999" in answer.text
     assert answer.follow_ups == []
-    assert talk.context.concern == (None if intent == "delete_chat" else concern)
+    assert bool(talk.context.concern) == (intent != "delete_chat")
 
 
 def test_who_reports_of_another_is_spoken_to_as_such_again(talk):
-    talk.ask("disclosure_report")
+    talk.disclose(REPORT)
     assert "DSL" in talk.ask("affirm").text
-    talk.ask("disclosure")
+    talk.disclose(OWN)
     assert "DSL" not in talk.ask("affirm").text
 
 
 def test_an_adviser_who_says_so_after_a_disclosure_goes_on(talk, base):
-    talk.ask("disclosure_report")
+    talk.disclose(REPORT)
     assert talk.ask("i_am_adviser").text == base.chat["i_am_adviser"].pupil
     assert talk.context.concern is None
 

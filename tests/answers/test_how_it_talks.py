@@ -75,10 +75,11 @@ def test_it_asks_the_person_nothing_but_what_they_would_like_to_know(everything)
 
 
 def test_help_in_distress_asks_nothing_and_sells_nothing(base, everything):
-    replies = [said for said in everything if "disclosure" in said.asked or said.asked == "helplines"]
-    assert len(replies) == 14
+    replies = [said for said in everything if said.asked.startswith("disclosure ") or said.asked == "helplines"]
+    assert len(replies) == 2 * (2 * (1 + len(base.languages)) + 1)
     for said in replies:
-        assert "?" not in said.text
+        english, _, _ = said.text.partition(" 999.")
+        assert "?" not in english
         assert said.answer.follow_ups == []
         assert said.answer.facts == []
         assert not re.search(r"£|GCSE|apprentice", said.text)

@@ -10,6 +10,7 @@ from asking import TODAY, Conversation, question
 
 from switchboard.answers.text import question as question_text
 from switchboard.answers.understanding import NearFact
+from switchboard.safety.alarm import Alarm
 
 LEVEL_2, LEVEL_3 = "level_2_contact_centre_operations", "level_3_contact_centre_operations"
 OPERATOR = "call_centre_operator"
@@ -171,7 +172,7 @@ def test_two_pieces_of_small_talk_still_get_a_reply(talk):
 
 
 def test_a_disclosure_beside_a_question_comes_first_and_alone(talk, base):
-    answer = talk.send(question("ask_pay"), question("disclosure", text="i want to hurt myself"))
+    answer = talk.send(question("ask_pay"), question("ask_hours"), alarm=Alarm.HELP)
     assert base.signposts["childline"].phone in answer.text
     assert "£" not in answer.text
 
@@ -425,9 +426,9 @@ def test_old_contact_details_in_small_talk_are_said_to_be_old(base):
     assert PLACE_WARNING in Conversation(base, LATE).ask("other_career").text
 
 
-@pytest.mark.parametrize("name", ["disclosure", "disclosure_report"])
-def test_no_doubt_is_cast_on_a_helpline(base, name):
-    assert Conversation(base, LATE).ask(name).text == Conversation(base, TODAY).ask(name).text
+@pytest.mark.parametrize("of_another", [0.0, 1.0])
+def test_no_doubt_is_cast_on_a_helpline(base, of_another):
+    assert Conversation(base, LATE).disclose(of_another).text == Conversation(base, TODAY).disclose(of_another).text
 
 
 # --- what is offered next --------------------------------------------------
@@ -496,42 +497,6 @@ def test_every_entry_of_small_talk_is_said_as_it_stands(base):
 
 def test_a_bot_says_that_it_is_one(talk):
     assert "computer program and not a person" in talk.ask("bot_challenge").text
-
-
-@pytest.mark.parametrize(
-    "text", ["i want to hurt myself", "someone is hurting me", "my mum hits me", "i get bullied at school"]
-)
-def test_somebody_who_tells_of_themselves_is_spoken_to(talk, text):
-    answer = talk.ask("disclosure", text=text)
-    assert answer.text.startswith("I am sorry you are going through this.")
-
-
-def test_somebody_who_reports_it_of_another_is_thanked(talk):
-    answer = talk.ask("disclosure_report")
-    assert answer.text.startswith("Thank you for speaking up for them.")
-    assert "designated safeguarding lead" in answer.text
-
-
-def test_the_message_after_a_disclosure_stays_kind(talk):
-    talk.ask("disclosure")
-    assert "Childline" in talk.ask("out_of_scope", text="is that normal").text
-    assert "Childline" in talk.ask("thanks").text
-
-
-def test_a_plain_careers_question_after_a_disclosure_is_answered(talk):
-    talk.ask("disclosure")
-    assert "£15,000" in talk.ask("ask_pay", ranking=[("ask_pay", 0.9)]).text
-    assert talk.ask("thanks").text.startswith("You're welcome.")
-
-
-@pytest.mark.parametrize("intent", ["disclosure", "disclosure_report"])
-def test_distress_gets_the_helplines_and_nothing_about_careers(talk, base, intent):
-    answer = talk.ask(intent)
-    for place in ("childline", "shout", "emergency"):
-        assert base.signposts[place].phone in answer.text
-    assert answer.follow_ups == []
-    assert not any(word in answer.text.lower() for word in ("call centre", "contact centre", "career", "job"))
-    assert "?" not in answer.text
 
 
 # --- faults once found -----------------------------------------------------

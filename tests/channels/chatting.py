@@ -21,6 +21,7 @@ from sanic import Sanic
 from switchboard.channels.conversations import Conversations
 from switchboard.channels.tracker_store import DiscreetTrackerStore
 from switchboard.channels.web import WebChat
+from switchboard.local import InProcessDoor
 from switchboard.safety import retention
 from switchboard.safety.ids import Key
 from switchboard.settings import MessagesAMinute, Settings
@@ -57,7 +58,7 @@ class Chat:
         self.database = database
         self.store = DiscreetTrackerStore(db=str(database), domain=Domain.empty())
         chosen = Settings(allowed_origins=[SCHOOL], framed_by=[FRAMING], messages_a_minute=MANY, **settings)
-        self.conversations = Conversations("web", KEY, chosen, partial(retention.forget, database))
+        self.conversations = Conversations("web", KEY, chosen, partial(retention.forget, database), InProcessDoor())
         self.channel = WebChat(self.conversations, chosen, database)
         self.seen: list[UserMessage] = []
         self.behave: Callable[[UserMessage], Awaitable[Any]] = self.greet

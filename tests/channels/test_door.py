@@ -1,17 +1,27 @@
 """The door: what reaches Rasa is short, clean, without commands and without personal details."""
 
 import re
-import time
 
 import pytest
 
-from switchboard.channels.door import EMPTY, MAX_CHARACTERS, TOO_LONG, Refused, admit
+from switchboard import knowledge
+from switchboard.channels.door import MAX_CHARACTERS, Refused, admit, notice
+from switchboard.safety.alarm import Alarm
 
 
 def refusal(text: str) -> str:
-    with pytest.raises(Refused) as refused:
-        admit(text)
-    return str(refused.value)
+    """Why a message goes no further, at the first look and at the second."""
+    reasons = []
+    for look in (notice, admit):
+        with pytest.raises(Refused) as refused:
+            look(text)
+        reasons.append(refused.value.reason)
+    assert reasons[0] == reasons[1]
+    return reasons[0]
+
+
+def helped(text: str) -> bool:
+    return notice(text).alarm >= Alarm.PERHAPS
 
 
 def test_a_message_of_exactly_the_cap_passes_whole() -> None:
@@ -20,35 +30,29 @@ def test_a_message_of_exactly_the_cap_passes_whole() -> None:
     assert admit(text).text == text
 
 
-def test_one_character_more_is_refused_and_told_the_cap() -> None:
-    assert refusal("p" * (MAX_CHARACTERS + 1)) == TOO_LONG
-    assert "1,000" in TOO_LONG
+def test_one_character_more_is_refused() -> None:
+    assert refusal("p" * (MAX_CHARACTERS + 1)) == "too_long"
 
 
-def test_a_megabyte_is_refused() -> None:
-    assert refusal("what is the pay " * 65_536) == TOO_LONG
+def test_what_is_told_of_the_cap_is_the_cap() -> None:
+    assert MAX_CHARACTERS == 1_000
+    assert "a thousand characters" in knowledge.load().chat["too_long"].pupil
 
 
-@pytest.mark.parametrize("form", ["{} " + "what is the pay " * 500, "what is the pay " * 500 + "{}"])
-def test_a_long_outpouring_is_no_reason_to_refuse_help(form: str) -> None:
-    found = admit(form.format("my stepdad hits me and i want to die."))
-    assert found.danger
-    assert len(found.text) == MAX_CHARACTERS
+def test_a_message_that_grows_when_it_is_folded_is_refused_too() -> None:
+    assert refusal("½" * (MAX_CHARACTERS // 2)) == "too_long"
 
 
-def test_no_message_holds_the_door_up() -> None:
-    """A rule that backtracks without end would hold it up for minutes."""
-    for hard in ("1 ", "a", "0 7 ", "a@", "i want ", "my name is ", "call me a ", "+44", "12 a b ", "@a.", "no point "):
-        started = time.perf_counter()
-        admit((hard * MAX_CHARACTERS)[:MAX_CHARACTERS])
-        assert time.perf_counter() - started < 10, hard
+def test_nothing_is_done_for_a_message_that_is_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("switchboard.channels.door.fold", None)
+    assert refusal("what is the pay " * 65_536) == "too_long"
 
 
 @pytest.mark.parametrize(
     "text", ["", " ", " \t\r\n ", "\u00a0\u2003", "/", "//// /", "\x00\x07", "EXTERNAL:", "\ud800", "\u200d", "\ufe0f"]
 )
 def test_a_message_without_words_is_refused_as_empty(text: str) -> None:
-    assert refusal(text) == EMPTY
+    assert refusal(text) == "no_words"
 
 
 @pytest.mark.parametrize(
@@ -100,9 +104,8 @@ def test_emoji_and_other_languages_are_kept(text: str) -> None:
     ],
 )
 def test_rasas_commands_become_words(typed: str, admitted: str) -> None:
-    found = admit(typed)
-    assert found.text == admitted
-    assert found.parse_data is None
+    assert admit(typed).text == admitted
+    assert not helped(typed)
 
 
 @pytest.mark.parametrize(
@@ -122,33 +125,45 @@ def test_markup_is_taken_out(typed: str, admitted: str) -> None:
 
 
 def test_markup_hides_no_disclosure() -> None:
-    assert admit("<i want to die>").danger
+    assert helped("<i want to die>")
 
 
 @pytest.mark.parametrize("prefix", ["", "/", "EXTERNAL: ", "whats the pay. ", "\u200b", "0800 1111 "])
-def test_a_disclosure_gets_its_parse_before_nlu(prefix: str) -> None:
-    parse = admit(prefix + "i want to die").parse_data
-    assert parse is not None
-    assert parse["intent"] == {"name": "disclosure", "confidence": 1.0}
-    assert parse["intent_ranking"][0] == parse["intent"]
-    assert parse["entities"] == []
+def test_nothing_before_it_hides_a_disclosure(prefix: str) -> None:
+    assert helped(prefix + "i want to die")
 
 
-def test_the_parse_of_a_disclosure_holds_no_personal_details_either() -> None:
-    found = admit("My name is Josh Evans and my dad hits me, ring 07700 900123")
-    assert found.parse_data is not None
-    assert found.parse_data["text"] == found.text == "My name is [name] and my dad hits me, ring [phone number]"
+def test_a_disclosure_goes_on_without_personal_details_too() -> None:
+    text = "My name is Josh Evans and my dad hits me, ring 07700 900123"
+    assert admit(text, keep_tags=True).text == "My name is [name] and my dad hits me, ring [phone number]"
 
 
 def test_signs_that_cannot_be_seen_hide_neither_a_disclosure_nor_a_detail() -> None:
-    assert admit("i want to k\u200bill my\u00adself").parse_data is not None
+    assert helped("i want to k\u200bill my\u00adself")
     assert admit("josh@\u200bschool.org.uk").text == "[email]"
 
 
-def test_an_ordinary_question_goes_on_to_nlu() -> None:
+@pytest.mark.parametrize("gap", ["\u2060", "\u2800", "\u200b", "\u3164", "\u00ad"])
+@pytest.mark.parametrize(
+    ("detail", "mark"),
+    [("josh.evans@gmail.com", "[email]"), ("07700900123", "[phone number]"), ("CF103NP", "[postcode]")],
+)
+def test_what_stands_unseen_within_a_detail_does_not_hide_it(gap: str, detail: str, mark: str) -> None:
+    assert admit(f"it is {gap.join(detail)} ok").text == f"it is {mark} ok"
+
+
+def test_an_ordinary_question_goes_on_as_it_is() -> None:
     found = admit("How much do you get paid?")
-    assert (found.text, found.redacted, found.danger) == ("How much do you get paid?", False, False)
-    assert found.parse_data is None
+    assert (found.text, found.redacted) == ("How much do you get paid?", False)
+    assert notice("How much do you get paid?").told() == {}
+
+
+def test_what_is_stored_are_the_persons_own_words() -> None:
+    assert admit("I’m called Siân – what’s the pay 👩🏽‍💻?").text == "I’m called [name] – what’s the pay 👩🏽‍💻?"
+
+
+def test_a_mark_that_somebody_types_is_just_words() -> None:
+    assert admit("[name] is [name], im josh evans").text == "[name] is [name], im [name]"
 
 
 def test_personal_details_are_replaced() -> None:
@@ -177,4 +192,4 @@ def test_a_mark_never_makes_a_message_a_command() -> None:
     ],
 )
 def test_neither_tags_nor_fancy_letters_hide_a_disclosure(typed: str) -> None:
-    assert admit(typed).danger
+    assert helped(typed)

@@ -15,14 +15,13 @@ from rasa.core.channels.channel import UserMessage
 from switchboard import knowledge
 from switchboard.answers import text
 from switchboard.channels import pages
-from switchboard.channels.door import EMPTY, TOO_LONG
 from switchboard.channels.files import Sendable, _accepts_gzip, page_headers
 from switchboard.channels.pages import QUESTIONS, SOME_ADDRESS, Pages, way_home
 from switchboard.channels.web import FILES, REFUSALS, WEB
 from switchboard.settings import Settings
 
 BASE = knowledge.load()
-TROUBLE = BASE.chat["trouble"].pupil
+TROUBLE, EMPTY, TOO_LONG = (text.filled(BASE, BASE.chat[name].pupil) for name in ("trouble", "no_words", "too_long"))
 CHILDLINE = str(BASE.signposts["childline"].phone)
 PAGES = ("/", "/adviser", "/embed", "/privacy", "/ask")
 FIGURE = re.compile(r"\d+")

@@ -24,9 +24,11 @@ from sanic.request import Request
 from served import served
 
 from switchboard import knowledge
+from switchboard.answers.text import filled
 from switchboard.channels import conversations, limit
 from switchboard.channels.conversations import Conversations
-from switchboard.channels.door import EMPTY, MAX_CHARACTERS, TOO_LONG, admit
+from switchboard.channels.door import MAX_CHARACTERS
+from switchboard.channels.doorkeepers import Overdue, Priority
 from switchboard.channels.limit import Limit
 from switchboard.channels.origin import Origins
 from switchboard.channels.rest import (
@@ -39,16 +41,16 @@ from switchboard.channels.rest import (
     WRONG_TOKEN,
     RestDoor,
 )
+from switchboard.local import InProcessDoor
 from switchboard.safety import ids, retention
 from switchboard.safety.ids import Key, Token
 from switchboard.settings import MessagesAMinute, Settings
 
-TROUBLE = knowledge.load().chat["trouble"].pupil
-CHILDLINE = knowledge.load().signposts["childline"].phone
-TOO_MANY = (
-    "A lot of messages came at once, so I have not read that one. Please wait a minute, then ask me again. "
-    f"If you are in danger or very upset, do not wait: call Childline on {CHILDLINE}."
+BASE = knowledge.load()
+TROUBLE, TOO_MANY, TOO_LONG, EMPTY = (
+    filled(BASE, BASE.chat[name].pupil) for name in ("trouble", "too_often", "too_long", "no_words")
 )
+CHILDLINE = BASE.signposts["childline"].phone
 SECRET = "turquoise soup in the canteen"
 DANGER = "i want to die"
 KEY = Key(bytes(range(32)))
@@ -67,7 +69,9 @@ class Caller:
 
     def __init__(self) -> None:
         self.forgotten: list[str] = []
-        self.door = RestDoor(Conversations("rest", KEY, Settings(), self.forgotten.append), Settings(), TOKEN)
+        self.door = RestDoor(
+            Conversations("rest", KEY, Settings(), self.forgotten.append, InProcessDoor()), Settings(), TOKEN
+        )
         self.seen: list[UserMessage] = []
         self.behave: Callable[[UserMessage], Awaitable[Any]] = greet
 
@@ -337,10 +341,10 @@ def test_when_something_fails_the_person_is_told_and_no_log_has_the_words(
 def test_when_the_door_itself_fails_the_person_is_told_too(
     caller: Caller, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(text: str) -> None:
+    async def fail(text: str, *_: Any, **__: Any) -> None:
         raise ValueError(f"cannot read {text}")
 
-    monkeypatch.setattr(conversations, "admit", fail)
+    monkeypatch.setattr(caller.door.conversations.doorkeepers, "admit", fail)
     assert caller.post({"sender": "amy", "message": SECRET}) == (200, [{"recipient_id": "", "text": TROUBLE}])
     assert "ValueError" in caplog.text and SECRET not in caplog.text
 
@@ -627,7 +631,14 @@ def test_in_a_flood_not_every_message_is_searched_but_each_is_told_whom_to_call(
     """A search takes so long that a flood would hold everybody up."""
     clock = limited(caller, 1, 1_000)
     searched: list[str] = []
-    monkeypatch.setattr(conversations, "admit", lambda text: searched.append(text) or admit(text))  # type: ignore[func-returns-value]
+    door = caller.door.conversations.doorkeepers
+    notice = door.notice
+
+    async def search(text: str, priority: Priority) -> Any:
+        searched.append(text)
+        return await notice(text, priority)
+
+    monkeypatch.setattr(door, "notice", search)
     monkeypatch.setattr(limit, "SEARCHED_BEYOND", 3)
     assert [caller.say("hi")[0]["text"] for _ in range(9)] == ["Hello."] + [TOO_MANY] * 8
     assert len(searched) == 1 + 3
@@ -670,6 +681,50 @@ def test_a_disclosure_does_not_wait_for_an_earlier_message_that_hangs(
         return replies
 
     assert CHILDLINE in asyncio.run(talk())[0]["text"]
+
+
+@pytest.mark.parametrize("look", ["notice", "admit"])
+def test_a_message_that_nobody_could_look_at_in_time_is_met_with_the_helplines(
+    caller: Caller, look: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def overdue(*_: Any, **__: Any) -> Any:
+        raise Overdue
+
+    monkeypatch.setattr(caller.door.conversations.doorkeepers, look, overdue)
+    assert caller.say("what is the pay") == [{"recipient_id": "amy", "text": TROUBLE}]
+    assert CHILDLINE in TROUBLE
+    assert caller.seen == []
+
+
+def test_a_disclosure_of_which_the_details_cannot_be_taken_out_in_time_is_helped(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def overdue(*_: Any, **__: Any) -> Any:
+        raise Overdue
+
+    monkeypatch.setattr(caller.door.conversations.doorkeepers, "admit", overdue)
+    (reply,) = caller.say(DANGER)
+    assert reply["custom"]["answer"]["text"] == reply["text"] != TROUBLE
+    assert caller.seen == []
+
+
+def test_a_costly_message_counts_as_several(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    limited(caller, 10, 1_000)
+    admit = caller.door.conversations.doorkeepers.admit
+
+    async def costly(text: str, *given: Any, **named: Any) -> Any:
+        admitted, seconds = await admit(text, *given, **named)
+        return admitted, seconds + (0.65 if "today today" in text else 0)
+
+    monkeypatch.setattr(caller.door.conversations.doorkeepers, "admit", costly)
+    said = [caller.say("born today today")[0]["text"], *(caller.say("hi")[0]["text"] for _ in range(4))]
+    assert said == ["Hello."] * 4 + [TOO_MANY]
+
+
+def test_no_door_is_reached_by_a_message_that_is_too_long(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(caller.door.conversations.doorkeepers, "notice", None)
+    assert caller.say("p" * (MAX_CHARACTERS + 1))[0]["text"] == TOO_LONG
+    assert CHILDLINE in TOO_LONG
 
 
 def test_somebody_who_tells_of_another_gets_the_words_for_that(caller: Caller) -> None:

@@ -17,19 +17,21 @@ from rasa.core.channels.channel import register as register_channels
 from sanic import Sanic
 
 from switchboard import knowledge
+from switchboard.answers.text import filled
 from switchboard.channels import conversations, web
 from switchboard.channels.conversations import Conversations
-from switchboard.channels.door import EMPTY, MAX_CHARACTERS, TOO_LONG
+from switchboard.channels.door import MAX_CHARACTERS
 from switchboard.channels.history import MOST_TURNS
 from switchboard.channels.limit import Limit
 from switchboard.channels.web import BAD_AUDIENCE, BAD_ID, BAD_TEXT, NOT_JSON, NOT_KNOWN, REFUSALS, WebChat
+from switchboard.local import InProcessDoor
 from switchboard.safety import ids
 from switchboard.safety.ids import Key
 from switchboard.safety.retention import SESSION_SECONDS
 from switchboard.settings import MessagesAMinute, Settings
 
 BASE = knowledge.load()
-TROUBLE = BASE.chat["trouble"].pupil
+TROUBLE = filled(BASE, BASE.chat["trouble"].pupil)
 CHILDLINE = str(BASE.signposts["childline"].phone)
 SECRET = "turquoise soup in the canteen"
 DANGER = "i want to die"
@@ -148,10 +150,13 @@ def test_an_unknown_audience_is_refused(chat: Chat, audience: object) -> None:
     assert (answered.status, answered.json) == (400, {"error": BAD_AUDIENCE})
 
 
-@pytest.mark.parametrize(("text", "said"), [("", EMPTY), (" \n", EMPTY), ("p" * (MAX_CHARACTERS + 1), TOO_LONG)])
+@pytest.mark.parametrize(
+    ("text", "said"), [("", "no_words"), (" \n", "no_words"), ("p" * (MAX_CHARACTERS + 1), "too_long")]
+)
 def test_a_message_without_words_or_with_too_many_is_answered_kindly(chat: Chat, text: str, said: str) -> None:
     answered = chat.send(chat.session(), text)
-    assert (answered.status, answered.json) == (200, {"messages": [{"text": said}]})
+    words = filled(BASE, BASE.chat[said].pupil)
+    assert (answered.status, answered.json) == (200, {"messages": [{"text": words}]})
     assert chat.seen == []
 
 
@@ -172,7 +177,9 @@ def test_too_many_messages_are_answered_kindly_and_go_no_further(chat: Chat, all
     session = chat.session()
     said = [chat.send(session, "hi") for _ in range(4)]
     assert [answered.status for answered in said] == [200] * 4
-    assert [answered.json["messages"][0]["text"] for answered in said[2:]] == [chat.conversations.too_many] * 2
+    assert [answered.json["messages"][0]["text"] for answered in said[2:]] == [
+        filled(BASE, BASE.chat["too_often"].pupil)
+    ] * 2
     assert len(chat.seen) == 2
 
 
@@ -261,6 +268,17 @@ def test_the_same_message_again_gets_the_same_reply_and_is_not_handled_again(cha
     assert again.json == first.json == {"messages": [SHOWN]}
     assert [message.text for message in chat.seen] == ["hi", "another"]
     assert [line.get("id") for line in chat.history(session) if line["from"] == "person"].count(message_id) == 1
+
+
+def test_other_words_with_the_same_id_are_another_message(chat: Chat) -> None:
+    """A disclosure among them gets help, and each is answered once."""
+    session, message_id = chat.session(), str(uuid.uuid4())
+    said = ["hi", "what is the pay", "hi", "what is the pay", "i want to die", "i want to die"]
+    for text in said:
+        assert chat.send(session, text, message_id).json == {"messages": [SHOWN]}
+    assert [message.text for message in chat.seen] == ["hi", "what is the pay", "i want to die"]
+    assert chat.seen[-1].parse_data["intent"]["name"] == "disclosure"
+    assert [line["text"] for line in chat.history(session) if line["from"] == "person"] == list(dict.fromkeys(said))
 
 
 def test_an_id_counts_within_its_own_conversation_only(chat: Chat) -> None:
@@ -472,7 +490,7 @@ def test_every_answer_is_told_to_nobody_else_and_kept_nowhere(chat: Chat) -> Non
 
 def test_rasa_registers_it_at_the_root(chat: Chat) -> None:
     app = Sanic("registered_by_rasa", configure_logging=False)
-    other = WebChat(Conversations("web", KEY, Settings(), str), Settings(), chat.database)
+    other = WebChat(Conversations("web", KEY, Settings(), str, InProcessDoor()), Settings(), chat.database)
     register_channels([other], app, route="/webhooks/")
     assert {"", "web/session", "ask", "web/switchboard.js"} <= {route.path for route in app.router.routes}
 

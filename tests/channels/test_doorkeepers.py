@@ -1,0 +1,129 @@
+"""The processes at the door: none of them holds up another, and whoever may be in danger comes first."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from switchboard.channels import doorkeepers
+from switchboard.channels.door import Refused
+from switchboard.channels.doorkeepers import Doorkeepers, Overdue, Priority
+from switchboard.safety.alarm import Alarm
+
+#: Stands in for a process at the door: what a message asks for, it does.
+KEEPER = """
+import json, os, sys, time
+print(json.dumps({"pid": os.getpid()}), flush=True)
+for line in sys.stdin:
+    text = json.loads(line)["text"]
+    if text == "hang":
+        time.sleep(60)
+    if text == "die":
+        sys.exit(1)
+    if text.startswith("wait"):
+        time.sleep(0.2)
+    noticed = {"alarm": 0, "of_another": 0.0, "language": None}
+    found = {"text": text, "redacted": False} if "keep_tags" in line else noticed
+    print(json.dumps({"found": found, "seconds": 0.01}), flush=True)
+"""
+
+
+async def stand_in() -> asyncio.subprocess.Process:
+    pipe = asyncio.subprocess.PIPE
+    return await asyncio.create_subprocess_exec(sys.executable, "-c", KEEPER, stdin=pipe, stdout=pipe)
+
+
+@pytest.fixture
+def stand_ins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doorkeepers, "_start", stand_in)
+
+
+def run(keepers: int, deadline: float, talk: Callable[[Doorkeepers], Awaitable[Any]]) -> Any:
+    async def whole() -> Any:
+        pool = Doorkeepers(keepers, deadline)
+        try:
+            return await talk(pool)
+        finally:
+            await pool.close()
+
+    return asyncio.run(whole())
+
+
+@pytest.mark.usefixtures("stand_ins")
+@pytest.mark.parametrize("bad", ["hang", "die"])
+def test_a_message_that_takes_too_long_ends_alone(bad: str) -> None:
+    async def talk(pool: Doorkeepers) -> list[Any]:
+        others = [pool.notice(f"pay {number}") for number in range(5)]
+        return await asyncio.gather(pool.notice(bad), *others, return_exceptions=True)
+
+    ended, *others = run(2, 1.0, talk)
+    assert isinstance(ended, Overdue)
+    assert [found.alarm for found, _ in others] == [Alarm.NONE] * 5
+
+
+@pytest.mark.usefixtures("stand_ins")
+def test_a_process_that_was_ended_is_followed_by_another() -> None:
+    async def talk(pool: Doorkeepers) -> Any:
+        with pytest.raises(Overdue):
+            await pool.notice("hang")
+        return await pool.admit("pay", Priority.ADMIT, keep_tags=False)
+
+    admitted, seconds = run(1, 0.5, talk)
+    assert (admitted.text, seconds) == ("pay", 0.01)
+
+
+@pytest.mark.usefixtures("stand_ins")
+def test_danger_comes_first_then_the_search_for_it_and_what_is_beyond_the_limits_last() -> None:
+    order: list[str] = []
+
+    async def talk(pool: Doorkeepers) -> None:
+        async def ask(name: str, priority: Priority) -> None:
+            await pool.admit(name, priority, keep_tags=False)
+            order.append(name)
+
+        await pool.notice("it is there")
+        first = asyncio.create_task(ask("wait", Priority.ADMIT))
+        await asyncio.sleep(0.05)
+        names = {
+            "beyond": Priority.BEYOND,
+            "admit": Priority.ADMIT,
+            "notice": Priority.NOTICE,
+            "danger": Priority.DANGER,
+        }
+        await asyncio.gather(first, *(ask(name, priority) for name, priority in names.items()))
+
+    run(1, 5.0, talk)
+    assert order == ["wait", "danger", "notice", "admit", "beyond"]
+
+
+@pytest.mark.usefixtures("stand_ins")
+def test_nobody_waits_for_ever_when_no_process_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def none() -> asyncio.subprocess.Process:
+        raise OSError("no memory")
+
+    monkeypatch.setattr(doorkeepers, "_start", none)
+    monkeypatch.setattr(doorkeepers, "PATIENCE_SECONDS", 0.2)
+
+    async def talk(pool: Doorkeepers) -> None:
+        with pytest.raises(Overdue):
+            await pool.notice("pay")
+
+    run(1, 1.0, talk)
+
+
+def test_the_real_processes_say_what_the_door_says() -> None:
+    async def talk(pool: Doorkeepers) -> None:
+        noticed, seconds = await pool.notice("i want to k\u200bill myself 👩🏽‍💻 \ud83d")
+        assert noticed.alarm is Alarm.HELP
+        assert seconds > 0
+        admitted, _ = await pool.admit("im josh evans\nwhats the pay", Priority.ADMIT, keep_tags=False)
+        assert (admitted.text, admitted.redacted) == ("im [name] whats the pay", True)
+        with pytest.raises(Refused) as refused:
+            await pool.notice("\u200b")
+        assert refused.value.reason == "no_words"
+
+    run(1, 60.0, talk)
