@@ -34,7 +34,7 @@ def shown(value: Value | None, unit: str | None = None) -> str:
         return f"£{value:,.2f}"
     if unit == "percent":
         return f"{value}%"
-    if isinstance(value, str) and re.fullmatch(r"\d+-\d+", value):
+    if isinstance(value, str) and re.fullmatch(r"\d{1,4}-\d{1,4}", value):
         return value.replace("-", " to ")
     return "" if value is None else str(value)
 

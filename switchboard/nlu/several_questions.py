@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import attrgetter
 from typing import Any
 
 from switchboard.nlu.spelling import Word, as_text
@@ -18,7 +20,7 @@ _ASKS = re.compile(
     r"|^(and )?(is|are|do|does|did|can|could|will|would|should|any|give|list|name|tell|show|explain)\b"
 )
 _CUT = re.compile(
-    r"(?:^|\s+)\d[.)]\s+|[?!]+\s*|[.;]+\s+|(?<=[a-z]{2})[.;](?=[a-z]{2})|\s+(?:[-–—]+|/|\+)\s+"
+    r"(?:^|\s+)\d[.)]\s+|[?!]+\s*|(?<![.;])[.;]++\s+|(?<=[a-z]{2})[.;](?=[a-z]{2})|\s+(?:[-–—]+|/|\+)\s+"
     r"|,?\s+(?:and|also|plus|&|n|btw|by the way|oh|then)\s+(?:also\s+|then\s+)?|,\s*(?=[^\W\d])",
     re.I,
 )
@@ -152,18 +154,24 @@ def _side(
     """The part of a message in `span`. After a mere comma or nothing (`bare`) it must have the
     form of a question to ask: "pay, team leader" is one question."""
     start, end = span
-    own = [word for word in words if start <= word.start < end]
+    own = words[slice(*_places(words, start, end))]
     if not own:
         return None
     plain = as_text(own)
     formed = bool(_ASKS.search(plain))
     marked = text[own[-1].end :].lstrip().startswith("?") or own[-1].text == "?"
     named = [entity for entity in entities if start <= entity["start"] < end]
-    besides = [word for word in own if not any(e["start"] <= word.start < e["end"] for e in named)]
+    in_names = {place for entity in named for place in range(*_places(own, entity["start"], entity["end"]))}
     return Side(
         text=text[own[0].start : own[-1].end],
         words=own,
         entities=named,
         formed=formed and not _CONDITION.search(plain),
-        asks=formed or (not bare and (marked or len(besides) <= _FEW_WORDS)),
+        asks=formed or (not bare and (marked or len(own) - len(in_names) <= _FEW_WORDS)),
     )
+
+
+def _places(words: Sequence[Word], start: int, end: int) -> tuple[int, int]:
+    """The places of the words that begin between two characters of the text: of the first, and after the last."""
+    first, beyond = (bisect_left(words, place, key=attrgetter("start")) for place in (start, end))
+    return first, beyond

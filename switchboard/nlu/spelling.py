@@ -52,6 +52,8 @@ _EVERYDAY = 2_000
 #: Words of so many letters may have two slips, and three.
 _TWO_SLIPS = 6
 _LONG = 9
+#: What is longer is no word, nor three of them run together; to look for one would take a thousand times as long.
+_LONGEST = 45
 #: Words of so many letters are also found by their sound, which counts as so many slips.
 _SOUND_LETTERS = 4
 _SOUNDS_ALIKE = 2
@@ -142,7 +144,8 @@ class Speller:
             before = words[-1].text if words else ""
             after = typed[place + 1] if place + 1 < len(typed) else ""
             # "C&G", "C00/0342/4", a grade C: these letters are no words.
-            attached = _ENDS_IN_CODE.search(text[: match.start()]) or _BEGINS_CODE.match(text[match.end() :])
+            start, end = match.span()
+            attached = _ENDS_IN_CODE.search(text, max(0, start - 2), start) or _BEGINS_CODE.match(text, end)
             grade = match.group() in ("B", "C") and not text.isupper()
             # Among small letters, capitals are an abbreviation: ADHD, ESOL, SLAs.
             short_form = 2 < len(found) < 5 and match.group()[:-1].isupper() and not text.isupper()
@@ -151,7 +154,7 @@ class Speller:
             else:
                 name = match.group().istitle() and (words or _follows_as_name(matches, place))
                 meant = self._repaired(found, before, self._first_meant(after), bool(name))
-            words += [Word(part, match.start(), match.end()) for part in meant.split()]
+            words += [Word(part, start, end) for part in meant.split()]
         return words
 
     def _first_meant(self, word: str) -> str:
@@ -170,7 +173,7 @@ class Speller:
         if word in self.text_speak:
             letter = len(word) == 1 and word not in "ur" and {before, after} & _BESIDE_LETTERS
             return word if letter else self.text_speak[word]
-        if word in self.right or len(word) < 3 or not word.isalpha():
+        if word in self.right or not 3 <= len(word) <= _LONGEST or not word.isalpha():
             return word
         near = _as_pairs(self.near.lookup(word, Verbosity.ALL, 1 if named or len(word) < _TWO_SLIPS else 2))
         if len(word) == 3:

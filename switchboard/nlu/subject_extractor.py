@@ -26,6 +26,9 @@ from switchboard import knowledge
 from switchboard.knowledge.model import Kind
 from switchboard.nlu.spelling import REPAIRED, Word, everyday_english, right_english
 
+#: What is looked for before a name is no longer, in characters.
+_FEW_WORDS = 40
+
 SUBJECT = "subject"
 OTHER_JOB = "other_job"
 RANK = "rank"
@@ -44,7 +47,8 @@ _BEFORE_VERB = re.compile(r"\b(to|i|you|we|they|can|could|should|would|will|may|
 _LEVELS = re.compile(r"^(\w+) (?:and|or|then|vs|versus|&|/) (\w+)(?! (?:gcses?|weeks?|months?|years?|days?)\b)")
 
 #: "my friend emma", "im emma": a first name alone is somebody else's.
-_SOMEBODY_ELSE = re.compile(r"\b(my|our|his|her|their) \w+\s*$|\b(i'?m|i am|called|name is|names|named)\s*$", re.I)
+_SURNAME = re.compile(r"\s+([a-z]+)\b", re.I)
+_SOMEBODY_ELSE = re.compile(r"\b(my|our|his|her|their) \w++\s*$|\b(i'?m|i am|called|name is|names|named)\s*$", re.I)
 
 #: "What do managers look for", "would my boss mind": somebody whom one works for, not a job asked about.
 _BOSS_BEFORE = re.compile(
@@ -133,13 +137,13 @@ class Extractor:
         for span in filter_spans(self.matcher(doc, as_spans=True)):
             entity, value = self.meaning[" ".join(token.text.lower() for token in span)]
             start, end = pieces[span.start][1].start, pieces[span.end - 1][1].end
-            if entity == OTHER_JOB and _SOMEBODY.search(text[:start]):
+            if entity == OTHER_JOB and _stands_before(text, start, _SOMEBODY):
                 continue
-            if entity == OTHER_JOB and value in _VERBS and _BEFORE_VERB.search(text[:start]):
+            if entity == OTHER_JOB and value in _VERBS and _stands_before(text, start, _BEFORE_VERB):
                 continue
-            if len(span) == 1 and value in self.persons and self._is_else(text[:start], text[end:]):
+            if len(span) == 1 and value in self.persons and _is_else(text, start, end):
                 continue
-            if entity == RANK and (_BOSS_BEFORE.search(text[:start]) or _BOSS_AFTER.match(text[end:])):
+            if entity == RANK and (_stands_before(text, start, _BOSS_BEFORE) or _BOSS_AFTER.match(text, end)):
                 continue
             if span.text == "manager" and span.start:
                 kind, word = pieces[span.start - 1]
@@ -153,11 +157,6 @@ class Extractor:
             if all(other in inside and other.end - other.start < item.end - item.start for other in beside):
                 found = [*(other for other in found if other not in inside), item]
         return sorted(found, key=lambda item: item.start)
-
-    def _is_else(self, before: str, after: str) -> bool:
-        """Whether a first name stands for somebody whom the base does not know: "my friend emma", "emma watson"."""
-        surname = re.match(r"\s+([a-z]+)\b", after, re.I)
-        return bool(_SOMEBODY_ELSE.search(before)) or bool(surname and surname[1].lower() not in everyday_english())
 
     def _levels(self, pieces: list[tuple[str, Word]]) -> Iterator[Found]:
         """Both levels of "level 2 and 3"."""
@@ -195,6 +194,18 @@ class Extractor:
                     alike = not any(w in right and OSA.distance(w, name) > 1 for w, name in zip(words, named))
                 if alike:
                     yield Found(*self.meaning[best[0]], pieces[first][1].start, pieces[first + length - 1][1].end)
+
+
+def _stands_before(text: str, place: int, pattern: re.Pattern[str]) -> bool:
+    """Whether something ends at a place of a text, a few words long."""
+    return bool(pattern.search(text, max(0, place - _FEW_WORDS), place))
+
+
+def _is_else(text: str, start: int, end: int) -> bool:
+    """Whether a first name stands for somebody whom the base does not know: "my friend emma", "emma watson"."""
+    surname = _SURNAME.match(text, end)
+    unknown = surname and surname[1].lower() not in everyday_english()
+    return bool(unknown) or _stands_before(text, start, _SOMEBODY_ELSE)
 
 
 def _is_kind(word: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 import joblib
@@ -76,20 +77,22 @@ def view(words: Sequence[Word], entities: Sequence[dict[str, Any]], kinds: dict[
     an operator" are the same sentence. The marks let a topic that belongs to one subject
     (the Trust, the framework) lean on it.
     """
-    spans = sorted((e["start"], e["end"], e) for e in entities if e["entity"] in _MASKED)
+    spans = sorted((e for e in entities if e["entity"] in _MASKED), key=itemgetter("start", "end"))
     shown: list[str] = []
     marks: list[str] = []
-    last = -1
+    index, last = 0, -1
     for word in words:
-        index = next((i for i, (start, end, _) in enumerate(spans) if start <= word.start < end), None)
-        if index is None:
+        while index < len(spans) and spans[index]["end"] <= word.start:
+            index += 1
+        if index == len(spans) or word.start < spans[index]["start"]:
             shown.append(word.text)
+            last = -1
         elif index != last:
-            entity = spans[index][2]
+            entity = spans[index]
             kind = "otherjob" if entity["entity"] == OTHER_JOB else kinds.get(entity["value"], "thing")
             shown.append(f"zz{kind}")
             marks.append(f"zz_{entity['value']}")
-        last = -1 if index is None else index
+            last = index
     return View(as_text(words), " ".join(shown), " ".join(marks))
 
 

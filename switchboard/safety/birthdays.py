@@ -9,36 +9,35 @@ from switchboard.safety.words import KEPT_DATES
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 #: A month after "born", however it is spelt; and one that stands by itself, which must not be "marketing".
-_LOOSE_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|ag|sep|oct|nov|dec)[a-z]*\.?"
+_LOOSE_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|ag|sep|oct|nov|dec)[a-z]{0,15}+\.?"
 _MONTH = (
     r"(?:january|february|febuary|march|april|june|july|august|september|october|november|december|"
     r"jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)\b\.?"
 )
 _ORDINAL = (
-    r"(?:(?:twenty|thirty)[\s-])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|"
+    r"(?:(?:twenty|thirty)[ -])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|"
     r"thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth)"
 )
-_DAY = rf"(?:\d{{1,2}}(?:\s?(?:st|nd|rd|th))?|{_ORDINAL})"
+_DAY = rf"(?:\d{{1,2}}(?: ?(?:st|nd|rd|th))?|{_ORDINAL})"
 _SPELT_YEAR = (
-    r"(?:twenty|nineteen|two\s+thousand(?:\s+and)?)\s+\w+(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine)\b)?"
+    r"(?:twenty|nineteen|two thousand(?: and)?) \w++(?:[ -](?:one|two|three|four|five|six|seven|eight|nine)\b)?"
 )
-_YEAR = rf"(?:,?[\s./-]+(?:of\s+)?(?:['’]?\d{{2,4}}\b|{_SPELT_YEAR}))"
-_SEP = r"(?:\s*[/.\-–]\s*|\s+)"
+_YEAR = rf"(?:,?[ ./-]{{1,4}}(?:of )?(?:['’]?\d{{2,4}}\b|{_SPELT_YEAR}))"
+_SEP = r"(?: ?[/.\-–] ?| )"
 _FIGURES = (
-    r"(?:\d{1,2}\s?[/.\-–]\s?\d{1,2}(?:\s?[/.\-–]\s?\d{2,4})?|\d{1,2}\s\d{1,2}\s\d{2,4}|"
-    r"\d{4}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{1,2}|\d{8}|\d{6})(?!\d)"
+    r"(?:\d{1,2} ?[/.\-–] ?\d{1,2}(?: ?[/.\-–] ?\d{2,4})?|\d{1,2} \d{1,2} \d{2,4}|"
+    r"\d{4} ?[/.-] ?\d{1,2} ?[/.-] ?\d{1,2}|\d{8}|\d{6})(?!\d)"
 )
 _IN_WORDS = (
-    rf"(?:{_DAY}{_SEP}(?:(?:of|in){_SEP})?{_LOOSE_MONTH}{_YEAR}?|{_LOOSE_MONTH}{_SEP}(?:the{_SEP})?{_DAY}\b{_YEAR}?)"
+    rf"(?:{_DAY}{_SEP}(?:(?:of|in){_SEP})?{_LOOSE_MONTH}{_YEAR}?|"
+    rf"(?<![a-z]){_LOOSE_MONTH}{_SEP}(?:the{_SEP})?{_DAY}\b{_YEAR}?)"
 )
-_FEAST = (
-    r"(?:christmas|boxing|new\s+year['’]?s?|valentine['’]?s?|halloween|bonfire|st\s+\w+['’]?s)(?:\s+(?:day|eve|night))?"
-)
+_FEAST = r"(?:christmas|boxing|new year['’]?s?|valentine['’]?s?|halloween|bonfire|st \w+['’]?s)(?: (?:day|eve|night))?"
 _BORN = (
-    r"\b(?:born|dob|d\.o\.b\.?|date\s+of\s+birth|birth\s?dates?|birth\s?days?|brithday|b['’-]?days?|"
-    r"(?:turn|turned|turning|be|am|i['’]?m|was)\s+(?:\d{1,2}|\w+teen|eleven|twelve)\s+(?=on\b))(?:['’]?s\b)?"
-    r"(?:\s*(?:\b(?:is|was|iz|its|it['’]s|on|in|the|of|back|year|way|this|next|last|a|today|tomorrow|yesterday|"
-    r"\w+day)\b|[:=,-]))*\s*"
+    r"\b(?:born|dob|d\.o\.b\.?|date of birth|birth ?dates?|birth ?days?|brithday|b['’-]?days?|"
+    r"(?:turn|turned|turning|be|am|i['’]?m|was) (?:\d{1,2}|\w+teen|eleven|twelve) (?=on\b))(?:['’]?s\b)?"
+    r"(?: ?(?:\b(?:is|was|iz|its|it['’]s|on|in|the|of|back|year|way|this|next|last|a|\w+day|"
+    r"tomorrow)\b|[:=,-])){0,12}+ ?"
 )
 #: After "born", "dob" or "birthday" any date goes, and a month or a year alone.
 _SAID = re.compile(
@@ -48,18 +47,18 @@ _SAID = re.compile(
 )
 #: "9/11/09 is my dob"
 _IS_SAID = re.compile(
-    rf"(?:{_FIGURES}|{_IN_WORDS})(?=\s*,?\s*(?:is|that['’]?s|was)\s+(?:when\s+i\b|my\s+(?:d\.?o\.?b|"
-    rf"date\s+of\s+birth|birth|b-?day)))",
+    rf"(?:{_FIGURES}|{_IN_WORDS})(?= ?,? ?(?:is|that['’]?s|was) (?:when i\b|my (?:d\.?o\.?b|"
+    rf"date of birth|birth|b-?day)))",
     re.I,
 )
 _BARE_FIGURES = re.compile(
-    r"(?<![\d/.£-])(?:(?P<d>\d{1,2})\s?(?P<s>[/.\-–])\s?(?P<m>\d{1,2})\s?(?P=s)\s?(?P<y>(?:19|20)?\d\d)"
+    r"(?<![\d/.£-])(?:(?P<d>\d{1,2}) ?(?P<s>[/.\-–]) ?(?P<m>\d{1,2}) ?(?P=s) ?(?P<y>(?:19|20)?\d\d)"
     r"|(?P<y2>(?:19|20)\d\d)(?P<s2>[/.-])(?P<m2>\d{1,2})(?P=s2)(?P<d2>\d{1,2})"
-    r"|(?P<d3>\d{1,2})\s(?P<m3>\d{1,2})\s(?P<y3>(?:19[4-9]|20[01])\d))(?![\d/£-])"
+    r"|(?P<d3>\d{1,2}) (?P<m3>\d{1,2}) (?P<y3>(?:19[4-9]|20[01])\d))(?![\d/£-])"
 )
 _BARE_WORDS = re.compile(
-    rf"\b(?P<d>\d{{1,2}})(?:\s?(?:st|nd|rd|th))?{_SEP}(?:of\s+)?(?P<m>{_MONTH}),?{_SEP}(?P<y>(?:19[4-9]|20[01])\d)\b"
-    rf"|\b(?P<m2>{_MONTH}){_SEP}(?:the\s+)?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?{_SEP}(?P<y2>(?:19[4-9]|20[01])\d)\b",
+    rf"\b(?P<d>\d{{1,2}})(?: ?(?:st|nd|rd|th))?{_SEP}(?:of )?(?P<m>{_MONTH}),?{_SEP}(?P<y>(?:19[4-9]|20[01])\d)\b"
+    rf"|\b(?P<m2>{_MONTH}){_SEP}(?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?{_SEP}(?P<y2>(?:19[4-9]|20[01])\d)\b",
     re.I,
 )
 _OF_A_PERSON = re.compile(r"\b(?:i|i['’]?m|i['’]?ve|me|my|mine|he|she)\b", re.I)

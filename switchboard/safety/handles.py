@@ -12,38 +12,41 @@ _PLATFORM = one_of(
     r"threads reddit pinterest wizz vsco skype depop vinted tumblr gamer\s?tag gt user\s?-?name user\s?id log\s?in "
     r"handle socials?"
 )
+#: A handle: it ends in no full stop.
+_TOKEN = r"(?:\.*+\w++(?:\.++\w++)*+)"
 #: What may stand between "insta" and the handle.
 _CALLED = (
-    r"(?:\s+(?:for|on)\s+\w+)?(?:\s*(?:\b(?:is|iz|are|names?|handle|channel|page|profile|user|username|"
-    r"account|acc|tag|id|called|as|me|it['’]?s(?!\.)|at|under)\b|['’]s\b|[:=(\"'“‘*-]|–|👉))*+"
+    r"(?: (?:for|on) \w+)?(?: ?(?:\b(?:is|iz|are|names?|handle|channel|page|profile|user|username|"
+    r"account|acc|tag|id|called|as|me|it['’]?s(?!\.)|at|under)\b|['’]s\b|[:=(\"'“‘*-]|–|👉)){0,8}+"
 )
-_HANDLE_IS = re.compile(rf"(?<!\[)\b({_PLATFORM})\b({_CALLED})\s*(?<!\w)(@?\s?[\w.]*\w(?:#\d{{2,5}})?)", re.I)
-_MY_AT_IS = re.compile(r"(\bmy\s+@(?:['’]?s\b)?+\s*(?:\b(?:is|iz)\b|[:=-])?\s*)(@?[\w.]*\w)", re.I)
+_HANDLE_IS = re.compile(rf"(?<!\[)\b({_PLATFORM})\b({_CALLED}) ?(?<!\w)(@? ?{_TOKEN}(?:#\d{{2,5}})?)", re.I)
+_MY_AT_IS = re.compile(rf"(\bmy @(?:['’]?s\b)?+ ?(?:\b(?:is|iz)\b|[:=-])? ?)(@?{_TOKEN})", re.I)
 _IS_HANDLE = re.compile(
-    rf"(?<![\w@.\[])(\b(?:im|i['’]m|i am|as|add|follow|find)\s+)?([\w.]*\w)(?(1)\s+(?:is\s+my|on)|"
-    rf"\s+is\s+my)\s+{_PLATFORM}\b",
+    rf"(?<![\w@.\[])(\b(?:im|i['’]m|i am|as|add|follow|find) )?({_TOKEN})(?(1) (?:is my|on)|"
+    rf" is my) {_PLATFORM}\b",
     re.I,
 )
 _ADD_ME = re.compile(
     r"(\b(?:add|follow|find|dm|msg|message|text|hmu|snap|search|search for|look up)"
-    rf"(?:\s+(?:me|us|up|on|at|as|for|it|its|my|{_PLATFORM}))*(?:\s*[:=-]\s*|\s+))"
-    r"(?=@?[\w.]*(?:\d|_|\w\.\w))(?=@?[\d._]*[^\W\d_])(@?[\w.]*\w)",
+    rf"(?: (?:me|us|up|on|at|as|for|it|its|my|{_PLATFORM})){{0,4}}(?: ?[:=-] ?| ))"
+    rf"(?=@?[\w.]*(?:\d|_|\w\.\w))(?=@?[\d._]*[^\W\d_])(@?{_TOKEN})",
     re.I,
 )
 _AT_NAME = re.compile(r"(?<![\w@.])@(?=[\d._]*[^\W\d_])[\w.-]*\w")
-_AT_GAP = re.compile(r"(?<![\w@.])@\s+(?=[\w.]{5})(?=[\d._]*[^\W\d_])(?=\w*(?:\.\w|_|\d\d))[\w.]*\w")
-_TAGGED = re.compile(r"(?<![\w.])[^\W\d_][\w.]*#\d{3,5}\b")
-_LOOSE = re.compile(r"(?<![\w@.#/\[-])(?=\w*[\d_])(?=[\d_]*[^\W\d_])\w+(?![\w@])")
+_AT_GAP = re.compile(rf"(?<![\w@.])@ (?=[\w.]{{5}})(?=[\d._]*[^\W\d_])(?=\w*(?:\.\w|_|\d\d)){_TOKEN}")
+_TAGGED = re.compile(r"(?<![\w.])[^\W\d_][\w.]*+#\d{3,5}\b")
+_LOOSE = re.compile(r"(?<![\w@.#/\[-])(?=\w*[\d_])(?=[\d_]*[^\W\d_])\w++(?!@)")
 #: What an account can be that is no name: "my insta is private".
 _STATES = frozenset(
     "private public banned hacked broken down gone deleted off up boring dead locked full rubbish".split()
 )
 
 _PASSWORD = re.compile(
-    r"(\b(?:pass\s?-?(?:wo?r?d|code|phrase)s?|pswd|psword|pword|passwrd|p/?w|pwd|pass|pin(?:\s+(?:number|code|no))?|"
-    r"(?:locker|door|gate|alarm|safe|phone|unlock)\s+code)\b(?:\s+(?:for|to|on|at|of)\s+(?:(?!is\b)\S+\s*){1,3}?)?"
-    r"\s*(?:\b(?:is|iz|was|its|it['’]s)\b\s*[:=]?|['’]s\b|[:=]|[-–](?=\s))\s*[\"'“‘]?)"
-    r"(?!\[password\])(\S+)((?:\s+[\w'!@#$%&*-]+){0,4})",
+    r"(\b(?:pass ?-?(?:wo?r?d|code|phrase)s?|pswd|psword|pword|passwrd|p/?w|pwd|pass|pin(?: (?:number|code|no))?|"
+    r"(?:locker|door|gate|alarm|safe|phone|unlock) code)\b"
+    r"(?: (?:for|to|on|at|of) (?:(?!is\b)[^\s:=]++(?: |(?=[:=]))){1,3}?)?"
+    r" ?(?:\b(?:is|iz|was|its|it['’]s)\b ?[:=]?|['’]s\b|[:=]|[-–](?= )) ?[\"'“‘]?)"
+    r"(?!\[password\])(\S++)((?: [\w'!@#$%&*-]++){0,4}+)",
     re.I,
 )
 #: "my password is not working"
@@ -51,12 +54,10 @@ _NO_PASSWORD = frozenset(
     "not wrong needed required forgotten reset expired saved changed too so really very still always never what why "
     "how it in on for to a an the my your about lost incorrect invalid locked no there and or but".split()
 )
-_MY_PASSWORD = re.compile(
-    r"((?:\b(?:my|and|n|&|,)|\[handle\],?)\s+(?:password|passcode|pw|pass|pin)\s+)([^\s\[]\S*)", re.I
-)
+_MY_PASSWORD = re.compile(r"((?:\b(?:my|and|n|&|,)|\[handle\],?) (?:password|passcode|pw|pass|pin) )([^\s\[]\S*)", re.I)
 #: "pass Hunter2!", and not "pass level2".
-_MIXED_PASSWORD = re.compile(r"(\b(?:password|passcode|pw|pass)\s+)(([^\W\d_]{4,})\d\S*)", re.I)
-_IS_PASSWORD = re.compile(r"(?<!\S)(\S+)(\s+is\s+(?:my|the|me)\s+(?:\w+\s+)?(?:password|passcode|pin)\b)", re.I)
+_MIXED_PASSWORD = re.compile(r"(\b(?:password|passcode|pw|pass) )(([^\W\d_]{4,})\d\S*)", re.I)
+_IS_PASSWORD = re.compile(r"(?<!\S)(\S++)( is (?:my|the|me) (?:\w+ )?(?:password|passcode|pin)\b)", re.I)
 
 
 def take_out(text: str) -> str:
@@ -106,7 +107,11 @@ def _handle(found: re.Match[str]) -> str:
     if token.lower() in NOT_NAMES or is_kept(token, 0):
         return found[0]
     marked = re.search(r"[\d_#]|\w\.\w", token) and re.search(r"[^\W\d_]", token)
-    mine = re.search(r"\b(?:my|me|add|mine|our|her|his)\W+(?:\w+\W+)?$", found.string[: found.start()][-30:], re.I)
+    mine = re.search(
+        r"\b(?:my|me|add|mine|our|her|his)\W+(?:\w+\W+)?$",
+        found.string[max(0, found.start() - 30) : found.start()],
+        re.I,
+    )
     named = called.strip() and (mine or "user" in platform.lower()) and token.lower() not in _STATES
     strange = (mine or called.strip()) and not is_ordinary(token)
     if not (marked or re.search(r"[:=]", called) or "@" in said or named or strange):

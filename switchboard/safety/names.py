@@ -20,6 +20,7 @@ from switchboard.safety.words import (
     NOT_NAMES,
     SURNAMES,
     WORD,
+    WORD_START,
     acts,
     begins_question,
     capitals_tell,
@@ -148,114 +149,112 @@ _WHICH = one_of(
     "best big little older younger elder half step foster ex old new form head deputy class maths english science pe "
     "history geography it welsh french music drama business careers? work line great late twin good close dear"
 )
-_KIN = rf"(?:{_WHICH}[\s-]+){{0,2}}{_RELATION}s?"
+_KIN = rf"(?:{_WHICH}[ -]{{1,3}}+){{0,2}}{_RELATION}s?"
 _WHOSE = one_of("my me our his her their ur your mi ma")
 _HELLO = (
     r"(?:hi+|hey+|hello+|hiy+a+|heya|helo|hiyer|a?yo+|wagwan|wag1|waddup|wassup|alright|alrite|oi|sup|shwmae|good "
     r"(?:morning|afternoon|evening)|"
     r"morning|afternoon|evening|ok|well|so|and|btw|also)"
 )
-_IM = r"\b(?:i['’‘`´]?\s?a?m|iam|ime|am)\s+"
+_IM = r"\b(?:i['’‘`´]? ?a?m|iam|ime|am) "
 _ITS = r"(?:this is|it['’]?s|it is|tis|this)"
-_IS = r"(?:['’‘`´]?\s?(?:is|s|z|iz|r|was|be|its|it['’]s|are|would be|has always been))"
+_IS = r"(?:['’‘`´]? ?(?:is|s|z|iz|r|was|be|its|it['’]s|are|would be|has always been))"
 _NAME = r"(?:n[ae]+m+e?|nam|nme|naem|nane|nmae|anme|namee|naame|neme|nayme)"
 _FILLER = r"[^\w\[\]?!]{1,6}"
-_FROM_YEAR = r"(?:from|in)\s+(?:year|yr|y\d|form|class|\d)"
+_FROM_YEAR = r"(?:from|in) (?:year|yr|y\d|form|class|\d)"
 
 _CUES = [
     # "my full name is X", "names X", "surname: X"; somebody else's name too.
     _claim(
-        rf"\b(?:my|mi|ma|me|mah|muh|m['’])\s?(?:\w+\s+){{0,2}}?{_NAME}(?:{_IS}|{_FILLER}(?:is|its|it['’]s)\b|"
-        rf"\s*[:=-])+{_FILLER}",
+        rf"\b(?:my|mi|ma|me|mah|muh|m['’]) ?(?:\w++ ){{0,2}}?{_NAME}(?:{_IS}|{_FILLER}(?:is|its|it['’]s)\b|"
+        rf" ?[:=-]){{1,3}}{_FILLER}",
         _any_word,
     ),
-    _claim(rf"(?:^|[.,!?;]\s*|\b{_HELLO}\s+|\bthe\s+){_NAME}(?:['’]?s|\s+is)\s+", _strange),
+    _claim(rf"(?:^|[.,!?;] ?|\b{_HELLO} |\bthe ){_NAME}(?:['’]?s| is) ", _strange),
     _claim(
         r"\b(?:full|first|last|middle|second|sur|family|fore|given|nick|real|preferred|legal|maiden|"
-        r"christian)[\s-]?names?(?:\s*(?:\b(?:is|was)\b|['’]s\b|[:=-]))*\s+",
+        r"christian)[ -]?names?(?: ?(?:\b(?:is|was)\b|['’]s\b|[:=-])){0,4}+ ",
         _strange,
     ),
-    _claim(r"\bname\s*(?:is\s*)?[:=–-]\s*", _any_word),
-    _claim(r"\b(?:my\s+)?name\s+", _common),
-    _claim(r"\bmy\s?names?is\s*(?!n['’]?t\b)", _any_word),
-    _claim(rf"\bmy {_NAME}\s+", _strange),
+    _claim(r"\bname ?(?:is ?)?[:=–-] ?", _any_word),
+    _claim(r"\b(?:my )?name ", _common),
+    _claim(r"\bmy ?names?is ?(?!n['’]?t\b)", _any_word),
+    _claim(rf"\bmy {_NAME} ", _strange),
     _claim(
-        rf"(?:{_WHOSE}\s+{_KIN}(?:['’]?s)?|\bhis|\bher|\btheir|\b{_RELATION}['’]?s)\s+(?:\w+\s+)?"
-        r"names?(?:['’]?s|\s+is|\s+was|\s*[:=-])?\s+",
+        rf"(?:{_WHOSE} {_KIN}(?:['’]?s)?|\bhis|\bher|\btheir|\b{_RELATION}['’]?s) (?:\w+ )?"
+        r"names?(?:['’]?s| is| was| ?[:=-])? ",
         _strange,
     ),
     # "i'm called X", "my mates call me X", in other languages.
     _claim(
-        r"\b(?:i['’‘`]?\s?a?m|i was|iam)\s+(?:really\s+|actually\s+|just\s+)?(?:called|caled|calld|named|named "
-        r"after|known as|christened)\s+",
+        r"\b(?:i['’‘`]? ?a?m|i was|iam) (?:really |actually |just )?(?:called|caled|calld|named|named "
+        r"after|known as|christened) ",
         _any_word,
     ),
     _claim(
         r"\b(?:(?:you )?(?:can|could|just|jst|jus|please|pls|plz|may) call me|refer to me as|i go by|i answer to|"
-        r"known as|aka|a\.k\.a\.?|nickname['’]?s?(?: is)?)\s+",
+        r"known as|aka|a\.k\.a\.?|nickname['’]?s?(?: is)?) ",
         _any_word,
     ),
     _claim(
         r"\b(?:mates|friends|family|everyone|everybody|every1|(?<!if )they|all|lads|girls|nobody|no one|team|class|"
-        rf"{_WHOSE}\s+{_KIN})\s+(?:(?:just|all|always|at school|usually|sometimes)\s+)*call(?:s|ed|in)? me\s+",
+        rf"{_WHOSE} {_KIN}) (?:(?:just|all|always|at school|usually|sometimes) ){{0,3}}call(?:s|ed|in)? me ",
         _no_insult,
     ),
-    _claim(r"\bcall(?:s|ed|in)? me\s+", _strange),
+    _claim(r"\bcall(?:s|ed|in)? me ", _strange),
     _claim(
         r"\b(?:fy enw(?: i)?(?:['’]n)? (?:yw|ydy|ydi|i yw)|enw i (?:yw|ydy)|mam na imi[eę]|nazywam si[eę]|me llamo|"
-        r"je m['’]appelle|ich hei(?:ss|ß)e|mi chiamo|ma numesc|mera naam)\s+",
+        r"je m['’]appelle|ich hei(?:ss|ß)e|mi chiamo|ma numesc|mera naam) ",
         _any_word,
     ),
     _claim(
-        r"\b(?:sign|put|register|book|add|enter|mark|get)\s+(?:me|us|him|her)\s+(?:up|down|in)\s+(?:as|its|"
-        r"it['’]s|im|i['’]m)\s+",
+        r"\b(?:sign|put|register|book|add|enter|mark|get) (?:me|us|him|her) (?:up|down|in) (?:as|its|"
+        r"it['’]s|im|i['’]m) ",
         _strange,
     ),
-    _claim(r"\b(?:you are|you['’]?re|u r|ur|u are)\s+(?:speaking|talking|chatting)\s+(?:to|with)\s+", _strange),
+    _claim(r"\b(?:you are|you['’]?re|u r|ur|u are) (?:speaking|talking|chatting) (?:to|with) ", _strange),
     # "its me X", "hi im X", "im X from year 9", "I'm X", "this is X".
+    _claim(rf"\b{_ITS} (?:only |just )?(?:me|(?:ya|your|ur|yer) (?:boy|girl|boi))(?: again)? ?,? ", _strange),
     _claim(
-        rf"\b{_ITS}\s+(?:only\s+|just\s+)?(?:me|(?:ya|your|ur|yer)\s+(?:boy|girl|boi))(?:\s+again)?\s*,?\s+", _strange
-    ),
-    _claim(
-        rf"\b{_HELLO}(?:\s+(?:there|bot|all|guys|switchboard|again))?[\s,.!]+"
-        r"(?:i['’‘`]?\s?a?m|iam|am|(?<!so )(?<!well )(?<!ok )(?<!and )(?<!btw )(?<!also )(?:its|it['’]s|this is))\s+",
+        rf"\b{_HELLO}(?: (?:there|bot|all|guys|switchboard|again))?[ ,.!]{{1,4}}+"
+        r"(?:i['’‘`]? ?a?m|iam|am|(?<!so )(?<!well )(?<!ok )(?<!and )(?<!btw )(?<!also )(?:its|it['’]s|this is)) ",
         _strange,
     ),
-    _claim(rf"{_IM}(?={WORD}(?:\s+{WORD})?[\s,]+(?:(?:and )?{_FROM_YEAR}|here\b|btw\b|by the way))", _strange),
+    _claim(rf"{_IM}(?={WORD}(?: {WORD})?[ ,]{{1,3}}(?:(?:and )?{_FROM_YEAR}|here\b|btw\b|by the way))", _strange),
     _claim(_IM, _introduced),
-    _tell(r"^\s*this is\s+", _introduced),
-    _tell(rf"^\s*(?:{_HELLO}[\s,]+)?{_ITS}\s+", _common),
-    _mention(rf"\b{_ITS}\s+", _common),
+    _tell(r"^ ?this is ", _introduced),
+    _tell(rf"^ ?(?:{_HELLO}[ ,]{{1,3}})?{_ITS} ", _common),
+    _mention(rf"\b{_ITS} ", _common),
     # Somebody else: "my mum is called X", "my friend X", "ask for X".
     _claim(
-        rf"\b{_KIN}(?:\s+of mine)?,?\s+(?:is\s+|was\s+|are\s+|who is\s+|who['’]s\s+)?(?:called|named|known as)\s+",
+        rf"\b{_KIN}(?: of mine)?,? (?:is |was |are |who is |who['’]s )?(?:called|named|known as) ",
         _any_word,
     ),
-    _tell(rf"\b{_WHOSE}\s+{_KIN}(?:['’]s)?(?:\s*[,:=(–-]\s*|\s+(?:is|was|are|iz)\s+|\s+)", _somebody),
-    _mention(rf"\b{_RELATION}(?:\s*[,:=(–-]\s*|\s+(?:is|was|are|iz)\s+|\s+)", _common),
-    _mention(rf"\b{_FAMILY}\s+of\s+", _common),
-    _mention(r"\b(?:called|named)\s+", _common),
-    _tell(r"\b(?:regards|cheers|thanks|wishes|sincerely|love),\s+|\b(?:hi|hey|hiya|hello) from\s+", _introduced),
+    _tell(rf"\b{_WHOSE} {_KIN}(?:['’]s)?(?: ?[,:=(–-] ?| (?:is|was|are|iz) | )", _somebody),
+    _mention(rf"\b{_RELATION}(?: ?[,:=(–-] ?| (?:is|was|are|iz) | )", _common),
+    _mention(rf"\b{_FAMILY} of ", _common),
+    _mention(r"\b(?:called|named) ", _common),
+    _tell(r"\b(?:regards|cheers|thanks|wishes|sincerely|love), |\b(?:hi|hey|hiya|hello) from ", _introduced),
     _mention(
         r"\b(?:ask(?:ed)?(?: for)?|(?:speak|spoke|speaking|talk|talked|talking|chatting|say hi|write|wrote|listen) "
         r"(?:to|with)|(?:tell|told)(?: (?:him|her|them))?|behalf of|ring|message|text|email|contact|me (?:and|n|&)|"
         r"with|next to|meet|met|knows?|me \(|i \(|(?:scared|afraid|frightened) of|"
-        r"from|for|love|signed|regards|thanks|cheers|by|dear)(?:[\s,]+|"
+        r"from|for|love|signed|regards|thanks|cheers|by|dear)(?:[ ,]{1,3}+|"
         r"(?<=\())",
         _common,
     ),
-    _tell(r"\b(?:fb|facebook)\W+(?:\w+\s+){0,2}\[handle\]\s+", _somebody),
+    _tell(r"\b(?:fb|facebook)\W+(?:\w+ ){0,2}\[handle\] ", _somebody),
     # One name after another: "josh and baz".
-    _tell(r"\[name\](?:,\s*|\s*(?:and|n|&|or|,)\s+)", _common),
+    _tell(r"\[name\](?:, ?| ?(?:and|n|&|or|,) )", _common),
 ]
-_NEXT_IN_LIST = re.compile(r",?\s+(?:and|n|&)\s+|,\s+", re.I)
+_NEXT_IN_LIST = re.compile(r",? (?:and|n|&) |, ", re.I)
 #: "name's bond, james bond"
-_TWICE = re.compile(rf"\bname(?:['’]?s|\s+is)\s+(?P<name>({WORD})[,.]*\s+{WORD}\s+\2)(?!\w)", re.I)
+_TWICE = re.compile(rf"\bname(?:['’]?s| is) (?P<name>({WORD})[,.]{{0,2}} {WORD} \2)(?!\w)", re.I)
 #: What follows somebody who says who they are: "im will from 9b".
 _INTRODUCED = re.compile(
-    r"\s*(?:$|[.!?,;)]|(?:from|here|btw|and i|nd i|and im|by the way|in year|in yr|year|yr)\b)", re.I
+    r" ?(?:$|[.!?,;)]|(?:from|here|btw|and i|nd i|and im|by the way|in year|in yr|year|yr)\b)", re.I
 )
-_TITLE = re.compile(r"\b(mr|mrs|mx|dr|prof|professor|mister|missus|miss|ms|sir|madam|rev)\b\.?\s+(?=[^\W\d_])", re.I)
+_TITLE = re.compile(r"\b(mr|mrs|mx|dr|prof|professor|mister|missus|miss|ms|sir|madam|rev)\b\.? (?=[^\W\d_])", re.I)
 #: Titles that are also words, or begin the name of a program.
 _DOUBTFUL_TITLES = frozenset("miss ms sir madam rev".split())
 _PROGRAMS = frozenset(
@@ -264,36 +263,36 @@ _PROGRAMS = frozenset(
 #: "miss haddock touched me", "write to miss haddock"; and not "will i miss training".
 _MISSES = re.compile(
     r"\b(?:i|you|u|we|they|people|to|will|would|ill|i['’]ll|can|cant|might|may|could|should|do|dont|don['’]t|not|"
-    r"never|gonna|must|did|didnt|ever|really)\s+$",
+    r"never|gonna|must|did|didnt|ever|really) $",
     re.I,
 )
 _DOES = re.compile(
-    r"\s+(?:\w+ed|said|says|is|was|has|had|told|tells|makes|made|won['’]?t|does|did|"
+    r" (?:\w+ed|said|says|is|was|has|had|told|tells|makes|made|won['’]?t|does|did|"
     r"gave|gives|thinks|thought|will|taught|knows)\b",
     re.I,
 )
 _TOLD = re.compile(
     r"\b(?:with|from|by|told|tell|tells|ask|asked|called|dear|hate|like|(?:teacher|tutor|head)(?: is|['’]?s)?|"
-    r"(?:write|wrote|speak|spoke|speaking|talk|talked|talking|go|went|said) to)\s+$",
+    r"(?:write|wrote|speak|spoke|speaking|talk|talked|talking|go|went|said) to) $",
     re.I,
 )
 #: Before a title, these make it somebody the person knows.
-_KNOWS_THEM = re.compile(r"\b(?:my|our|called|is|im|i['’]m|am)\s+(?:\w+\s+){0,2}$", re.I)
+_KNOWS_THEM = re.compile(r"\b(?:my|our|called|is|im|i['’]m|am) (?:\w+ ){0,2}$", re.I)
 
 # What a name stands before.
 _IS_NAME = re.compile(
-    rf"(?:\s+(?:is|iz|was)|['’]s)\s+{_WHOSE}\s+(?:\w+\s+)?(?:name|surname|nickname|forename)\b"
-    r"|\s+is what (?:they|people|everyone|my \w+) calls? me",
+    rf"(?: (?:is|iz|was)|['’]s) {_WHOSE} (?:\w+ )?(?:name|surname|nickname|forename)\b"
+    r"| is what (?:they|people|everyone|my \w+) calls? me",
     re.I,
 )
-_IS_THE_NAME = re.compile(r"(?:\s+is|['’]s)\s+the\s+name\b", re.I)
-_IS_KIN = re.compile(rf"\s+(?:is|was|iz)\s+{_WHOSE}\s+{_KIN}\b", re.I)
-_IS_HERE = re.compile(rf"\s+(?:here\b|speaking\b|{_FROM_YEAR})", re.I)
-_AND_ME = re.compile(r"\s+(?:and|n|&)\s+(?:i|me|my)\b", re.I)
-_AND_NAME = re.compile(r"\s+(?:and|n|&)\s+\[name\]", re.I)
-_CONTACT = re.compile(r"[\s,:(-]+\[(?:email|phone number|handle)\]")
+_IS_THE_NAME = re.compile(r"(?: is|['’]s) the name\b", re.I)
+_IS_KIN = re.compile(rf" (?:is|was|iz) {_WHOSE} {_KIN}\b", re.I)
+_IS_HERE = re.compile(rf" (?:here\b|speaking\b|{_FROM_YEAR})", re.I)
+_AND_ME = re.compile(r" (?:and|n|&) (?:i|me|my)\b", re.I)
+_AND_NAME = re.compile(r" (?:and|n|&) \[name\]", re.I)
+_CONTACT = re.compile(r"[ ,:(-]{1,4}+\[(?:email|phone number|handle)\]")
 #: What somebody does to another: to whom need be said only where it might be done to a thing ("hit targets").
-_ON = r"(?:\s+(?:at|on|to|with|off|up))?\s+(?:me|us|my|myself|people|every(?:one|body|1)|him|them|her(?!\s+\w+s\b))\b"
+_ON = r"(?: (?:at|on|to|with|off|up))? (?:me|us|my|myself|people|every(?:one|body|1)|him|them|her(?! \w+s\b))\b"
 _HURT = (
     r"(?:hit|hurt|touch|kick|punch|slap|beat|push|shov|grab|pinch|bit|burn|scar|forc|follow|spat|spit|shout|"
     r"scream|laugh|pick|kiss|attack|chas|trip|lock|drag|throw|threw|call|kill|smack|whack|film|watch)"
@@ -303,41 +302,49 @@ _HARM = (
     r"(?:e?s|ed|in[g'’]?))\b"
 )
 _HARMS = re.compile(
-    r"(?:\s+(?:just|always|still|then|once|even|also|sometimes|often|(?:keeps?|kept)(?:\s+on)?|"
-    r"has|had|have|will|would|might|is|was|are|were|been|did|used\s+to|tr(?:ies|ied)\s+to|wants?\s+to|"
-    r"won['’]?t\s+stop|never\s+stops|\w+ly)){0,3}"
-    rf"(?:\s+{_HARM}|\s+{_HURT}\w*{_ON}|(?<=keep|eeps|kept|p on|s on|t on|stop|tops)\s+\w+in[g'’]?{_ON})",
+    r"(?: (?:just|always|still|then|once|even|also|sometimes|often|(?:keeps?|kept)(?: on)?|"
+    r"has|had|have|will|would|might|is|was|are|were|been|did|used to|tr(?:ies|ied) to|wants? to|"
+    r"won['’]?t stop|never stops|\w+ly)){0,3}"
+    rf"(?: {_HARM}| {_HURT}\w*{_ON}|(?<=keep|eeps|kept|p on|s on|t on|stop|tops) \w+in[g'’]?{_ON})",
     re.I,
 )
-_BEFORE_HERE = re.compile(rf"(?:^|[.!?,]\s*|\b{_HELLO}\s+|\b(?:its|it['’]s|this is|im|i['’]m)\s+)$", re.I)
-_A_THING = re.compile(r"\b(?:a|an|the|this|that|my|his|her|our|your|no|some|last|next|every)\s+$", re.I)
+_BEFORE_HERE = re.compile(rf"(?:^|[.!?,] ?|\b{_HELLO} |\b(?:its|it['’]s|this is|im|i['’]m) )$", re.I)
+_A_THING = re.compile(r"\b(?:a|an|the|this|that|my|his|her|our|your|no|some|last|next|every) $", re.I)
 #: Conditions that pupils name: "adhd here, could i do it".
 _CONDITION = re.compile(r"^(?:dys|autis|adhd$|asperg)", re.I)
 #: At the end of a message: surely a name after "regards", likely after "please".
 _SIGNED = re.compile(
     r"(?P<sure>\b(?:thanks|thank you|thankyou|thx|cheers|regards|wishes|love|sincerely|faithfully|signed|yours|"
-    r"diolch)[\s,.!:–-]*(?:from\s+)?|[-–—~]\s*|(?:^|[.!?,]\s*|\b(?:hi|hey|hiya|"
-    r"hello)\s+)from\s+)?(?P<likely>\b(?:ty|ta|from|bye|please|pls|plz|"
-    r"xx?)[\s,.!]+|[.!?]\s*)?"
-    rf"(?<!\w)(?P<name>{WORD}(?:\s+{WORD})?)\s*(?:\(.*\)|,?\s*(?:year |yr |y)?\d+\w?|x+)?[\s.!]*$",
+    r"diolch)[ ,.!:–-]{0,4}(?:from )?|[-–—~] ?|(?:^|[.!?,] ?|\b(?:hi|hey|hiya|"
+    r"hello) )from )?(?P<likely>\b(?:ty|ta|from|bye|please|pls|plz|"
+    r"xx?)[ ,.!]{1,4}|[.!?] ?)?"
+    rf"{WORD_START}(?P<name>{WORD}(?: {WORD})?) ?(?:\([^()]{{0,30}}\)|,? ?(?:year |yr |y)?\d{{1,4}}\w?|x{{1,10}})?"
+    r"[ .!]{0,10}$",
     re.I,
 )
+#: Within so many characters of the end.
+_ENDING = 150
 _AT_FIRST = re.compile(
-    rf"(?:(?:{_HELLO}|dear bot)[\s,]+)?(?P<name>{WORD}(?:\s+{WORD}){{0,2}})\s*(?:[.!,]*\s*$|[,(–-]|:\s)", re.I
+    rf"^(?:(?:{_HELLO}|dear bot)[ ,]{{1,3}})?(?P<name>{WORD}(?: {WORD}){{0,2}}) ?(?:[.!,]{{0,5}} ?$|[,(–-]|: |(?<=-))",
+    re.I,
 )
 
-_LETTERS = r"(?:[^\W\d_][\s.-]){2,}[^\W\d_]\b"
+_LETTERS = r"(?:[^\W\d_][ .-]){2,20}[^\W\d_]\b"
 _FIRST_PART = re.compile(
-    r"(?:(?:actually|the one and only|um+|uh+|er+m?|just|like|basically|also|really|literally|obviously)[\s,]+)*"
-    rf"(?:(?:mr|mrs|miss|ms|dr|mx|big|lil|little|auntie|aunty|uncle|nanny)\.?\s+)?(?P<part>{_LETTERS}|{WORD})",
+    r"(?:(?:actually|the one and only|um+|uh+|er+m?|just|like|basically|also|really|literally|obviously)[ ,]{1,3}+)"
+    r"{0,4}+"
+    rf"(?:(?:mr|mrs|miss|ms|dr|mx|big|lil|little|auntie|aunty|uncle|nanny)\.? )?(?P<part>{_LETTERS}|{WORD})",
     re.I,
 )
-_NEXT_PART = re.compile(rf"(?P<gap>\.\s?|\s+)(?P<part>{_LETTERS}|{WORD})", re.I)
+_NEXT_PART = re.compile(rf"(?P<gap>\. ?| )(?P<part>{_LETTERS}|{WORD})", re.I)
 #: Words inside a surname: "al farsi", "van dyke".
 _PARTICLES = frozenset("al el bin ibn abu de del della der den di du la le van von ap ab mac mc st ter ul".split())
+#: The beginning of a word, up to a hyphen or the like; and what follows where a word goes on.
+_PIECE = re.compile(r"(?<![\w\[])[^\W\d_]\w*+")
+_GOES_ON = re.compile(r"[\w\]]")
 #: After what somebody does: "gary hits me".
-_ACTED_ON = re.compile(r"\s+(?:me|us|him|her|them)\b", re.I)
-_AFTER_NAME = re.compile(rf"\s*(?:$|[^\w\s'’-])|\s+\d|\s+({WORD})")
+_ACTED_ON = re.compile(r" (?:me|us|him|her|them)\b", re.I)
+_AFTER_NAME = re.compile(rf" ?(?:$|[^\w '’-])| \d| ({WORD})")
 
 
 def take_out(text: str) -> str:
@@ -356,7 +363,7 @@ def take_out(text: str) -> str:
     _before(message, _HARMS, _harmful, spares=False)
     _before(message, _AND_NAME, _common)
     _before(message, _CONTACT, _common)
-    signed = _SIGNED.search(message.text)
+    signed = _SIGNED.search(message.text, max(0, len(message.text) - _ENDING))
     if signed and (signed["sure"] or signed["likely"]):
         _alone(message, signed, certain=bool(signed["sure"]))
     _alone(message, _AT_FIRST.match(message.text), certain=False)
@@ -475,7 +482,7 @@ def _titles(message: _Message) -> None:
         if plain in _PROGRAMS or (plain in NOT_NAMES and len(plain) > 1):
             continue
         kept = is_kept(message.text, begins) or plain in KEPT_PEOPLE - SURNAMES
-        if kept and not _KNOWS_THEM.search(message.text[max(0, found.start() - 30) : found.start()]):
+        if kept and not _stands_before(message, found.start(), _KNOWS_THEM):
             continue
         message.take_out(begins, _name_end(message, begins, first.end("part")))
         start = begins + len(_MARK)
@@ -483,24 +490,29 @@ def _titles(message: _Message) -> None:
 
 def _is_titled(message: _Message, title: re.Match[str], name: re.Match[str]) -> bool:
     """Whether "miss" or the like is a title there: "miss haddock touched me", "Miss Haddock"."""
-    word, before = name["part"], message.text[max(0, title.start() - 30) : title.start()]
+    word = name["part"]
     capital, sir = message.is_capital(word), title[1].lower() == "sir"
     if fold(word) in SURNAMES:
         return True
     if len(word) == 1 or is_everyday(word) or word.endswith("ly"):
         return False
     # In Welsh, "Sir Gar" is a county.
-    if (capital and message.is_capital(title[1]) and not sir) or _TOLD.search(before):
+    if (capital and message.is_capital(title[1]) and not sir) or _stands_before(message, title.start(), _TOLD):
         return True
-    if _MISSES.search(before):
+    if _stands_before(message, title.start(), _MISSES):
         return False
     strange = not is_ordinary(word) and (capital or title[1].lower() == "ms") and not sir
     return strange or any(doing.match(message.text, name.end("part")) for doing in (_DOES, _HARMS))
 
 
+def _stands_before(message: _Message, place: int, pattern: re.Pattern[str]) -> bool:
+    """Whether something ends at a place of the message, a few words long."""
+    return bool(pattern.search(message.text, max(0, place - 30), place))
+
+
 def _here(message: _Message, word: str, end: int) -> bool:
     """ "josh here", "zephyrine here"; and not "adhd here"."""
-    if not _BEFORE_HERE.search(message.text[: end - len(word)]):
+    if not _stands_before(message, end - len(word), _BEFORE_HERE):
         return False
     rare = len(word) > 3 and not word.isupper() and not _CONDITION.match(word) and _strange(message, word, end)
     return rare or _common(message, word, end)
@@ -508,7 +520,7 @@ def _here(message: _Message, word: str, end: int) -> bool:
 
 def _harmful(message: _Message, word: str, end: int) -> bool:
     """ "josh hits me", "jack hits me"; and not "the bill hurt us"."""
-    thing = _A_THING.search(message.text[: end - len(word)])
+    thing = _stands_before(message, end - len(word), _A_THING)
     return _common(message, word, end) or (fold(word) in DOUBTFUL - NOT_NAMES and not thing)
 
 
@@ -543,12 +555,27 @@ def _alone(message: _Message, found: re.Match[str] | None, certain: bool) -> Non
 
 def _again(message: _Message) -> None:
     """A name that was given may come again: "im josh. josh wants to know"."""
-    for name in sorted(message.given):
-        plain = fold(name)
-        word = is_ordinary(name) or plain in SURNAMES or (plain in DOUBTFUL and name.islower())
-        if len(plain) < 3 or (word and not is_given(name)):
-            continue
-        case = 0 if plain in DOUBTFUL else re.I
-        for found in reversed(list(re.finditer(rf"(?<![\w\[]){re.escape(name)}(?![\w\]])", message.text, case))):
-            if not is_kept(message.text, found.start()):
-                message.take_out(found.start(), _name_end(message, *found.span()))
+    names: dict[str, list[str]] = {}
+    for name in filter(_tells_again, message.given):
+        names.setdefault(_beginning(name), []).append(name)
+    for piece in reversed(list(_PIECE.finditer(message.text))) if names else ():
+        for name in names.get(_beginning(piece[0]), ()):
+            end = piece.start() + len(name)
+            said = message.text[piece.start() : end]
+            same = said == name if fold(name) in DOUBTFUL else said.casefold() == name.casefold()
+            if same and not _GOES_ON.match(message.text, end) and not is_kept(message.text, piece.start()):
+                message.take_out(piece.start(), _name_end(message, piece.start(), end))
+                break
+
+
+def _beginning(name: str) -> str:
+    """A name up to its first hyphen or the like."""
+    found = _PIECE.match(name)
+    return found[0].casefold() if found else ""
+
+
+def _tells_again(name: str) -> bool:
+    """Whether it is a name wherever it stands, and no word."""
+    plain = fold(name)
+    word = is_ordinary(name) or plain in SURNAMES or (plain in DOUBTFUL and name.islower())
+    return len(plain) >= 3 and (is_given(name) or not word)

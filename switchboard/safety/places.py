@@ -18,35 +18,35 @@ _SPELT = one_of(r"oh zero one two three four five six seven eight nine ten eleve
 _POSTCODES = [
     # All that follows "my postcode is", however it is spaced or spelt.
     (
-        r"(\b(?:post\s?-?code|zip(?:\s?code)?)\b(?:\s*(?:\b(?:is|its|it['’]s)\b|['’]s\b|[:=?-]))*\s*)"
-        rf"(?:[a-z]{{1,2}}\s?\d[a-z\d]?(?:[\s.,-]*\d\s?[a-z]\s?[a-z])?\b|(?:[a-z\d]\s){{4,7}}[a-z\d]\b"
-        rf"|[a-z](?:\s?[a-z])?\s(?:\d{{1,2}}|{_SPELT})\b(?:\s(?:\d|{_SPELT}))?(?:\s?[a-z]\s?[a-z]\b)?)",
+        r"(\b(?:post ?-?code|zip(?: ?code)?)\b(?: ?(?:\b(?:is|its|it['’]s)\b|['’]s\b|[:=?-])){0,4}+ ?)"
+        rf"(?:[a-z]{{1,2}} ?\d[a-z\d]?(?:[ .,-]{{0,3}}\d ?[a-z] ?[a-z])?\b|(?:[a-z\d] ){{4,7}}[a-z\d]\b"
+        rf"|[a-z](?: ?[a-z])? (?:\d{{1,2}}|{_SPELT})\b(?: (?:\d|{_SPELT}))?(?: ?[a-z] ?[a-z]\b)?)",
         r"\1[postcode]",
     ),
-    (rf"\b{_AREA}[\s-]?\d[A-Z\dO]?[\s.,-]{{0,3}}{_INWARD}", "[postcode]"),
-    (rf"\b(?-i:{_AREA}\s\d[\dA-Z]?\s\d\s?[A-Z]\s?[A-Z])\b", "[postcode]"),
+    (rf"\b{_AREA}[ -]?\d[A-Z\dO]?[ .,-]{{0,3}}{_INWARD}", "[postcode]"),
+    (rf"\b(?-i:{_AREA} \d[\dA-Z]? \d ?[A-Z] ?[A-Z])\b", "[postcode]"),
     # "l2 1st or l3 2nd" and "is l2 4us" are no postcodes.
     (
-        rf"\b[BEGLMNSW]\d[A-Z\d]?[\s-]{{0,2}}(?!(?-i:1st|2nd|3rd|[04-9]th|2be|[24](?:us|ur|ya|da|an|al))\b){_INWARD}",
+        rf"\b[BEGLMNSW]\d[A-Z\d]?[ -]{{0,2}}(?!(?-i:1st|2nd|3rd|[04-9]th|2be|[24](?:us|ur|ya|da|an|al))\b){_INWARD}",
         "[postcode]",
     ),
     # The first half alone, where somebody lives. L2 and S4 are also a level and a school year.
     (
-        r"(\b(?:liv(?:e|es|ed|ing)|staying|based|moved|moving|house|home|area|flat)\s+(?:is\s+)?(?:in|at|near|to|"
-        r"by|round)\s+)"
-        rf"(?!(?:L[1-8]|S[1-6])\b)(?:{_AREA}\s?\d[A-Z\d]?|[BEGLMNSW]\d[A-Z\d]?)(?![\w£%-])",
+        r"(\b(?:liv(?:e|es|ed|ing)|staying|based|moved|moving|house|home|area|flat) (?:is )?(?:in|at|near|to|"
+        r"by|round) )"
+        rf"(?!(?:L[1-8]|S[1-6])\b)(?:{_AREA} ?\d[A-Z\d]?|[BEGLMNSW]\d[A-Z\d]?)(?![\w£%-])",
         r"\1[postcode]",
     ),
-    (rf"(\bfrom\s+){_AREA}\d[A-Z\d]?(?![\w£%-])", r"\1[postcode]"),
+    (rf"(\bfrom ){_AREA}\d[A-Z\d]?(?![\w£%-])", r"\1[postcode]"),
     # After the town: "i live in Hull HU5". G4S and the M4 are no postcodes.
     (
-        rf"(\b(?:liv(?:e|es|ed|ing)|staying|based|moved|moving)\s+(?:in|at|near|to|by|round)\s+"
-        rf"(?:[^\W\d_][\w'’-]+,?\s+){{1,3}}?){_TWO_LETTERS}\d[A-Z\d]?(?![\w£%-])",
+        rf"(\b(?:liv(?:e|es|ed|ing)|staying|based|moved|moving) (?:in|at|near|to|by|round) "
+        rf"(?:[^\W\d_][\w'’-]++,? ){{1,3}}?){_TWO_LETTERS}\d[A-Z\d]?(?![\w£%-])",
         r"\1[postcode]",
     ),
     # Every sign by itself: "M 1 4 B T".
     (
-        r"\b(?:[BEGLMNSW]|[A-PR-UWYZ]\s[A-HK-Y])(?:\s\d){1,2}(?:\s[A-HJKPSTUW])?\s\d\s(?!u\sr|r\su)[A-Z]\s[A-Z]\b",
+        r"\b(?:[BEGLMNSW]|[A-PR-UWYZ] [A-HK-Y])(?: \d){1,2}(?: [A-HJKPSTUW])? \d (?!u r|r u)[A-Z] [A-Z]\b",
         "[postcode]",
     ),
 ]
@@ -71,68 +71,68 @@ _HOUSES = "cottage house farm farmhouse lodge barn villa bungalow manor hall rec
 
 def _in_capitals(words: str) -> str:
     """A pattern for up to three words with capitals and then one of the words, with one too."""
-    return rf"(?-i:(?:[A-Z][\w'’.-]*\s+){{1,3}}{one_of(words.title())}\b\.?)"
+    return rf"(?-i:(?<![\w'’.-])(?:[A-Z][\w'’.-]*+ ){{1,3}}{one_of(words.title())}\b\.?)"
 
 
-_NUMBER = r"(?<![£\d.,/])\b\d{1,4}(?:\s?[a-z])?(?:\s?[-/]\s?\d{1,4}[a-z]?)?\b"
+_NUMBER = r"(?<![£\d.,/])\b\d{1,4}(?: ?[a-z])?(?: ?[-/] ?\d{1,4}[a-z]?)?\b"
 _FLAT = (
-    r"(?:\b(?:flat|apartment|apt|unit|room|house|number|no)\b\.?\s+"
-    r"(?:no\.?\s+|number\s+)?(?:\d{1,4}[a-z]?|[a-z]\d{0,3})\b,?\s+)"
+    r"(?:\b(?:flat|apartment|apt|unit|room|house|number|no)\b\.? "
+    r"(?:no\.? |number )?(?:\d{1,4}[a-z]?|[a-z]\d{0,3})\b,? )"
 )
-_HOUSE_NUMBER = rf"(?<!level )(?<!year )(?<!grade )(?:{_FLAT}(?:{_NUMBER},?\s+)?|{_NUMBER},?\s+)"
+_HOUSE_NUMBER = rf"(?<!level )(?<!year )(?<!grade )(?:{_FLAT}(?:{_NUMBER},? )?|{_NUMBER},? )"
 _STREET_WORD = (
     r"(?!(?:the|a|an|on|in|at|is|to|from|for|and|or|per|my|levels?|hours?|years?|days?|weeks?|months?|credits?|"
-    r"grades?)\b)[^\W\d_][\w'’.-]*"
+    r"grades?)\b)[^\W\d_][\w'’.-]*+"
 )
-_STREET = rf"(?:{_STREET_WORD}\s+)"
+_STREET = rf"(?:{_STREET_WORD} )"
 _ANY_ROAD = one_of(f"{_CERTAIN} {_DOUBTFUL}")
 _ROAD = rf"{_STREET}{{1,3}}{_ANY_ROAD}\b\.?"
 _LIVES = (
-    r"\b(?:liv(?:e|es|ed|ing|in)|stay(?:s|ing)?|(?:house|home|flat|place) is|(?:post|send|deliver)\s+(?:it|stuff|them|"
-    r"that|this))\s+(?:\w+\s+)?"
+    r"\b(?:liv(?:e|es|ed|ing|in)|stay(?:s|ing)?|(?:house|home|flat|place) is|(?:post|send|deliver) (?:it|stuff|them|"
+    r"that|this)) (?:\w+ )?"
 )
 _ADDRESSES = [
     # Where somebody says that they live: any road or house, in small letters too.
     (
-        rf"({_LIVES}(?:at|on|in|to|near|off|by|down|along|opposite)\s+)(?:the\s+)?"
+        rf"({_LIVES}(?:at|on|in|to|near|off|by|down|along|opposite) )(?:the )?"
         r"(?!(?:the|high|one|any|some|every|each|another|other|same|this|that|which|what|no)\b)"
-        rf"(?:{_FLAT}|{_NUMBER},?\s+(?:on\s+|in\s+)?)?{_ROAD}(?:,?\s+(?:number|no\.?)\s+\d{{1,4}}[a-z]?\b)?",
+        rf"(?:{_FLAT}|{_NUMBER},? (?:on |in )?)?{_ROAD}(?:,? (?:number|no\.?) \d{{1,4}}[a-z]?\b)?",
         r"\1[address]",
     ),
-    (rf"({_LIVES}[^.!?]{{0,40}}?\b(?:on|in|off|down|near)\s+){_in_capitals(_CERTAIN)}", r"\1[address]"),
-    (rf"({_LIVES}at\s+)(?:{_FLAT}|{_NUMBER},?\s+)the\s+{_ANY_ROAD}\b", r"\1[address]"),
-    (rf"{_in_capitals(_HOMES)},\s*(?-i:[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+){{0,2}})", "[address]"),
-    (rf"({_LIVES}at\s+)(?:the\s+)?(?!the\b){_STREET}{{1,2}}{one_of(_HOUSES)}\b(?:,?\s+{_ROAD})?", r"\1[address]"),
-    (rf"({_LIVES}at\s+){_FLAT}?{_NUMBER}(?:,?\s+{_STREET_WORD}){{1,3}}", r"\1[address]"),
+    (rf"({_LIVES}[^.!?]{{0,40}}?\b(?:on|in|off|down|near) ){_in_capitals(_CERTAIN)}", r"\1[address]"),
+    (rf"({_LIVES}at )(?:{_FLAT}|{_NUMBER},? )the {_ANY_ROAD}\b", r"\1[address]"),
+    (rf"{_in_capitals(_HOMES)}, ?(?-i:[A-Z][\w'’-]++(?: [A-Z][\w'’-]++){{0,2}}+)", "[address]"),
+    (rf"({_LIVES}at )(?:the )?(?!the\b){_STREET}{{1,2}}{one_of(_HOUSES)}\b(?:,? {_ROAD})?", r"\1[address]"),
+    (rf"({_LIVES}at ){_FLAT}?{_NUMBER}(?:,? {_STREET_WORD}){{1,3}}", r"\1[address]"),
     # A number, some words and a word that is only a road's: "22 acacia avenue", "12 high st".
     (
-        rf"{_HOUSE_NUMBER}(?!of\b){_STREET}{{1,3}}(?:{one_of(_CERTAIN)}|(?-i:St))\b\.?(?:\s(?:east|west|north|"
+        rf"{_HOUSE_NUMBER}(?!of\b){_STREET}{{1,3}}(?:{one_of(_CERTAIN)}|(?-i:St))\b\.?(?: (?:east|west|north|"
         rf"south)\b)?",
         "[address]",
     ),
-    (rf"{_HOUSE_NUMBER}(?!of\b){_STREET}st\b(?=\s*(?:[,.!?\[]|$))", "[address]"),
+    (rf"{_HOUSE_NUMBER}(?!of\b){_STREET}st\b(?= ?(?:[,.!?\[]|$))", "[address]"),
     # With a word that has other uses there must be capitals ("18 Oak Tree Way"), or a flat, or a postcode after it.
     (rf"{_HOUSE_NUMBER}{_in_capitals(_DOUBTFUL)}", "[address]"),
-    (rf"{_FLAT}{_NUMBER},?\s+{_ROAD}", "[address]"),
-    (rf"\b(?:flat|apartment|apt)\b\.?\s+\d{{1,4}}[a-z]?,?\s+{_ROAD}", "[address]"),
-    (rf"{_NUMBER},?\s+(?!of\b){_ROAD}(?=\s*,?\s*\[postcode\])", "[address]"),
+    (rf"{_FLAT}{_NUMBER},? {_ROAD}", "[address]"),
+    (rf"\b(?:flat|apartment|apt)\b\.? \d{{1,4}}[a-z]?,? {_ROAD}", "[address]"),
+    (rf"{_NUMBER},? (?!of\b){_ROAD}(?= ?,? ?\[postcode\])", "[address]"),
     # A road without a number, before a postcode; a house with a name, on a road; Welsh with the number last.
-    (rf"(?<!\w){_STREET}{{1,2}}{one_of(_CERTAIN)}\b(?=(?:,?\s*\w+){{0,2}},?\s*\[postcode\])", "[address]"),
-    (rf"{_in_capitals(_HOUSES)},\s*{_ROAD}", "[address]"),
+    (rf"(?<![\w'’.-]){_STREET}{{1,2}}{one_of(_CERTAIN)}\b(?=(?:(?:,? |,)\w++){{0,2}}+,? ?\[postcode\])", "[address]"),
+    (rf"{_in_capitals(_HOUSES)}, ?{_ROAD}", "[address]"),
     (
-        rf"\b{one_of(_WELSH_ONLY)}(?:\s+[^\W\d_][\w'’-]*){{1,3}},?\s+(?:number\s+|rhif\s+)?\d{{1,3}}[a-z]?\b",
+        rf"\b{one_of(_WELSH_ONLY)}(?: [^\W\d_][\w'’-]*+){{1,3}},? (?:number |rhif )?\d{{1,3}}[a-z]?\b",
         "[address]",
     ),
     # A point on the map.
-    (r"(?<!\w)///\w+\.\w+\.\w+", "[address]"),
-    (r"-?\b\d{1,2}\.\d{3,}°?\s?[NS]?,?\s*-?\d{1,3}\.\d{3,}°?(?:\s?[EW]\b)?", "[address]"),
+    (r"(?<!\w)///\w++\.\w++\.\w++", "[address]"),
+    (r"-?\b\d{1,2}\.\d{3,}°? ?[NS]?,? ?-?\d{1,3}\.\d{3,}°?(?: ?[EW]\b)?", "[address]"),
 ]
 _POSTCODE_RULES = [(re.compile(rule, re.I), mark) for rule, mark in _POSTCODES]
 _ADDRESS_RULES = [(re.compile(rule, re.I), mark) for rule, mark in _ADDRESSES]
 
 _ADDRESS_IS = re.compile(
-    r"((?<!mail )(?<!web )(?<!ip )\b(?:address|adress|addres|addy)\b(?:\s*(?:\b(?:is|its)\b|['’]s\b|[:=-]))+\s*)"
-    r"(?!\[)([\w'’/-]+(?:,?\s+(?:[\w'’/.-]|\[postcode\])+){0,9})",
+    r"((?<!mail )(?<!web )(?<!ip )\b(?:address|adress|addres|addy)\b(?: ?(?:\b(?:is|its)\b|['’]s\b|[:=-])){1,4}+ ?)"
+    r"(?!\[)([\w'’/-]++(?:,? (?:[\w'’/.-]++|\[postcode\])++){0,9}+)",
     re.I,
 )
 _AFTER_ADDRESS = frozenset(
@@ -141,15 +141,15 @@ _AFTER_ADDRESS = frozenset(
 )
 #: "12 heol y deri". Without a number, only where somebody lives.
 _WELSH_ROAD = re.compile(
-    rf"(?:(?P<before>{_LIVES}(?:at|on|in|near|down|up|off|by|along)\s+){_FLAT}?|"
+    rf"(?:(?P<before>{_LIVES}(?:at|on|in|near|down|up|off|by|along) ){_FLAT}?|"
     rf"{_HOUSE_NUMBER})\b{one_of(_WELSH)}(?:['’]r)?\b"
-    r"(?P<name>(?:\s+[^\W\d_][\w'’-]*){1,5})",
+    r"(?P<name>(?: [^\W\d_][\w'’-]*+){1,5}+)",
     re.I,
 )
 _WELSH_JOINS = frozenset("y yr ar a'r ger uchaf isaf fawr fach newydd".split())
 _SMALL = re.compile(
-    rf"(?<!level )(?<!year )(?<!grade )(?<!l){_NUMBER},?\s+{_STREET}{{1,2}}{one_of(_DOUBTFUL)}\b"
-    r"(?!\s+(?:to|from|up|in|out|more|of|above|than|for|forward|down|through|by|off|into|over|your|my|the|it|a)\b)",
+    rf"(?<!level )(?<!year )(?<!grade )(?<!l){_NUMBER},? {_STREET}{{1,2}}{one_of(_DOUBTFUL)}\b"
+    r"(?! (?:to|from|up|in|out|more|of|above|than|for|forward|down|through|by|off|into|over|your|my|the|it|a)\b)",
     re.I,
 )
 
@@ -167,7 +167,7 @@ def take_out(text: str) -> str:
 
 def _address(found: re.Match[str]) -> str:
     """All that follows "my address is", up to a word that begins something else."""
-    words = re.findall(r"\S+\s*", found[2])
+    words = re.findall(r"\S+ ?", found[2])
     if words[0].strip(" ,").lower() in NOT_NAMES - {"the", "one"}:
         return found[0]
     end = next((i for i, word in enumerate(words) if word.strip(" ,.").lower() in _AFTER_ADDRESS), len(words))
@@ -177,7 +177,7 @@ def _address(found: re.Match[str]) -> str:
 
 def _welsh_road(found: re.Match[str]) -> str:
     """One or two words after the road's own, and the small ones that join them."""
-    words = re.findall(r"\s+\S+", found["name"])
+    words = re.findall(r" \S+", found["name"])
     end = taken = 0
     while end < len(words) and taken < 2:
         plain = words[end].strip().lower()

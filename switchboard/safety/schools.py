@@ -7,6 +7,7 @@ import re
 from switchboard.safety.words import (
     NOT_NAMES,
     WORD,
+    WORD_START,
     capitals_tell,
     describes,
     is_capital,
@@ -47,34 +48,34 @@ _WE = r"(?:i|we|he|she|they|who)"
 _ATTENDED = r"(?:school|skool|college|sixth form|uni)"
 #: "i go to X", but not "do i go to X": a school, or another name that no dictionary has.
 _GO = [
-    rf"\b{_WE}\s+(?:(?:also|still|currently|now|used\s+to)\s+)?(?:go|goes|went)\s+(?:to|2|too)\s+",
-    r"\b(?:brother|sister|son|daughter|friends?|mates?|cousin|pupils?|kids?|child)\s+(?:goes|go|went)\s+(?:to|2)\s+",
-    r"(?:^|[.!?,–-]\s*)(?:go|goes|went)\s+(?:to|2)\s+",
+    rf"\b{_WE} (?:(?:also|still|currently|now|used to) )?(?:go|goes|went) (?:to|2|too) ",
+    r"\b(?:brother|sister|son|daughter|friends?|mates?|cousin|pupils?|kids?|child) (?:goes|go|went) (?:to|2) ",
+    r"(?:^|[.!?,–-] ?)(?:go|goes|went) (?:to|2) ",
 ]
 #: "i go X", without a "to": a school with a rare word or a capital in front.
-_GO_STRAIGHT = [rf"\b{_WE}\s+(?:go|goes|went)\s+"]
+_GO_STRAIGHT = [rf"\b{_WE} (?:go|goes|went) "]
 #: "my school is X", "i attend X", "year 9 at X": the same.
 _MINE = [
-    rf"\b{_ATTENDED}(?:['’]?s)?\s+(?:name\s+|name['’]s\s+)?(?:is\s+)?(?:called|named)\s+",
-    rf"\b(?:my|our|his|her|their)\s+(?:\w+\s+)?{_ATTENDED}(?:['’]s|\s+name\s+is|\s+is|\s+was|"
-    rf"\s*[:=-])\s+(?:called\s+)?",
-    r"\bschool(?:\s+name)?\s*[:=]\s*",
-    r"\bschool\s+(?:that\s+)?(?:i|we)\s+(?:go|went|attend)\s+(?:to\s+)?(?:is\s+|['’]s\s+)(?:called\s+)?",
-    rf"\b{_WE}\s+attend(?:s|ed)?\s+|\battending\s+",
-    r"\b(?:currently|now|still)\s+(?:studying\s+)?at\s+",
-    r"\b(?:enrolled|pupil|student|teacher|tutor|governor|head|headteacher|dsl|sixth form|6th form)\s+at\s+",
-    rf"\b{_WE}\s+(?:study|studies|teach|teaches)\s+(?:\w+\s+)?at\s+",
-    r"\b(?:i['’]?m|i am|we['’]?re)\s+studying\s+(?:\w+\s+)?at\s+",
-    r"\b(?:year|yr|y|form|class)\s?\d{1,2}\w?\s+(?:at|in|from|of)\s+",
+    rf"\b{_ATTENDED}(?:['’]?s)? (?:name |name['’]s )?(?:is )?(?:called|named) ",
+    rf"\b(?:my|our|his|her|their) (?:\w+ )?{_ATTENDED}(?:['’]s| name is| is| was|"
+    rf" ?[:=-]) (?:called )?",
+    r"\bschool(?: name)? ?[:=] ?",
+    r"\bschool (?:that )?(?:i|we) (?:go|went|attend) (?:to )?(?:is |['’]s )(?:called )?",
+    rf"\b{_WE} attend(?:s|ed)? |\battending ",
+    r"\b(?:currently|now|still) (?:studying )?at ",
+    r"\b(?:enrolled|pupil|student|teacher|tutor|governor|head|headteacher|dsl|sixth form|6th form) at ",
+    rf"\b{_WE} (?:study|studies|teach|teaches) (?:\w+ )?at ",
+    r"\b(?:i['’]?m|i am|we['’]?re) studying (?:\w+ )?at ",
+    r"\b(?:year|yr|y|form|class) ?\d{1,2}\w? (?:at|in|from|of) ",
 ]
 #: "im at X": only what ends like a place to study.
 _STUDIES = [
-    r"\b(?:i['’]?m|i am|we['’]?re|we are|s?he['’]?s)\s+(?:a \w+ |(?:in )?(?:year|yr) \d+ )?(?:at|from|in)\s+",
+    r"\b(?:i['’]?m|i am|we['’]?re|we are|s?he['’]?s) (?:a \w+ |(?:in )?(?:year|yr) \d+ )?(?:at|from|in) ",
 ]
 #: "from X", "my school, X": only what ends like a school.
 _NEAR = [
-    r"\b(?:at|from|to|leaving|left|joining|outside|near|head(?:teacher)?\s+of|pupils? of)[\s(]+",
-    r"\b(?:my|our) (?:high )?(?:school|college|sixth form|uni),?[\s(]+",
+    r"\b(?:at|from|to|leaving|left|joining|outside|near|head(?:teacher)? of|pupils? of)[ (]{1,3}+",
+    r"\b(?:my|our) (?:high )?(?:school|college|sixth form|uni),?[ (]{1,3}+",
 ]
 _CUE = re.compile(
     "|".join(
@@ -95,18 +96,18 @@ _ASKS = re.compile(
     r"until|till?|that)\W+$",
     re.I,
 )
-_TOKEN = re.compile(r"\s*(St\.|[^\W\d_][\w'’&-]*|&)")
-_CAPITALS = r"(?:(?:[A-Z][\w'’]*\.?|of|the|and|&|y)\s+){0,4}[A-Z][\w'’]*\.?\s+"
+_TOKEN = re.compile(r" ?(St\.|[^\W\d_][\w'’&-]*+|&)")
+_CAPITALS = r"(?<![\w'’])(?:(?:[A-Z][\w'’]*+\.?|of|the|and|&|y) ){0,4}[A-Z][\w'’]*+\.? "
 _SORT = one_of("Comprehensive Community Grammar Primary Secondary Infants? Junior Catholic High RC VA Welsh")
 #: By itself, without "i go to": "Cardiff High School", "Radyr Comp", "Ysgol Glantaf".
 _BARE = re.compile(
-    rf"\b{_CAPITALS}(?:(?:{_SORT}\s+)+School|Comp(?:rehensive)?)\b|\bYsgol(?:\s+(?:y|yr|Y|Yr|[A-Z][\w'’-]*)){{1,4}}"
+    rf"{_CAPITALS}(?:(?:{_SORT} ){{1,4}}School|Comp(?:rehensive)?)\b|\bYsgol(?: (?:yr?\b|Yr?\b|[A-Z][\w'’-]*+)){{1,4}}+"
 )
 #: "at St Bede's we ..."
 _SAINT_WE = re.compile(
-    rf"((?:^|[.!?,]\s*)(?:here\s+)?at\s+)(?:st\.?|saint)\s+{WORD}(?=,?\s+(?:we|i|our|my|they|the\s+teachers?)\b)", re.I
+    rf"((?:^|[.!?,] ?)(?:here )?at )(?:st\.?|saint) {WORD}(?=,? (?:we|i|our|my|they|the teachers?)\b)", re.I
 )
-_IS_SCHOOL = re.compile(rf"(?<!\w)((?:{WORD}\s+){{1,5}})is\s+(?:my|our)\s+(?:school|college|sixth form)\b", re.I)
+_IS_SCHOOL = re.compile(rf"{WORD_START}((?:{WORD} ){{1,5}})is (?:my|our) (?:school|college|sixth form)\b", re.I)
 
 
 def take_out(text: str) -> str:

@@ -14,12 +14,14 @@ import yaml
 from switchboard.safety.english import word_counts
 
 #: A word in any script. A full stop, a bracket or a digit at the start is no part of it.
-WORD = r"[^\W\d_][^\s.,;:!?()\[\]{}\"“”/\\@#£$€%&*+=<>|…–—]*"
+_NO_PART = r"\s.,;:!?()\[\]{}\"“”/\\@#£$€%&*+=<>|…–—"
+WORD = rf"[^\W\d_][^{_NO_PART}]*+"
+WORD_START = rf"(?<![^{_NO_PART}])"
 #: The letters of a word that is drawn out: "whaaat".
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 #: What a question word may have at its end: "whens", "dosnt", "how2".
-_AFTER_ASKED = re.compile(r"(?:s|n['’]?t|\d+)$")
-_NATION = re.compile(r"(?:ish|ian|ean|ese|ist|ing|less|ful|able|ic|ed|ual)$")
+_AFTER_ASKED = re.compile(r"(?:s|n['’]?t|(?<!\d)\d+)$")
+_NATION = ("ish", "ian", "ean", "ese", "ist", "ing", "less", "ful", "able", "ic", "ed", "ual")
 
 
 def _read(name: str) -> Any:
@@ -63,12 +65,17 @@ KEPT_PEOPLE: frozenset[str] = frozenset(fold(word) for name in _KEPT["people"] f
 _SURNAME_OF = {fold(name.split()[0]): fold(name.split()[-1]) for name in _KEPT["people"]}
 _KEPT_BODIES: frozenset[str] = frozenset(fold(word) for name in _KEPT["bodies"] for word in name.split())
 _KEPT_NAME = re.compile(
-    r"(?:the\s+)?"
-    + one_of("\n".join(re.escape(name).replace(r"\ ", r"[\s_]+") for name in [*_KEPT["people"], *_KEPT["bodies"]]))
+    r"(?:the )?"
+    + one_of("\n".join(re.escape(name).replace(r"\ ", r"[ _]{1,2}") for name in [*_KEPT["people"], *_KEPT["bodies"]]))
     + r"(?![^\W_])",
     re.I,
 )
-_PAIR = re.compile(rf"({WORD})(?:\s+({WORD}))?")
+#: Whatever a kept name is made of, so that most words are seen at once to be none.
+_PIECE = re.compile(r"[^\W_]+|\W")
+_KEPT_PIECES = {"the"}.union(
+    piece.casefold() for name in [*_KEPT["people"], *_KEPT["bodies"]] for piece in _PIECE.findall(name)
+)
+_PAIR = re.compile(rf"({WORD})(?: ({WORD}))?")
 
 
 #: Each English word's place, the commonest first.
@@ -156,7 +163,7 @@ def is_capital(word: str) -> bool:
 
 def describes(word: str) -> bool:
     """Whether it ends like a nation, a faith or a quality: Polish, Asian, dyslexic."""
-    return bool(_NATION.search(fold(word)))
+    return fold(word).endswith(_NATION)
 
 
 def capitals_tell(text: str) -> bool:
@@ -170,12 +177,16 @@ def capitals_tell(text: str) -> bool:
 
 def is_kept(text: str, start: int) -> bool:
     """Whether a name of the knowledge base stands there, even with a slip in the surname."""
+    begins = _PIECE.match(text, start)
+    if not begins or begins[0].casefold() not in _KEPT_PIECES:
+        return False
     if any(found.start() <= start < found.end() for found in _KEPT_NAME.finditer(text, max(0, start - 30), start + 40)):
         return True
     pair = _PAIR.match(text, start)
     if not pair or not pair[2] or fold(pair[1]) not in _SURNAME_OF:
         return False
-    return SequenceMatcher(None, fold(pair[2]), _SURNAME_OF[fold(pair[1])]).ratio() > 0.7
+    alike = SequenceMatcher(None, fold(pair[2]), _SURNAME_OF[fold(pair[1])])
+    return alike.real_quick_ratio() > 0.7 and alike.ratio() > 0.7
 
 
 def is_kept_body(word: str) -> bool:
