@@ -62,6 +62,9 @@ _RASAS_OWN = ("Access-Control-Allow-Credentials", "Access-Control-Expose-Headers
 #: A random UUID (version 4), as crypto.randomUUID() writes it.
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
+#: In every JSON answer of ours, so that a page can tell it from that of a filter or another server in between.
+MARK = {"from": "switchboard"}
+
 NOT_JSON = "The chat sent something that I cannot read. It must be JSON, sent as application/json."
 NOT_KNOWN = "I do not know this chat any more. Please begin a new one."
 BAD_ID = "The chat sent a message without a proper 'id': it must be a random UUID in small letters."
@@ -199,6 +202,14 @@ class WebChat(InputChannel):
             chat.add_route(self._in_words(answer), path, methods=["POST"], name=name)
             chat.add_route(_preflight, path, methods=["OPTIONS"], name=f"{name}_preflight")
 
+        def allowed(request: Request) -> HTTPResponse:
+            """Whether the page that asks may use the others. It can read this, where of those it is told nothing."""
+            asking = request.headers.get("origin")  # a page of our own names none
+            said = {**MARK, "allowed": asking is None or asking in self.allowed_origins}
+            return response.json(said, headers={**SECURE, **NEVER_KEEP, **FOR_ALL})
+
+        self._add(chat, "/web/allowed", allowed)
+
         @chat.on_response
         async def name_origin(request: Request, answer: HTTPResponse) -> None:
             """Lets the named sites read answers, those that refuse as well: a 403 asks for a new session."""
@@ -228,7 +239,7 @@ class WebChat(InputChannel):
             except Exception as error:  # nothing in a log that the error may quote
                 logger.error("A request could not be answered: %s", type(error).__name__)
                 said, status = {"error": self.conversations.trouble}, 500
-            body = json.dumps(said, ensure_ascii=False).encode()
+            body = json.dumps({**MARK, **said}, ensure_ascii=False).encode()
             return Sendable(body, "application/json", {**SECURE, **NEVER_KEEP}).to(request, status)
 
         return handler
@@ -381,7 +392,7 @@ class WebChat(InputChannel):
         if path.startswith("/webhooks/rest"):
             return response.json(refused(words), status, {**SECURE, **NEVER_KEEP, **headers})
         if path.startswith(("/web/", "/webhooks/")):
-            return response.json({"error": words}, status, {**SECURE, **NEVER_KEEP, **headers})
+            return response.json({**MARK, "error": words}, status, {**SECURE, **NEVER_KEEP, **headers})
         heading = NOTHING_HERE if status == 404 else NOT_ANSWERED
         answer = self._page(self.pages.refusal(way_home(path), heading, words), NEVER_KEEP).to(request, status)
         answer.headers.update(headers)

@@ -46,7 +46,10 @@ class Answered:
 
     @property
     def json(self) -> Any:
-        return json.loads(self.body)
+        """What is said, without the mark that every JSON answer of the chat must carry."""
+        said = json.loads(self.body)
+        assert said.pop("from") == "switchboard"
+        return said
 
 
 class Chat:

@@ -478,6 +478,17 @@ def test_no_other_site_may(chat: Chat, site: str) -> None:
         assert answered.headers["Vary"] == "Origin, Accept-Encoding"
 
 
+@pytest.mark.parametrize(
+    ("asking", "allowed"),
+    [(SCHOOL, True), ("https://evil.example", False), (SCHOOL + ":8443", False), ("null", False), (None, True)],
+)
+def test_any_page_can_read_whether_its_site_is_named(chat: Chat, asking: str | None, allowed: bool) -> None:
+    answered = chat.get("/web/allowed", **({"Origin": asking} if asking else {}))
+    assert (answered.status, answered.json) == (200, {"allowed": allowed})
+    assert cors(answered.headers) == {"Access-Control-Allow-Origin": "*"}
+    assert answered.headers["Cache-Control"] == "no-store"
+
+
 def test_every_answer_is_told_to_nobody_else_and_kept_nowhere(chat: Chat) -> None:
     answered = chat.send(chat.session(), "hi")
     assert answered.headers["Cache-Control"] == "no-store"
