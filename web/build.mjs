@@ -13,6 +13,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
+import { define } from "./knowledge.mjs";
 
 process.chdir(import.meta.dirname);
 
@@ -46,6 +47,7 @@ for (const name of ["switchboard", "adviser"]) {
     target: ["chrome90", "firefox101", "safari16.4"],
     banner: { js: `/* Switchboard. Built from sources with SHA-256 ${digest.copy().digest("hex")} */` },
     plugins: [styleAsText],
+    define,
   });
   console.log(`${outfile}: ${gzipSync(readFileSync(outfile), { level: 9 }).length} bytes gzipped`);
 }

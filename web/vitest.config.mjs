@@ -1,3 +1,4 @@
 import { defineConfig } from "vitest/config";
+import { define } from "./knowledge.mjs";
 
-export default defineConfig({ test: { environment: "happy-dom", css: { include: [] } } });
+export default defineConfig({ define, test: { environment: "happy-dom", css: { include: [] } } });

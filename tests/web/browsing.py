@@ -259,3 +259,67 @@ def focused(page: Page) -> str:
 
 
 SCROLLS_SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+# --- for everybody ---------------------------------------------------------------
+
+COLOURS = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "forced": {"forced_colors": "active"},
+}
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def violations(page: Page, axe: str) -> list[str]:
+    page.evaluate(axe)
+    found = page.evaluate("(tags) => axe.run(document, { runOnly: tags, resultTypes: ['violations'] })", TAGS)
+    return [f"{rule['id']}: {node['html']}" for rule in found["violations"] for node in rule["nodes"]]
+
+
+def live_regions(page: Page, words: str) -> list[str]:
+    """Of the accessibility tree: those that hold the words, by role and name."""
+    nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    by_id = {node["nodeId"]: node for node in nodes}
+    found = []
+    for node in nodes:
+        if words in node.get("name", {}).get("value", "") and node["role"]["value"] == "StaticText":
+            while node := by_id.get(node.get("parentId")):
+                if is_live(node):
+                    found.append(f"{node['role']['value']} {node['name']['value']}")
+    return found
+
+
+def is_live(node: dict[str, Any]) -> bool:
+    properties = {item["name"]: item["value"].get("value") for item in node.get("properties", [])}
+    return properties.get("live", "off") != "off"
+
+
+def announced(page: Page, words: str) -> int:
+    """How many times the words were put into a live region since the page was loaded."""
+    return sum(words in text for text in page.evaluate("announced"))
+
+
+#: Buttons, links and fields smaller than 44 by 44 dots, but not links within a line of text. Their labels count too.
+SMALL = """() => {
+    const found = [];
+    const look = (root) => {
+        for (const element of root.querySelectorAll("*")) {
+            if (element.shadowRoot) look(element.shadowRoot);
+            if (!element.matches("a[href], button, summary, input, textarea, [role=button]")) continue;
+            if (!element.checkVisibility({ visibilityProperty: true })) continue;
+            const beside = element.parentElement.textContent.trim() !== element.textContent.trim();
+            if (element.matches("a") && getComputedStyle(element).display === "inline" && beside) continue;
+            const target = element.type === "checkbox" ? element.labels[0] : element;
+            const { width, height } = target.getBoundingClientRect();
+            if (width < 43.9 || height < 43.9) found.push(`${element.outerHTML.slice(0, 80)} ${width} x ${height}`);
+        }
+    };
+    look(document);
+    return found;
+}"""
+
+
+def small_targets(page: Page) -> list[str]:
+    school = '<a href="#work">'  # not ours
+    return [target for target in page.evaluate(SMALL) if not target.startswith(school)]

@@ -10,6 +10,8 @@ from browsing import Elsewhere, Site, Visits, launched
 from playwright.sync_api import Browser, sync_playwright
 from serving import copy_checkout
 
+from switchboard.model import ROOT
+
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
@@ -27,6 +29,14 @@ def browser() -> Iterator[Browser]:
         browser = launched(playwright)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    path = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+    if not path.is_file():
+        pytest.skip("axe-core is not installed: run `npm ci` in web/")
+    return path.read_text(encoding="utf-8")
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What a page downloads: small, complete, and built from the sources that are here."""
+"""What a page downloads: small, complete, and built from the sources and the knowledge that are here."""
 
 import gzip
 import hashlib
@@ -30,6 +30,26 @@ def test_the_widget_weighs_little() -> None:
 def test_what_is_built_is_built_from_these_sources(built: Path) -> None:
     first_line = built.read_text(encoding="utf-8").partition("\n")[0]
     assert re.findall(r"[0-9a-f]{64}", first_line) == [hash_of_sources()], "stale: run `npm run build` in web/"
+
+
+HELPLINES = ("childline", "shout", "emergency", "nspcc")
+
+
+@pytest.mark.parametrize("built", BUILT, ids=lambda path: path.name)
+def test_the_helplines_that_are_built_in_are_those_of_the_knowledge_base(built: Path) -> None:
+    """They are said when the server cannot be asked."""
+    places = knowledge.load().signposts
+    values = re.search(r"\{childline:[^}]*\}", built.read_text(encoding="utf-8"))
+    assert values
+    assert dict(re.findall(r'(\w+):"([^"]*)"', values[0])) == {name: places[name].phone for name in HELPLINES}, (
+        "run `npm run build` in web/"
+    )
+
+
+def test_no_number_of_a_helpline_is_typed_in_the_sources() -> None:
+    phones = [str(place.phone) for place in knowledge.load().signposts.values() if place.phone]
+    words = (WEB / "src" / "words.ts").read_text(encoding="utf-8")
+    assert [phone for phone in phones if phone in words] == []
 
 
 def hash_of_sources() -> str:

@@ -5,6 +5,7 @@ import { ladderPicture } from "./ladder";
 import { linked, paragraphs, webAddress } from "./links";
 import { copy, inFull } from "./share";
 import type { Answer, Audience, FollowUp, Reply, Source, Table } from "./types";
+import { help, WORDS } from "./words";
 
 /** What a reply can set going. */
 export interface Deeds {
@@ -137,6 +138,12 @@ function questions(list: FollowUp[], deeds: Deeds): HTMLElement {
     }),
   );
   return make("div", { class: "questions", role: "group", "aria-label": "You could ask" }, ...buttons);
+}
+
+/** Where there is no reply: what went wrong, who helps all the same, and perhaps a way to ask once more. */
+export function deadEnd(words: string, audience: Audience, retry?: () => void): HTMLElement {
+  const said = [...paragraphs(words), ...paragraphs(help(audience))];
+  return make("div", { class: "reply dead-end" }, ...said, retry && button("tool", WORDS.tryAgain, retry));
 }
 
 /** The whole of one reply. The adviser's way shows more of it, and can copy and print it. */

@@ -2,13 +2,14 @@
 
 import answerStyle from "./answer.css";
 import cardStyle from "./cards.css";
-import { shown, type Deeds } from "./answer";
+import { deadEnd, shown, type Deeds } from "./answer";
 import { Connection, type View } from "./connection";
 import { again, button, make, sheet, unseen } from "./dom";
+import { linked } from "./links";
 import { printWith } from "./share";
 import { tabStore } from "./storage";
 import type { Past, Reply } from "./types";
-import { WORDS } from "./words";
+import { told, WORDS } from "./words";
 
 const MOST_COMPARED = 3;
 const RECENT = 10;
@@ -36,7 +37,7 @@ export function takeOver(main: HTMLElement, server: string): void {
 
   const say = (words: string, lost = false): void => {
     status.classList.toggle("lost", lost);
-    if (status.textContent !== words) status.textContent = words;
+    if (status.textContent !== words) status.replaceChildren(linked(words));
   };
 
   const deeds: Deeds = {
@@ -75,12 +76,17 @@ export function takeOver(main: HTMLElement, server: string): void {
     );
   }
 
+  function unanswered(id: string, words: string, retry?: () => void): HTMLElement {
+    const question = placed.get(id)?.querySelector("h2")?.textContent ?? "";
+    return make("article", { class: "card" }, make("h2", {}, question), deadEnd(words, "adviser", retry));
+  }
+
   const placed = new Map<string, HTMLElement>();
 
   function place(id: string, made: HTMLElement): void {
     const before = placed.get(id);
     if (before?.isConnected) before.replaceWith(made);
-    else cards?.prepend(made);
+    else if (!made.isConnected) cards?.prepend(made);
     placed.set(id, made);
     showTools(true);
     chosenChanged();
@@ -91,6 +97,15 @@ export function takeOver(main: HTMLElement, server: string): void {
     if (replies.some(({ answer }) => answer?.kind === "deleted")) clear();
     else remember(question);
     place(id, card(question, replies));
+  }
+
+  /** What was said before stands behind what has been asked on this page. */
+  function addOlder(id: string, question: string, replies: Reply[]): void {
+    const made = card(question, replies);
+    if (!placed.get(id)?.isConnected) cards?.append(made);
+    if (!asked.includes(question)) asked = [...asked, question].slice(0, RECENT);
+    listRecent();
+    place(id, made);
   }
 
   function clear(): void {
@@ -176,6 +191,9 @@ export function takeOver(main: HTMLElement, server: string): void {
 
   // --- the conversation ----------------------------------------------------
 
+  /** How often something old was put among the cards. */
+  let settling = 0;
+
   const view: View = {
     async past(messages: Past[], unsent) {
       if (!messages.length && !unsent.length) return;
@@ -185,23 +203,37 @@ export function takeOver(main: HTMLElement, server: string): void {
         if (message.from === "person") said.push({ id: message.id, text: message.text, replies: [] });
         else said[said.length - 1]?.replies.push(message);
       }
-      for (const { id, text, replies } of said) add(id, text, replies);
-      for (const { id, text } of unsent) place(id, waiting(text));
+      for (const { id, text, replies } of said.reverse()) addOlder(id, text, replies);
+      for (const { id, text, failed } of unsent) {
+        place(id, waiting(text));
+        if (failed) view.gaveUp(id, failed);
+      }
+      const turn = (settling += 1);
       await new Promise((resolve) => setTimeout(resolve, SETTLED));
-      cards.setAttribute("aria-live", "polite");
+      if (turn === settling) cards.setAttribute("aria-live", "polite");
     },
     reply(id, replies, question) {
       add(id, question, replies);
     },
     refused(id, words) {
-      place(id, card(placed.get(id)?.querySelector("h2")?.textContent ?? "", [{ text: words }]));
+      place(id, unanswered(id, words));
+    },
+    gaveUp(id, why) {
+      const retry = () => {
+        const question = placed.get(id)?.querySelector("h2")?.textContent ?? "";
+        placed.get(id)?.remove(); // it is asked now
+        place(id, waiting(question));
+        query.focus();
+        connection.retry(id);
+      };
+      place(id, unanswered(id, WORDS.gaveUp[why], why === "notAllowed" ? undefined : retry));
     },
     forgotten() {
       say(WORDS.deleted);
     },
-    state(doing, lost) {
-      cards.classList.toggle("waiting", doing === "message" && !lost);
-      if (doing && lost) say(WORDS.lost[doing], true);
+    state(waits, trouble) {
+      cards.classList.toggle("waiting", waits);
+      if (trouble) say(told(trouble, "adviser"), true);
       else if (status.classList.contains("lost")) say("");
     },
   };

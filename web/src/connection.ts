@@ -1,74 +1,92 @@
-/** Talks to the server: one request at a time, in order, again and again until it gets through. */
+/** One conversation with the server: what is sent, what comes back, and what is still to be deleted there.
+ *
+ * Messages go in order, one at a time. One that does not get through holds the others up for a moment only, and is
+ * given up after a while; deleting goes on for longer, beside them. */
 
-import { uuid, type Saved, type Store, type Unsent } from "./storage";
+import { PAUSES, Rounds } from "./rounds";
+import { Refused, Server, type Why } from "./server";
+import { uuid, type Owed, type Saved, type Store, type Unsent } from "./storage";
 import type { Audience, Past, Reply } from "./types";
 
-/** Seconds between one attempt and the next; the last goes on for ever. */
-export const PAUSES = [1, 2, 4, 8, 10];
-const TIMEOUT = 40_000;
-/** The one refusal that is worth trying again. */
-const TOO_OFTEN = 429;
+/** Seconds between one try to delete and the next: about half an hour in all. */
+const FORGETTING_PAUSES = [...PAUSES, ...Array<number>(28).fill(60)];
+/** The server does not know the session, or not any more. */
+const NOT_KNOWN = 403;
 
 /** Fetching what was said before; sending a message; deleting the conversation. */
 export type Doing = "past" | "message" | "forget";
 
+/** What does not work, why, and whether it is given up. */
+export interface Trouble {
+  doing: Doing;
+  why: Why;
+  over: boolean;
+}
+
 /** What a conversation's view is told. */
 export interface View {
-  /** Messages of this tab's conversation from before the page was loaded, and those still on their way. */
-  past(messages: Past[], unsent: { id: string; text: string }[]): void | Promise<void>;
+  /** Messages of this tab's conversation from before the page was loaded, and those without a reply. Told twice: what
+   * the tab knows at once, what the server knows as soon as it says so. */
+  past(messages: Past[], unsent: Unsent[]): void | Promise<void>;
   reply(id: string, replies: Reply[], question: string): void;
   /** The server will not have this message, and says why. */
   refused(id: string, words: string): void;
-  /** The conversation is deleted on the server. */
+  /** This message was tried often enough. */
+  gaveUp(id: string, why: Why): void;
+  /** The conversation that the person wanted deleted is deleted on the server. */
   forgotten(): void;
-  /** What is being done, and whether the server cannot be reached for it. */
-  state(doing: Doing | null, lost: boolean): void;
-}
-
-/** An answer of the server that trying again would not change. */
-class Refused extends Error {
-  constructor(
-    readonly status: number,
-    words: string,
-  ) {
-    super(words);
-  }
+  /** Whether a reply is waited for, and what does not work. */
+  state(waiting: boolean, trouble: Trouble | null): void;
 }
 
 export class Connection {
-  private saved: Saved;
-  private pastWanted: boolean;
-  private running = false;
+  private readonly server: Server;
+  private readonly saved: Saved;
+  /** Whether what the tab knows is on the screen. */
+  private shown = false;
   private stopped = false;
-  private failures = 0;
-  private request: AbortController | null = null;
-  private wake: (() => void) | null = null;
+  /** What was given up, as long as nothing has come through since. */
+  private readonly givenUp = new Map<"past" | "forget", Why>();
+  private readonly past = new Rounds<"past">(() => {
+    this.go();
+  });
+  private readonly forgetting = new Rounds<Owed>(() => {
+    this.go();
+  }, FORGETTING_PAUSES);
+  private readonly sending = new Rounds<Unsent>(() => {
+    this.go();
+  });
 
   constructor(
-    private readonly server: string,
+    address: string,
     private readonly audience: Audience,
     private readonly store: Store,
     private readonly view: View,
     /** Each message is understood by itself, as in a box to search with. */
     private readonly alone = false,
   ) {
+    this.server = new Server(address);
     this.saved = store.load();
-    this.pastWanted = !!this.saved.session;
   }
 
   /** Fetches what was said before and sends what was not sent; asks for nothing in a new tab. */
   start(): void {
     addEventListener("online", this.online);
-    if (!this.saved.session) void this.view.past([], this.messages());
-    void this.work();
+    if (this.saved.session) this.beginPast();
+    for (const owed of this.saved.owed) this.beginForgetting(owed);
+    for (const item of this.saved.unsent) if (!item.failed) this.queue(item);
+    void Promise.resolve(this.view.past([], this.saved.unsent)).then(() => {
+      this.shown = true;
+      this.go();
+    });
+    this.go();
   }
 
   /** Lets go, as when the page takes the chat away. What is unsent stays for the next page. */
   stop(): void {
     removeEventListener("online", this.online);
     this.stopped = true;
-    this.request?.abort();
-    this.wake?.();
+    for (const rounds of [this.past, this.forgetting, this.sending]) rounds.clear();
   }
 
   /** Whether the chat was open on the page before. */
@@ -78,188 +96,188 @@ export class Connection {
 
   set open(open: boolean) {
     this.saved.open = open || undefined;
-    this.store.save(this.saved);
+    this.save();
   }
 
   /** Sends a message; returns the id under which its reply will come. */
   send(text: string): string {
-    const id = uuid();
-    this.keep([...this.saved.unsent, { id, text }]);
-    this.wake?.();
-    void this.work();
-    return id;
+    const item = { id: uuid(), text };
+    this.add(item);
+    return item.id;
+  }
+
+  /** Sends a message once more that was given up. */
+  retry(id: string): void {
+    const item = this.saved.unsent.find((one) => one.id === id);
+    if (!item) return;
+    this.drop(item);
+    delete item.failed;
+    this.add(item);
   }
 
   /** Deletes the conversation here at once, and on the server as soon as it can be reached. */
   forget(): void {
-    const session = this.saved.session;
-    const owed = this.saved.unsent.filter((item) => "forget" in item);
-    this.pastWanted = false;
-    this.failures = 0;
-    this.saved.session = null;
-    this.keep(session ? [...owed, { forget: session }] : owed);
-    this.request?.abort();
-    this.wake?.();
-    if (this.saved.unsent.length) void this.work();
-    else this.view.forgotten();
+    this.past.clear();
+    this.sending.clear();
+    this.givenUp.delete("past");
+    this.saved.unsent = [];
+    this.save();
+    if (this.saved.session) this.leave(this.saved.session, true);
+    else if (!this.saved.owed.length) this.view.forgotten();
+    this.revive();
   }
 
   private readonly online = (): void => {
-    this.wake?.();
+    this.revive();
   };
 
-  private messages(): { id: string; text: string }[] {
-    return this.saved.unsent.filter((item): item is { id: string; text: string } => "id" in item);
+  /** Goes on at once with all that waits or was given up, now that the server may be there. */
+  private revive(): void {
+    if (this.givenUp.has("past")) this.beginPast();
+    if (this.givenUp.has("forget")) for (const owed of this.saved.owed) this.beginForgetting(owed);
+    this.givenUp.clear();
+    for (const rounds of [this.sending, this.past, this.forgetting]) rounds.wake();
   }
 
-  private keep(unsent: Unsent[]): void {
-    this.saved.unsent = unsent;
+  private save(): void {
     this.store.save(this.saved);
   }
 
-  private tell(): void {
-    const next = this.saved.unsent[0];
-    const doing = this.pastWanted ? "past" : next && ("forget" in next ? "forget" : "message");
-    this.view.state(doing ?? null, !!doing && this.failures > 0);
+  // --- what is to be done ------------------------------------------------
+
+  private add(item: Unsent): void {
+    this.saved.unsent.push(item);
+    this.save();
+    this.queue(item);
+    this.go();
   }
 
-  private async work(): Promise<void> {
-    this.tell();
-    if (this.running) return;
-    this.running = true;
-    while (!this.isStopped() && (this.pastWanted || this.saved.unsent.length)) {
-      const next = this.pastWanted ? null : this.saved.unsent[0];
-      try {
-        await (next ? this.deliver(next) : this.fetchPast());
-        this.failures = 0;
-      } catch (problem) {
-        const dropped = next ? !this.saved.unsent.includes(next) : !this.pastWanted;
-        if (!dropped && problem instanceof Refused && next && "id" in next) {
-          this.failures = 0;
-          this.keep(this.saved.unsent.filter((item) => item !== next));
-          this.view.refused(next.id, problem.message);
-        } else if (!dropped && !this.isStopped()) {
-          this.failures += 1;
-          this.tell();
-          await this.pause();
-        }
-      }
-      if (this.isStopped()) return;
-      this.tell();
-    }
-    this.running = false;
-  }
-
-  /** A method, because it may change while a request is waited for. */
-  private isStopped(): boolean {
-    return this.stopped;
-  }
-
-  private pause(): Promise<void> {
-    const seconds = PAUSES[Math.min(this.failures, PAUSES.length) - 1] ?? 1;
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, seconds * 1000);
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
+  private queue(item: Unsent): void {
+    this.sending.add(item, {
+      run: (request) => this.deliver(item, request),
+      gaveUp: (why) => {
+        item.failed = why;
+        this.save();
+        this.view.gaveUp(item.id, why);
+      },
     });
   }
 
-  private async fetchPast(): Promise<void> {
+  private drop(item: Unsent): void {
+    this.sending.remove(item);
+    this.saved.unsent = this.saved.unsent.filter((other) => other !== item);
+    this.save();
+  }
+
+  private beginPast(): void {
+    this.past.add("past", {
+      run: (request) => this.fetchPast(request),
+      gaveUp: (why) => this.givenUp.set("past", why),
+    });
+  }
+
+  private beginForgetting(owed: Owed): void {
+    this.forgetting.add(owed, {
+      run: (request) => this.deleteOwed(owed, request),
+      gaveUp: (why) => this.givenUp.set("forget", why),
+    });
+  }
+
+  /** Uses a session no longer. It is to be deleted, until the server itself says that it is gone. */
+  private leave(session: string, asked: boolean): void {
+    const owed = { session, asked };
+    this.saved.session = null;
+    this.saved.owed.push(owed);
+    this.save();
+    this.beginForgetting(owed);
+    this.go();
+  }
+
+  /** Does what can be done now, and tells how it stands. */
+  private go(): void {
+    if (this.stopped) return;
+    this.tell();
+    this.forgetting.go();
+    this.past.go();
+    if (this.shown && this.past.stuck) this.sending.go();
+  }
+
+  private tell(): void {
+    const jobs = { message: this.sending, past: this.past, forget: this.forgetting };
+    for (const [doing, rounds] of Object.entries(jobs) as [Doing, Rounds<unknown>][]) {
+      const givenUp = doing === "message" ? undefined : this.givenUp.get(doing);
+      const why = rounds.trouble ?? givenUp;
+      if (!why) continue;
+      this.view.state(this.sending.size > 0 && doing !== "message", { doing, why, over: !rounds.trouble });
+      return;
+    }
+    this.view.state(this.sending.size > 0, null);
+  }
+
+  // --- one try of each ---------------------------------------------------
+
+  private async fetchPast(request: AbortController): Promise<void> {
     const { session } = this.saved;
     let messages: Past[] = [];
     try {
-      ({ messages } = (await this.post("history", { session })) as { messages: Past[] });
+      ({ messages } = (await this.server.post("history", { session }, request)) as { messages: Past[] });
     } catch (problem) {
       if (!(problem instanceof Refused)) throw problem;
-      if (problem.status === 403) this.saved.session = null; // not one of this server's
+      if (problem.status === NOT_KNOWN && session) this.leave(session, false);
     }
     // What the server had answered before the reply was lost is not sent again.
     const answered = new Set(
       messages.map((message, i) => (message.from === "person" && messages[i + 1]?.from === "bot" ? message.id : "")),
     );
-    this.pastWanted = false;
-    this.keep(this.saved.unsent.filter((item) => !("id" in item && answered.has(item.id))));
-    const seen = new Set(messages.map((message) => (message.from === "person" ? message.id : "")));
-    await this.view.past(
-      messages,
-      this.messages().filter(({ id }) => !seen.has(id)),
-    );
+    for (const item of this.saved.unsent) if (answered.has(item.id)) this.drop(item);
+    await this.view.past(messages, []);
   }
 
-  private async deliver(item: Unsent): Promise<void> {
-    if ("forget" in item) {
-      try {
-        await this.post("forget", { session: item.forget });
-      } catch (problem) {
-        if (!(problem instanceof Refused)) throw problem; // a refusal means that the server has no such conversation
-      }
-      this.keep(this.saved.unsent.filter((other) => other !== item));
-      this.view.forgotten();
+  private async deleteOwed(owed: Owed, request: AbortController): Promise<void> {
+    try {
+      await this.server.post("forget", { session: owed.session }, request);
+    } catch (problem) {
+      if (!(problem instanceof Refused && problem.status === NOT_KNOWN)) throw problem;
+    }
+    this.saved.owed = this.saved.owed.filter((other) => other !== owed);
+    this.save();
+    if (owed.asked) this.view.forgotten();
+  }
+
+  private async deliver(item: Unsent, request: AbortController): Promise<void> {
+    let replies: Reply[];
+    try {
+      replies = await this.ask(item, request);
+    } catch (problem) {
+      if (!(problem instanceof Refused)) throw problem;
+      this.drop(item);
+      this.view.refused(item.id, problem.message);
       return;
     }
-    const replies = await this.ask(item.id, item.text);
-    if (!this.saved.unsent.includes(item)) return; // "Start again" came first
     if (replies.some((reply) => reply.answer?.kind === "deleted")) this.saved.session = null;
-    this.keep(this.saved.unsent.filter((other) => other !== item));
+    this.drop(item);
     this.view.reply(item.id, replies, item.text);
+    this.revive();
   }
 
-  private async ask(id: string, text: string, again = false): Promise<Reply[]> {
-    if (!this.saved.session) {
-      const { session } = (await this.post("session", {})) as { session: string };
-      this.saved.session = session;
-      this.store.save(this.saved);
-    }
+  private async ask({ id, text }: Unsent, request: AbortController, again = false): Promise<Reply[]> {
+    const session = this.saved.session ?? (await this.newSession(request));
     try {
-      const body = {
-        session: this.saved.session,
-        id,
-        text,
-        audience: this.audience,
-        ...(this.alone && { alone: true }),
-      };
-      const { messages } = (await this.post("messages", body)) as { messages: Reply[] };
+      const body = { session, id, text, audience: this.audience, ...(this.alone && { alone: true }) };
+      const { messages } = (await this.server.post("messages", body, request)) as { messages: Reply[] };
       return messages;
     } catch (problem) {
-      // The server has a new key, and no longer knows the session.
-      if (again || !(problem instanceof Refused) || problem.status !== 403) throw problem;
-      this.saved.session = null;
-      return this.ask(id, text, true);
+      if (again || !(problem instanceof Refused) || problem.status !== NOT_KNOWN) throw problem;
+      if (this.saved.session === session) this.leave(session, false);
+      return this.ask({ id, text }, request, true);
     }
   }
 
-  /** One request. Throws Refused for an answer that is final, anything else for one that may be better next time. */
-  private async post(path: string, body: object): Promise<unknown> {
-    const request = new AbortController();
-    this.request = request;
-    const timer = setTimeout(() => {
-      request.abort();
-    }, TIMEOUT);
-    try {
-      const response = await fetch(`${this.server}/web/${path}`, {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify(body),
-        credentials: "omit",
-        referrerPolicy: "no-referrer",
-        cache: "no-store",
-        signal: request.signal,
-      });
-      if (response.status >= 400 && response.status < 500 && response.status !== TOO_OFTEN) {
-        const { error } = (await response.json().catch(() => ({}))) as { error?: unknown };
-        throw new Refused(
-          response.status,
-          typeof error === "string" ? error : "Sorry, that did not work. Please try asking in another way.",
-        );
-      }
-      const data = (await response.json()) as unknown; // a filter's page instead of an answer fails here
-      if (!response.ok || request.signal.aborted) throw new Error(`status ${response.status}`);
-      return data;
-    } finally {
-      clearTimeout(timer);
-      this.request = null;
-    }
+  /** Another message may have got one meanwhile; then that is it. */
+  private async newSession(request: AbortController): Promise<string> {
+    const { session } = (await this.server.post("session", {}, request)) as { session: string };
+    this.saved.session ??= session;
+    this.save();
+    return this.saved.session;
   }
 }

@@ -5,7 +5,7 @@ import { link, make } from "./dom";
 const ADDRESS = String.raw`(?<![\w@./-])(?:https?:\/\/)?(?:[a-z0-9-]+\.)+(?:uk|wales|cymru|com|org|net)(?:\/[\w./%#?=&~-]*[\w/])?(?![\w@-])`;
 /** A number to text comes before the others: it cannot be rung. */
 const TEXTING = String.raw`(?<=\b[Tt]ext [\w ]{0,20}to )\d{5,6}\b`;
-const PHONE = String.raw`(?<![\w£.,/-])(?:0\d{2,4}(?: ?\d{3,4}){1,2}|0800 1111|116 ?\d{3}|(?<=[Cc]all )(?:999|112|111|101))(?![\w/-]|[,.]\d)`;
+const PHONE = String.raw`(?<![\w£.,/-])(?:0\d{2,4}(?: ?\d{3,4}){1,2}|116 ?\d{3}|(?<=[Cc]all )(?:999|112|111|101))(?![\w/-]|[,.]\d)`;
 const FOUND = new RegExp(`(?<texting>${TEXTING})|(?<phone>${PHONE})|(?<address>${ADDRESS})`, "g");
 const SENTENCE_END = /(?<=[.?!]) (?=[A-Z“"'(])/;
 

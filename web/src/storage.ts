@@ -1,12 +1,25 @@
 /** What outlives a page in this tab, and nothing more: the session's id, what has not reached the server, and whether
  * the chat is open. */
 
-/** A message on its way, or a conversation still to be deleted. */
-export type Unsent = { id: string; text: string } | { forget: string };
+import type { Why } from "./server";
+
+/** A message that has no reply yet; with `failed` one that was given up. */
+export interface Unsent {
+  id: string;
+  text: string;
+  failed?: Why;
+}
+
+/** A conversation that is still to be deleted on the server. `asked` is whether the person asked for that. */
+export interface Owed {
+  session: string;
+  asked: boolean;
+}
 
 export interface Saved {
   session: string | null;
   unsent: Unsent[];
+  owed: Owed[];
   open?: boolean | undefined;
 }
 
@@ -28,7 +41,8 @@ export function tabStore(key: string): Store {
       return read(memory);
     },
     save(saved) {
-      memory = saved.session || saved.unsent.length || saved.open ? JSON.stringify(saved) : null;
+      const { session, unsent, owed, open } = saved;
+      memory = session || unsent.length || owed.length || open ? JSON.stringify(saved) : null;
       try {
         if (memory === null) sessionStorage.removeItem(key);
         else sessionStorage.setItem(key, memory);
@@ -39,17 +53,24 @@ export function tabStore(key: string): Store {
   };
 }
 
+/** What stands there, as far as it is ours: the page may keep something of its own under the same name. */
 function read(text: string | null): Saved {
+  let found: Partial<Record<keyof Saved, unknown>> = {};
   try {
-    const found = JSON.parse(text ?? "") as Partial<Saved> | null;
-    return {
-      session: typeof found?.session === "string" ? found.session : null,
-      unsent: Array.isArray(found?.unsent) ? found.unsent : [],
-      ...(found?.open === true && { open: true }),
-    };
+    found = { ...(JSON.parse(text ?? "") as object | null) };
   } catch {
-    return { session: null, unsent: [] };
+    // Nothing, or nothing of ours.
   }
+  const list = (value: unknown, name: string) =>
+    (Array.isArray(value) ? (value as Record<string, unknown>[]) : []).filter(
+      (item) => typeof (item as typeof item | null)?.[name] === "string",
+    );
+  return {
+    session: typeof found.session === "string" ? found.session : null,
+    unsent: list(found.unsent, "id") as unknown as Unsent[],
+    owed: list(found.owed, "session") as unknown as Owed[],
+    ...(found.open === true && { open: true }),
+  };
 }
 
 /** A version 4 UUID. (`crypto.randomUUID` is missing on pages without https.) */

@@ -2,14 +2,16 @@
 
 import answerStyle from "./answer.css";
 import widgetStyle from "./widget.css";
-import { shown, type Deeds } from "./answer";
+import { deadEnd, shown, type Deeds } from "./answer";
 import { palette, parsed } from "./colour";
-import { Connection, type Doing, type View } from "./connection";
+import { Connection, type Trouble, type View } from "./connection";
 import { again, button, icon, link, make, sheet, unseen } from "./dom";
+import { linked } from "./links";
+import type { Why } from "./server";
 import { download, inFull, printWith } from "./share";
-import { tabStore } from "./storage";
+import { tabStore, type Unsent } from "./storage";
 import type { Audience, Past, Reply } from "./types";
-import { WORDS } from "./words";
+import { help, told, WORDS } from "./words";
 
 const LIMIT = 1000;
 /** From so few characters left, the count is shown. */
@@ -38,6 +40,10 @@ export class SwitchboardChat extends HTMLElement implements View {
   private readonly own = sheet("");
   /** Each message in plain words, for the file. */
   private readonly words = new WeakMap<Element, string>();
+  /** What stands under the messages that could not be sent. */
+  private readonly notes = new Map<string, HTMLElement>();
+  /** How often something old was put into the log. */
+  private settling = 0;
   private stirred = 0;
   private watch: ReturnType<typeof setTimeout> | undefined;
   private readonly deeds: Deeds = {
@@ -291,48 +297,101 @@ export class SwitchboardChat extends HTMLElement implements View {
 
   // --- what the connection tells -----------------------------------------
 
-  async past(messages: Past[], unsent: { id: string; text: string }[]): Promise<void> {
+  async past(messages: Past[], unsent: Unsent[]): Promise<void> {
     if (!this.ui || !(messages.length || unsent.length)) return;
     const { log } = this.ui;
     log.setAttribute("aria-live", "off");
-    log.prepend(
-      ...messages.map((message) =>
-        message.from === "person" ? this.said(message.id, message.text) : this.replied([message]),
-      ),
-      ...unsent.filter(({ id }) => !this.find(id)).map(({ id, text }) => this.said(id, text)),
-    );
+    log.prepend(this.earlier(messages));
+    for (const { id, text, failed } of unsent) {
+      if (this.find(id)) continue;
+      log.append(this.said(id, text));
+      if (failed) log.append(this.note(id, failed));
+    }
     this.toLast();
     this.stir();
+    const turn = (this.settling += 1);
     await new Promise((resolve) => setTimeout(resolve, SETTLED));
-    log.removeAttribute("aria-live");
+    if (turn === this.settling) log.removeAttribute("aria-live");
+  }
+
+  /** What was said before, but for what has been answered on this page. */
+  private earlier(messages: Past[]): DocumentFragment {
+    const made = document.createDocumentFragment();
+    let answered = false;
+    for (const message of messages) {
+      if (message.from === "person") {
+        const there = this.find(message.id);
+        this.removeNote(message.id);
+        answered = !!there?.nextElementSibling?.classList.contains("bot");
+        if (!answered) made.append(there ?? this.said(message.id, message.text));
+      } else if (!answered) made.append(this.replied([message]));
+    }
+    return made;
   }
 
   reply(id: string, replies: Reply[]): void {
-    if (!this.ui) return;
-    const { log, launcher, news, panel } = this.ui;
-    if (replies.some((reply) => reply.answer?.kind === "deleted")) log.replaceChildren();
+    if (replies.some((reply) => reply.answer?.kind === "deleted")) this.clear();
     this.add(this.replied(replies), id);
-    if (panel.hidden) {
-      launcher.classList.add("news");
-      news.textContent = again(news, "A new reply in the chat");
-    }
+    this.news("A new reply in the chat");
   }
 
   refused(id: string, words: string): void {
-    this.add(this.message("bot", words, make("p", {}, words)), id);
+    this.add(this.message("bot", `${words} ${help(this.audience)}`, deadEnd(words, this.audience)), id);
+    this.news(WORDS.notSent);
+  }
+
+  gaveUp(id: string, why: Why): void {
+    this.add(this.note(id, why), id);
+    this.news(WORDS.notSent);
   }
 
   forgotten(): void {
     this.say(WORDS.deleted);
   }
 
-  state(doing: Doing | null, lost: boolean): void {
+  state(waiting: boolean, trouble: Trouble | null): void {
     if (!this.ui) return;
     const { typing, status } = this.ui;
-    typing.hidden = doing !== "message" || lost;
-    if (!typing.hidden) this.toEnd();
-    if (doing && lost) this.say(WORDS.lost[doing], true);
+    const begins = waiting && typing.hidden;
+    typing.hidden = !waiting;
+    if (begins) this.toEnd();
+    if (trouble) this.say(told(trouble, this.audience), true);
     else if (status.classList.contains("lost")) this.say("");
+  }
+
+  /** What stands under a message that could not be sent. */
+  private note(id: string, why: Why): HTMLElement {
+    const retry = () => {
+      this.removeNote(id);
+      const message = this.find(id);
+      if (message) this.ui?.log.append(message); // it is said now
+      this.ui?.box.focus();
+      this.connection?.retry(id);
+      this.toEnd();
+    };
+    const words = WORDS.gaveUp[why];
+    const shown = deadEnd(words, this.audience, why === "notAllowed" ? undefined : retry);
+    const note = this.message("bot", `${words} ${help(this.audience)}`, shown);
+    this.notes.set(id, note);
+    return note;
+  }
+
+  private clear(): void {
+    this.ui?.log.replaceChildren();
+    this.notes.clear();
+  }
+
+  private removeNote(id: string): void {
+    this.notes.get(id)?.remove();
+    this.notes.delete(id);
+  }
+
+  /** Tells somebody who has closed the chat. */
+  private news(words: string): void {
+    if (!this.ui?.panel.hidden) return;
+    const { launcher, news } = this.ui;
+    launcher.classList.add("news");
+    news.textContent = again(news, words);
   }
 
   // --- what a person does ------------------------------------------------
@@ -380,7 +439,7 @@ export class SwitchboardChat extends HTMLElement implements View {
 
   private startAgain(takeFocus = true): void {
     if (!this.ui) return;
-    this.ui.log.replaceChildren();
+    this.clear();
     this.connection?.forget();
     this.scroller(this.ui).scroller.scrollTop = 0;
     if (takeFocus) this.ui.box.focus();
@@ -462,7 +521,11 @@ export class SwitchboardChat extends HTMLElement implements View {
   private say(words: string, lost = false): void {
     if (!this.ui) return;
     this.ui.status.classList.toggle("lost", lost);
-    if (this.ui.status.textContent !== words) this.ui.status.textContent = words;
+    if (this.ui.status.textContent === words) return;
+    const { scroller } = this.scroller(this.ui);
+    const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 2;
+    this.ui.status.replaceChildren(linked(words));
+    if (atEnd) this.toEnd(); // the line takes its room from the messages
   }
 
   /** The box is as high as its text, up to six lines. */
@@ -490,7 +553,7 @@ export class SwitchboardChat extends HTMLElement implements View {
   private readonly onPageShow = (event: PageTransitionEvent): void => {
     if (!event.persisted || !this.ui) return;
     this.connection?.stop();
-    this.ui.log.replaceChildren();
+    this.clear();
     this.connect();
   };
 

@@ -132,9 +132,40 @@ test("start again empties the page and deletes on the server", async () => {
   expect(texts(".status")[0]).toContain("deleted");
 });
 
+test("what was said before stands behind what is waited for and what could not be asked", async () => {
+  const messages = ["first", "second"].flatMap((text) => [
+    { from: "person", id: text, text },
+    { from: "bot", text: "Words." },
+  ]);
+  fakeServer(({ path }) => (path === "/web/history" ? { body: { messages } } : undefined));
+  const unsent = [{ id: "third", text: "third", failed: "lost" }];
+  sessionStorage.setItem("switchboard adviser https://chat.example", JSON.stringify({ session: "s-1", unsent }));
+  open();
+  await pass(1);
+  expect(texts(".card h2")).toEqual(["third", "second", "first"]);
+  expect(texts("#recent button")).toEqual(["second", "first"]);
+});
+
+test("a question that could not be asked says so on its card, with helplines, and can be asked once more", async () => {
+  let down = true;
+  fakeServer(() => (down ? "lost" : undefined));
+  open();
+  await ask("pay");
+  await pass(80);
+  const card = texts(".card")[0];
+  for (const words of ["pay", "could not be sent", "999", "0808 800 5000"]) expect(card).toContain(words);
+  expect(texts(".status")[0]).toBe("");
+  down = false;
+  press("Try again");
+  expect(texts(".card")).toEqual(["payLooking it up ..."]);
+  await pass(1);
+  expect(texts(".card")[0]).toContain("Reply to pay");
+});
+
 test("a server that is gone is told", async () => {
   fakeServer(() => "lost");
   open();
   await ask("pay");
+  await pass(1);
   expect(texts(".status")[0]).toContain("cannot reach the server");
 });

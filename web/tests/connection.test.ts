@@ -1,21 +1,27 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Connection, PAUSES, type Doing, type View } from "../src/connection";
-import { tabStore, type Saved } from "../src/storage";
+import { Connection, type Trouble, type View } from "../src/connection";
+import { PAUSES } from "../src/rounds";
+import type { Why } from "../src/server";
+import { tabStore, type Saved, type Unsent } from "../src/storage";
 import type { Past, Reply } from "../src/types";
 import { reply } from "./samples";
-import { fakeServer, to } from "./server";
+import { fakeServer, page, to } from "./server";
 
 const KEY = "switchboard";
 
 class Seen implements View {
-  pasts: { messages: Past[]; unsent: { id: string; text: string }[] }[] = [];
+  /** What the server knew of the past; what the tab knew. */
+  pasts: Past[][] = [];
+  unsent: Unsent[] = [];
   replies: [string, Reply[]][] = [];
   refusals: string[] = [];
+  givenUp: [string, Why][] = [];
   deletions = 0;
-  doing: Doing | null = null;
-  lost = false;
-  past(messages: Past[], unsent: { id: string; text: string }[]): void {
-    this.pasts.push({ messages, unsent });
+  waiting = false;
+  trouble: Trouble | null = null;
+  past(messages: Past[], unsent: Unsent[]): void {
+    if (messages.length) this.pasts.push(messages);
+    this.unsent.push(...unsent.map((item) => ({ ...item })));
   }
   reply(id: string, replies: Reply[]): void {
     this.replies.push([id, replies]);
@@ -23,19 +29,22 @@ class Seen implements View {
   refused(_: string, words: string): void {
     this.refusals.push(words);
   }
+  gaveUp(id: string, why: Why): void {
+    this.givenUp.push([id, why]);
+  }
   forgotten(): void {
     this.deletions += 1;
   }
-  state(doing: Doing | null, lost: boolean): void {
-    this.doing = doing;
-    this.lost = lost;
+  state(waiting: boolean, trouble: Trouble | null): void {
+    this.waiting = waiting;
+    this.trouble = trouble;
   }
 }
 
 let view: Seen;
 let connections: Connection[];
 
-function connect(saved?: Saved): Connection {
+function connect(saved?: Partial<Saved>): Connection {
   if (saved) sessionStorage.setItem(KEY, JSON.stringify(saved));
   const connection = new Connection("https://chat.example", "pupil", tabStore(KEY), view);
   connections.push(connection);
@@ -45,6 +54,8 @@ function connect(saved?: Saved): Connection {
 
 beforeEach(() => {
   vi.useFakeTimers();
+  vi.spyOn(Math, "random").mockReturnValue(0.5);
+  vi.spyOn(console, "warn").mockImplementation(() => undefined);
   sessionStorage.clear();
   view = new Seen();
   connections = [];
@@ -53,6 +64,7 @@ beforeEach(() => {
 afterEach(() => {
   for (const connection of connections) connection.stop();
   vi.useRealTimers();
+  vi.restoreAllMocks();
   vi.unstubAllGlobals();
 });
 
@@ -69,65 +81,231 @@ test("a new tab asks for nothing before the first message", async () => {
 test("a message gets a session first, and is sent without cookies or a referrer", async () => {
   const log = fakeServer();
   const id = connect().send("What is the pay?");
-  expect(view.doing).toBe("message");
+  expect(view.waiting).toBe(true);
   await pass(1);
   expect(log.map(({ path }) => path)).toEqual(["/web/session", "/web/messages"]);
   expect(log[1]?.body).toEqual({ session: "s-1", id, text: "What is the pay?", audience: "pupil" });
   expect(log[1]?.options).toMatchObject({ credentials: "omit", referrerPolicy: "no-referrer", method: "POST" });
   expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   expect(texts()).toEqual(["Reply to What is the pay?"]);
-  expect(view.doing).toBeNull();
+  expect(view.waiting).toBe(false);
 });
 
-test.each([
-  ["a lost connection", "lost" as const],
-  ["a server in trouble", { status: 503, body: { error: "down" } }],
-  ["a filter's page", { status: 200, body: undefined }],
-])("after %s the same message is sent again, with growing pauses, and answered once", async (what, trouble) => {
-  let down = true;
-  const log = fakeServer(({ path }) => (down && path === "/web/messages" ? trouble : undefined));
-  if (what === "a filter's page") {
-    const usual = fetch;
-    vi.stubGlobal("fetch", async (address: string, options: RequestInit) => {
-      const response = await usual(address, options);
-      return down && address.endsWith("messages") ? new Response("<h1>Blocked</h1>") : response;
-    });
-  }
-  const id = connect().send("hello");
-  let waited = 0;
-  for (const [i, seconds] of PAUSES.entries()) {
-    await pass(0.1);
-    expect(view.lost).toBe(true);
-    expect(to("messages", log)).toHaveLength(i + 1);
-    await pass(seconds - 0.1);
-    waited += seconds;
-  }
-  expect(waited).toBe(25);
-  down = false;
-  await pass(11);
-  expect(new Set(to("messages", log).map(({ body }) => body.id))).toEqual(new Set([id]));
-  expect(to("session", log)).toHaveLength(1);
-  expect(texts()).toEqual(["Reply to hello"]);
-  expect([view.lost, view.doing]).toEqual([false, null]);
-});
+const REDIRECT = Object.defineProperty(new Response(null), "type", { value: "opaqueredirect" });
 
-test("a server that does not answer is given up after 40 seconds and asked again", async () => {
-  const signals: AbortSignal[] = [];
-  vi.stubGlobal("fetch", (_: string, { signal }: { signal: AbortSignal }) => {
-    signals.push(signal);
-    return new Promise((_resolve, reject) => {
-      signal.addEventListener("abort", () => {
-        reject(new DOMException("aborted", "AbortError"));
-      });
-    });
-  });
+/** What may come in the place of the server's own answer. */
+const STRANGERS: [string, () => Response | "lost"][] = [
+  ["a lost connection", () => "lost"],
+  ["a filter's 403", () => page(403)],
+  ["a filter's page instead of an answer", () => page(200)],
+  ["a proxy's 502", () => page(502)],
+  ["an empty body", () => new Response("")],
+  ["a redirect", () => REDIRECT],
+  ["JSON of somebody else", () => Response.json({ messages: [{ text: "Buy this." }], session: "theirs" })],
+  ["a refusal in JSON of somebody else", () => Response.json({ error: "Blocked." }, { status: 403 })],
+  ["no object", () => Response.json(null)],
+];
+
+test.each(STRANGERS)(
+  "after %s the same message is sent again, in the same session, and answered once",
+  async (_, what) => {
+    let down = true;
+    const log = fakeServer(({ path }) => (down && path === "/web/messages" ? what() : undefined));
+    const id = connect({ session: "s-old" }).send("hello");
+    await pass(3);
+    expect(view.trouble).toEqual({ doing: "message", why: "lost", over: false });
+    expect(view.waiting).toBe(false);
+    down = false;
+    await pass(4);
+    expect(new Set(to("messages", log).map(({ body }) => JSON.stringify(body))).size).toBe(1);
+    expect(to("messages", log)[0]?.body).toMatchObject({ id, session: "s-old" });
+    expect([to("session", log), to("forget", log)]).toEqual([[], []]);
+    expect(texts()).toEqual(["Reply to hello"]);
+    expect([view.trouble, view.waiting, view.refusals, view.givenUp]).toEqual([null, false, [], []]);
+  },
+);
+
+test.each([...STRANGERS, ["our own server's trouble", () => ({ status: 500, body: { error: "Sorry." } })] as const])(
+  "after %s for a minute the message is given up, and the next one is sent",
+  async (_, what) => {
+    const log = fakeServer(({ path, body }) => (path === "/web/messages" && body.text === "bad" ? what() : undefined));
+    const connection = connect();
+    const id = connection.send("bad");
+    let waited = 0;
+    for (const [i, seconds] of PAUSES.entries()) {
+      await pass(0.5);
+      expect(to("messages", log)).toHaveLength(i + 1);
+      await pass(seconds - 0.5 + 0.05);
+      waited += seconds;
+    }
+    await pass(1);
+    expect(waited).toBe(56);
+    expect(view.givenUp).toEqual([[id, "lost"]]);
+    expect([view.waiting, view.trouble]).toEqual([false, null]);
+    connection.send("good");
+    await pass(600);
+    expect(texts()).toEqual(["Reply to good"]);
+    expect(to("messages", log)).toHaveLength(PAUSES.length + 2);
+  },
+);
+
+test("the pauses differ from one page to the next, so that not all come at once", async () => {
+  vi.mocked(Math.random).mockReturnValue(1);
+  const log = fakeServer(() => "lost");
   connect().send("hello");
-  await pass(39);
-  expect(view.lost).toBe(false);
-  await pass(1.5);
-  expect(view.lost).toBe(true);
+  await pass(1.2);
+  expect(to("session", log)).toHaveLength(1);
+  await pass(0.2);
+  expect(to("session", log)).toHaveLength(2);
+});
+
+test("one failure is a hiccup, and nothing is said of it", async () => {
+  let failures = 0;
+  fakeServer(({ path }) => (path === "/web/messages" && failures++ === 0 ? "lost" : undefined));
+  connect().send("hello");
+  await pass(0.9);
+  expect([view.waiting, view.trouble]).toEqual([true, null]);
   await pass(1);
-  expect(signals).toHaveLength(2);
+  expect(texts()).toEqual(["Reply to hello"]);
+});
+
+test("a browser that is offline is told so at once", async () => {
+  vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
+  fakeServer(() => "lost");
+  const id = connect().send("hello");
+  await pass(0.1);
+  expect(view.trouble).toEqual({ doing: "message", why: "offline", over: false });
+  await pass(60);
+  expect(view.givenUp).toEqual([[id, "offline"]]);
+});
+
+test("a server that hangs is asked twice, for 40 seconds each, and then given up", async () => {
+  const log = fakeServer(() => "hangs");
+  const id = connect().send("hello");
+  await pass(39);
+  expect(view.trouble).toBeNull();
+  await pass(2);
+  expect(view.trouble?.why).toBe("lost");
+  await pass(50);
+  expect(to("session", log)).toHaveLength(2);
+  expect(view.givenUp).toEqual([[id, "lost"]]);
+  await pass(600);
+  expect(log).toHaveLength(2);
+});
+
+test("a message typed in a pause is sent after those that wait, if they get through now", async () => {
+  let down = true;
+  fakeServer(() => (down ? "lost" : undefined));
+  const connection = connect();
+  for (const text of ["one", "two"]) connection.send(text);
+  await pass(12); // the next round is a while away
+  down = false;
+  connection.send("three");
+  await pass(0.1);
+  expect(texts()).toEqual(["Reply to one", "Reply to two", "Reply to three"]);
+});
+
+test("however much is typed meanwhile, a message is tried for its minute", async () => {
+  fakeServer(() => "lost");
+  const connection = connect();
+  const id = connection.send("one");
+  for (let i = 0; i < 50; i += 1) {
+    await pass(1);
+    connection.send("hello??");
+  }
+  expect(view.givenUp).toEqual([]);
+  await pass(40);
+  expect(view.givenUp[0]).toEqual([id, "lost"]);
+  await pass(300);
+  expect(view.givenUp).toHaveLength(51);
+  expect(view.waiting).toBe(false);
+});
+
+test("a cry for help waits a second behind a message that is blocked", async () => {
+  fakeServer(({ body }) => (body.text === "bad" ? page(403) : undefined));
+  const connection = connect();
+  for (const text of ["bad", "help me"]) connection.send(text);
+  await pass(0.9);
+  expect(texts()).toEqual([]);
+  await pass(0.3);
+  expect(texts()).toEqual(["Reply to help me"]);
+});
+
+test("and ten behind one that hangs; a session of its own is not needed for it", async () => {
+  const log = fakeServer(({ path, body }) => (body.text === "bad" || path === "/web/session" ? "hangs" : undefined));
+  const connection = connect({ session: "s-1" });
+  await pass(1);
+  for (const text of ["bad", "help me"]) connection.send(text);
+  await pass(9);
+  expect(texts()).toEqual([]);
+  await pass(1.5);
+  expect(texts()).toEqual(["Reply to help me"]);
+  expect(to("session", log)).toEqual([]);
+});
+
+test("two messages that ask for a session at once share one", async () => {
+  let asked = 0;
+  const log = fakeServer(({ path }) => (path === "/web/session" && asked++ === 0 ? "hangs" : undefined));
+  const connection = connect();
+  for (const text of ["one", "two"]) connection.send(text);
+  await pass(60);
+  expect(texts()).toEqual(["Reply to two", "Reply to one"]);
+  expect(new Set(to("messages", log).map(({ body }) => body.session))).toEqual(new Set(["s-1"]));
+});
+
+test("what was given up is not sent after a reload, but shown; when it is asked for, it is", async () => {
+  let down = true;
+  const log = fakeServer(({ body }) => (down && body.text === "bad" ? page(403) : undefined));
+  const first = connect();
+  const id = first.send("bad");
+  await pass(60);
+  first.stop();
+  log.length = 0;
+  view = new Seen();
+  const connection = connect();
+  await pass(600);
+  expect(view.unsent).toEqual([{ id, text: "bad", failed: "lost" }]);
+  expect(to("messages", log)).toEqual([]);
+  down = false;
+  connection.retry(id);
+  await pass(1);
+  expect(view.replies.map(([one]) => one)).toEqual([id]);
+  expect(JSON.parse(sessionStorage.getItem(KEY) ?? "")).toEqual({ session: "s-1", unsent: [], owed: [] });
+});
+
+test("a message that is blocked does not block others after a reload", async () => {
+  fakeServer(({ body }) => (body.text === "bad" ? page(403) : undefined));
+  connect({ session: "s-1", unsent: [{ id: "1", text: "bad" }, { id: "2", text: "good" }] }); // prettier-ignore
+  await pass(1.5);
+  expect(texts()).toEqual(["Reply to good"]);
+});
+
+test("nor does a history that is blocked", async () => {
+  const log = fakeServer(({ path }) => (path === "/web/history" ? page(403) : undefined));
+  const connection = connect({ session: "s-1" });
+  connection.send("hello");
+  await pass(2);
+  expect(texts()).toEqual(["Reply to hello"]);
+  await pass(60);
+  expect(view.trouble).toEqual({ doing: "past", why: "lost", over: true });
+  expect(to("history", log).length).toBeLessThanOrEqual(PAUSES.length + 1);
+});
+
+test("a history that was given up is fetched when the server is there again", async () => {
+  let down = true;
+  const past: Past[] = [
+    { from: "person", id: "1", text: "hello" },
+    { from: "bot", text: "Hello." },
+  ];
+  fakeServer(({ path }) => (down ? "lost" : path === "/web/history" ? { body: { messages: past } } : undefined));
+  const connection = connect({ session: "s-1" });
+  await pass(100);
+  expect(view.trouble?.over).toBe(true);
+  down = false;
+  connection.send("pay");
+  await pass(1);
+  expect(view.pasts).toEqual([past]);
+  expect(view.trouble).toBeNull();
 });
 
 test("it tries at once when the computer is online again", async () => {
@@ -158,10 +336,12 @@ test("an unknown session is replaced, once, and the message sent again under the
   const log = fakeServer(({ path, body }) =>
     path === "/web/messages" && body.session === "s-old" ? { status: 403, body: { error: "Not mine." } } : undefined,
   );
-  const connection = connect({ session: "s-old", unsent: [] });
+  const connection = connect({ session: "s-old" });
   await pass(1);
   const id = connection.send("hello");
   await pass(1);
+  expect(to("forget", log).map(({ body }) => body)).toEqual([{ session: "s-old" }]);
+  expect(view.deletions).toBe(0); // the person asked for none
   expect(to("messages", log).map(({ body }) => [body.session, body.id])).toEqual([
     ["s-old", id],
     ["s-1", id],
@@ -188,7 +368,7 @@ test("a second refusal is told, and the message not sent again", async () => {
   await pass(60);
   expect(view.refusals).toEqual(["Not from this page."]);
   expect(to("messages", log)).toHaveLength(2);
-  expect(view.doing).toBeNull();
+  expect(view.waiting).toBe(false);
 });
 
 test("a refused message is told in the server's words, and the next one goes on", async () => {
@@ -209,7 +389,8 @@ test("after a reload the past comes first, then what was not sent, under its old
   const log = fakeServer(({ path }) => (path === "/web/history" ? { body: { messages: past } } : undefined));
   connect({ session: "s-1", unsent: [{ id: "2", text: "pay" }] });
   await pass(1);
-  expect(view.pasts).toEqual([{ messages: past, unsent: [{ id: "2", text: "pay" }] }]);
+  expect(view.unsent).toEqual([{ id: "2", text: "pay" }]);
+  expect(view.pasts).toEqual([past]);
   expect(log.map(({ path, body }) => [path, body.id])).toEqual([
     ["/web/history", undefined],
     ["/web/messages", "2"],
@@ -231,20 +412,20 @@ test("what was answered before the reload is not sent again; what only arrived i
     ],
   });
   await pass(1);
-  expect(view.pasts[0]?.unsent).toEqual([]);
+  expect(view.pasts).toEqual([past]);
   expect(to("messages", log).map(({ body }) => body.id)).toEqual(["2"]);
 });
 
-test("a server that is down at load is told at once, and the past comes when it is back", async () => {
+test("a server that is down at load is told, and the past comes when it is back", async () => {
   let down = true;
-  fakeServer(() => (down ? "lost" : undefined));
-  connect({ session: "s-1", unsent: [] });
-  await pass(0.1);
-  expect([view.doing, view.lost]).toEqual(["past", true]);
+  const log = fakeServer(() => (down ? "lost" : undefined));
+  connect({ session: "s-1" });
+  await pass(1.1);
+  expect(view.trouble).toEqual({ doing: "past", why: "lost", over: false });
   down = false;
-  await pass(2);
-  expect(view.pasts).toHaveLength(1);
-  expect(view.lost).toBe(false);
+  await pass(3);
+  expect(to("history", log)).toHaveLength(3);
+  expect(view.trouble).toBeNull();
 });
 
 test("only the session and what is unsent are kept, in the tab's storage", async () => {
@@ -252,13 +433,13 @@ test("only the session and what is unsent are kept, in the tab's storage", async
   connect().send("my words");
   expect(sessionStorage.getItem(KEY)).toContain("my words");
   await pass(1);
-  expect(JSON.parse(sessionStorage.getItem(KEY) ?? "")).toEqual({ session: "s-1", unsent: [] });
+  expect(JSON.parse(sessionStorage.getItem(KEY) ?? "")).toEqual({ session: "s-1", unsent: [], owed: [] });
   expect(localStorage.length).toBe(0);
 });
 
 test("starting again deletes on the server, drops what is unsent, and begins a new session", async () => {
   const log = fakeServer();
-  const connection = connect({ session: "s-old", unsent: [] });
+  const connection = connect({ session: "s-old" });
   await pass(1);
   connection.send("never sent");
   connection.forget();
@@ -270,19 +451,62 @@ test("starting again deletes on the server, drops what is unsent, and begins a n
   expect(to("messages", log).slice(-1)[0]?.body.session).toBe("s-1");
 });
 
-test("a deletion that did not get through is tried again, even on the next page", async () => {
+test("a deletion that did not get through is tried again, even on the next page, and holds up no message", async () => {
   let down = true;
-  const log = fakeServer(() => (down ? "lost" : undefined));
-  const connection = connect({ session: "s-old", unsent: [] });
-  connection.forget();
-  await pass(0.1);
-  expect([view.doing, view.lost]).toEqual(["forget", true]);
-  connection.stop();
-  down = false;
-  connect();
+  const log = fakeServer(({ path }) => (down && path === "/web/forget" ? page(403) : undefined));
+  const connection = connect({ session: "s-old" });
   await pass(1);
-  expect(to("forget", log).slice(-1)[0]?.body).toEqual({ session: "s-old" });
-  expect(sessionStorage.length).toBe(0);
+  connection.forget();
+  await pass(1.1);
+  expect(view.trouble).toEqual({ doing: "forget", why: "lost", over: false });
+  connection.send("hello");
+  await pass(0.1);
+  expect(texts()).toEqual(["Reply to hello"]);
+  connection.stop();
+  connect();
+  await pass(5);
+  expect(JSON.parse(sessionStorage.getItem(KEY) ?? "")).toMatchObject({ owed: [{ session: "s-old", asked: true }] });
+  expect(view.deletions).toBe(0);
+  down = false;
+  await pass(10);
+  expect(new Set(to("forget", log).map(({ body }) => body.session))).toEqual(new Set(["s-old"]));
+  expect(view.deletions).toBe(1);
+  expect(JSON.parse(sessionStorage.getItem(KEY) ?? "")).toEqual({ session: "s-1", unsent: [], owed: [] });
+});
+
+test.each([
+  [{ status: 403, body: { error: "Not known." } }, true],
+  [{ status: 200, body: { deleted: true } }, true],
+  [{ status: 400, body: { error: "What?" } }, false],
+  [{ status: 429, body: { error: "Wait." } }, false],
+  [{ status: 500, body: { error: "Sorry." } }, false],
+])("a conversation is owed its deletion until the server says that it is gone: %o", async (answer, gone) => {
+  const log = fakeServer(({ path }) => (path === "/web/forget" ? answer : undefined));
+  connect({ session: "s-old" }).forget();
+  await pass(1);
+  expect(sessionStorage.length).toBe(gone ? 0 : 1);
+  expect(view.deletions).toBe(gone ? 1 : 0);
+  await pass(2 * 60 * 60);
+  expect(to("forget", log).length).toBe(gone ? 1 : 34); // half an hour long, and then no more on this page
+  expect(view.trouble?.over).toBe(gone ? undefined : true);
+});
+
+test("an old session that the history does not know is to be deleted too", async () => {
+  const log = fakeServer(({ path }) =>
+    path === "/web/history"
+      ? { status: 403, body: { error: "Not known." } }
+      : path === "/web/forget"
+        ? "lost"
+        : undefined,
+  );
+  connect({ session: "s-old" });
+  await pass(1);
+  expect(to("forget", log)[0]?.body).toEqual({ session: "s-old" });
+  expect(JSON.parse(sessionStorage.getItem(KEY) ?? "")).toEqual({
+    session: null,
+    unsent: [],
+    owed: [{ session: "s-old", asked: false }],
+  });
 });
 
 test("starting again with nothing said needs no request", async () => {

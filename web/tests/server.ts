@@ -6,33 +6,48 @@ export interface Asked {
   options: RequestInit;
 }
 
-type Given = { status?: number; body?: unknown } | "lost" | undefined;
+/** The server's own answer; somebody else's; none, at once; none, ever. */
+type Given = { status?: number; body?: object } | Response | "lost" | "hangs" | undefined;
 
 /** Stands in for the server: `answer` says what each request gets; without a word from it, the usual. */
 export function fakeServer(answer: (asked: Asked) => Given = () => undefined): Asked[] {
   const log: Asked[] = [];
   let sessions = 0;
   vi.stubGlobal("fetch", async (address: string, options: RequestInit) => {
-    const asked = {
-      path: new URL(address).pathname,
-      body: JSON.parse(options.body as string) as Record<string, unknown>,
-      options,
-    };
+    const body = JSON.parse((options.body ?? "{}") as string) as Record<string, unknown>;
+    const asked = { path: new URL(address).pathname, body, options };
     log.push(asked);
     await new Promise((resolve) => setTimeout(resolve, 5));
     const given = answer(asked);
     if (given === "lost") throw new TypeError("Failed to fetch");
+    if (given === "hangs") await aborted(options.signal);
     options.signal?.throwIfAborted();
+    if (given instanceof Response) return given;
     if (asked.path === "/web/session") sessions += 1;
-    const usual: Record<string, unknown> = {
+    const usual: Record<string, object> = {
       "/web/session": { session: `s-${String(sessions)}` },
       "/web/messages": { messages: [{ text: `Reply to ${String(asked.body.text)}` }] },
       "/web/history": { messages: [] },
       "/web/forget": { deleted: true },
+      "/web/allowed": { allowed: true },
     };
-    return Response.json(given?.body ?? usual[asked.path], { status: given?.status ?? 200 });
+    const said = { from: "switchboard", ...(typeof given === "object" ? given.body : usual[asked.path]) };
+    return Response.json(said, { status: typeof given === "object" ? (given.status ?? 200) : 200 });
   });
   return log;
+}
+
+function aborted(signal: AbortSignal | null | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    signal?.addEventListener("abort", () => {
+      resolve();
+    });
+  });
+}
+
+/** A page of a filter's own. */
+export function page(status: number): Response {
+  return new Response("<h1>Blocked</h1>", { status, headers: { "Content-Type": "text/html" } });
 }
 
 /** The requests to one path. */

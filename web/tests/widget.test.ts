@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { SwitchboardChat } from "../src/widget";
 import { reply } from "./samples";
-import { fakeServer } from "./server";
+import { fakeServer, page } from "./server";
 
 customElements.define("switchboard-chat", SwitchboardChat);
 
@@ -28,12 +28,14 @@ function send(root: ShadowRoot, text: string, key: KeyboardEventInit = { key: "E
 
 beforeEach(() => {
   vi.useFakeTimers();
+  vi.spyOn(console, "warn").mockImplementation(() => undefined);
   sessionStorage.clear();
 });
 
 afterEach(() => {
   document.body.replaceChildren();
   vi.useRealTimers();
+  vi.restoreAllMocks();
   vi.unstubAllGlobals();
 });
 
@@ -115,13 +117,141 @@ test("a server that is gone is told in the status line, which goes when it is ba
   fakeServer(() => (down ? "lost" : undefined));
   const root = add({ position: "inline" });
   send(root, "hello");
-  await pass(0.1);
+  await pass(1.5);
   expect(get(root, ".status").textContent).toContain("cannot reach the server");
+  expect(get(root, ".status a").getAttribute("href")).toBe("tel:08001111");
   expect(get(root, ".typing").hidden).toBe(true);
   down = false;
-  await pass(2);
+  await pass(4);
   expect(get(root, ".status").textContent).toBe("");
   expect(said(root)).toHaveLength(2);
+});
+
+/** What every dead end must name. */
+function expectHelplines(words: string | null | undefined): void {
+  for (const number of ["0800 1111", "85258", "999"]) expect(words).toContain(number);
+}
+
+test("a message that was given up says so under it, with helplines, and can be asked once more", async () => {
+  let down = true;
+  fakeServer(({ body }) => (down && body.text === "one" ? page(403) : undefined));
+  const root = add({ position: "inline" });
+  for (const text of ["one", "two"]) send(root, text);
+  await pass(80);
+  const [one, note, two, reply] = said(root);
+  expect([one, two, reply]).toEqual(["You saidone", "You saidtwo", "Switchboard saidReply to two"]);
+  expect(note).toContain("could not be sent");
+  expectHelplines(note);
+  expect(get(root, ".status").textContent).toBe("");
+  down = false;
+  get(root, ".dead-end button").click();
+  expect(root.activeElement?.id).toBe("box");
+  await pass(1);
+  expect(said(root).slice(2)).toEqual(["You saidone", "Switchboard saidReply to one"]);
+});
+
+test("what was given up is shown after a reload, silently, with the way to ask once more", async () => {
+  const unsent = [{ id: "2", text: "pay", failed: "offline" }];
+  sessionStorage.setItem(KEY, JSON.stringify({ session: "s-1", unsent }));
+  const past = [
+    { from: "person", id: "1", text: "hello" },
+    { from: "bot", text: "Hello." },
+  ];
+  fakeServer(({ path }) => (path === "/web/history" ? { body: { messages: past } } : undefined));
+  const root = add({ position: "inline" });
+  expect(get(root, ".log").getAttribute("aria-live")).toBe("off");
+  await pass(0.402); // the history has come meanwhile
+  expect(get(root, ".log").getAttribute("aria-live")).toBe("off");
+  await pass(1);
+  expect(get(root, ".log").hasAttribute("aria-live")).toBe(false);
+  expect(said(root).slice(0, 3)).toEqual(["You saidhello", "Switchboard saidHello.", "You saidpay"]);
+  expect(said(root)[3]).toContain("not connected to the internet");
+  get(root, ".dead-end button").click();
+  await pass(1);
+  expect(said(root).slice(2)).toEqual(["You saidpay", "Switchboard saidReply to pay"]);
+});
+
+test("what turns out to have been answered is not told to be unsent", async () => {
+  const unsent = [{ id: "1", text: "hello", failed: "lost" }];
+  sessionStorage.setItem(KEY, JSON.stringify({ session: "s-1", unsent }));
+  const past = [
+    { from: "person", id: "1", text: "hello" },
+    { from: "bot", text: "Hello." },
+  ];
+  fakeServer(({ path }) => (path === "/web/history" ? { body: { messages: past } } : undefined));
+  const root = add({ position: "inline" });
+  await pass(2);
+  expect(said(root)).toEqual(["You saidhello", "Switchboard saidHello."]);
+  expect(JSON.parse(sessionStorage.getItem(KEY) ?? "")).toMatchObject({ unsent: [] });
+});
+
+test("a history that comes late says nothing twice", async () => {
+  let down = true;
+  const messages: object[] = [
+    { from: "person", id: "1", text: "hello" },
+    { from: "bot", text: "Hello." },
+  ];
+  fakeServer(({ path, body }) => {
+    if (path === "/web/messages") {
+      messages.push({ from: "person", id: body.id, text: body.text }, { from: "bot", text: "Pay." });
+      return { body: { messages: [{ text: "Pay." }] } };
+    }
+    return path === "/web/history" ? (down ? "lost" : { body: { messages } }) : undefined;
+  });
+  sessionStorage.setItem(KEY, JSON.stringify({ session: "s-1" }));
+  const root = add({ position: "inline" });
+  send(root, "pay");
+  await pass(2);
+  expect(said(root)).toEqual(["You saidpay", "Switchboard saidPay."]);
+  down = false;
+  await pass(30);
+  expect(said(root)).toEqual(["You saidhello", "Switchboard saidHello.", "You saidpay", "Switchboard saidPay."]);
+});
+
+test("where the server does not let the page in, that is said at once, with helplines and nothing to press", async () => {
+  fakeServer(({ options }) => (options.method === "POST" ? "lost" : { body: { allowed: false } }));
+  const root = add({ position: "inline" });
+  send(root, "hello");
+  await pass(0.1);
+  expect(said(root)[1]).toContain("not set up for this page");
+  expectHelplines(said(root)[1]);
+  expect(root.querySelector(".log button")).toBeNull();
+});
+
+test.each([
+  ["refuses the message", "/web/messages", 413, "Too long."],
+  ["knows no session", "/web/messages", 403, "I do not know this chat."],
+  ["gives no session", "/web/session", 400, "What?"],
+])("a server that %s is quoted, with helplines", async (_, refusing, status, error) => {
+  fakeServer(({ path }) => (path === refusing ? { status, body: { error } } : undefined));
+  const root = add({ position: "inline" });
+  send(root, "hello");
+  await pass(2);
+  expect(said(root)[1]).toContain(error);
+  expectHelplines(said(root)[1]);
+});
+
+test.each([
+  ["/web/history", { session: "s-1" }, "cannot show what was said before"],
+  ["/web/forget", { owed: [{ session: "s-1", asked: true }] }, "could not delete your chat"],
+])("when %s is given up, the status line says so, with helplines", async (path, saved, words) => {
+  fakeServer((asked) => (asked.path === path ? page(502) : undefined));
+  sessionStorage.setItem(KEY, JSON.stringify(saved));
+  const root = add({ position: "inline" });
+  await pass(2 * 60 * 60);
+  expect(get(root, ".status").textContent).toContain(words);
+  expectHelplines(get(root, ".status").textContent);
+});
+
+test("somebody who has closed the chat is told that a message could not be sent", async () => {
+  fakeServer(() => "lost");
+  const root = add();
+  get(root, ".launcher").click();
+  send(root, "hello");
+  get(root, ".panel").dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
+  await pass(80);
+  expect(get(root, ".launcher").className).toContain("news");
+  expect(get(root, "[role=status]").textContent).toContain("could not be sent");
 });
 
 test("start again empties the chat, says so, and leaves the focus in the box", async () => {
