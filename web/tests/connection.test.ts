@@ -245,10 +245,14 @@ test("and ten behind one that hangs; a session of its own is not needed for it",
 
 test("two messages that ask for a session at once share one", async () => {
   let asked = 0;
-  const log = fakeServer(({ path }) => (path === "/web/session" && asked++ === 0 ? "hangs" : undefined));
+  const log = fakeServer(async ({ path }) => {
+    if (path === "/web/session" && asked++ === 0) await new Promise((resolve) => setTimeout(resolve, 15_000));
+    return undefined;
+  });
   const connection = connect();
   for (const text of ["one", "two"]) connection.send(text);
   await pass(60);
+  expect(to("session", log)).toHaveLength(2);
   expect(texts()).toEqual(["Reply to two", "Reply to one"]);
   expect(new Set(to("messages", log).map(({ body }) => body.session))).toEqual(new Set(["s-1"]));
 });

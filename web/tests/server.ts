@@ -10,7 +10,7 @@ export interface Asked {
 type Given = { status?: number; body?: object } | Response | "lost" | "hangs" | undefined;
 
 /** Stands in for the server: `answer` says what each request gets; without a word from it, the usual. */
-export function fakeServer(answer: (asked: Asked) => Given = () => undefined): Asked[] {
+export function fakeServer(answer: (asked: Asked) => Given | Promise<Given> = () => undefined): Asked[] {
   const log: Asked[] = [];
   let sessions = 0;
   vi.stubGlobal("fetch", async (address: string, options: RequestInit) => {
@@ -18,7 +18,7 @@ export function fakeServer(answer: (asked: Asked) => Given = () => undefined): A
     const asked = { path: new URL(address).pathname, body, options };
     log.push(asked);
     await new Promise((resolve) => setTimeout(resolve, 5));
-    const given = answer(asked);
+    const given = await answer(asked);
     if (given === "lost") throw new TypeError("Failed to fetch");
     if (given === "hangs") await aborted(options.signal);
     options.signal?.throwIfAborted();
