@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.disclosure_sentences import DEVELOPMENT, careers_questions, read
+from switchboard.channels import door
 from switchboard.channels.door import admit, notice
 from switchboard.safety.alarm import Alarm
 from switchboard.safety.disclosure import Detector
@@ -33,7 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="How well disclosures are noticed.")
     parser.add_argument("--show", action="store_true", help="list the development sets' mistakes")
     show = parser.parse_args().show
-    detector = Detector()
+    detector = door.detector()
     for name, paths in (("Development", DEVELOPMENT), ("Test", TEST)):
         for path in paths:
             print(f"\n{name} set {path.name}")

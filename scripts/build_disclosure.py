@@ -36,7 +36,8 @@ from transformers import BertConfig, BertModel
 
 from scripts import build_encoder
 from scripts.disclosure_sentences import Texts, careers_questions, examples, fingerprint, mistyped, thresholds
-from switchboard.safety.disclosure import FOLDER, KINDS, Detector, plain
+from switchboard.nlu.encoder import SentenceEncoder
+from switchboard.safety.disclosure import FOLDER, KINDS, MODEL, WEIGHTS, Detector, plain
 
 BATCH, EPOCHS, MOST_TOKENS = 64, 4, 64
 RATE, HEAD_RATE, DECAY, BETAS, WARM_UP, CLIP, SMOOTHING, SCALE = 1e-4, 1e-2, 0.01, (0.9, 0.98), 0.1, 1.0, 0.05, 20.0
@@ -103,24 +104,20 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     taught = {name: value.numpy() for name, value in learner.encoder.state_dict().items()}
     model = build_encoder.build(taught).SerializeToString(deterministic=True)
-    (FOLDER / "model.onnx").write_bytes(model)
+    MODEL.write_bytes(model)
     print(f"model.onnx: {len(model):,} bytes; put its SHA-256 into switchboard/safety/disclosure.py:")
     print(hashlib.sha256(model).hexdigest())
     head = {"weights": learner.head.weight.detach().numpy(), "offsets": learner.head.bias.detach().numpy()}
-    np.savez_compressed(
-        FOLDER / "weights.npz", made_from=fingerprint(), **head, **dict.fromkeys(Detector.THRESHOLDS, 0.0)
-    )
+    np.savez_compressed(WEIGHTS, made_from=fingerprint(), **head, **dict.fromkeys(Detector.THRESHOLDS, 0.0))
     choose_thresholds()
 
 
 def choose_thresholds() -> None:
     """Puts the thresholds beside the weights."""
-    detector = Detector()
-    detector.encoder.sha256 = hashlib.sha256((FOLDER / "model.onnx").read_bytes()).hexdigest()
-    chosen = thresholds(detector)
-    with np.load(FOLDER / "weights.npz") as stored:
+    chosen = thresholds(Detector(SentenceEncoder(MODEL, sha256=hashlib.sha256(MODEL.read_bytes()).hexdigest())))
+    with np.load(WEIGHTS) as stored:
         kept = dict(stored)
-    np.savez_compressed(FOLDER / "weights.npz", **{**kept, **chosen})
+    np.savez_compressed(WEIGHTS, **{**kept, **chosen})
     print(", ".join(f"{name} {value:.3f}" for name, value in chosen.items()))
 
 

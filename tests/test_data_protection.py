@@ -36,6 +36,7 @@ CONVERSATION_TURNS: tuple[tuple[str, dict[str, Any]], ...] = (
     (f"my name is {NAME} and my number is {NUMBER}, how many hours do you work", {}),
     ("this is fucking useless you stupid bot", {}),
     ("my dad keeps hitting me", {}),
+    ("Beth yw'r cyflog mewn canolfan gyswllt?", {}),
     ("What is the pay for a team leader?", {"audience": "adviser", "alone": True}),
 )
 

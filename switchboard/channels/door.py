@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from switchboard.nlu.encoder import SentenceEncoder
+from switchboard.safety import disclosure
 from switchboard.safety.alarm import Alarm
 from switchboard.safety.disclosure import Detector
 from switchboard.safety.redact import MARK, redact
@@ -59,8 +61,9 @@ class Admitted:
 
 
 @cache
-def _detector() -> Detector:
-    return Detector()
+def detector() -> Detector:
+    """The detector of this process."""
+    return Detector(SentenceEncoder(disclosure.MODEL, sha256=disclosure.MODEL_SHA256))
 
 
 def notice(text: str) -> Noticed:
@@ -68,7 +71,7 @@ def notice(text: str) -> Noticed:
     seen = _seen(text)
     # Without tags, which would hide words from the detector; but what stands inside one was typed too.
     readings = dict.fromkeys([seen.text, _without(seen, _TAG).text])
-    alarm, of_another = max(map(_detector().alarm, readings))
+    alarm, of_another = max(map(detector().alarm, readings))
     return Noticed(alarm, of_another, foreign(seen.text))
 
 

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from switchboard.nlu.encoder import SentenceEncoder
 from switchboard.safety.alarm import Alarm
 from switchboard.words.folding import fold
 
 FOLDER = Path(__file__).with_name("detector")
+MODEL, WEIGHTS = FOLDER / "model.onnx", FOLDER / "weights.npz"
 MODEL_SHA256 = "4341391bcaddd1d5adda1a07073314c1dbf842fa7b2c06ed49caac308a0b9827"
 
 #: What a message may be, in the order of the weights' rows.
@@ -58,15 +60,25 @@ class Judgement:
     of_another: float
 
 
+class Encoder(Protocol):
+    """The taught encoder: `MODEL`, as switchboard.nlu.encoder reads it."""
+
+    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Takes n texts, returns an array (n, d) of vectors of length one."""
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where each token of a text begins and ends in it."""
+
+
 class Detector:
-    """Judges messages. `folder` holds the taught encoder, and the weights that tell the kinds of messages apart."""
+    """Judges messages, with the taught encoder and the weights that tell the kinds of messages apart."""
 
     #: From which log-odds on there is a line of help, help that may yet be a follow-up, and help alone.
     THRESHOLDS = ("line", "help", "surely")
 
-    def __init__(self, folder: Path = FOLDER) -> None:
-        self.encoder = SentenceEncoder(folder / "model.onnx", sha256=MODEL_SHA256)
-        with np.load(folder / "weights.npz") as stored:
+    def __init__(self, encoder: Encoder) -> None:
+        self.encoder = encoder
+        with np.load(WEIGHTS) as stored:
             self.weights, self.offsets = stored["weights"], stored["offsets"]
             self.line, self.help, self.surely = (float(stored[name]) for name in self.THRESHOLDS)
 

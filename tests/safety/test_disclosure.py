@@ -9,7 +9,7 @@ from benchmarks.disclosure import TEST, judged
 from scripts import disclosure_sentences
 from scripts.disclosure_sentences import DEVELOPMENT, read
 from switchboard.safety.alarm import Alarm
-from switchboard.safety.disclosure import FOLDER, Detector, plain, windows
+from switchboard.safety.disclosure import WEIGHTS, Detector, plain, windows
 
 
 def helped(detector: Detector, text: str) -> bool:
@@ -192,7 +192,7 @@ def test_a_flood_of_other_words_drowns_no_cry_for_help(detector: Detector, form:
 
 
 def test_the_detector_was_built_from_the_sentences_as_they_are() -> None:
-    with np.load(FOLDER / "weights.npz") as stored:
+    with np.load(WEIGHTS) as stored:
         assert str(stored["made_from"]) == disclosure_sentences.fingerprint(), "run python -m scripts.build_disclosure"
 
 
