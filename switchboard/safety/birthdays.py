@@ -32,9 +32,14 @@ _IN_WORDS = (
     rf"(?:{_DAY}{_SEP}(?:(?:of|in){_SEP})?{_LOOSE_MONTH}{_YEAR}?|"
     rf"(?<![a-z]){_LOOSE_MONTH}{_SEP}(?:the{_SEP})?{_DAY}\b{_YEAR}?)"
 )
+#: "twelve oh three twenty ten"
+_FIGURES_IN_WORDS = (
+    r"(?:(?:oh|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,6}teen|twenty|thirty|thousand|"
+    r"hundred|and)\b[ ,-]{0,2}+){3,9}+"
+)
 _FEAST = r"(?:christmas|boxing|new year['’]?s?|valentine['’]?s?|halloween|bonfire|st \w+['’]?s)(?: (?:day|eve|night))?"
 _BORN = (
-    r"\b(?:born|dob|d\.o\.b\.?|date of birth|birth ?dates?|birth ?days?|brithday|b['’-]?days?|"
+    r"\b(?:born|dob|d[. ]o[. ]b\b\.?|date of birth|birth ?dates?|birth ?days?|brithday|b['’-]?days?|"
     r"(?:turn|turned|turning|be|am|i['’]?m|was) (?:\d{1,2}|\w+teen|eleven|twelve) (?=on\b))(?:['’]?s\b)?"
     r"(?: ?(?:\b(?:is|was|iz|its|it['’]s|on|in|the|of|back|year|way|this|next|last|a|\w+day|"
     r"tomorrow)\b|[:=,-])){0,12}+ ?"
@@ -42,9 +47,11 @@ _BORN = (
 #: After "born", "dob" or "birthday" any date goes, and a month or a year alone.
 _SAID = re.compile(
     rf"({_BORN})(?:{_FIGURES}|{_IN_WORDS}|(?:19|20)\d\d\b(?:{_SEP}{_MONTH}{_SEP}{_DAY})?|{_LOOSE_MONTH}{_YEAR}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)\b|{_FEAST}{_YEAR}?|{_MONTH})",
+    rf"|\d{{1,2}}(?:st|nd|rd|th)\b|{_FEAST}{_YEAR}?|{_MONTH}|{_FIGURES_IN_WORDS})",
     re.I,
 )
+#: "born the day after boxing day on the 27th of december"
+_SAID_LATER = re.compile(rf"(\b(?:born|birth ?day|b['’-]?day)\b[^.!?]{{1,60}}? )(?:{_IN_WORDS})", re.I)
 #: "9/11/09 is my dob"
 _IS_SAID = re.compile(
     rf"(?:{_FIGURES}|{_IN_WORDS})(?= ?,? ?(?:is|that['’]?s|was) (?:when i\b|my (?:d\.?o\.?b|"
@@ -74,7 +81,7 @@ _LAST_YEAR = 2017
 def take_out(text: str) -> str:
     """The text with marks for dates of birth. Dates of the sources stay."""
     text = _IS_SAID.sub("[date]", text)
-    text = _SAID.sub(r"\1[date]", text)
+    text = _SAID_LATER.sub(r"\1[date]", _SAID.sub(r"\1[date]", text))
     if re.search(r"\d", text):
         text = _BARE_FIGURES.sub(_in_figures, text)
         text = _BARE_WORDS.sub(_in_words, text)

@@ -44,6 +44,7 @@ _EMAILS = [
     rf"{_TO_AT}(?:{_HOST}{_DOT_WORD}){{1,3}}[^\W\d_]{{2,}}\b(?:{_DOT}{_ENDING}\b)?",
     rf"{_TO_AT}{_PROVIDER}\b(?:{_DOT}{_ENDING}\b){{0,2}}",
     rf"(?<![\w.])[\w.]{{1,64}}?at{_PROVIDER}(?:dot{_ENDING}|{_DOT}{_ENDING}\b){{0,2}}",
+    rf"(?<!\S)(?:\w ){{2,20}}a ?t {_PROVIDER}\b(?:{_DOT}{_ENDING}\b){{0,2}}",
     # A site of the bot's ("look at gov.uk") has no dot or figure before "at"; an address has.
     rf"(?<![\w.])(?=\w*[._\d])(?:[\w.]++{_AT}|[\w.]{{1,64}}?_{{1,3}}at_{{1,3}}){_HOST}(?:{_DOT}{_ENDING}\b){{1,3}}",
     rf"(?<![\w.])[\w.]++ {_PROVIDER}{_DOT}{_ENDING}\b(?:{_DOT}uk\b)?",
@@ -58,14 +59,14 @@ _BRITISH = re.compile(
     rf"(?<![\d/£])(?<!\d,)(?:\(?(?:\+|\b00){_GAP}44{_GAP}(?:\(0\){_GAP}|0(?=[1257]))?|44 ?(?=7)|\(?0{_GAP})"
     rf"(?=[1257])(?:\d{_GAP}){{8,9}}\d(?![\d/])"
 )
-#: With the letter O for a nought: "o7 7o0 9oo 456".
-_LETTER_O = re.compile(rf"(?<!\w)[oO0]{_GAP}[1257](?:{_GAP}[\doO]){{8,9}}(?!\w)")
+#: With letters for figures: "o7 7o0 9oo 456", "07398 ll2 233".
+_LETTER_O = re.compile(rf"(?<!\w)[oO0]{_GAP}[1257](?:{_GAP}[\doOlI]){{8,9}}(?!\w)")
 #: A mobile number without its 0.
 _MOBILE = re.compile(r"(?<![\d£/,.])7\d{3}[ .-]?\d{3}[ .-]?\d{3}(?![\d/])")
 #: "07700 and then 900123", "ends 900123, begins 07700".
 _SPLIT = re.compile(
     r"(?<![\d/.,£])07\d{1,8}(?!\d)(?:(?:\W{1,6}+[^\W\d_]++){0,6}?\W{1,6}+\d{2,8}(?![\d/])){1,4}"
-    r"|\b\d{5,8}(?:\W{1,6}+[^\W\d_]++){1,6}?\W{1,6}+07\d{1,4}\b"
+    r"|\b\d{3,8}(?:\W{1,6}+[^\W\d_]++){1,6}?\W{1,6}+07\d{1,7}\b"
 )
 _ABROAD = re.compile(r"\+ ?\d|\b00[ .-]?[1-9]")
 _FIGURE = one_of(

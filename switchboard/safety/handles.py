@@ -10,16 +10,18 @@ _PLATFORM = one_of(
     r"insta(?:gram)? ig snap\s?chat snap sc tik\s?tok tt discord disc twitter face\s?book fb kik be\s?real yubo "
     r"twitch you\s?tube yt roblox xbox psn ps[45] steam epic(?:\sgames)? fortnite minecraft telegram whats\s?app "
     r"threads reddit pinterest wizz vsco skype depop vinted tumblr gamer\s?tag gt user\s?-?name user\s?id log\s?in "
-    r"handle socials?"
+    r"handle socials? user"
 )
 #: A handle: it ends in no full stop.
 _TOKEN = r"(?:\.*+\w++(?:\.++\w++)*+)"
 #: What may stand between "insta" and the handle.
 _CALLED = (
     r"(?: (?:for|on) \w+)?(?: ?(?:\b(?:is|iz|are|names?|handle|channel|page|profile|user|username|"
-    r"account|acc|tag|id|called|as|me|it['’]?s(?!\.)|at|under)\b|['’]s\b|[:=(\"'“‘*-]|–|👉)){0,8}+"
+    r"account|acc|tag|id|code|called|im|i['’]m|as|me|it['’]?s(?!\.)|at|under)\b|['’]s\b|[:=(\"'“‘*-]|–|👉)){0,8}+"
 )
-_HANDLE_IS = re.compile(rf"(?<!\[)\b({_PLATFORM})\b({_CALLED}) ?(?<!\w)(@? ?{_TOKEN}(?:#\d{{2,5}})?)", re.I)
+_HANDLE_IS = re.compile(
+    rf"(?<!\[)\b({_PLATFORM})\b({_CALLED}) ?(?<!\w)(@? ?(?:(?:u|tv)/)?{_TOKEN}(?:#\d{{2,5}})?)", re.I
+)
 _MY_AT_IS = re.compile(rf"(\bmy @(?:['’]?s\b)?+ ?(?:\b(?:is|iz)\b|[:=-])? ?)(@?{_TOKEN})", re.I)
 _IS_HANDLE = re.compile(
     rf"(?<![\w@.\[])(\b(?:im|i['’]m|i am|as|add|follow|find) )?({_TOKEN})(?(1) (?:is my|on)|"
@@ -28,7 +30,7 @@ _IS_HANDLE = re.compile(
 )
 _ADD_ME = re.compile(
     r"(\b(?:add|follow|find|dm|msg|message|text|hmu|snap|search|search for|look up)"
-    rf"(?: (?:me|us|up|on|at|as|for|it|its|my|{_PLATFORM})){{0,4}}(?: ?[:=-] ?| ))"
+    rf"(?: (?:me|us|up|on|at|as|for|under|by|it|its|my|{_PLATFORM})){{0,4}}(?: ?[:=-] ?| ))"
     rf"(?=@?[\w.]*(?:\d|_|\w\.\w))(?=@?[\d._]*[^\W\d_])(@?{_TOKEN})",
     re.I,
 )
@@ -57,6 +59,12 @@ _NO_PASSWORD = frozenset(
 _MY_PASSWORD = re.compile(r"((?:\b(?:my|and|n|&|,)|\[handle\],?) (?:password|passcode|pw|pass|pin) )([^\s\[]\S*)", re.I)
 #: "pass Hunter2!", and not "pass level2".
 _MIXED_PASSWORD = re.compile(r"(\b(?:password|passcode|pw|pass) )(([^\W\d_]{4,})\d\S*)", re.I)
+#: "pin 0852"; "i forgot my password i think its Tigger2009".
+_BESIDE_HANDLE = re.compile(r"(\[handle\] ?/ ?)[^\s\[]{5,}")
+_PIN = re.compile(r"(\b(?:pin|passcode)(?: (?:number|code|no))? )\d{4,8}\b", re.I)
+_LATER_PASSWORD = re.compile(
+    r"((?<!\[)\bpassword\b[^.!?\[]{1,60}? )(?=[^\s/]{0,20}\d)(?=[^\s/]{0,20}[^\W\d_])([^\s/]{7,30})(?!\S)", re.I
+)
 _IS_PASSWORD = re.compile(r"(?<!\S)(\S++)( is (?:my|the|me) (?:\w+ )?(?:password|passcode|pin)\b)", re.I)
 
 
@@ -65,9 +73,11 @@ def take_out(text: str) -> str:
     text = _PASSWORD.sub(_password, text)
     text = _MY_PASSWORD.sub(lambda found: found[0] if _is_word(found[2]) else f"{found[1]}[password]", text)
     text = _MIXED_PASSWORD.sub(lambda found: found[0] if _is_word(found[3]) else f"{found[1]}[password]", text)
+    text = _LATER_PASSWORD.sub(_later_password, _PIN.sub(r"\1[password]", text))
     text = _IS_PASSWORD.sub(lambda found: found[0] if _is_word(found[1]) else f"[password]{found[2]}", text)
     text = _TAGGED.sub("[handle]", text)
     text = _HANDLE_IS.sub(_handle, text)
+    text = _BESIDE_HANDLE.sub(r"\1[password]", text)
     text = _MY_AT_IS.sub(lambda found: found[0] if _is_state(found[2]) else f"{found[1]}[handle]", text)
     text = _IS_HANDLE.sub(_is_handle, text)
     text = _ADD_ME.sub(r"\1[handle]", text)
@@ -101,6 +111,10 @@ def _password(found: re.Match[str]) -> str:
     return f"{before}[password]{rest}"
 
 
+def _later_password(found: re.Match[str]) -> str:
+    return found[0] if _is_word(found[2].strip("0123456789")) else f"{found[1]}[password]"
+
+
 def _handle(found: re.Match[str]) -> str:
     platform, called, said = found.groups()
     token = said.lstrip("@ ")
@@ -112,8 +126,10 @@ def _handle(found: re.Match[str]) -> str:
         found.string[max(0, found.start() - 30) : found.start()],
         re.I,
     )
-    named = called.strip() and (mine or "user" in platform.lower()) and token.lower() not in _STATES
-    strange = (mine or called.strip()) and not is_ordinary(token)
+    user = re.match("user.", platform, re.I)
+    named = called.strip() and (mine or user) and token.lower() not in _STATES
+    said_so = mine or (called.strip() and platform.lower() != "user") or platform.lower().startswith("gamer")
+    strange = said_so and not is_ordinary(token)
     if not (marked or re.search(r"[:=]", called) or "@" in said or named or strange):
         return found[0]
     return f"{found[0][: -len(said)]}[handle]"

@@ -15,7 +15,8 @@ _OWN = (
     r"school|college|staff|employee|payroll|library|bus ?pass|young ?scot|citizen|hospital|patient|membership|"
     r"member|customer|account|acct?|a/c|bank|case|claim|tax|biometric|brp|visa|id|identity)(?: (?:card|account|acc|"
     r"pass|permit|record))? (?:number|num|no\.?|id|ref(?:erence)?|code|card)|(?:my|his|her) (?:id|student|"
-    r"candidate|account|learner|card|bank|debit|credit)|account|acct?|a/c"
+    r"candidate|account|learner|card|bank|debit|credit)|account|acct?|a/c|bus ?pass|blue badge|oyster|"
+    r"(?:library|oyster|travel|rail) ?card"
 )
 _BANK = r"(?:barclays|lloyds|hsbc|natwest|santander|monzo|starling|halifax|nationwide|bank)"
 #: Two letters that are a word do not begin a National Insurance number: "at 28 13 12 a".
@@ -53,8 +54,13 @@ _RULES = [
     # A games console's code for friends; the address of a computer.
     (r"\bSW-\d{4}-\d{4}-\d{4}\b", "[number]"),
     (r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)", "[number]"),
-    (r"(?<![\w:])(?:[\da-f]{1,4}:){3,7}:?[\da-f]{1,4}(?![\w:])", "[number]"),
+    (r"(?<![\w:])(?:[\da-f]{1,4}:{1,2}){3,7}[\da-f]{1,4}(?![\w:])", "[number]"),
     # A number plate: in the shape of today, or named as one.
+    (
+        r"\b(?:[a-z]{2}\d{2}|[a-z]\d{1,3}) ?[a-z]{3}\b(?= (?:is|was) (?:my|our|his|her|the)\b[^.!?]{0,20}\b"
+        r"(?:plates?|reg|registration|car)\b)",
+        "[number]",
+    ),
     (r"\b(?-i:[A-Z]{2}\d{2} ?[A-Z]{3})\b", "[number]"),
     (
         rf"\b((?:(?:number ?|licen[cs]e ?|car )?plates?|reg(?:istration)?)(?:['’]s)?{_IS})"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from switchboard.safety.words import (
+    AMBIGUOUS,
     DESCRIBING,
     DOUBTFUL,
     GIVEN,
@@ -27,11 +28,13 @@ from switchboard.safety.words import (
     describes,
     fold,
     is_capital,
+    is_english,
     is_everyday,
     is_given,
     is_kept,
     is_kept_body,
     is_ordinary,
+    is_slip,
     is_usual,
     one_of,
 )
@@ -90,12 +93,25 @@ def _introduced(message: _Message, word: str, end: int) -> bool:
 
 
 def _somebody(message: _Message, word: str, end: int) -> bool:
-    """After "my friend": also a surname, or a rare word, with a capital."""
+    """After "my friend": also a surname, or a rare word, with a capital; a nickname that does something."""
     plain = fold(word)
     if _common(message, word, end):
         return True
+    acting = plain not in NOT_NAMES and (_stops(message, end) or _DOES.match(message.text, end))
+    if acting and (plain in DOUBTFUL or _is_nickname(word)):
+        return True
     named = message.is_capital(word) and plain not in NOT_NAMES and not describes(word)
     return named and (plain in SURNAMES or not is_usual(word))
+
+
+def _is_nickname(word: str) -> bool:
+    """Whether it is no word, nor a slip in one: "davo"."""
+    return word.isalpha() and len(word) > 3 and not is_english(word) and not is_slip(word)
+
+
+def _in_letters(_message: _Message, word: str, _end: int) -> bool:
+    """After "its spelled": "t-o-m-a-s-z"."""
+    return len(word) > 4 and all(sign in " .-" for sign in word[1::2])
 
 
 def _strange(message: _Message, word: str, end: int) -> bool:
@@ -142,14 +158,15 @@ _RELATION = one_of(
     r"bestie bff gf bf girlfriend boyfriend partner wife husband son daughter niece nephew teacher tutor head "
     r"headteacher headmaster headmistress boss manager advis[eo]r mentor coach social\sworker neighbou?r pupils? "
     r"students? learners? classmate carer guardian counsellor doctor twin child kid lad girl boy dsl senco nurse "
-    r"colleague ex candidate applicant dog cat puppy kitten horse pony hamster rabbit"
+    r"colleague ex candidate applicant client worker mentee tutee apprentice trainee pal hubby fiancee? parent godson "
+    r"goddaughter grandson granddaughter dog cat puppy kitten horse pony hamster rabbit"
 )
 _FAMILY = one_of("mum mother dad father parent brother sister uncle aunt cousin friend wife husband son daughter child")
 _WHICH = one_of(
     "best big little older younger elder half step foster ex old new form head deputy class maths english science pe "
     "history geography it welsh french music drama business careers? work line great late twin good close dear"
 )
-_KIN = rf"(?:{_WHICH}[ -]{{1,3}}+){{0,2}}{_RELATION}s?"
+_KIN = rf"(?:{_WHICH}[ -]{{1,3}}+){{0,2}}{_RELATION}s?(?:[ -]in[ -]law)?"
 _WHOSE = one_of("my me our his her their ur your mi ma")
 _HELLO = (
     r"(?:hi+|hey+|hello+|hiy+a+|heya|helo|hiyer|a?yo+|wagwan|wag1|waddup|wassup|alright|alrite|oi|sup|shwmae|good "
@@ -173,15 +190,16 @@ _CUES = [
     _claim(rf"(?:^|[.,!?;] ?|\b{_HELLO} |\bthe ){_NAME}(?:['’]?s| is) ", _strange),
     _claim(
         r"\b(?:full|first|last|middle|second|sur|family|fore|given|nick|real|preferred|legal|maiden|"
-        r"christian)[ -]?names?(?: ?(?:\b(?:is|was)\b|['’]s\b|[:=-])){0,4}+ ",
+        r"christian|dead)[ -]?names?(?: ?(?:\b(?:is|was)\b|['’]s\b|[:=-])){0,4}+ ",
         _strange,
     ),
     _claim(r"\bname ?(?:is ?)?[:=–-] ?", _any_word),
+    _claim(rf"\b(?:my|their|his|her) {_NAME} (?:down )?as ", _any_word),
     _claim(r"\b(?:my )?name ", _common),
     _claim(r"\bmy ?names?is ?(?!n['’]?t\b)", _any_word),
     _claim(rf"\bmy {_NAME} ", _strange),
     _claim(
-        rf"(?:{_WHOSE} {_KIN}(?:['’]?s)?|\bhis|\bher|\btheir|\b{_RELATION}['’]?s) (?:\w+ )?"
+        rf"(?:{_WHOSE} {_KIN}(?:['’]?s)?|\bhis|\bher|\btheir|\b{_RELATION}(?:['’]?s)?) (?:\w+ )?"
         r"names?(?:['’]?s| is| was| ?[:=-])? ",
         _strange,
     ),
@@ -202,9 +220,12 @@ _CUES = [
         _no_insult,
     ),
     _claim(r"\bcall(?:s|ed|in)? me ", _strange),
+    _claim(r"\bspel(?:t|led) (?:it |like |as |out )?", _in_letters),
     _claim(
-        r"\b(?:fy enw(?: i)?(?:['’]n)? (?:yw|ydy|ydi|i yw)|enw i (?:yw|ydy)|mam na imi[eę]|nazywam si[eę]|me llamo|"
-        r"je m['’]appelle|ich hei(?:ss|ß)e|mi chiamo|ma numesc|mera naam) ",
+        r"\b(?:fy enw(?: i)?(?:['’]n)? (?:yw|ydy|ydi|i yw)|enw (?:i|fi) (?:yw|ydy|ydi)|enw i['’]n|mam na imi[eę]|"
+        r"nazywam si[eę]|me llam(?:o|an)|mi nombre es|je m['’]appelle|ich hei(?:ss|ß)e|mi chiamo|meu nome é|ma numesc|"
+        r"numele meu (?:e|este)|(?:mera|mero|amar|mere) naam|ismi|меня зовут) |"
+        r"(?:मेरा नाम|मेरो नाम|আমার নাম|ਮੇਰਾ ਨਾਮ|میرا نام|اسمي) ",
         _any_word,
     ),
     _claim(
@@ -214,12 +235,15 @@ _CUES = [
     ),
     _claim(r"\b(?:you are|you['’]?re|u r|ur|u are) (?:speaking|talking|chatting) (?:to|with) ", _strange),
     # "its me X", "hi im X", "im X from year 9", "I'm X", "this is X".
-    _claim(rf"\b{_ITS} (?:only |just )?(?:me|(?:ya|your|ur|yer) (?:boy|girl|boi))(?: again)? ?,? ", _strange),
+    _claim(
+        rf"\b(?:{_ITS}|that['’]?s) (?:only |just )?(?:me|(?:ya|your|ur|yer) (?:boy|girl|boi))(?: again)? ?,? ", _strange
+    ),
     _claim(
         rf"\b{_HELLO}(?: (?:there|bot|all|guys|switchboard|again))?[ ,.!]{{1,4}}+"
         r"(?:i['’‘`]? ?a?m|iam|am|(?<!so )(?<!well )(?<!ok )(?<!and )(?<!btw )(?<!also )(?:its|it['’]s|this is)) ",
         _strange,
     ),
+    _claim(rf"\b{_ITS} (?={WORD}(?: {WORD})? (?:btw|by the way|again|here|speaking)\b)", _strange),
     _claim(rf"{_IM}(?={WORD}(?: {WORD})?[ ,]{{1,3}}(?:(?:and )?{_FROM_YEAR}|here\b|btw\b|by the way))", _strange),
     _claim(_IM, _introduced),
     _tell(r"^ ?this is ", _introduced),
@@ -234,6 +258,7 @@ _CUES = [
     _mention(rf"\b{_RELATION}(?: ?[,:=(–-] ?| (?:is|was|are|iz) | )", _common),
     _mention(rf"\b{_FAMILY} of ", _common),
     _mention(r"\b(?:called|named) ", _common),
+    _tell(r"\bsay (?:hi|hiya|hello|hey|bye|happy birthday) to (?:my \w+ |our )?", _common),
     _tell(r"\b(?:regards|cheers|thanks|wishes|sincerely|love), |\b(?:hi|hey|hiya|hello) from ", _introduced),
     _mention(
         r"\b(?:ask(?:ed)?(?: for)?|(?:speak|spoke|speaking|talk|talked|talking|chatting|say hi|write|wrote|listen) "
@@ -268,11 +293,12 @@ _MISSES = re.compile(
 )
 _DOES = re.compile(
     r" (?:\w+ed|said|says|is|was|has|had|told|tells|makes|made|won['’]?t|does|did|"
-    r"gave|gives|thinks|thought|will|taught|knows)\b",
+    r"gave|gives|thinks|thought|will|taught|knows|works|wants|does|got|goes|went|likes|loves|hates|gets|needs|reckons)\b",
     re.I,
 )
 _TOLD = re.compile(
-    r"\b(?:with|from|by|told|tell|tells|ask|asked|called|dear|hate|like|(?:teacher|tutor|head)(?: is|['’]?s)?|"
+    r"\b(?:with|from|by|told|tell|tells|ask|asked|called|dear|hate|like|this is|it['’]?s|im|i['’]m|"
+    r"(?:teacher|tutor|head)(?: is|['’]?s)?|"
     r"(?:write|wrote|speak|spoke|speaking|talk|talked|talking|go|went|said) to) $",
     re.I,
 )
@@ -290,7 +316,7 @@ _IS_KIN = re.compile(rf" (?:is|was|iz) {_WHOSE} {_KIN}\b", re.I)
 _IS_HERE = re.compile(rf" (?:here\b|speaking\b|{_FROM_YEAR})", re.I)
 _AND_ME = re.compile(r" (?:and|n|&) (?:i|me|my)\b", re.I)
 _AND_NAME = re.compile(r" (?:and|n|&) \[name\]", re.I)
-_CONTACT = re.compile(r"[ ,:(-]{1,4}+\[(?:email|phone number|handle)\]")
+_CONTACT = re.compile(r"[ ,:(\"”'<-]{1,4}+\[(?:email|phone number|handle)\]")
 #: What somebody does to another: to whom need be said only where it might be done to a thing ("hit targets").
 _ON = r"(?: (?:at|on|to|with|off|up))? (?:me|us|my|myself|people|every(?:one|body|1)|him|them|her(?! \w+s\b))\b"
 _HURT = (
@@ -308,6 +334,14 @@ _HARMS = re.compile(
     rf"(?: {_HARM}| {_HURT}\w*{_ON}|(?<=keep|eeps|kept|p on|s on|t on|stop|tops) \w+in[g'’]?{_ON})",
     re.I,
 )
+#: What people do and words do not: "grace told me".
+_SAYS = re.compile(r" (?:says|said|told|tells|reckons|thinks|thought|asked)\b", re.I)
+#: Before a given name, these make it that of a place, a saint or a queen.
+_NO_PERSON = re.compile(
+    r"\b(?:king|queen|prince|princess|duke|pope|prophet|president|saint|st\.?|lord|hotel|port|mount|lake|new) $", re.I
+)
+_AT_A_PLACE = re.compile(r"\b(?:in|at|to|near|of|around|from|through|via|by|the|a) $", re.I)
+_IN_A_SENTENCE = re.compile(r"[a-z,] $")
 _BEFORE_HERE = re.compile(rf"(?:^|[.!?,] ?|\b{_HELLO} |\b(?:its|it['’]s|this is|im|i['’]m) )$", re.I)
 _A_THING = re.compile(r"\b(?:a|an|the|this|that|my|his|her|our|your|no|some|last|next|every) $", re.I)
 #: Conditions that pupils name: "adhd here, could i do it".
@@ -340,6 +374,7 @@ _NEXT_PART = re.compile(rf"(?P<gap>\. ?| )(?P<part>{_LETTERS}|{WORD})", re.I)
 #: Words inside a surname: "al farsi", "van dyke".
 _PARTICLES = frozenset("al el bin ibn abu de del della der den di du la le van von ap ab mac mc st ter ul".split())
 #: The beginning of a word, up to a hyphen or the like; and what follows where a word goes on.
+_A_WORD = re.compile(rf"(?<![\w\[@#]){WORD}")
 _PIECE = re.compile(r"(?<![\w\[])[^\W\d_]\w*+")
 _GOES_ON = re.compile(r"[\w\]]")
 #: After what somebody does: "gary hits me".
@@ -363,10 +398,12 @@ def take_out(text: str) -> str:
     _before(message, _HARMS, _harmful, spares=False)
     _before(message, _AND_NAME, _common)
     _before(message, _CONTACT, _common)
+    _before(message, _SAYS, _speaks)
     signed = _SIGNED.search(message.text, max(0, len(message.text) - _ENDING))
     if signed and (signed["sure"] or signed["likely"]):
         _alone(message, signed, certain=bool(signed["sure"]))
     _alone(message, _AT_FIRST.match(message.text), certain=False)
+    _by_itself(message)
     _again(message)
     return message.text
 
@@ -522,6 +559,33 @@ def _harmful(message: _Message, word: str, end: int) -> bool:
     """ "josh hits me", "jack hits me"; and not "the bill hurt us"."""
     thing = _stands_before(message, end - len(word), _A_THING)
     return _common(message, word, end) or (fold(word) in DOUBTFUL - NOT_NAMES and not thing)
+
+
+def _speaks(message: _Message, word: str, end: int) -> bool:
+    """ "grace says", "nick told me"; and not "the bill says"."""
+    plain = fold(word)
+    return plain in (DOUBTFUL | AMBIGUOUS) - NOT_NAMES and not _stands_before(message, end - len(word), _A_THING)
+
+
+def _by_itself(message: _Message) -> None:
+    """A common given name goes wherever it stands: "callum got a job". Those of the knowledge base stay."""
+    for found in reversed(list(_A_WORD.finditer(message.text))):
+        span = found.span()
+        if is_given(found[0]) and _means_somebody(message, *span) and not is_kept(message.text, span[0]):
+            message.take_out(span[0], _name_end(message, *span))
+
+
+def _means_somebody(message: _Message, start: int, end: int) -> bool:
+    plain = fold(message.text[start:end])
+    if _stands_before(message, start, _NO_PERSON):
+        return False
+    after = _NEXT_PART.match(message.text, end)
+    if plain not in AMBIGUOUS | KEPT_PEOPLE or (after and fold(after["part"]) in SURNAMES - NOT_NAMES):
+        return True
+    if plain in KEPT_PEOPLE:
+        return False
+    capital = message.is_capital(message.text[start:end]) and _stands_before(message, start, _IN_A_SENTENCE)
+    return capital and not _stands_before(message, start, _AT_A_PLACE)
 
 
 def _before(message: _Message, pattern: re.Pattern[str], is_name: _Test, spares: bool = True) -> None:

@@ -13,13 +13,15 @@ _AREA = one_of(
     "WR WS WV YO ZE ZZ"
 )
 _TWO_LETTERS = rf"(?=[A-Z]{{2}}){_AREA}"
-_INWARD = r"\d(?![CIKMOV])[A-Z](?![CIKMOV])[A-Z]\b"
+_PAIR = r"(?![CIKMOV])[A-Z](?![CIKMOV])[A-Z]\b"
+_INWARD = rf"\d{_PAIR}"
 _SPELT = one_of(r"oh zero one two three four five six seven eight nine ten eleven twelve \w+teen twenty")
 _POSTCODES = [
     # All that follows "my postcode is", however it is spaced or spelt.
     (
         r"(\b(?:post ?-?code|zip(?: ?code)?)\b(?: ?(?:\b(?:is|its|it['’]s)\b|['’]s\b|[:=?-])){0,4}+ ?)"
         rf"(?:[a-z]{{1,2}} ?\d[a-z\d]?(?:[ .,-]{{0,3}}\d ?[a-z] ?[a-z])?\b|(?:[a-z\d] ){{4,7}}[a-z\d]\b"
+        rf"|(?:[a-z]{{2,6}} ){{1,2}}\d\d? ?\d ?[a-z]{{2}}\b"
         rf"|[a-z](?: ?[a-z])? (?:\d{{1,2}}|{_SPELT})\b(?: (?:\d|{_SPELT}))?(?: ?[a-z] ?[a-z]\b)?)",
         r"\1[postcode]",
     ),
@@ -32,9 +34,14 @@ _POSTCODES = [
     ),
     # The first half alone, where somebody lives. L2 and S4 are also a level and a school year.
     (
-        r"(\b(?:liv(?:e|es|ed|ing)|staying|based|moved|moving|house|home|area|flat) (?:is )?(?:in|at|near|to|"
-        r"by|round) )"
-        rf"(?!(?:L[1-8]|S[1-6])\b)(?:{_AREA} ?\d[A-Z\d]?|[BEGLMNSW]\d[A-Z\d]?)(?![\w£%-])",
+        r"(\b(?:(?:liv(?:e|es|ed|ing)|staying|based|moved|moving|house|home|area|flat) (?:is )?(?:in|at|near|to|"
+        r"by|round)|area is|live) )"
+        r"(?!(?<!live in )(?<!live near )(?<!live round )(?:L[1-8]|S[1-6])\b)"
+        rf"(?:{_AREA} ?\d[A-Z\d]?|[BEGLMNSW]\d[A-Z\d]?)(?![\w£%-])",
+        r"\1[postcode]",
+    ),
+    (
+        rf"(\b(?:we['’]?re|i['’]?m|i am|us) (?:in|near|at|round|around|by) ){_TWO_LETTERS}\d[A-Z\d]?(?![\w£%-])",
         r"\1[postcode]",
     ),
     (rf"(\bfrom ){_AREA}\d[A-Z\d]?(?![\w£%-])", r"\1[postcode]"),
@@ -44,7 +51,11 @@ _POSTCODES = [
         rf"(?:[^\W\d_][\w'’-]++,? ){{1,3}}?){_TWO_LETTERS}\d[A-Z\d]?(?![\w£%-])",
         r"\1[postcode]",
     ),
-    # Every sign by itself: "M 1 4 B T".
+    # Gaps anywhere: "cf 24 4 ld"; every sign by itself: "M 1 4 B T".
+    (
+        rf"\b(?!(?:im|me|so|pe|la|de|to) ){_TWO_LETTERS} \d\d? \d ?(?!(?:us|ur|ya|be|hr|gb|pm|am)\b){_PAIR}",
+        "[postcode]",
+    ),
     (
         r"\b(?:[BEGLMNSW]|[A-PR-UWYZ] [A-HK-Y])(?: \d){1,2}(?: [A-HJKPSTUW])? \d (?!u r|r u)[A-Z] [A-Z]\b",
         "[postcode]",
@@ -61,12 +72,17 @@ _DOUBTFUL = (
 _WELSH_ONLY = "heol hoel ffordd fford stryd maes clos lôn rhodfa cilgant"
 _WELSH = (
     f"{_WELSH_ONLY} lon cae cwrt gerddi llys teras gwaun rhiw trem erw dôl dol llwyn plas golwg allt waun sgwâr "
-    f"sgwar ystad "
+    f"sgwar ystad glyn cefn hafan craig pentre "
     "tŷ ty bryn parc coed nant tyle"
 )
 #: Houses that are no firm's either.
 _HOMES = "cottage farmhouse barn bungalow rectory vicarage"
-_HOUSES = "cottage house farm farmhouse lodge barn villa bungalow manor hall rectory vicarage mill"
+_HOUSES = "cottage house farm farmhouse lodge barn villa bungalow manor hall rectory vicarage mill chapel office"
+#: What houses of a new road are called after: "2 the paddocks".
+_THE_TREES = (
+    "mews gardens terrace crescent avenue paddock paddocks cottages maltings willows grange orchard orchards elms oaks "
+    "beeches firs limes laurels hollies cedars poplars meadow meadows moorings wharf villas spinney dell glade warren"
+)
 
 
 def _in_capitals(words: str) -> str:
@@ -86,6 +102,7 @@ _STREET_WORD = (
 )
 _STREET = rf"(?:{_STREET_WORD} )"
 _ANY_ROAD = one_of(f"{_CERTAIN} {_DOUBTFUL}")
+_BUILDING = one_of(f"{_HOUSES} tower towers point building buildings heights mansions")
 _ROAD = rf"{_STREET}{{1,3}}{_ANY_ROAD}\b\.?"
 _LIVES = (
     r"\b(?:liv(?:e|es|ed|ing|in)|stay(?:s|ing)?|(?:house|home|flat|place) is|(?:post|send|deliver) (?:it|stuff|them|"
@@ -99,22 +116,28 @@ _ADDRESSES = [
         rf"(?:{_FLAT}|{_NUMBER},? (?:on |in )?)?{_ROAD}(?:,? (?:number|no\.?) \d{{1,4}}[a-z]?\b)?",
         r"\1[address]",
     ),
-    (rf"({_LIVES}[^.!?]{{0,40}}?\b(?:on|in|off|down|near) ){_in_capitals(_CERTAIN)}", r"\1[address]"),
+    (
+        rf"({_LIVES}[^.!?]{{0,40}}?\b(?:on|in|off|down|near) )(?:{_in_capitals(_CERTAIN)}|"
+        rf"(?!(?:high|main)\b){_STREET}{{1,2}}{one_of(_CERTAIN)}\b)",
+        r"\1[address]",
+    ),
     (rf"({_LIVES}at )(?:{_FLAT}|{_NUMBER},? )the {_ANY_ROAD}\b", r"\1[address]"),
     (rf"{_in_capitals(_HOMES)}, ?(?-i:[A-Z][\w'’-]++(?: [A-Z][\w'’-]++){{0,2}}+)", "[address]"),
     (rf"({_LIVES}at )(?:the )?(?!the\b){_STREET}{{1,2}}{one_of(_HOUSES)}\b(?:,? {_ROAD})?", r"\1[address]"),
+    (rf"({_LIVES}in )(?:{_FLAT}in )?{_STREET}{{1,2}}halls?\b", r"\1[address]"),
+    (rf"(\b(?:street|road)(?: name)? is (?:called )?)(?!not\b){_STREET}{{1,2}}{_ANY_ROAD}\b", r"\1[address]"),
     (rf"({_LIVES}at ){_FLAT}?{_NUMBER}(?:,? {_STREET_WORD}){{1,3}}", r"\1[address]"),
     # A number, some words and a word that is only a road's: "22 acacia avenue", "12 high st".
     (
-        rf"{_HOUSE_NUMBER}(?!of\b){_STREET}{{1,3}}(?:{one_of(_CERTAIN)}|(?-i:St))\b\.?(?: (?:east|west|north|"
-        rf"south)\b)?",
+        rf"{_HOUSE_NUMBER}(?:on |in )?(?!of\b){_STREET}{{1,3}}(?:{one_of(_CERTAIN)}|(?-i:St))\b\.?"
+        r"(?: (?:east|west|north|south)\b)?",
         "[address]",
     ),
     (rf"{_HOUSE_NUMBER}(?!of\b){_STREET}st\b(?= ?(?:[,.!?\[]|$))", "[address]"),
     # With a word that has other uses there must be capitals ("18 Oak Tree Way"), or a flat, or a postcode after it.
     (rf"{_HOUSE_NUMBER}{_in_capitals(_DOUBTFUL)}", "[address]"),
     (rf"{_FLAT}{_NUMBER},? {_ROAD}", "[address]"),
-    (rf"\b(?:flat|apartment|apt)\b\.? \d{{1,4}}[a-z]?,? {_ROAD}", "[address]"),
+    (rf"\b(?:flat|apartment|apt)\b\.? \d{{1,4}}[a-z]?,? (?:{_ROAD}|{_STREET}{{1,2}}{_BUILDING}\b)", "[address]"),
     (rf"{_NUMBER},? (?!of\b){_ROAD}(?= ?,? ?\[postcode\])", "[address]"),
     # A road without a number, before a postcode; a house with a name, on a road; Welsh with the number last.
     (rf"(?<![\w'’.-]){_STREET}{{1,2}}{one_of(_CERTAIN)}\b(?=(?:(?:,? |,)\w++){{0,2}}+,? ?\[postcode\])", "[address]"),
@@ -123,6 +146,13 @@ _ADDRESSES = [
         rf"\b{one_of(_WELSH_ONLY)}(?: [^\W\d_][\w'’-]*+){{1,3}},? (?:number |rhif )?\d{{1,3}}[a-z]?\b",
         "[address]",
     ),
+    (rf"{_HOUSE_NUMBER}the {one_of(_THE_TREES)}\b", "[address]"),
+    (
+        rf"(?-i:(?<![\w'’.-])(?:[A-Z][\w'’-]*+ ?){{1,3}}, {one_of('Heol Ffordd Stryd Lôn Lon Maes Rhodfa Clos')}"
+        rf"(?: (?:yr?\b|[A-Z][\w'’-]*+)){{1,3}}+)",
+        "[address]",
+    ),
+    (rf"\[address\],? {_ROAD}", "[address]"),
     # A point on the map.
     (r"(?<!\w)///\w++\.\w++\.\w++", "[address]"),
     (r"-?\b\d{1,2}\.\d{3,}°? ?[NS]?,? ?-?\d{1,3}\.\d{3,}°?(?: ?[EW]\b)?", "[address]"),
@@ -142,8 +172,8 @@ _AFTER_ADDRESS = frozenset(
 #: "12 heol y deri". Without a number, only where somebody lives.
 _WELSH_ROAD = re.compile(
     rf"(?:(?P<before>{_LIVES}(?:at|on|in|near|down|up|off|by|along) ){_FLAT}?|"
-    rf"{_HOUSE_NUMBER})\b{one_of(_WELSH)}(?:['’]r)?\b"
-    r"(?P<name>(?: [^\W\d_][\w'’-]*+){1,5}+)",
+    rf"{_HOUSE_NUMBER}|(?P<on>\b(?:on|at|off|near|down|up) )(?=heol|ffordd|stryd|rhodfa))\b{one_of(_WELSH)}(?:['’]r)?\b"
+    r"(?P<name>(?:[ -][^\W\d_][\w'’]*+){1,5}+)",
     re.I,
 )
 _WELSH_JOINS = frozenset("y yr ar a'r ger uchaf isaf fawr fach newydd".split())
@@ -177,16 +207,16 @@ def _address(found: re.Match[str]) -> str:
 
 def _welsh_road(found: re.Match[str]) -> str:
     """One or two words after the road's own, and the small ones that join them."""
-    words = re.findall(r" \S+", found["name"])
+    words = re.findall(r"[ -][^ -]+", found["name"])
     end = taken = 0
     while end < len(words) and taken < 2:
-        plain = words[end].strip().lower()
+        plain = words[end][1:].lower()
         if plain not in _WELSH_JOINS:
             if plain in NOT_NAMES:
                 break
             taken += 1
         end += 1
-    return f"{found['before'] or ''}[address]{''.join(words[end:])}" if end else found[0]
+    return f"{found['before'] or found['on'] or ''}[address]{''.join(words[end:])}" if end else found[0]
 
 
 def _small_road(found: re.Match[str]) -> str:

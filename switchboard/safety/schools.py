@@ -11,6 +11,8 @@ from switchboard.safety.words import (
     capitals_tell,
     describes,
     is_capital,
+    is_english,
+    is_everyday,
     is_kept,
     is_ordinary,
     is_usual,
@@ -26,7 +28,7 @@ _OF_GIRLS = frozenset("girls boys".split())
 _PLACES = frozenset("way end town park hill high new old upper lower north south east west central city".split())
 #: Words that begin one in Welsh.
 _YSGOL = frozenset("ysgol coleg prifysgol".split())
-_PART_OF_YSGOL = frozenset("y yr bro".split())
+_PART_OF_YSGOL = frozenset("y yr bro sir".split())
 #: Words that say what kind of school it is, and not which.
 _KIND = frozenset(
     "a an the my our this that his her their your some any same different local nearest new old good bad best "
@@ -57,23 +59,25 @@ _GO_STRAIGHT = [rf"\b{_WE} (?:go|goes|went) "]
 #: "my school is X", "i attend X", "year 9 at X": the same.
 _MINE = [
     rf"\b{_ATTENDED}(?:['’]?s)? (?:name |name['’]s )?(?:is )?(?:called|named) ",
-    rf"\b(?:my|our|his|her|their) (?:\w+ )?{_ATTENDED}(?:['’]s| name is| is| was|"
-    rf" ?[:=-]) (?:called )?",
+    rf"\b(?:my|our|his|her|their) (?:\w+ )?(?:{_ATTENDED}|primary|secondary|comp|juniors|infants)"
+    r"(?:['’]?s| name is| is| was| ?[:=-]) (?:called )?",
     r"\bschool(?: name)? ?[:=] ?",
     r"\bschool (?:that )?(?:i|we) (?:go|went|attend) (?:to )?(?:is |['’]s )(?:called )?",
     rf"\b{_WE} attend(?:s|ed)? |\battending ",
     r"\b(?:currently|now|still) (?:studying )?at ",
-    r"\b(?:enrolled|pupil|student|teacher|tutor|governor|head|headteacher|dsl|sixth form|6th form) at ",
+    r"\b(?:enrolled|pupil|student|teacher|tutor|governor|head|headteacher|dsl|(?:sixth|6th) ?form(?:er)?) at ",
     rf"\b{_WE} (?:study|studies|teach|teaches) (?:\w+ )?at ",
-    r"\b(?:i['’]?m|i am|we['’]?re) studying (?:\w+ )?at ",
-    r"\b(?:year|yr|y|form|class) ?\d{1,2}\w? (?:at|in|from|of) ",
+    r"\b(?:i['’]?m|i am|we['’]?re) (?:studying|doing|taking) (?:\w+ ){0,4}?at ",
+    r"\b(?:year|yr|y|form|class) ?\d{1,2}\w? at ",
+    r"\b(?:i['’]?m|i am|we['’]?re) at (?=[\w'’. -]{3,30}?,? (?:in |doing |and im in )?(?:year|yr|y) ?\d)",
 ]
 #: "im at X": only what ends like a place to study.
 _STUDIES = [
     r"\b(?:i['’]?m|i am|we['’]?re|we are|s?he['’]?s) (?:a \w+ |(?:in )?(?:year|yr) \d+ )?(?:at|from|in) ",
 ]
-#: "from X", "my school, X": only what ends like a school.
+#: "year 9 in X", "from X", "my school, X": only what ends like a school.
 _NEAR = [
+    r"\b(?:year|yr|y|form|class) ?\d{1,2}\w? (?:in|from|of) ",
     r"\b(?:at|from|to|leaving|left|joining|outside|near|head(?:teacher)? of|pupils? of)[ (]{1,3}+",
     r"\b(?:my|our) (?:high )?(?:school|college|sixth form|uni),?[ (]{1,3}+",
 ]
@@ -153,9 +157,13 @@ def _school_end(text: str, cue: re.Match[str], tells: bool) -> int:
         named = tells and is_capital(tokens[0][1])
         if named or not is_ordinary(words[0]):
             ends |= _OF_GIRLS
-        elif cue.lastgroup == "straight" and is_usual(words[0]) and not _names_saint(words):
+        elif cue.lastgroup == "straight" and is_everyday(words[0]) and not _names_saint(words):
             return cue.end()
+        if cue.lastgroup == "go" and _asks(cue):
+            ends &= _SCHOOL
         last = _last_word(tokens, words, ends, tells)
+        if last and last + 1 < len(words) and not is_english(words[last + 1]):
+            last += 1  # "lewis school pengam"
     end = tokens[last].end() if last else _strange_end(cue, tokens, tells)
     return cue.end() if end > cue.end() and is_kept(text, tokens[0].start(1)) else end
 
@@ -192,6 +200,19 @@ def _last_word(tokens: list[re.Match[str]], words: list[str], ends: frozenset[st
     return 0
 
 
+def _ends_at_once(cue: re.Match[str], tokens: list[re.Match[str]], tells: bool) -> bool:
+    """Whether one rare word with a capital is all that follows: "im at Fitzalan", "i go Fitzalan lol"."""
+    word = tokens[0][1]
+    near = cue[0].lower().endswith(("from ", "in "))
+    alone = len(tokens) == 1 or tokens[1][1].lower() in ("lol", "btw", "haha", "x")
+    return alone and not near and tells and is_capital(word) and not is_usual(word)
+
+
+def _asks(cue: re.Match[str]) -> bool:
+    """Whether "i go to" is part of a question or a plan."""
+    return bool(_ASKS.search(cue.string, max(0, cue.start() - 12), cue.start()))
+
+
 def _names_saint(words: list[str]) -> bool:
     return words[0] in ("st", "st.", "saint") and len(words) > 1 and words[1] not in NOT_NAMES
 
@@ -202,9 +223,10 @@ def _strange_end(cue: re.Match[str], tokens: list[re.Match[str]], tells: bool) -
     at_saint = _names_saint([token[1].lower() for token in tokens]) and (
         cue.lastgroup == "straight" or (cue.lastgroup == "study" and cue[0].lower().endswith("at "))
     )
-    if not (at_saint or cue.lastgroup in ("go", "mine")) or first in _KIND or first in _NATIONS:
+    bare = cue.lastgroup in ("straight", "study") and _ends_at_once(cue, tokens, tells)
+    if not (at_saint or bare or cue.lastgroup in ("go", "mine")) or first in _KIND or first in _NATIONS:
         return end
-    if cue.lastgroup == "go" and _ASKS.search(cue.string[max(0, cue.start() - 12) : cue.start()]):
+    if cue.lastgroup == "go" and _asks(cue):
         return end
     joined = False
     for token in tokens[:5]:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from switchboard.safety.english import word_counts
 
@@ -47,6 +49,8 @@ _LISTS: dict[str, set[str]] = {
 #: Given names that are also English words; and names that describe somebody.
 DOUBTFUL = frozenset(_LISTS.pop("given_and_words"))
 DESCRIBING = frozenset(_LISTS.pop("adjectives"))
+#: Given names that are something else too: of a place, a firm, a word of another language.
+AMBIGUOUS = frozenset(_LISTS.pop("given_and_more"))
 SURNAMES = frozenset(_LISTS.pop("surnames"))
 GIVEN: frozenset[str] = frozenset().union(*_LISTS.values())
 _NOT_NAMES: dict[str, str] = _read("not_names.yml")
@@ -64,17 +68,16 @@ KEPT_DATES: frozenset[date] = frozenset(_KEPT["dates"])
 KEPT_PEOPLE: frozenset[str] = frozenset(fold(word) for name in _KEPT["people"] for word in name.split())
 _SURNAME_OF = {fold(name.split()[0]): fold(name.split()[-1]) for name in _KEPT["people"]}
 _KEPT_BODIES: frozenset[str] = frozenset(fold(word) for name in _KEPT["bodies"] for word in name.split())
+_KEPT_NAMES: list[str] = [*_KEPT["people"], *_KEPT["bodies"], *_KEPT["public"]]
 _KEPT_NAME = re.compile(
     r"(?:the )?"
-    + one_of("\n".join(re.escape(name).replace(r"\ ", r"[ _]{1,2}") for name in [*_KEPT["people"], *_KEPT["bodies"]]))
+    + one_of("\n".join(re.escape(name).replace(r"\ ", r"[\s_]{1,2}") for name in _KEPT_NAMES))
     + r"(?![^\W_])",
     re.I,
 )
 #: Whatever a kept name is made of, so that most words are seen at once to be none.
 _PIECE = re.compile(r"[^\W_]+|\W")
-_KEPT_PIECES = {"the"}.union(
-    piece.casefold() for name in [*_KEPT["people"], *_KEPT["bodies"]] for piece in _PIECE.findall(name)
-)
+_KEPT_PIECES = {"the"}.union(piece.casefold() for name in _KEPT_NAMES for piece in _PIECE.findall(name))
 _PAIR = re.compile(rf"({WORD})(?: ({WORD}))?")
 
 
@@ -83,6 +86,7 @@ _ENGLISH = {word: place for place, word in enumerate(word_counts())}
 #: Beyond this place there are many names among the words; before the other, hardly any.
 _USUAL = 8_000
 _EVERYDAY = 3_000
+_EVERYDAY_WORDS = [word for word, place in _ENGLISH.items() if place < _EVERYDAY and word not in GIVEN | SURNAMES]
 
 
 def _slips(word: str) -> set[str]:
@@ -108,7 +112,10 @@ def is_english(word: str) -> bool:
 def is_given(word: str) -> bool:
     """Whether it is a common given name, and nothing else: josh, Ellie-Mae."""
     plain = fold(word)
-    return plain in GIVEN or ("-" in plain and any(part in GIVEN for part in plain.split("-")))
+    if plain in GIVEN or "-" not in plain:
+        return plain in GIVEN
+    parts = plain.split("-")
+    return any(part in GIVEN for part in parts) or all(part in DOUBTFUL for part in parts)
 
 
 def is_ordinary(word: str) -> bool:
@@ -124,6 +131,11 @@ def is_usual(word: str) -> bool:
 def is_everyday(word: str) -> bool:
     """Whether it is so common an English word that it is hardly ever a surname."""
     return _is_word(word, _EVERYDAY)
+
+
+def is_slip(word: str) -> bool:
+    """Whether it is one letter away from a word that everybody uses: "alwys", "relly"."""
+    return process.extractOne(fold(word), _EVERYDAY_WORDS, scorer=OSA.distance, score_cutoff=1) is not None
 
 
 def acts(word: str) -> bool:
@@ -148,7 +160,7 @@ def _is_word(word: str, most: int) -> bool:
     plain = fold(word)
     if plain in NOT_NAMES:
         return True
-    if is_given(word) or plain in SURNAMES or plain in DOUBTFUL:
+    if is_given(word) or plain in SURNAMES or plain in DOUBTFUL or plain.startswith("o'"):
         return False
     return all(_ENGLISH.get(part, most) < most for part in re.split(r"['-]", plain) if len(part) > 1)
 
