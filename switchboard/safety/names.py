@@ -352,7 +352,8 @@ _SIGNED = re.compile(
     r"diolch)[ ,.!:–-]{0,4}(?:from )?|[-–—~] ?|(?:^|[.!?,] ?|\b(?:hi|hey|hiya|"
     r"hello) )from )?(?P<likely>\b(?:ty|ta|from|bye|please|pls|plz|"
     r"xx?)[ ,.!]{1,4}|[.!?] ?)?"
-    rf"{WORD_START}(?P<name>{WORD}(?: {WORD})?) ?(?:\([^()]{{0,30}}\)|,? ?(?:year |yr |y)?\d{{1,4}}\w?|x{{1,10}})?"
+    rf"{WORD_START}(?P<name>{WORD}(?: (?!x+\b){WORD})?) ?"
+    rf"(?:\([^()]{{0,30}}\)|,? ?(?:year |yr |y)?\d{{1,4}}\w?|x{{1,10}})?"
     r"[ .!]{0,10}$",
     re.I,
 )
@@ -576,16 +577,17 @@ def _by_itself(message: _Message) -> None:
 
 
 def _means_somebody(message: _Message, start: int, end: int) -> bool:
+    """Whether a given name is somebody's there, and not that of a queen, a place or a source of the bot's."""
     plain = fold(message.text[start:end])
     if _stands_before(message, start, _NO_PERSON):
         return False
+    given = GIVEN.intersection([plain, *plain.split("-")])  # in "cam-drin", which is Welsh, "cam"
     after = _NEXT_PART.match(message.text, end)
-    if plain not in AMBIGUOUS | KEPT_PEOPLE or (after and fold(after["part"]) in SURNAMES - NOT_NAMES):
+    surname = after is not None and fold(after["part"]) in SURNAMES - NOT_NAMES
+    if surname or not given or not given <= AMBIGUOUS | KEPT_PEOPLE:
         return True
-    if plain in KEPT_PEOPLE:
-        return False
-    capital = message.is_capital(message.text[start:end]) and _stands_before(message, start, _IN_A_SENTENCE)
-    return capital and not _stands_before(message, start, _AT_A_PLACE)
+    inside = message.is_capital(message.text[start:end]) and _stands_before(message, start, _IN_A_SENTENCE)
+    return inside and not given <= KEPT_PEOPLE and not _stands_before(message, start, _AT_A_PLACE)
 
 
 def _before(message: _Message, pattern: re.Pattern[str], is_name: _Test, spares: bool = True) -> None:
@@ -611,7 +613,8 @@ def _alone(message: _Message, found: re.Match[str] | None, certain: bool) -> Non
     first, *others = found["name"].split()
     if any(fold(word) in (NOT_NAMES if certain else NOT_NAMES | KEPT_PEOPLE) for word in (first, *others)):
         return
-    if not (fold(first) in GIVEN or (certain and _introduced(message, first, len(message.text)))):
+    doubtful = certain and found["sure"].rstrip().endswith(("from", ",", "-", "!")) and fold(first) in DOUBTFUL
+    if not (fold(first) in GIVEN or doubtful or (certain and _introduced(message, first, len(message.text)))):
         return
     if not any(is_usual(word) if message.is_capital(word) else is_ordinary(word) for word in others):
         message.take_out(*found.span("name"))

@@ -47,7 +47,7 @@ _POSTCODES = [
     (rf"(\bfrom ){_AREA}\d[A-Z\d]?(?![\w£%-])", r"\1[postcode]"),
     # After the town: "i live in Hull HU5". G4S and the M4 are no postcodes.
     (
-        rf"(\b(?:liv(?:e|es|ed|ing)|staying|based|moved|moving) (?:in|at|near|to|by|round) "
+        rf"(\b(?:liv(?:e|es|ed|ing)|staying|based|moved|moving|i['’]?m|i am|we['’]?re) (?:in|at|near|to|by|round|from) "
         rf"(?:[^\W\d_][\w'’-]++,? ){{1,3}}?){_TWO_LETTERS}\d[A-Z\d]?(?![\w£%-])",
         r"\1[postcode]",
     ),
