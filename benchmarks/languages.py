@@ -25,7 +25,10 @@ from switchboard.words.language import Signs, foreign, latin_words, other_script
 ROOT = Path(__file__).resolve().parents[1]
 SETS = ROOT / "tests" / "words"
 #: Examples for the disclosure detector in other languages, and these sets, which hold other languages too.
-_NOT_ENGLISH = ("welsh_and_others.yml", "foreign_cries.yml", "written_oddly.yml")
+_NOT_ENGLISH = (
+    *("welsh_and_others.yml", "foreign_cries.yml", "written_oddly.yml", "pairs_of_one_wording.yml"),
+    *("alarms_dev.yml", "alarms_test.yml", "personal_details.yml"),
+)
 #: How Rasa's examples mark an entity: [agents]{"entity": "subject"}.
 _ENTITY = re.compile(r"\[([^\]]+)\][({][^)}]*[)}]")
 

@@ -1,6 +1,5 @@
 """The sentence encoder: shape, steadiness, a sense of meaning, and refusal of a wrong file."""
 
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -68,21 +67,20 @@ def test_near_in_meaning_is_nearer(minilm: SentenceEncoder, text: str, near: str
 
 
 def test_files_are_read_at_the_first_sentence(tmp_path: Path) -> None:
-    absent = SentenceEncoder(tmp_path)
+    absent = SentenceEncoder(tmp_path / "model.onnx")
     with pytest.raises(EncoderError, match=r"model\.onnx cannot be read"):
         absent.encode(["hello"])
 
 
 def test_wrong_model_is_refused(tmp_path: Path) -> None:
-    shutil.copy(MINILM / "tokenizer.json", tmp_path)
     content = bytearray((MINILM / "model.onnx").read_bytes())
     content[1_000_000] ^= 1
     (tmp_path / "model.onnx").write_bytes(content)
     with pytest.raises(EncoderError, match=r"model\.onnx is not the reviewed model"):
-        SentenceEncoder(tmp_path).encode(["hello"])
+        SentenceEncoder(tmp_path / "model.onnx").encode(["hello"])
 
 
-def test_missing_tokeniser_is_named(tmp_path: Path) -> None:
-    shutil.copy(MINILM / "model.onnx", tmp_path)
+def test_missing_tokeniser_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoder, "TOKENISER", tmp_path / "tokenizer.json")
     with pytest.raises(EncoderError, match=r"tokenizer\.json cannot be read"):
-        SentenceEncoder(tmp_path).encode(["hello"])
+        SentenceEncoder().encode(["hello"])

@@ -669,9 +669,9 @@ def test_the_domains_own_words_and_figures_survive(text: str) -> None:
 
 
 def test_every_text_and_value_of_the_knowledge_base_survives() -> None:
-    """What the bot can say, a person may quote back."""
+    """What the bot can say, a person may quote back. But for other languages, in which nothing is understood."""
     changed = []
-    for path in sorted(FOLDER.rglob("*.yml")):
+    for path in sorted(set(FOLDER.rglob("*.yml")) - {FOLDER / "languages.yml"}):
         for text in set(strings(read(path))):
             text = text.replace("My name is Switchboard", "")
             if redact(text) != text:
