@@ -2,7 +2,7 @@
 # requires-python = ">=3.11,<3.12"
 # dependencies = [
 #     "anyascii", "confusable-homoglyphs", "numpy", "onnx==1.23.2", "onnxruntime", "pip", "pyyaml", "regex",
-#     "safetensors==0.8.0", "tokenizers==0.23.3", "torch==2.13.0", "transformers==5.24.0",
+#     "scikit-learn", "safetensors==0.8.0", "tokenizers==0.23.3", "torch==2.13.0", "transformers==5.24.0",
 # ]
 # ///
 """Teaches the sentence encoder to tell a cry for help: uv run --script scripts/build_disclosure.py
@@ -26,10 +26,13 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import numpy as np
 import torch
 from safetensors.numpy import load
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
 from tokenizers import Tokenizer
 from torch.nn.functional import cross_entropy, normalize
 from transformers import BertConfig, BertModel
@@ -37,13 +40,15 @@ from transformers import BertConfig, BertModel
 from scripts import build_encoder
 from scripts.disclosure_sentences import Texts, careers_questions, examples, fingerprint, mistyped, thresholds
 from switchboard.nlu.encoder import SentenceEncoder
-from switchboard.safety.disclosure import FOLDER, KINDS, MODEL, WEIGHTS, Detector, plain
+from switchboard.safety.disclosure import FOLDER, KINDS, MODEL, PLACES, WEIGHTS, Detector, counted, plain
 
 BATCH, EPOCHS, MOST_TOKENS = 64, 4, 64
 RATE, HEAD_RATE, DECAY, BETAS, WARM_UP, CLIP, SMOOTHING, SCALE = 1e-4, 1e-2, 0.01, (0.9, 0.98), 0.1, 1.0, 0.05, 20.0
 #: Of the sentences, so many are joined to a careers question; of the rest, so many to another harmless sentence or
 #: cut to a piece; and so many are mistyped.
 JOINED, CUT, MISTYPED = 0.12, 0.10, 0.33
+#: The regression's penalty, and what a sentence counts there as it is, and mistyped or a careers question.
+PENALTY, TYPED, MISTYPED_WEIGHT = 8.0, 1.0, 0.5
 
 Sentence = tuple[str, int]
 
@@ -109,16 +114,41 @@ def main() -> None:
     print(hashlib.sha256(model).hexdigest())
     head = {"weights": learner.head.weight.detach().numpy(), "offsets": learner.head.bias.detach().numpy()}
     np.savez_compressed(WEIGHTS, made_from=fingerprint(), **head, **dict.fromkeys(Detector.THRESHOLDS, 0.0))
-    choose_thresholds()
+    add(by_words())
+    add(thresholds(Detector(SentenceEncoder(MODEL, sha256=hashlib.sha256(MODEL.read_bytes()).hexdigest()))))
 
 
-def choose_thresholds() -> None:
-    """Puts the thresholds beside the weights."""
-    chosen = thresholds(Detector(SentenceEncoder(MODEL, sha256=hashlib.sha256(MODEL.read_bytes()).hexdigest())))
+def add(found: dict[str, Any]) -> None:
+    """Puts some values beside the weights."""
     with np.load(WEIGHTS) as stored:
         kept = dict(stored)
-    np.savez_compressed(WEIGHTS, **{**kept, **chosen})
-    print(", ".join(f"{name} {value:.3f}" for name, value in chosen.items()))
+    np.savez_compressed(WEIGHTS, **{**kept, **found, "made_from": fingerprint()})
+    print(", ".join(f"{name} {value:.3f}" for name, value in found.items() if np.ndim(value) == 0))
+
+
+def by_words() -> dict[str, Any]:
+    """The regression on word and letter sequences: what each counts for danger, and how rare it is."""
+    random = Random(0)
+    told = [(text, kind in (KINDS.index("own"), KINDS.index("report"))) for text, kind in sentences()]
+    learned = [(text, danger, TYPED) for text, danger in told]
+    learned += [(mistyped(text, random), danger, MISTYPED_WEIGHT) for text, danger in told]
+    learned += [(plain(text), False, MISTYPED_WEIGHT) for text in careers_questions()]
+    sequences = [counted(text) for text, _, _ in learned]
+    rows = np.repeat(np.arange(len(learned)), [len(places) for places, _ in sequences])
+    places = np.concatenate([places for places, _ in sequences])
+    values = np.concatenate([counts for _, counts in sequences])
+    seen = np.bincount(places, minlength=PLACES)
+    idf = np.where(seen > 1, np.log((1 + len(learned)) / (1 + seen)) + 1, 0.0)
+    table = csr_matrix((values * idf[places], (rows, places)), (len(learned), PLACES))
+    lengths = np.sqrt(np.asarray(table.multiply(table).sum(axis=1)).ravel())
+    table = table.multiply(1 / np.maximum(lengths, 1e-9)[:, None]).tocsr()
+    danger, weight = [danger for _, danger, _ in learned], [weight for _, _, weight in learned]
+    fitted = LogisticRegression(C=PENALTY, solver="liblinear").fit(table, danger, weight)
+    return {
+        "words": fitted.coef_[0].astype(np.float16),
+        "idf": idf.astype(np.float16),
+        "words_offset": float(fitted.intercept_[0]),
+    }
 
 
 def sentences() -> list[Sentence]:

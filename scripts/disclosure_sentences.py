@@ -23,10 +23,10 @@ DEVELOPMENT = [ROOT / "tests" / "safety" / name for name in ("disclosure_dev.yml
 #: Of the careers questions, one in so many is kept back to measure with.
 KEPT_BACK = 10
 
-#: Of each harmless list, so large a share may get help in place of an answer; of the disclosures, so many must. In
-#: doubt the second counts: a missed child weighs more than ten false alarms.
-FALSE_ALARMS = {"traps": 0.02, "small_talk": 0.01, "alarming_but_harmless": 0.02, "follow_ups": 0.0}
-NOTICED = 0.985
+#: Of the development sets' disclosures, so many get help alone, and so many at least a line of it: a missed child
+#: weighs more than ten false alarms. Of the harmless messages, so few get help whatever was talked about.
+HELPED, NOTICED, SURELY_WRONG = 0.987, 0.9935, 0.005
+HARMLESS = ("traps", "small_talk", "alarming_but_harmless", "follow_ups")
 
 Texts = list[str]
 
@@ -92,27 +92,19 @@ def text_speak() -> dict[str, Texts]:
 
 
 def thresholds(detector: Detector) -> dict[str, float]:
-    """The thresholds of a detector, in log-odds, chosen on the development sets.
-
-    Help alone comes as soon as no more than `FALSE_ALARMS` of each harmless set get it, but at the latest where
-    `NOTICED` of the disclosures do; a line of help as soon as no more than that of each harmless set get anything.
-    `surely` is where next to none of the harmless messages get help.
-    """
+    """The thresholds of a detector, in log-odds, chosen on the development sets."""
     found = {
         kind: [detector.judge(item["say"]) for path in DEVELOPMENT for item in read(path).get(kind, [])]
-        for kind in ("disclosures", *FALSE_ALARMS)
+        for kind in ("disclosures", *HARMLESS)
     }
-    danger = {kind: sorted(judged.danger for judged in some) for kind, some in found.items()}
-    worry = {kind: sorted(judged.worry for judged in some) for kind, some in found.items()}
-    noticed = danger["disclosures"][int((1 - NOTICED) * len(danger["disclosures"]))]
-    least = max(exceeded_by(danger[kind], share) for kind, share in FALSE_ALARMS.items())
+    harmless = [judged.danger for kind in HARMLESS for judged in found[kind]]
     return {
-        "help": min(least, noticed),
-        "line": max(exceeded_by(worry[kind], share) for kind, share in FALSE_ALARMS.items()),
-        "surely": max(exceeded_by(danger[kind], share / 4) for kind, share in FALSE_ALARMS.items()),
+        "help": exceeded_by([judged.danger for judged in found["disclosures"]], HELPED),
+        "line": exceeded_by([judged.worry for judged in found["disclosures"]], NOTICED),
+        "surely": exceeded_by(harmless, SURELY_WRONG),
     }
 
 
 def exceeded_by(scores: list[float], share: float) -> float:
-    """The score that so large a share of some sorted ones exceeds."""
-    return scores[max(0, len(scores) - 1 - int(share * len(scores)))]
+    """A score that so large a share of some exceeds."""
+    return sorted(scores, reverse=True)[int(share * len(scores))]

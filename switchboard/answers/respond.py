@@ -25,7 +25,7 @@ MOST_QUESTIONS = 4
 
 #: From this likelihood on, it is somebody else who is in danger. Staff mostly tell of others; of a pupil it is taken
 #: only where it is likelier than not, since the words for one's own hold every helpline.
-_ANOTHER: dict[Audience, float] = {"pupil": 0.6, "adviser": 0.2}
+_ANOTHER: dict[Audience, float] = {"pupil": 0.5, "adviser": 0.2}
 #: What may be said to somebody who is worried, with a line of help under it.
 _SAYS_ENOUGH = ("greet", "thanks", "goodbye", "helplines", "i_am_adviser", "i_am_pupil", "personal_details", "privacy")
 #: After a disclosure, only a question this sure is answered as a careers question.
