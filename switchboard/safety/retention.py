@@ -27,11 +27,12 @@ WITH numbered AS (
   FROM numbered GROUP BY sender_id, session
 )
 """
+#: What began more than a day from now was stored while the clock was fast, and would else be kept until then.
 _OUTLIVED = f"""
 {_SESSIONS}
 DELETE FROM events WHERE id IN (
   SELECT id FROM numbered JOIN sessions USING (sender_id, session)
-  WHERE (followed OR quiet_since < :now - {SESSION_SECONDS}) AND began <= :now - :seconds
+  WHERE ((followed OR quiet_since < :now - {SESSION_SECONDS}) AND began <= :now - :seconds) OR began > :now + {_DAY}
 ) RETURNING sender_id
 """
 _ERASED = "DELETE FROM events WHERE sender_id = :sender RETURNING sender_id"

@@ -99,6 +99,13 @@ def test_a_session_that_is_still_going_stays_however_old_it_is(store: Store) -> 
     assert len(store.said("amy")) == 75
 
 
+def test_what_was_stored_under_a_fast_clock_goes_too(store: Store) -> None:
+    store.say("amy", "years ahead", START + 3_000 * DAY)
+    store.say("bea", "an hour ahead", START + 3_600)
+    assert sweep(store.path, 30, START) == 1
+    assert store.said("amy") == [] and store.said("bea") == ["an hour ahead"]
+
+
 def test_an_ended_session_goes_whole_and_a_later_one_of_the_same_conversation_stays(store: Store) -> None:
     store.say("amy", "Zebedee", START)
     store.say("amy", "Florence", START + 60)
