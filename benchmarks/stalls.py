@@ -1,18 +1,30 @@
-"""What the worst messages cost, beside ordinary ones: python -m benchmarks.stalls
+"""What the worst messages cost, beside ordinary ones, and how long others wait meanwhile.
+
+    python -m benchmarks.stalls
+    python -m benchmarks.stalls --at http://localhost:5005
 
 Sends each message through the whole bot in one process (door, NLU, rules, action) and prints the milliseconds of
 processor time, the least of three runs: at the door, in all, and in all beside an ordinary message. The ordinary ones
 are the questions of `tests/acceptance/`; the median of them is taken. The messages are those that once stalled the
 bot, and others made to the same ends.
+
+With the address of a running bot, four senders send it the worst messages without a pause while somebody else asks for
+the pay and somebody tells of danger, in turns; printed is how long those two wait, in seconds by the clock.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
+import json
 import random
 import statistics
+import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import yaml
@@ -23,8 +35,9 @@ from switchboard.channels.doorkeepers import Priority
 QUESTIONS = model.ROOT / "tests" / "acceptance" / "questions.yml"
 RUNS = 3
 MOST = 1_000
-#: An ordinary message may cost so many times the median.
+#: A message may cost so many times the median of ordinary ones.
 LIMIT = 5.0
+SENDERS, ASKED = 4, 25
 
 
 def messages() -> dict[str, str]:
@@ -125,5 +138,43 @@ async def compare() -> None:
     print(f"\nthe worst costs {worst:.1f} times an ordinary one; the limit is {LIMIT:.0f}")
 
 
+def wait_beside_them(address: str) -> None:
+    """Measures how long others wait, and prints it."""
+    over = threading.Event()
+
+    def send_the_worst() -> None:
+        while not over.is_set():
+            for text in messages().values():
+                if not over.is_set():
+                    say(address, text)
+
+    senders = [threading.Thread(target=send_the_worst) for _ in range(SENDERS)]
+    for sender in senders:
+        sender.start()
+    waits = sorted(say(address, text) for _ in range(ASKED) for text in ("what is the pay", "i want to kill myself"))
+    over.set()
+    for sender in senders:
+        sender.join()
+    print(
+        f"{len(waits)} others waited {statistics.median(waits):.2f} s in the middle, {waits[-1]:.2f} s at the longest"
+    )
+
+
+def say(address: str, text: str) -> float:
+    """The seconds until a message is answered, each in a conversation of its own."""
+    body = json.dumps({"message": text}).encode()
+    request = urllib.request.Request(f"{address}/webhooks/rest/webhook", body, {"Content-Type": "application/json"})
+    started = time.monotonic()
+    with suppress(urllib.error.HTTPError):  # refused, as too large
+        urllib.request.urlopen(request, timeout=60).read()
+    return time.monotonic() - started
+
+
 if __name__ == "__main__":
-    asyncio.run(compare())
+    parser = argparse.ArgumentParser(description="What the worst messages cost.")
+    parser.add_argument("--at", metavar="ADDRESS", help="of a running bot: how long others wait meanwhile")
+    given = parser.parse_args()
+    if given.at:
+        wait_beside_them(given.at)
+    else:
+        asyncio.run(compare())
