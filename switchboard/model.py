@@ -26,6 +26,8 @@ INPUTS = (
     "knowledge/**/*.yml",
     "switchboard/knowledge/*.py",
     "switchboard/nlu/**/*",
+    "switchboard/safety/english.py",
+    "switchboard/words/**/*",
 )
 
 

@@ -18,7 +18,7 @@ from switchboard.answers import Context, Message, respond
 from switchboard.answers.text import filled
 from switchboard.answers.understanding import Question
 from switchboard.channels.door import MAX_CHARACTERS, Noticed, Refused
-from switchboard.channels.doorkeepers import DEADLINE_SECONDS, Doorkeepers, Overdue, Priority
+from switchboard.channels.doorkeepers import Doorkeepers, Overdue, Priority
 from switchboard.channels.history import Turn
 from switchboard.channels.limit import Limit
 from switchboard.channels.said import Said, answer_in, spoken
@@ -78,7 +78,7 @@ class Conversations:
         self.doorkeepers = doorkeepers
         self.limit = Limit(chosen.messages_a_minute)
         self.base = knowledge.load()
-        self.trouble = self._words("trouble")
+        self.trouble, self.too_long = self._words("trouble"), self._words("too_long")
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @classmethod
@@ -124,9 +124,9 @@ class Conversations:
             seconds += more
         except Refused as refusal:
             return self._say(refusal.reason)
-        except Overdue:
+        except Overdue as overdue:
             logger.error("A message could not be looked at in time.")
-            seconds = DEADLINE_SECONDS
+            seconds += overdue.seconds
             return helped or self._say("trouble")
         finally:
             self.limit.charge(seconds, stored_id, address)
@@ -217,7 +217,13 @@ class Conversations:
         if noticed.alarm < Alarm.PERHAPS:
             return []
         audience: Any = metadata.get("audience")
-        asked = Message([Question("disclosure", "")], audience, alarm=Alarm.HELP, of_another=noticed.of_another)
+        asked = Message(
+            [Question("disclosure", "")],
+            audience,
+            alarm=Alarm.HELP,
+            of_another=noticed.of_another,
+            language=noticed.language,
+        )
         answer, _ = respond(asked, Context(), self.base, date.today(), self.contact)
         return [{"text": answer.text, "custom": {"answer": answer.to_dict()}}]
 

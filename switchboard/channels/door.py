@@ -72,7 +72,7 @@ def notice(text: str) -> Noticed:
     # Without tags, which would hide words from the detector; but what stands inside one was typed too.
     readings = dict.fromkeys([seen.text, _without(seen, _TAG).text])
     alarm, of_another = max(map(detector().alarm, readings))
-    return Noticed(alarm, of_another, foreign(seen.text))
+    return Noticed(alarm, of_another, foreign(text))
 
 
 def admit(text: str, keep_tags: bool = False) -> Admitted:

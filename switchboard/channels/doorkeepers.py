@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import sys
 import time
@@ -21,6 +22,8 @@ from switchboard import model
 from switchboard.channels.door import Admitted, Noticed, Refused, admit, notice
 from switchboard.safety.alarm import Alarm
 
+logger = logging.getLogger(__name__)
+
 #: While one of them is stuck until its deadline, another looks at what everybody else writes.
 KEEPERS = 2
 #: A look takes hundredths of a second, on a busy machine tenths.
@@ -33,7 +36,11 @@ _AGAIN_SECONDS = 1
 
 
 class Overdue(Exception):
-    """Nobody could look at the message in time."""
+    """Nobody could look at the message in time; `seconds` is what it cost until it was given up."""
+
+    def __init__(self, seconds: float = 0.0) -> None:
+        super().__init__("overdue")
+        self.seconds = seconds
 
 
 class Priority(IntEnum):
@@ -90,6 +97,9 @@ class Doorkeepers:
         told = await self._told(priority, asked)
         if "refused" in told:
             raise Refused(told["refused"])
+        if "failed" in told:
+            logger.error("A look at a message failed: %s", told["failed"])
+            raise Overdue
         return told
 
     async def _told(self, priority: Priority, asked: dict[str, Any]) -> dict[str, Any]:
@@ -106,7 +116,8 @@ class Doorkeepers:
         while True:
             try:
                 process = await _start()
-            except OSError:  # no memory, no handle: perhaps in a moment
+            except OSError as error:  # no memory, no handle: perhaps in a moment
+                logger.error("A process at the door cannot be started: %s", type(error).__name__)
                 await asyncio.sleep(_AGAIN_SECONDS)
                 continue
             try:
@@ -131,9 +142,9 @@ class Doorkeepers:
                 assert process.stdin
                 process.stdin.write(json.dumps(job.asked).encode() + b"\n")
                 told = await _line_of(process, self.deadline)
-            except (TimeoutError, OSError, ValueError):
+            except (TimeoutError, OSError, ValueError) as error:
                 if not job.told.done():
-                    job.told.set_exception(Overdue())
+                    job.told.set_exception(Overdue(self.deadline if isinstance(error, TimeoutError) else 0.0))
                 return
             if not job.told.done():
                 job.told.set_result(told)
@@ -172,6 +183,8 @@ def look_at(look: str, text: str, **options: bool) -> dict[str, Any]:
         found = asdict(notice(text)) if look == "notice" else asdict(admit(text, **options))
     except Refused as refusal:
         return {"refused": refusal.reason}
+    except Exception as error:  # whose message may quote a person
+        return {"failed": type(error).__name__}
     return {"found": found, "seconds": time.process_time() - started}
 
 

@@ -14,7 +14,7 @@ WINDOW_SECONDS = 60
 #: Of all messages beyond the limits, so many are still searched for a call for help, after everybody else's.
 SEARCHED_BEYOND = 120
 #: To look at a message may take so many seconds of processor time; what takes n times as long counts as n.
-MESSAGE_SECONDS = 0.1
+MESSAGE_SECONDS = 0.03
 _MOST = 20
 
 

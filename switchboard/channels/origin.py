@@ -167,7 +167,7 @@ def _block(address: str) -> str:
 
 def _without_port(address: str) -> _Address | None:
     """The address in "192.0.2.1", "192.0.2.1:80", "2001:db8::1", "[2001:db8::1]" or "[2001:db8::1]:80"."""
-    found = re.fullmatch(r"(?:\[([^\]]*)\]|([^:\[\]]*))(?::[\w.-]+)?", address)
+    found = re.fullmatch(r"(?:\[([^\[\]]{0,45}+)\]|([^:\[\]]{0,45}+))(?::[\w.-]{1,20}+)?", address)
     return _parsed((found[1] or found[2]) if found else address)
 
 

@@ -79,7 +79,6 @@ REFUSALS = {
     404: "There is nothing at this address. It may be mistyped, or the page may have moved.",
     405: "This address takes {allowed} only.",
     408: "That took too long to get here. Please send it again.",
-    413: "That is too much at once. Please send a shorter message.",
     414: "That address is too long.",
     417: "I do not know what this request expects in its 'Expect' header. Please leave that out.",
 }
@@ -296,6 +295,14 @@ class WebChat(InputChannel):
     async def _turns(self, request: Request, session: str) -> list[Turn]:
         return await history.going_on(_store(request), self.conversations.stored_id(session))
 
+    async def _turns_so_far(self, request: Request, session: str) -> list[Turn]:
+        """Those of a page; none where they cannot be read, which must not keep the reply from being shown."""
+        try:
+            return await self._turns(request, session)
+        except Exception as error:
+            logger.error("A conversation could not be read: %s", type(error).__name__)
+            return []
+
     def _lines(self, turn: Turn) -> list[dict[str, Any]]:
         """A turn as the history gives it. What went unanswered was met with the words for trouble."""
         replies = turn.replies or [{"text": self.conversations.trouble}]
@@ -356,12 +363,12 @@ class WebChat(InputChannel):
         message_id = conversations.key.stored_id("web", "form", session, form["form"], form["text"])[:32]
         metadata = _spoken_to(audience)
         said = await self._reply(request, on_new_message, session, message_id, form["text"], metadata, within, address)
-        turn = Turn(message_id, await conversations.without_details(form["text"]), said)
         if any((answer_in(message) or {}).get("kind") == "deleted" for message in said):
-            return self.pages.conversation(way_home(request.path), [turn], "", audience)
-        turns = await self._turns(request, session) if within else []
+            return self.pages.conversation(way_home(request.path), [Turn(message_id, "", said)], "", audience)
+        turns = await self._turns_so_far(request, session) if within else []
         if message_id not in [turn.id for turn in turns]:  # refused, or answered without Rasa
-            turns.append(turn)
+            shown = await conversations.without_details(form["text"]) if within else ""
+            turns.append(Turn(message_id, shown, said))
         return self.pages.conversation(way_home(request.path), turns, session, audience, secrets.token_hex(8))
 
     def _is_from_our_own_page(self, request: Request) -> bool:
@@ -387,6 +394,8 @@ class WebChat(InputChannel):
             return response.empty(308, {**SECURE, **NEVER_KEEP, "Location": self.origins.path})
         words = REFUSALS.get(status, self.conversations.trouble if status >= 500 else REFUSALS[400])
         words = words.format(allowed=headers.get("Allow"))
+        if status == 413:  # a message may have been in it
+            words = self.conversations.too_long
         if status >= 500:
             logger.error("A request could not be answered: %s", type(error).__name__)
         if path.startswith("/webhooks/rest"):

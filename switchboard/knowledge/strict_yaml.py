@@ -16,7 +16,8 @@ Place = tuple[int | str, ...]
 #: What cannot be seen, as Unicode's own tables have it; the line break of a text of several lines is none of it, nor
 #: the joiner within a syllable of Sinhala and its neighbours.
 INVISIBLE = regex.compile(
-    r"(?!(?<=\p{M})\u200d)[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u2800--\n]", regex.V1
+    r"(?!(?<=\p{M})\u200d)[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Noncharacter_Code_Point}\u2800--\n]",
+    regex.V1,
 )
 _OPENING_QUOTES = "“”„‘’‚«‹"
 _COMMENT = regex.compile(r" +#")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +22,8 @@ MAX_TOKENS = 64
 
 _FOLDER = Path(__file__).with_name("minilm")
 MODEL, TOKENISER = _FOLDER / "model.onnx", _FOLDER / "tokenizer.json"
-_BATCH = 32
+#: At most so many sentences are encoded at once, the longest of them at most so many times as long as the shortest.
+_BATCH, _STRETCH = 32, 1.5
 
 
 class EncoderError(RuntimeError):
@@ -53,9 +54,7 @@ class SentenceEncoder:
             return vectors
         tokeniser, session = self._load()
         tokens = [encoding.ids for encoding in tokeniser.encode_batch(list(texts))]
-        by_length = sorted(range(len(tokens)), key=lambda place: len(tokens[place]))
-        for start in range(0, len(by_length), _BATCH):
-            places = by_length[start : start + _BATCH]
+        for places in _batches([len(sentence) for sentence in tokens]):
             vectors[places] = _run(session, [tokens[place] for place in places])
         return vectors
 
@@ -82,6 +81,18 @@ class SentenceEncoder:
 def shared_encoder() -> SentenceEncoder:
     """The encoder of this process: the model's components use one, since it holds 22 MB."""
     return SentenceEncoder()
+
+
+def _batches(lengths: list[int]) -> Iterator[list[int]]:
+    """The places of sentences of like length, shortest first: each is padded to the longest of its batch."""
+    batch: list[int] = []
+    for place in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if batch and (len(batch) == _BATCH or lengths[place] > _STRETCH * lengths[batch[0]]):
+            yield batch
+            batch = []
+        batch.append(place)
+    if batch:
+        yield batch
 
 
 def _read(path: Path) -> bytes:

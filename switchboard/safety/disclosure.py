@@ -46,7 +46,7 @@ _BRIEF = 8
 #: A message of more tokens is also judged in windows of so many, each beginning halfway through the last.
 _SHORT, _WINDOW = 24, 20
 #: At most so many windows: those of a very long message overlap less, and then are longer.
-_MOST_WINDOWS = 32
+_MOST_WINDOWS = 24
 #: Up to so many tokens, clauses are judged by themselves too; beyond, the windows do for them.
 _CLAUSES = 100
 _CLAUSE = re.compile(r"[.?!;,\n]+|\b(?:and|but|also|btw|anyway|plus|cos|because)\b", re.I)

@@ -65,6 +65,14 @@ def test_a_message_that_takes_too_long_ends_alone(bad: str) -> None:
     assert [found.alarm for found, _ in others] == [Alarm.NONE] * 5
 
 
+def test_a_look_that_fails_ends_no_process_and_quotes_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(text: str) -> None:
+        raise ValueError(f"cannot read {text}")
+
+    monkeypatch.setattr(doorkeepers, "notice", fails)
+    assert doorkeepers.look_at("notice", "turquoise soup") == {"failed": "ValueError"}
+
+
 @pytest.mark.usefixtures("stand_ins")
 def test_a_process_that_was_ended_is_followed_by_another() -> None:
     async def talk(pool: Doorkeepers) -> Any:

@@ -71,6 +71,7 @@ def sent(chat: Chat, request: bytes) -> Answered:
 
 def check(chat: Chat, answered: Answered, path: str, status: int) -> None:
     words = REFUSALS.get(status, chat.conversations.trouble if status >= 500 else REFUSALS[400])
+    words = chat.conversations.too_long if status == 413 else words
     assert answered.status == status
     assert answered.headers["Cache-Control"] == "no-store"
     assert answered.headers["X-Content-Type-Options"] == "nosniff"

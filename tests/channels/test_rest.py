@@ -714,7 +714,7 @@ def test_a_costly_message_counts_as_several(caller: Caller, monkeypatch: pytest.
 
     async def costly(text: str, *given: Any, **named: Any) -> Any:
         admitted, seconds = await admit(text, *given, **named)
-        return admitted, seconds + (0.65 if "today today" in text else 0)
+        return admitted, seconds + (0.2 if "today today" in text else 0)
 
     monkeypatch.setattr(caller.door.conversations.doorkeepers, "admit", costly)
     said = [caller.say("born today today")[0]["text"], *(caller.say("hi")[0]["text"] for _ in range(4))]

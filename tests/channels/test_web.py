@@ -23,7 +23,7 @@ from switchboard.channels.conversations import Conversations
 from switchboard.channels.door import MAX_CHARACTERS
 from switchboard.channels.history import MOST_TURNS
 from switchboard.channels.limit import Limit
-from switchboard.channels.web import BAD_AUDIENCE, BAD_ID, BAD_TEXT, NOT_JSON, NOT_KNOWN, REFUSALS, WebChat
+from switchboard.channels.web import BAD_AUDIENCE, BAD_ID, BAD_TEXT, NOT_JSON, NOT_KNOWN, WebChat
 from switchboard.local import InProcessDoor
 from switchboard.safety import ids
 from switchboard.safety.ids import Key
@@ -163,7 +163,7 @@ def test_a_message_without_words_or_with_too_many_is_answered_kindly(chat: Chat,
 def test_a_body_beyond_the_servers_limit_is_refused_in_words(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(Sanic.get_app("rasa_core_no_api").config, "REQUEST_MAX_SIZE", 3_000)
     answered = chat.post("/web/messages", b" " * 5_000, Origin=SCHOOL)
-    assert (answered.status, answered.json) == (413, {"error": REFUSALS[413]})
+    assert (answered.status, answered.json) == (413, {"error": chat.conversations.too_long})
     assert answered.headers["Access-Control-Allow-Origin"] == SCHOOL
 
 
