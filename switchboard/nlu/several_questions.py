@@ -40,6 +40,8 @@ _PAIR = re.compile(r"\b(between|both|either)\b")
 #: "What if I stay late, do they pay extra" and "can I do it if I am deaf" are one question.
 _CONDITION = re.compile(r"\b(if|because|cos)\b")
 _MOST_CUTS = 8
+#: A message of more words is a ramble, whose sides are long.
+_RAMBLE, _CUTS_OF_RAMBLE = 100, 5
 #: So many parts may be a list; each is weighed by classifying it.
 _MOST_QUESTIONS = 6
 #: So many words besides the names in them ask without the form of a question: "the hours for a team leader".
@@ -71,8 +73,9 @@ class Side:
 def cut(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) -> list[tuple[Side, Side]]:
     """The ways to cut a message in two at a full stop, an "and", a comma or where a question begins."""
     cuts = []
-    # Each is weighed by classifying both its sides, so a long ramble must not have dozens.
-    for left_end, right_start, bare in _joints(text, words)[:_MOST_CUTS]:
+    # Each is weighed by classifying both its sides, so a ramble must not have dozens.
+    most = _MOST_CUTS if len(words) <= _RAMBLE else _CUTS_OF_RAMBLE
+    for left_end, right_start, bare in _joints(text, words)[:most]:
         left = _side(text, words, entities, (0, left_end), bare=False)
         right = _side(text, words, entities, (right_start, len(text)), bare=bare)
         unfinished = bare and left and _UNFINISHED.fullmatch(as_text(left.words))
