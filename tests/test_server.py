@@ -20,12 +20,14 @@ from serving import Running, alive, wait_for
 
 from switchboard import knowledge
 from switchboard import server as running
+from switchboard.answers.text import filled
 from switchboard.channels.rest import FORGED, NAME_NOT_USED
-from switchboard.safety import retention
+from switchboard.safety import ids, retention
 from switchboard.safety.ids import Key
 from switchboard.server import MAX_REQUEST_BYTES
 
-TROUBLE = knowledge.load().chat["trouble"].pupil
+BASE = knowledge.load()
+TROUBLE = filled(BASE, BASE.chat["trouble"].pupil)
 LEVEL_2_CREDITS, LEVEL_3_CREDITS = "53", "70"
 SECRET = "we have turquoise soup"
 TOKEN = "a-token-for-the-api"
@@ -391,7 +393,7 @@ def test_it_listens_on_an_ipv6_address_and_prints_it_as_a_browser_takes_it(check
         (line,) = re.findall(r"^  (curl .+)$", server.said(), re.M)
         shown = subprocess.run(line, shell=True, capture_output=True, text=True, timeout=40)
         (reply,) = json.loads(shown.stdout)
-        assert reply["recipient_id"] == "me" and "£15,000" in reply["text"]
+        assert reply["recipient_id"].startswith(ids.PREFIX) and "£15,000" in reply["text"]
     finally:
         server.stop()
 
