@@ -170,8 +170,9 @@ def main() -> None:
     """Looks at one message after the other until nobody asks any more."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     sys.stdout = sys.stderr  # whatever a library prints is no answer
-    looked = [look_at("notice", "What is the pay?"), look_at("admit", "What is the pay?")]  # reads the models
-    print(json.dumps(looked[0]), file=answers, flush=True)
+    for look in ("notice", "admit"):  # reads the models
+        ready = look_at(look, "What is the pay?")
+    print(json.dumps(ready), file=answers, flush=True)
     for line in sys.stdin:
         print(json.dumps(look_at(**json.loads(line))), file=answers, flush=True)
 
