@@ -7,7 +7,6 @@ import asyncio
 import codecs
 import io
 import os
-import sqlite3
 import sys
 import time
 import uuid
@@ -23,8 +22,8 @@ from switchboard.answers import pay
 from switchboard.children import CannotRun
 from switchboard.knowledge.checks import check_sources, overdue
 from switchboard.quietly import TOKEN
-from switchboard.safety import retention
-from switchboard.safety.ids import CHANNELS, Key, KeyFileError
+from switchboard.store import DatabaseStore, StoreError, UnknownDatabase, database_url
+from switchboard.store.ids import KeyFileError
 
 DEFAULT_PORT = 5005
 
@@ -38,10 +37,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except knowledge.KnowledgeError as error:
         print(f"The knowledge base cannot be used:\n{error}", file=sys.stderr)
         return 1
-    except sqlite3.Error as error:
+    except StoreError as error:
         print(f"The conversations cannot be reached at the moment ({error}). Please try again.", file=sys.stderr)
         return 1
-    except (RuntimeError, CannotRun, settings.SettingsError, KeyFileError) as error:
+    except (RuntimeError, CannotRun, settings.SettingsError, KeyFileError, UnknownDatabase) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -121,7 +120,7 @@ def _run(given: argparse.Namespace) -> int:
 
 def _purge(given: argparse.Namespace) -> int:
     days = settings.load().keep_days
-    deleted = retention.sweep(server.DATABASE, days, time.time())
+    deleted = DatabaseStore(database_url()).sweep(days, time.time())
     kept = f"{days} day{'' if days == 1 else 's'}" if days else "no longer than they last"
     print(f"{deleted} conversation{'' if deleted == 1 else 's'} deleted. They are kept for {kept}.")
     return 0
@@ -129,11 +128,12 @@ def _purge(given: argparse.Namespace) -> int:
 
 def _forget(given: argparse.Namespace) -> int:
     """Takes the id as the client knows it, on whatever channel, or as it is stored."""
-    found = False
-    if server.DATABASE.exists():
-        key = Key.load(server.KEY)
-        names = [given.conversation, *(key.stored_id(channel, given.conversation) for channel in CHANNELS)]
-        found = any([retention.forget(server.DATABASE, name) for name in names])
+    store = DatabaseStore(database_url())
+
+    async def forget() -> bool:
+        return any([await store.forget(stored_id) for stored_id in store.known_as(given.conversation)])
+
+    found = asyncio.run(forget())
     print("The conversation is deleted." if found else "There is no such conversation.")
     return 0 if found else 1
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import time
 import uuid
 from typing import Any
 
@@ -16,7 +18,8 @@ from switchboard.channels.conversations import Conversations
 from switchboard.channels.doorkeepers import Doorkeepers, Priority, look_at
 from switchboard.channels.rest import RestDoor
 from switchboard.model import ensure
-from switchboard.safety.ids import Key, Token
+from switchboard.store import Store, Turn, turns
+from switchboard.store.ids import Key, Token
 
 
 class InProcessActions(EndpointConfig):
@@ -42,19 +45,39 @@ class InProcessDoor(Doorkeepers):
         return look_at(**asked)
 
 
+class InProcessStore(Store):
+    """The conversations in the memory of Rasa's tracker store; they end with the process."""
+
+    def __init__(self, kept: dict[str, str], key: Key, token: Token) -> None:
+        """`kept` holds each conversation as JSON, by its stored id."""
+        super().__init__()
+        self.kept, self.key, self.token = kept, key, token
+
+    async def going_on(self, stored_id: str) -> list[Turn]:
+        """See Store."""
+        return turns.going_on(self._events(stored_id), time.time())
+
+    async def find(self, stored_id: str, message_id: str) -> Turn | None:
+        """See Store."""
+        return turns.find(self._events(stored_id), message_id)
+
+    async def forget(self, stored_id: str) -> bool:
+        """See Store."""
+        return self.kept.pop(stored_id, None) is not None
+
+    def _events(self, stored_id: str) -> list[turns.Event]:
+        events: list[turns.Event] = json.loads(self.kept.get(stored_id, '{"events": []}'))["events"]
+        return events
+
+
 class LocalBot:
     """A trained bot with real NLU, rules and actions, in memory."""
 
     def __init__(self) -> None:
         kept = InMemoryTrackerStore(Domain.empty())  # the agent puts its own domain in
         chosen = settings.load()
-        self.door = RestDoor(
-            Conversations(
-                "rest", Key.random(), chosen, lambda stored_id: kept.store.pop(stored_id, None), InProcessDoor()
-            ),
-            chosen,
-            Token.random(),
-        )
+        store = InProcessStore(kept.store, Key.random(), Token.random())
+        self.door = RestDoor(Conversations(RestDoor.name(), store, chosen, InProcessDoor()), chosen)
         self.agent = Agent.load(str(ensure()), action_endpoint=InProcessActions(), tracker_store=kept)
 
     async def send(self, text: str, sender: str | None = None, audience: str | None = None) -> list[dict[str, Any]]:

@@ -88,7 +88,6 @@ def quiet_environment() -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("PYTHONWARNINGS", "ignore")
     os.environ.setdefault("LOG_LEVEL", "ERROR")
-    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     # Idle threads of linear algebra spin: for one short message they cost more than they give.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"

@@ -6,7 +6,6 @@ import errno
 import os
 import signal
 import socket
-import sqlite3
 import sys
 import time
 from contextlib import closing
@@ -16,16 +15,14 @@ from pathlib import Path
 from switchboard import model, settings
 from switchboard.children import STOPPING, CannotRun, Child, Children, Stopped, raise_stopped
 from switchboard.quietly import TOKEN
-from switchboard.safety import retention
-from switchboard.safety.ids import Key, KeyFileError, Token
+from switchboard.store import DATABASE, DatabaseStore, StoreError, database_url
+from switchboard.store.ids import KeyFileError
 
 #: Many times any message in its JSON; Rasa refuses what is larger before it is read.
 MAX_REQUEST_BYTES = 100_000
 LOOPBACK = "127.0.0.1"
 #: Addresses that stand for all of this machine's, and how it reaches itself there.
 EVERYWHERE = {"0.0.0.0": LOOPBACK, "::": "::1"}
-DATABASE = model.ROOT / "var" / "conversations.db"
-KEY = DATABASE.with_name("key")
 SWEEP_SECONDS = 60
 TOKEN_CHARACTERS = 16
 #: Browsers open no page on these ports, which belong to other services: fetch.spec.whatwg.org, "bad port".
@@ -40,23 +37,23 @@ REFUSED_PORTS = frozenset(
 
 
 def run(host: str, port: int, log_level: str = "ERROR", enable_api: bool = False) -> None:
-    """Serves until Ctrl-C. Raises CannotRun or SettingsError with a message for people."""
+    """Serves until Ctrl-C. Raises CannotRun, SettingsError or UnknownDatabase with a message for people."""
     keep_days = settings.load().keep_days
     token = _api_token() if enable_api else ""
     _check_address(host, port)
-    _check_database()
+    store = _checked_store()
     trained = model.ensure()
     under_nohup = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
     stopping = [number for number in STOPPING if number != signal.SIGHUP or not under_nohup]
     for name in stopping:
         signal.signal(name, raise_stopped)
-    children = Children(_children(host, port, trained, log_level, token), model.ROOT)
+    children = Children(_children(host, port, trained, store.url, log_level, token), model.ROOT)
     try:
-        _sweep(keep_days)
+        _sweep(store, keep_days)
         print("Starting ...", flush=True)
         children.start()
         _say_ready(host, port)
-        _watch(children, keep_days)
+        _watch(children, store, keep_days)
     except Stopped:
         print("\nStopping ...", flush=True)
     finally:
@@ -65,18 +62,18 @@ def run(host: str, port: int, log_level: str = "ERROR", enable_api: bool = False
         children.stop()
 
 
-def _watch(children: Children, keep_days: int) -> None:
+def _watch(children: Children, store: DatabaseStore, keep_days: int) -> None:
     """Keeps them running, and deletes what is past its time. Raises CannotRun when they cannot be."""
     swept = time.monotonic()
     while True:
         children.look_after()
         if time.monotonic() - swept >= SWEEP_SECONDS:
-            _sweep(keep_days)
+            _sweep(store, keep_days)
             swept = time.monotonic()
         time.sleep(1)
 
 
-def _children(host: str, port: int, trained: Path, log_level: str, token: str = "") -> list[Child]:
+def _children(host: str, port: int, trained: Path, database: str, log_level: str, token: str = "") -> list[Child]:
     """The action server, which listens on loopback only, and Rasa's.
 
     With a token, Rasa's HTTP API is open to whoever knows it.
@@ -91,7 +88,7 @@ def _children(host: str, port: int, trained: Path, log_level: str, token: str = 
         "SANIC_ACCESS_LOG": "false",
         "SANIC_HOST": LOOPBACK,
         "SWITCHBOARD_ACTIONS": f"http://{LOOPBACK}:{actions_port}/webhook",
-        "SWITCHBOARD_DATABASE": str(DATABASE),
+        DATABASE: database,
     }
     limits = {"SANIC_REQUEST_MAX_SIZE": str(MAX_REQUEST_BYTES), **({TOKEN: token} if token else {})}
     quietly = (sys.executable, "-m", "switchboard.quietly")
@@ -122,12 +119,12 @@ def _say_ready(host: str, port: int) -> None:
     )
 
 
-def _sweep(keep_days: int) -> None:
+def _sweep(store: DatabaseStore, keep_days: int) -> None:
     """Deletes the conversations that are past their time. What fails is tried again by the next sweep."""
     try:
-        retention.sweep(DATABASE, keep_days, time.time())
-    except sqlite3.Error as error:
-        print(f"Old conversations could not be deleted yet ({type(error).__name__}).", flush=True)
+        store.sweep(keep_days, time.time())
+    except StoreError as error:
+        print(f"Old conversations could not be deleted yet ({error.kind}).", flush=True)
 
 
 def _api_token() -> str:
@@ -168,21 +165,17 @@ def another_port(port: int) -> int:
     return next(other for other in others if other not in REFUSED_PORTS)
 
 
-def _check_database() -> None:
-    """Raises CannotRun when conversations could not be kept, or their ids not told from forged ones:
-    Rasa would go on without a word, in memory. Only this account may read them."""
+def _checked_store() -> DatabaseStore:
+    """Where conversations are kept. Raises CannotRun when they could not be, or their ids not told from forged ones:
+    Rasa would go on without a word, in memory."""
+    store = DatabaseStore(database_url())
     try:
-        DATABASE.parent.mkdir(mode=0o700, exist_ok=True)
-        with closing(sqlite3.connect(DATABASE, timeout=10)) as database:
-            database.execute("BEGIN IMMEDIATE")
-            database.rollback()
-        DATABASE.chmod(0o600)
-        Key.load(KEY)
-        Token.load(KEY.with_name("token"))
-    except (OSError, sqlite3.Error) as error:
-        raise CannotRun(f"Conversations cannot be kept in {DATABASE}: {error}") from None
+        store.prepare()
+    except StoreError as error:
+        raise CannotRun(f"Conversations cannot be kept in {store.place}: {error}") from None
     except KeyFileError as error:
         raise CannotRun(str(error)) from None
+    return store
 
 
 def _any_free_port() -> int:

@@ -7,9 +7,7 @@ import http.client
 import json
 import uuid
 from collections.abc import Awaitable, Callable
-from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,12 +17,12 @@ from rasa.shared.core.events import BotUttered, SessionStarted, UserUttered
 from sanic import Sanic
 
 from switchboard.channels.conversations import Conversations
-from switchboard.channels.tracker_store import DiscreetTrackerStore
 from switchboard.channels.web import WebChat
 from switchboard.local import InProcessDoor
-from switchboard.safety import retention
-from switchboard.safety.ids import Key
 from switchboard.settings import MessagesAMinute, Settings
+from switchboard.store import DatabaseStore
+from switchboard.store.ids import Key
+from switchboard.store.tracker_store import DiscreetTrackerStore
 
 KEY = Key(bytes(range(32)))
 MANY = MessagesAMinute(conversation=1_000_000, address=1_000_000)
@@ -60,16 +58,17 @@ class Chat:
 
     def __init__(self, database: Path, **settings: Any) -> None:
         self.database = database
-        self.store = DiscreetTrackerStore(db=str(database), domain=Domain.empty())
+        database.with_name("key").write_bytes(KEY.secret)
+        kept = DatabaseStore(f"sqlite:///{database}")
+        self.store = DiscreetTrackerStore(host=kept.url, domain=Domain.empty())
         chosen = Settings(allowed_origins=[SCHOOL], framed_by=[FRAMING], messages_a_minute=MANY, **settings)
-        self.conversations = Conversations("web", KEY, chosen, partial(retention.forget, database), InProcessDoor())
-        self.channel = WebChat(self.conversations, chosen, database)
+        self.conversations = Conversations("web", kept, chosen, InProcessDoor())
+        self.channel = WebChat(self.conversations, chosen)
         self.seen: list[UserMessage] = []
         self.behave: Callable[[UserMessage], Awaitable[Any]] = self.greet
 
     def mount(self, app: Sanic) -> None:
         """As Rasa does: `app` is Rasa's own, which has a greeting at "/"."""
-        app.ctx.agent = SimpleNamespace(tracker_store=self.store)
         app.blueprint(self.channel.blueprint(self.on_new_message), url_prefix=self.channel.url_prefix())
 
     async def on_new_message(self, message: UserMessage) -> None:
@@ -81,7 +80,8 @@ class Chat:
         tracker = await self.store.get_or_create_tracker(message.sender_id, append_action_listen=False)
         if not tracker.events:
             tracker.update(SessionStarted())
-        tracker.update(UserUttered(message.text, {"name": "x"}, input_channel="web", message_id=message.message_id))
+        come = {"input_channel": message.input_channel, "message_id": message.message_id}
+        tracker.update(UserUttered(message.text, {"name": "x"}, **come))
         for reply in replies:
             await message.output_channel.send_response(message.sender_id, reply)
             rest = {key: value for key, value in reply.items() if key != "text"}

@@ -43,7 +43,7 @@ def told(checkout: Path) -> list[dict[str, Any]]:
         cwd=checkout,
         env={
             **os.environ,
-            "SWITCHBOARD_DATABASE": "var/conversations.db",
+            "SWITCHBOARD_DATABASE": "sqlite:///var/conversations.db",
             "SWITCHBOARD_ACTIONS": "http://127.0.0.1:1/webhook",
             "RASA_TELEMETRY_ENABLED": "false",
         },

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from switchboard import knowledge, server
-from switchboard.safety.ids import Key
+from switchboard.store.ids import Key
 
 ROOT = Path(__file__).parents[1]
 COMMAND = Path(sys.executable).with_name("switchboard")
@@ -235,10 +235,32 @@ def test_a_key_that_is_none_stops_the_start(copy: Path) -> None:
     assert not (copy / "models").exists()
 
 
+@pytest.mark.parametrize("url", ["postgresql://amy:secret@db/chats", "conversations.db", "sqlite://"])
+def test_a_database_that_is_not_known_stops_every_command_and_those_that_are_known_are_named(
+    copy: Path, url: str
+) -> None:
+    for arguments in (["run", "--port", "5999"], ["purge"], ["forget", "me"]):
+        shown = in_copy(copy, *arguments, SWITCHBOARD_DATABASE=url)
+        assert shown.returncode == 1
+        assert shown.stderr == (
+            "Conversations cannot be kept in the database that SWITCHBOARD_DATABASE names. "
+            "It must be a URL such as sqlite:///var/conversations.db.\n"
+        )
+    assert not (copy / "models").exists() and not (copy / "var").exists()
+
+
+def test_the_database_is_the_one_that_the_environment_names(copy: Path) -> None:
+    keep(copy, "amy", 49)
+    (copy / "var" / "conversations.db").rename(copy / "var" / "others.db")
+    assert in_copy(copy, "purge").stdout.startswith("0 conversations deleted.")
+    shown = in_copy(copy, "purge", SWITCHBOARD_DATABASE="sqlite:///var/others.db")
+    assert shown.stdout.startswith("1 conversation deleted.")
+
+
 # --- purge and forget --------------------------------------------------------------
 
 
-def keep(copy: Path, sender: str, hours_ago: float) -> None:
+def keep(copy: Path, sender: str, hours_ago: float, channel: str = "rest") -> None:
     """Stores a conversation of so long ago, as Rasa does."""
     from rasa.core.tracker_store import SQLTrackerStore
     from rasa.shared.core.domain import Domain
@@ -249,7 +271,7 @@ def keep(copy: Path, sender: str, hours_ago: float) -> None:
     tracker = DialogueStateTracker(sender, [])
     at = time.time() - hours_ago * 3600
     tracker.update(SessionStarted(timestamp=at))
-    tracker.update(UserUttered(f"the words of {sender}", timestamp=at))
+    tracker.update(UserUttered(f"the words of {sender}", input_channel=channel, timestamp=at))
     asyncio.run(SQLTrackerStore(Domain.empty(), db=str(copy / "var" / "conversations.db")).save(tracker))
 
 
@@ -286,6 +308,14 @@ def test_forget_deletes_a_conversation_by_the_id_that_its_client_knows_or_that_i
         assert (shown.returncode, shown.stdout) == (0, "The conversation is deleted.\n")
         assert not kept(copy, stored)
     assert kept(copy, "stays")
+
+
+def test_forget_finds_the_conversation_of_any_channel_by_the_id_that_its_client_knows(copy: Path) -> None:
+    """Of one that was written later, too."""
+    key = Key.load(copy / "var" / "key")
+    keep(copy, key.stored_id("carrier pigeon", "me"), 0.1, "carrier pigeon")
+    assert in_copy(copy, "forget", "me").stdout == "The conversation is deleted.\n"
+    assert not kept(copy, key.stored_id("carrier pigeon", "me"))
 
 
 def test_forget_says_when_there_is_no_such_conversation(copy: Path) -> None:

@@ -16,9 +16,9 @@ import pytest
 import yaml
 
 from switchboard.channels import door
-from switchboard.safety import retention
 from switchboard.safety.redact import redact
 from switchboard.settings import Settings
+from switchboard.store import SESSION_SECONDS
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "data-protection.md"
@@ -99,10 +99,10 @@ def read(database: Path, query: str) -> list[tuple[Any, ...]]:
 @pytest.fixture(scope="module")
 def database(bot: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file after a real conversation, in the store that `switchboard run` uses."""
-    from switchboard.channels.tracker_store import DiscreetTrackerStore
+    from switchboard.store.tracker_store import DiscreetTrackerStore
 
     path = tmp_path_factory.mktemp("kept") / "conversations.db"
-    store = DiscreetTrackerStore(db=str(path), domain=bot.agent.domain)
+    store = DiscreetTrackerStore(host=f"sqlite:///{path}", domain=bot.agent.domain)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bot.agent.processor, "tracker_store", store)
         for text, added in CONVERSATION_TURNS:
@@ -173,7 +173,7 @@ def test_every_field_says_what_it_holds_and_why_it_is_kept() -> None:
 def test_figures_are_those_of_the_software() -> None:
     days = Settings().keep_days
     assert days == 1 and "Default: 1 day." in TEXT and "deleted one day after it began" in TEXT
-    assert f"({retention.SESSION_SECONDS // 60} minutes after the last message)" in TEXT
+    assert f"({SESSION_SECONDS // 60} minutes after the last message)" in TEXT
     assert f"More than {door.MAX_CHARACTERS:,} characters are turned away" in TEXT
 
 

@@ -35,6 +35,18 @@ def test_the_id_itself_is_no_key_to_what_is_stored(bot: LocalBot) -> None:
     assert "cat-of-local" not in asyncio.run(bot.agent.tracker_store.keys())
 
 
+def test_what_was_said_is_found_in_memory_as_in_a_database(bot: LocalBot) -> None:
+    store, stored_id = bot.door.conversations.store, bot.door.conversations.stored_id("fay-of-local")
+    reply = say(bot, "how many credits is level 2", "fay-of-local")
+    (turn,) = asyncio.run(store.going_on(stored_id))
+    assert turn.text == "how many credits is level 2"
+    assert [{"recipient_id": "fay-of-local", **said} for said in turn.replies] == [reply]
+    assert asyncio.run(store.find(stored_id, turn.id)) == turn
+    assert asyncio.run(store.find(stored_id, "another")) is None
+    assert asyncio.run(store.forget(stored_id)) and not asyncio.run(store.forget(stored_id))
+    assert asyncio.run(store.going_on(stored_id)) == []
+
+
 def test_talking_fast_to_ones_own_machine_is_not_limited(bot: LocalBot) -> None:
     allowed = bot.door.conversations.limit.allowed.conversation
     assert {say(bot, "", "dot-of-local")["text"] for _ in range(allowed + 1)} == {say(bot, "", "eve-of-local")["text"]}

@@ -22,9 +22,9 @@ from switchboard import knowledge
 from switchboard import server as running
 from switchboard.answers.text import filled
 from switchboard.channels.rest import FORGED, NAME_NOT_USED
-from switchboard.safety import ids, retention
-from switchboard.safety.ids import Key
 from switchboard.server import MAX_REQUEST_BYTES
+from switchboard.store import DatabaseStore, StoreError, ids
+from switchboard.store.ids import Key
 
 BASE = knowledge.load()
 TROUBLE = filled(BASE, BASE.chat["trouble"].pupil)
@@ -342,17 +342,17 @@ def test_once_a_minute_what_is_past_its_time_is_deleted_and_a_failure_is_tried_a
         nonlocal now
         now += seconds
 
-    def sweep(database: Path, keep_days: int, at: float) -> int:
+    def sweep(_: DatabaseStore, keep_days: int, at: float) -> int:
         swept.append((now, keep_days))
         if len(swept) == 1:
-            raise sqlite3.OperationalError("the words of somebody")
+            raise StoreError(sqlite3.OperationalError("the words of somebody"))
         return 0
 
     monkeypatch.setattr(running.time, "monotonic", lambda: now)
     monkeypatch.setattr(running.time, "sleep", sleep)
-    monkeypatch.setattr(retention, "sweep", sweep)
+    monkeypatch.setattr(DatabaseStore, "sweep", sweep)
     with pytest.raises(running.CannotRun):
-        running._watch(WellFor(lambda: now <= 200), 7)  # type: ignore[arg-type]
+        running._watch(WellFor(lambda: now <= 200), DatabaseStore("sqlite:///var/c.db"), 7)  # type: ignore[arg-type]
     assert swept == [(60, 7), (120, 7), (180, 7)]
     assert capsys.readouterr().out == "Old conversations could not be deleted yet (OperationalError).\n"
 

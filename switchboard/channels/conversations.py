@@ -6,10 +6,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import date
-from functools import cache, partial
-from pathlib import Path
+from functools import cache
 from typing import Any
-from weakref import WeakValueDictionary
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
@@ -19,21 +17,16 @@ from switchboard.answers.text import filled
 from switchboard.answers.understanding import Question
 from switchboard.channels.door import MAX_CHARACTERS, Noticed, Refused
 from switchboard.channels.doorkeepers import Doorkeepers, Overdue, Priority
-from switchboard.channels.history import Turn
-from switchboard.channels.limit import Limit
 from switchboard.channels.said import Said, answer_in, spoken
-from switchboard.safety import ids, retention
 from switchboard.safety.alarm import Alarm
-from switchboard.safety.ids import Key
 from switchboard.settings import Settings
+from switchboard.store import DatabaseStore, Store
 
 logger = logging.getLogger(__name__)
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 #: What Rasa is told beside a message: `audience`, `alone`, `redacted`, and what the door noticed.
 Metadata = dict[str, Any]
-#: Finds the turn of a message by its id, if it came before.
-Find = Callable[[str], Awaitable[Turn | None]]
 
 AUDIENCES = ("pupil", "adviser")
 
@@ -65,28 +58,18 @@ class OneReply(CollectingOutputChannel):
 class Conversations:
     """All conversations of one channel."""
 
-    def __init__(
-        self,
-        channel: ids.Channel,
-        key: Key,
-        chosen: Settings,
-        forget: Callable[[str], object],
-        doorkeepers: Doorkeepers,
-    ) -> None:
-        """`forget` deletes a conversation by its stored id, and raises when it cannot."""
-        self.channel, self.key, self.forget, self.contact = channel, key, forget, chosen.safeguarding_contact
-        self.doorkeepers = doorkeepers
-        self.limit = Limit(chosen.messages_a_minute)
+    def __init__(self, channel: str, store: Store, chosen: Settings, doorkeepers: Doorkeepers) -> None:
+        """`channel` is the channel's name."""
+        self.channel, self.store, self.key = channel, store, store.key
+        self.contact, self.doorkeepers = chosen.safeguarding_contact, doorkeepers
+        self.limit = store.limit(chosen.messages_a_minute)
         self.base = knowledge.load()
         self.trouble, self.too_long = self._words("trouble"), self._words("too_long")
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @classmethod
-    def of_server(cls, channel: ids.Channel, credentials: dict[str, Any] | None) -> Conversations:
-        """Those of a running server; credentials.yml names its database, beside which the key stands."""
-        database = Path((credentials or {})["database"])
-        key = Key.load(database.with_name("key"))
-        return cls(channel, key, settings.load(), partial(retention.forget, database), the_doorkeepers())
+    def of_server(cls, channel: str, credentials: dict[str, Any] | None) -> Conversations:
+        """Those of a running server; credentials.yml names its database."""
+        return cls(channel, DatabaseStore((credentials or {})["database"]), settings.load(), the_doorkeepers())
 
     def stored_id(self, conversation: str) -> str:
         """What Rasa knows a conversation by: the hash that is stored."""
@@ -101,17 +84,17 @@ class Conversations:
         within: bool = True,
         address: str = "",
         message_id: str | None = None,
-        find: Find | None = None,
     ) -> list[Said]:
         """What to say to one message; never an empty list, whatever fails behind.
 
         `conversation` is the id that the client knows; Rasa gets its hash. `within` is whether the message is within
         the limits: beyond them, only a disclosure is answered, and without Rasa. What it costs to look at counts
-        towards the limits of the conversation and of `address`. `find` finds what came before with a `message_id`.
+        towards the limits of the conversation and of `address`. With a `message_id`, a message that was answered before
+        is answered the same again.
         """
         if len(text) > MAX_CHARACTERS:  # before any work
             return self._say("too_long")
-        if not within and not self.limit.beyond():
+        if not within and not await self.limit.beyond():
             return self._say("too_often")
         stored_id, seconds, helped = self.stored_id(conversation), 0.0, list[Said]()
         try:
@@ -129,7 +112,7 @@ class Conversations:
             seconds += overdue.seconds
             return helped or self._say("trouble")
         finally:
-            self.limit.charge(seconds, stored_id, address)
+            await self.limit.charge(seconds, stored_id, address)
         message = UserMessage(
             admitted.text,
             OneReply(),
@@ -139,19 +122,19 @@ class Conversations:
             metadata={**metadata, **noticed.told(), **({"redacted": True} if admitted.redacted else {})},
             parse_data=_parse_of_help(admitted.text) if noticed.alarm is Alarm.HELP else None,
         )
-        return await self._answered(on_new_message, message, find, DANGER_SECONDS if helped else ANSWER_SECONDS) or (
-            helped or self._say("trouble")
-        )
+        within_seconds = DANGER_SECONDS if helped else ANSWER_SECONDS
+        said = await self._answered(on_new_message, message, message_id is not None, within_seconds)
+        return said or helped or self._say("trouble")
 
     async def end(self, conversation: str) -> None:
         """Deletes a conversation, after the message that is being answered. Raises when it cannot."""
         stored_id = self.stored_id(conversation)
-        async with self._turn(stored_id):
-            await asyncio.to_thread(self.forget, stored_id)
+        async with self.store.alone(stored_id):
+            await self.store.forget(stored_id)
 
     async def help_at_once(self, text: str, within: bool) -> list[Said]:
         """The reply to a disclosure that comes without a conversation; empty for anything else."""
-        if len(text) > MAX_CHARACTERS or not (within or self.limit.beyond()):
+        if len(text) > MAX_CHARACTERS or not (within or await self.limit.beyond()):
             return []
         try:
             noticed, _ = await self.doorkeepers.notice(text, Priority.BEYOND)
@@ -170,31 +153,31 @@ class Conversations:
         return admitted.text
 
     async def _answered(
-        self, on_new_message: OnNewMessage, message: UserMessage, find: Find | None, seconds: float
+        self, on_new_message: OnNewMessage, message: UserMessage, may_be_again: bool, seconds: float
     ) -> list[Said]:
         """What Rasa says to a message within so many seconds; nothing when it fails."""
         output: OneReply = message.output_channel
         try:
-            await asyncio.wait_for(self._handle(on_new_message, message, output, find), seconds)
+            await asyncio.wait_for(self._handle(on_new_message, message, output, may_be_again), seconds)
         except Exception as error:  # the person must be told, whatever it was
             logger.error("A message could not be answered: %s", type(error).__name__)
         said: list[Said] = output.messages
         return said
 
     async def _handle(
-        self, on_new_message: OnNewMessage, message: UserMessage, output: OneReply, find: Find | None
+        self, on_new_message: OnNewMessage, message: UserMessage, output: OneReply, may_be_again: bool
     ) -> None:
         """Has Rasa handle a message, and deletes the conversation if that is its answer."""
-        async with self._turn(message.sender_id):
-            if find is not None and await self._said_again(message, output, find):
+        async with self.store.alone(message.sender_id):
+            if may_be_again and await self._said_again(message, output):
                 return
             await on_new_message(message)
             if any(_kind(said) == "deleted" for said in output.messages):
                 said, output.messages = output.messages, []  # is said only once it is so
-                await asyncio.to_thread(self.forget, message.sender_id)
+                await self.store.forget(message.sender_id)
                 output.messages = said
 
-    async def _said_again(self, message: UserMessage, output: OneReply, find: Find) -> bool:
+    async def _said_again(self, message: UserMessage, output: OneReply) -> bool:
         """Whether this very message was answered before; if so, the same is said again.
 
         Other words with an id that came before are another message, with an id made from both.
@@ -202,15 +185,11 @@ class Conversations:
         of_these_words = self.key.stored_id(self.channel, "words", message.message_id, message.text)[:32]
         for message_id in (message.message_id, of_these_words):
             message.message_id = message_id
-            before = await find(message_id)
+            before = await self.store.find(message.sender_id, message_id)
             if before is None or before.text == message.text:
                 output.messages = before.replies if before else []
                 break
         return bool(output.messages)
-
-    def _turn(self, stored_id: str) -> asyncio.Lock:
-        """One message of a conversation at a time: another one, half way through a deletion, would store it anew."""
-        return self._turns.setdefault(stored_id, asyncio.Lock())
 
     def _help(self, noticed: Noticed, metadata: Metadata) -> list[Said]:
         """The reply to a disclosure, without Rasa; empty for anything else."""

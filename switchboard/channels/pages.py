@@ -15,11 +15,10 @@ from switchboard.answers.compose import Composer
 from switchboard.answers.ladder import ladder_for
 from switchboard.answers.understanding import Request as Wanted
 from switchboard.channels.door import MAX_CHARACTERS
-from switchboard.channels.history import Turn
 from switchboard.channels.said import answer_in
 from switchboard.knowledge import KnowledgeBase
-from switchboard.safety.retention import SESSION_SECONDS
 from switchboard.settings import Settings
+from switchboard.store import SESSION_SECONDS, Turn
 
 #: What the front page tells: a heading, and the topic and subject whose words stand under it.
 SECTIONS = (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-from pathlib import Path
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel
@@ -17,9 +16,8 @@ from switchboard.channels.conversations import AUDIENCES, BadRequest, Conversati
 from switchboard.channels.files import NEVER_KEEP, SECURE
 from switchboard.channels.origin import Origins
 from switchboard.channels.said import Said
-from switchboard.safety import ids
-from switchboard.safety.ids import Token
 from switchboard.settings import Settings
+from switchboard.store import ids
 
 logger = logging.getLogger(__name__)
 
@@ -46,18 +44,17 @@ class RestDoor(InputChannel):
     """Checks each request, then hands clean text to Rasa. Always answers in words."""
 
     @classmethod
-    def name(cls) -> ids.Channel:
+    def name(cls) -> str:
         """The part of the address: /webhooks/rest."""
         return "rest"
 
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> RestDoor:
-        """The door of a running server; beside its database stands the token of programs on this machine."""
-        token = Token.load(Path((credentials or {})["database"]).with_name("token"))
-        return cls(Conversations.of_server(cls.name(), credentials), settings.load(), token)
+        """The door of a running server."""
+        return cls(Conversations.of_server(cls.name(), credentials), settings.load())
 
-    def __init__(self, conversations: Conversations, chosen: Settings, token: Token) -> None:
-        self.conversations, self.origins, self.token = conversations, Origins(chosen), token
+    def __init__(self, conversations: Conversations, chosen: Settings) -> None:
+        self.conversations, self.origins, self.token = conversations, Origins(chosen), conversations.store.token
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """The webhook and its health check."""
@@ -96,7 +93,7 @@ class RestDoor(InputChannel):
         """The messages for one request. Raises BadRequest."""
         conversations = self.conversations
         came = self.origins.of(request)
-        within = conversations.limit.address(came.address)
+        within = await conversations.limit.address(came.address)
         body, text = _read(request)
         try:
             sender = _sender(body)
@@ -108,7 +105,7 @@ class RestDoor(InputChannel):
             if helped:
                 return _addressed("", helped)
             raise
-        within = within and conversations.limit.conversation(conversations.stored_id(recipient_id))
+        within = within and await conversations.limit.conversation(conversations.stored_id(recipient_id))
         replies = await self.reply(on_new_message, recipient_id, text, metadata, within, came.address)
         return replies if sender in ("", recipient_id) else _with_note(replies, NAME_NOT_USED)
 

@@ -17,7 +17,6 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from switchboard import model, settings
-from switchboard.channels import history
 from switchboard.channels.conversations import (
     AUDIENCES,
     BadRequest,
@@ -26,13 +25,12 @@ from switchboard.channels.conversations import (
     OnNewMessage,
 )
 from switchboard.channels.files import ASK_AGAIN, NEVER_KEEP, SECURE, Sendable, page_headers
-from switchboard.channels.history import Turn
 from switchboard.channels.origin import Origins
 from switchboard.channels.pages import Pages, way_home
 from switchboard.channels.rest import refused
 from switchboard.channels.said import Said, answer_in
-from switchboard.safety import ids
 from switchboard.settings import Settings
+from switchboard.store import Turn
 
 logger = logging.getLogger(__name__)
 
@@ -131,20 +129,18 @@ class WebChat(InputChannel):
     """The endpoints of the widget under /web/, and the pages. Always answers in words."""
 
     @classmethod
-    def name(cls) -> ids.Channel:
+    def name(cls) -> str:
         """The channel's name in what is stored."""
         return "web"
 
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> WebChat:
         """The chat of a running server."""
-        database = Path((credentials or {})["database"])
-        return cls(Conversations.of_server(cls.name(), credentials), settings.load(), database)
+        return cls(Conversations.of_server(cls.name(), credentials), settings.load())
 
-    def __init__(self, conversations: Conversations, chosen: Settings, database: Path, web: Path = WEB) -> None:
-        """`database` is where Rasa keeps the conversations, `web` the folder of the pages and of the built widget."""
+    def __init__(self, conversations: Conversations, chosen: Settings, web: Path = WEB) -> None:
+        """`web` is the folder of the pages and of the built widget."""
         self.conversations = conversations
-        self.database = database
         self.allowed_origins = frozenset(chosen.allowed_origins)
         self.origins = Origins(chosen)
         self.pages = Pages(web / "pages", conversations.base, chosen)
@@ -187,12 +183,12 @@ class WebChat(InputChannel):
             return {"messages": await self._message(request, on_new_message)}
 
         async def past(request: Request) -> dict[str, Any]:
-            session = self._within(request, count_session=True)
-            turns = await self._turns(request, session)
+            session = await self._within(request, count_session=True)
+            turns = await self._turns(session)
             return {"messages": [line for turn in turns for line in self._lines(turn)]}
 
         async def forget(request: Request) -> dict[str, Any]:
-            await self.conversations.end(self._within(request, count_session=False))
+            await self.conversations.end(await self._within(request, count_session=False))
             return {"deleted": True}
 
         endpoints = {"session": session, "messages": messages, "history": past, "forget": forget}
@@ -243,12 +239,14 @@ class WebChat(InputChannel):
 
         return handler
 
-    def _within(self, request: Request, count_session: bool) -> str:
+    async def _within(self, request: Request, count_session: bool) -> str:
         """The session of a request that is within the limits of messages, which it counts as. Raises BadRequest."""
         limit = self.conversations.limit
-        within = limit.address(self.origins.of(request).address)
+        within = await limit.address(self.origins.of(request).address)
         session = self._session(_read(request))
-        if not within or (count_session and not limit.conversation(self.conversations.stored_id(session))):
+        if within and count_session:
+            within = await limit.conversation(self.conversations.stored_id(session))
+        if not within:
             raise BadRequest(TOO_OFTEN, 429)
         return session
 
@@ -256,7 +254,7 @@ class WebChat(InputChannel):
         """What is said to a message. Raises BadRequest."""
         conversations = self.conversations
         address = self.origins.of(request).address
-        within = conversations.limit.address(address)
+        within = await conversations.limit.address(address)
         body = _read(request)
         text = body.get("text")
         if not isinstance(text, str):
@@ -268,12 +266,11 @@ class WebChat(InputChannel):
             if helped:
                 return [_shown(said) for said in helped]
             raise
-        replies = await self._reply(request, on_new_message, session, message_id, text, metadata, within, address)
+        replies = await self._reply(on_new_message, session, message_id, text, metadata, within, address)
         return [_shown(said) for said in replies]
 
     async def _reply(
         self,
-        request: Request,
         on_new_message: OnNewMessage,
         session: str,
         message_id: str,
@@ -284,21 +281,16 @@ class WebChat(InputChannel):
     ) -> list[Said]:
         """What is said to a message; the same again if it was answered before, be it by a server since stopped."""
         conversations = self.conversations
-        stored_id = conversations.stored_id(session)
-        within = within and conversations.limit.conversation(stored_id)
+        within = within and await conversations.limit.conversation(conversations.stored_id(session))
+        return await conversations.reply(on_new_message, session, text, metadata, within, address, message_id)
 
-        async def find(wanted: str) -> Turn | None:
-            return await history.find(_store(request), self.database, stored_id, wanted)
+    async def _turns(self, session: str) -> list[Turn]:
+        return await self.conversations.store.going_on(self.conversations.stored_id(session))
 
-        return await conversations.reply(on_new_message, session, text, metadata, within, address, message_id, find)
-
-    async def _turns(self, request: Request, session: str) -> list[Turn]:
-        return await history.going_on(_store(request), self.conversations.stored_id(session))
-
-    async def _turns_so_far(self, request: Request, session: str) -> list[Turn]:
+    async def _turns_so_far(self, session: str) -> list[Turn]:
         """Those of a page; none where they cannot be read, which must not keep the reply from being shown."""
         try:
-            return await self._turns(request, session)
+            return await self._turns(session)
         except Exception as error:
             logger.error("A conversation could not be read: %s", type(error).__name__)
             return []
@@ -353,19 +345,19 @@ class WebChat(InputChannel):
         """The page that answers a form, with the conversation so far."""
         conversations = self.conversations
         address = self.origins.of(request).address
-        within = conversations.limit.address(address)
+        within = await conversations.limit.address(address)
         form = {name: request.form.get(name) or "" for name in ("text", "session", "form", "audience")}
         # A page elsewhere may not choose the session: whoever made it could read along.
         ours = self._is_from_our_own_page(request) and conversations.key.is_ours(form["session"])
         session = form["session"] if ours else conversations.key.new_id()
         audience = form["audience"] if form["audience"] in AUDIENCES else "pupil"
         # A form sent twice, as a reload of the page does, is the same message; with other words it is another one.
-        message_id = conversations.key.stored_id("web", "form", session, form["form"], form["text"])[:32]
+        message_id = conversations.key.stored_id(self.name(), "form", session, form["form"], form["text"])[:32]
         metadata = _spoken_to(audience)
-        said = await self._reply(request, on_new_message, session, message_id, form["text"], metadata, within, address)
+        said = await self._reply(on_new_message, session, message_id, form["text"], metadata, within, address)
         if any((answer_in(message) or {}).get("kind") == "deleted" for message in said):
             return self.pages.conversation(way_home(request.path), [Turn(message_id, "", said)], "", audience)
-        turns = await self._turns_so_far(request, session) if within else []
+        turns = await self._turns_so_far(session) if within else []
         if message_id not in [turn.id for turn in turns]:  # refused, or answered without Rasa
             shown = await conversations.without_details(form["text"]) if within else ""
             turns.append(Turn(message_id, shown, said))
@@ -427,10 +419,6 @@ async def _keep_safe(_: Request, answer: HTTPResponse) -> None:
     """What Rasa and Sanic answer by themselves is kept nowhere, and taken for nothing else than it says."""
     for name, value in {**SECURE, **NEVER_KEEP}.items():
         answer.headers.setdefault(name, value)
-
-
-def _store(request: Request) -> Any:
-    return request.app.ctx.agent.tracker_store
 
 
 def _shown(said: Said) -> dict[str, Any]:

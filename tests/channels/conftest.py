@@ -9,7 +9,7 @@ from chatting import MANY, Chat
 from rasa.core.run import _create_app_without_api
 from served import served
 
-from switchboard.channels.limit import Limit
+from switchboard.store.limit import Limit
 
 
 @pytest.fixture(scope="session")

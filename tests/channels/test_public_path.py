@@ -23,9 +23,9 @@ from test_pages import Html, hidden
 from scripts.screenshots import CHROMIUM, chromium
 from switchboard.channels.conversations import Conversations
 from switchboard.channels.rest import RestDoor
-from switchboard.local import InProcessDoor
-from switchboard.safety.ids import Token
+from switchboard.local import InProcessDoor, InProcessStore
 from switchboard.settings import Settings
+from switchboard.store.ids import Token
 
 PATH = "/careers/"
 PAGES = ("", "adviser", "embed", "privacy", "ask", "adviser/", "nothing/at/all")
@@ -96,7 +96,8 @@ def below(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     configure_cors(app, None)
     chat.mount(app)
     chosen = Settings(address=proxy.address, proxies=["127.0.0.1"])
-    door = RestDoor(Conversations("rest", KEY, chosen, str, InProcessDoor()), chosen, Token.random())
+    store = InProcessStore({}, KEY, Token.random())
+    door = RestDoor(Conversations("rest", store, chosen, InProcessDoor()), chosen)
     app.blueprint(door.blueprint(chat.on_new_message), url_prefix="/webhooks/rest")
     with served(app) as proxy.behind:
         chat.port = proxy.port

@@ -19,9 +19,9 @@ from served import served
 from switchboard.channels.conversations import Conversations
 from switchboard.channels.rest import RestDoor
 from switchboard.channels.web import NOT_ANSWERED, NOTHING_HERE, REFUSALS
-from switchboard.local import InProcessDoor
-from switchboard.safety.ids import Token
+from switchboard.local import InProcessDoor, InProcessStore
 from switchboard.settings import Settings
+from switchboard.store.ids import Token
 
 SECRET = "turquoise soup"
 RAISED = {
@@ -47,7 +47,8 @@ def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
     add_root_route(app)
     configure_cors(app, None)
     chat.mount(app)
-    door = RestDoor(Conversations("rest", KEY, Settings(), str, InProcessDoor()), Settings(), Token.random())
+    store = InProcessStore({}, KEY, Token.random())
+    door = RestDoor(Conversations("rest", store, Settings(), InProcessDoor()), Settings())
     app.blueprint(door.blueprint(chat.on_new_message), url_prefix="/webhooks/rest")
     for folder in FOLDERS:
         for status, error in RAISED.items():

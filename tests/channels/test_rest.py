@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +24,10 @@ from served import served
 
 from switchboard import knowledge
 from switchboard.answers.text import filled
-from switchboard.channels import conversations, limit
+from switchboard.channels import conversations
 from switchboard.channels.conversations import Conversations
 from switchboard.channels.door import MAX_CHARACTERS
 from switchboard.channels.doorkeepers import Overdue, Priority
-from switchboard.channels.limit import Limit
 from switchboard.channels.origin import Origins
 from switchboard.channels.rest import (
     BAD_MESSAGE,
@@ -41,10 +39,11 @@ from switchboard.channels.rest import (
     WRONG_TOKEN,
     RestDoor,
 )
-from switchboard.local import InProcessDoor
-from switchboard.safety import ids, retention
-from switchboard.safety.ids import Key, Token
+from switchboard.local import InProcessDoor, InProcessStore
 from switchboard.settings import MessagesAMinute, Settings
+from switchboard.store import DatabaseStore, StoreError, ids, limit
+from switchboard.store.ids import Key, Token
+from switchboard.store.limit import Limit
 
 BASE = knowledge.load()
 TROUBLE, TOO_MANY, TOO_LONG, EMPTY = (
@@ -62,16 +61,25 @@ PROXIES = ["127.0.0.1", "10.1.2.3"]
 AMY = KEY.stored_id("rest", "amy")
 
 
+class Forgetting(InProcessStore):
+    """Keeps nothing, and notes what is to be forgotten."""
+
+    def __init__(self) -> None:
+        super().__init__({}, KEY, TOKEN)
+        self.forgotten: list[str] = []
+
+    async def forget(self, stored_id: str) -> bool:
+        self.forgotten.append(stored_id)
+        return True
+
+
 class Caller:
     """Sends requests to the door; `seen` is what went through it and `behave` is what Rasa does then."""
 
     port: int
 
     def __init__(self) -> None:
-        self.forgotten: list[str] = []
-        self.door = RestDoor(
-            Conversations("rest", KEY, Settings(), self.forgotten.append, InProcessDoor()), Settings(), TOKEN
-        )
+        self.door = RestDoor(Conversations("rest", Forgetting(), Settings(), InProcessDoor()), Settings())
         self.seen: list[UserMessage] = []
         self.behave: Callable[[UserMessage], Awaitable[Any]] = greet
 
@@ -118,8 +126,7 @@ def only_caller() -> Iterator[Caller]:
 @pytest.fixture
 def caller(only_caller: Caller) -> Caller:
     only_caller.seen, only_caller.behave = [], greet
-    only_caller.forgotten.clear()
-    only_caller.door.conversations.forget = only_caller.forgotten.append
+    only_caller.door.conversations.store = Forgetting()
     only_caller.door.conversations.limit = Limit(MANY)
     only_caller.door.origins = Origins(Settings())
     return only_caller
@@ -458,7 +465,7 @@ def test_what_the_database_holds_leads_back_to_no_conversation(caller: Caller) -
 
 def test_a_conversation_of_another_channel_cannot_be_reached(caller: Caller) -> None:
     caller.say("hi", "T123.U456")
-    assert caller.seen[0].sender_id != KEY.stored_id("slack", "T123.U456")  # type: ignore[arg-type]
+    assert caller.seen[0].sender_id != KEY.stored_id("slack", "T123.U456")
 
 
 def begins_anew(caller: Caller, headers: dict[str, str]) -> None:
@@ -769,10 +776,10 @@ async def says_it_is_deleted(message: UserMessage) -> None:
 
 def test_the_conversation_is_deleted_after_its_last_reply_which_arrives(caller: Caller) -> None:
     caller.say("hi")
-    assert caller.forgotten == []
+    assert caller.door.conversations.store.forgotten == []
     caller.behave = says_it_is_deleted
     assert caller.say("delete my chat") == [{"recipient_id": "amy", **DELETED}]
-    assert caller.forgotten == [AMY]
+    assert caller.door.conversations.store.forgotten == [AMY]
 
 
 @pytest.mark.parametrize("custom", [{"answer": {"kind": "chat"}}, {"answer": "deleted"}, {"kind": "deleted"}])
@@ -782,26 +789,27 @@ def test_no_other_reply_deletes_anything(caller: Caller, custom: dict[str, Any])
 
     caller.behave = answer
     caller.say("delete my chat")
-    assert caller.forgotten == []
+    assert caller.door.conversations.store.forgotten == []
 
 
 def test_nobody_is_told_it_is_deleted_when_it_is_not(caller: Caller, caplog: pytest.LogCaptureFixture) -> None:
-    def fail(_: str) -> None:
-        raise sqlite3.OperationalError("database is locked")
+    async def fail(_: str) -> bool:
+        raise StoreError(sqlite3.OperationalError("database is locked"))
 
-    caller.door.conversations.forget = fail
+    caller.door.conversations.store.forget = fail
     caller.behave = says_it_is_deleted
     assert caller.say("delete my chat") == [{"recipient_id": "amy", "text": TROUBLE}]
-    assert "OperationalError" in caplog.text and "locked" not in caplog.text
+    assert "StoreError" in caplog.text and "locked" not in caplog.text
 
 
 def test_a_message_sent_meanwhile_waits_for_the_deletion(caller: Caller) -> None:
     """Had it begun before, it would have stored again what it had read."""
     order: list[str] = []
 
-    def forget(_: str) -> None:
-        time.sleep(0.1)
+    async def forget(_: str) -> bool:
+        await asyncio.sleep(0.1)
         order.append("deleted")
+        return True
 
     async def answer(message: UserMessage) -> None:
         order.append(message.text)
@@ -814,7 +822,7 @@ def test_a_message_sent_meanwhile_waits_for_the_deletion(caller: Caller) -> None
         other = asyncio.create_task(caller.door.reply(answer, "bea", "hello", {}))
         await asyncio.gather(first, second, other)
 
-    caller.door.conversations.forget = forget
+    caller.door.conversations.store.forget = forget
     asyncio.run(talk())
     assert order == ["delete my chat", "hello", "deleted", "hi"]
 
@@ -822,6 +830,8 @@ def test_a_message_sent_meanwhile_waits_for_the_deletion(caller: Caller) -> None
 def test_what_was_said_is_gone_from_the_database(caller: Caller, tmp_path: Path) -> None:
     database = tmp_path / "conversations.db"
     store = SQLTrackerStore(Domain.empty(), db=str(database))
+    kept = DatabaseStore(f"sqlite:///{database}")
+    kept.key = KEY
 
     async def keep(message: UserMessage) -> None:
         tracker = await store.get_or_create_tracker(message.sender_id, append_action_listen=False)
@@ -830,11 +840,12 @@ def test_what_was_said_is_gone_from_the_database(caller: Caller, tmp_path: Path)
         await store.save(tracker)
         await (says_it_is_deleted if message.text == "delete my chat" else greet)(message)
 
-    caller.door.conversations.forget = partial(retention.forget, database)
+    caller.door.conversations.store = kept
     caller.behave = keep
     caller.say(SECRET)
     caller.say("what is the pay", "bea")
     assert SECRET.encode() in database.read_bytes()
+    assert AMY in kept.known_as("amy")
     assert caller.say("delete my chat")[0]["text"] == DELETED["text"]
     assert SECRET.encode() not in database.read_bytes() and b"delete my chat" not in database.read_bytes()
     with closing(sqlite3.connect(database)) as connection:
@@ -860,7 +871,3 @@ def test_neither_address_nor_browser_reaches_rasa_or_a_log(caller: Caller, caplo
         assert trace not in held
         assert trace not in caplog.text
     assert SECRET not in caplog.text
-
-
-def test_the_channel_is_one_whose_conversations_can_be_forgotten() -> None:
-    assert RestDoor.name() in ids.CHANNELS

@@ -21,14 +21,13 @@ from switchboard.answers.text import filled
 from switchboard.channels import conversations, web
 from switchboard.channels.conversations import Conversations
 from switchboard.channels.door import MAX_CHARACTERS
-from switchboard.channels.history import MOST_TURNS
-from switchboard.channels.limit import Limit
 from switchboard.channels.web import BAD_AUDIENCE, BAD_ID, BAD_TEXT, NOT_JSON, NOT_KNOWN, WebChat
 from switchboard.local import InProcessDoor
-from switchboard.safety import ids
-from switchboard.safety.ids import Key
-from switchboard.safety.retention import SESSION_SECONDS
 from switchboard.settings import MessagesAMinute, Settings
+from switchboard.store import SESSION_SECONDS, StoreError
+from switchboard.store.ids import Key
+from switchboard.store.limit import Limit
+from switchboard.store.turns import MOST_TURNS
 
 BASE = knowledge.load()
 TROUBLE = filled(BASE, BASE.chat["trouble"].pupil)
@@ -403,10 +402,10 @@ def test_forgetting_waits_for_the_message_that_is_being_answered(chat: Chat) -> 
 
 
 def test_nobody_is_told_that_something_is_deleted_when_it_is_not(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_: str) -> None:
-        raise sqlite3.OperationalError("database is locked")
+    async def fail(_: str) -> bool:
+        raise StoreError(sqlite3.OperationalError("database is locked"))
 
-    monkeypatch.setattr(chat.conversations, "forget", fail)
+    monkeypatch.setattr(chat.conversations.store, "forget", fail)
     answered = chat.post("/web/forget", {"session": chat.session()})
     assert (answered.status, answered.json) == (500, {"error": TROUBLE})
 
@@ -501,13 +500,15 @@ def test_every_answer_is_told_to_nobody_else_and_kept_nowhere(chat: Chat) -> Non
 
 def test_rasa_registers_it_at_the_root(chat: Chat) -> None:
     app = Sanic("registered_by_rasa", configure_logging=False)
-    other = WebChat(Conversations("web", KEY, Settings(), str, InProcessDoor()), Settings(), chat.database)
+    other = WebChat(Conversations("web", chat.conversations.store, Settings(), InProcessDoor()), Settings())
     register_channels([other], app, route="/webhooks/")
     assert {"", "web/session", "ask", "web/switchboard.js"} <= {route.path for route in app.router.routes}
 
 
-def test_the_channel_is_one_whose_conversations_can_be_forgotten() -> None:
-    assert WebChat.name() in ids.CHANNELS
+def test_a_conversation_is_found_by_the_id_that_its_page_knows(chat: Chat) -> None:
+    session = chat.session()
+    chat.send(session, "hi")
+    assert KEY.stored_id("web", session) in chat.conversations.store.known_as(session)
 
 
 def test_the_ids_that_are_taken_are_those_that_browsers_make() -> None:

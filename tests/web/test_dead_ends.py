@@ -38,7 +38,7 @@ from sanic import Sanic
 from served import served
 
 from switchboard import knowledge
-from switchboard.channels.limit import Limit
+from switchboard.store.limit import Limit
 
 PLACES = knowledge.load().signposts
 PHONES = [str(PLACES[name].phone) for name in ("childline", "shout", "emergency")]

@@ -16,14 +16,23 @@ import yaml
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, SlotSet, UserUttered
+from sqlalchemy.exc import OperationalError
 
-from switchboard.safety import retention
-from switchboard.safety.retention import SESSION_SECONDS, forget, sweep
+from switchboard.store import SESSION_SECONDS, DatabaseStore, StoreError, sqlite
+from switchboard.store.sqlite import SQLite
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = 24 * 60 * 60
 #: When the first message of a test is written.
 START = 1_000_000_000.0
+
+
+def sweep(path: Path, keep_days: int, now: float) -> int:
+    return DatabaseStore(f"sqlite:///{path}").sweep(keep_days, now)
+
+
+def forget(path: Path, stored_id: str) -> bool:
+    return asyncio.run(DatabaseStore(f"sqlite:///{path}").forget(stored_id))
 
 
 class Store:
@@ -197,7 +206,7 @@ def test_without_a_database_or_its_table_there_is_nothing_to_do(tmp_path: Path) 
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retention, "_WAIT_SECONDS", 0)
+    monkeypatch.setattr(sqlite, "WAIT_SECONDS", 0)
 
 
 @pytest.mark.usefixtures("impatient")
@@ -208,8 +217,9 @@ def test_a_locked_database_keeps_everything_until_the_next_time(store: Store, ac
     store.say("amy", "Zebedee", START)
     with closing(sqlite3.connect(store.path, isolation_level=None)) as writer:
         writer.execute("BEGIN IMMEDIATE")
-        with pytest.raises(sqlite3.OperationalError):
+        with pytest.raises(StoreError, match="database is locked") as raised:
             act(store.path)
+        assert raised.value.kind == "OperationalError"
     assert store.said("amy") == ["Zebedee"]
     assert act(store.path) == 1
     assert not store.holds("Zebedee")
@@ -218,10 +228,10 @@ def test_a_locked_database_keeps_everything_until_the_next_time(store: Store, ac
 def break_vacuum(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another program gets in between a deletion and its clean-up."""
 
-    def interrupted(_: sqlite3.Connection) -> None:
-        raise sqlite3.OperationalError("database is locked")
+    def interrupted(_: SQLite) -> None:
+        raise OperationalError("VACUUM", {}, sqlite3.OperationalError("database is locked"))
 
-    monkeypatch.setattr(retention, "_clean", interrupted)
+    monkeypatch.setattr(SQLite, "clean", interrupted)
 
 
 def test_a_clean_up_that_was_cut_short_is_made_up_for(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -232,7 +242,7 @@ def test_a_clean_up_that_was_cut_short_is_made_up_for(store: Store, monkeypatch:
         break_vacuum(broken)
         assert forget(store.path, "amy-0")
         assert not store.holds("Zebedee00")  # already without the clean-up
-        with pytest.raises(sqlite3.OperationalError):
+        with pytest.raises(StoreError):
             sweep(store.path, 1, START + DAY + 1)
     assert store.path.stat().st_size == size
     assert sweep(store.path, 1, START + DAY + 1) == 0

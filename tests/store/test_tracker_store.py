@@ -13,8 +13,9 @@ from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig, read_endpoint_config
 
-from switchboard.channels.tracker_store import DiscreetTrackerStore
 from switchboard.model import ROOT
+from switchboard.store import UnknownDatabase
+from switchboard.store.tracker_store import DiscreetTrackerStore
 
 SECRET = "turquoise soup in the canteen"
 
@@ -36,7 +37,7 @@ def jam(path: Path) -> None:
 
 def test_it_is_the_store_that_rasa_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SWITCHBOARD_ACTIONS", "http://127.0.0.1:1/webhook")
-    monkeypatch.setenv("SWITCHBOARD_DATABASE", str(tmp_path / "conversations.db"))
+    monkeypatch.setenv("SWITCHBOARD_DATABASE", f"sqlite:///{tmp_path / 'conversations.db'}")
     store = TrackerStore.create(read_endpoint_config(str(ROOT / "endpoints.yml"), "tracker_store"), Domain.empty())
     assert isinstance(store, DiscreetTrackerStore)
     saved(store)
@@ -46,7 +47,7 @@ def test_it_is_the_store_that_rasa_is_given(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_a_failure_is_logged_without_what_was_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    store = DiscreetTrackerStore(db=str(tmp_path / "conversations.db"), domain=Domain.empty())
+    store = DiscreetTrackerStore(host=f"sqlite:///{tmp_path / 'conversations.db'}", domain=Domain.empty())
     jam(tmp_path / "conversations.db")
     with caplog.at_level(logging.INFO):
         saved(store)
@@ -57,7 +58,7 @@ def test_a_failure_is_logged_without_what_was_said(tmp_path: Path, caplog: pytes
 def test_a_failure_to_read_is_logged_without_whose_conversation_it_is(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    store = DiscreetTrackerStore(db=str(tmp_path / "conversations.db"), domain=Domain.empty())
+    store = DiscreetTrackerStore(host=f"sqlite:///{tmp_path / 'conversations.db'}", domain=Domain.empty())
     with closing(sqlite3.connect(tmp_path / "conversations.db")) as connection:
         connection.execute("DROP TABLE events")
     assert asyncio.run(FailSafeTrackerStore(store).retrieve("amy")) is None
@@ -65,9 +66,15 @@ def test_a_failure_to_read_is_logged_without_whose_conversation_it_is(
 
 
 def test_a_failure_keeps_nothing_in_memory(tmp_path: Path) -> None:
-    store = DiscreetTrackerStore(db=str(tmp_path / "conversations.db"), domain=Domain.empty())
+    store = DiscreetTrackerStore(host=f"sqlite:///{tmp_path / 'conversations.db'}", domain=Domain.empty())
     jam(tmp_path / "conversations.db")
     assert saved(store)._fallback_tracker_store is None
+
+
+def test_a_database_of_another_kind_is_refused_as_by_the_channels() -> None:
+    """Rasa itself would go on, in memory."""
+    with pytest.raises(UnknownDatabase, match="SWITCHBOARD_DATABASE"):
+        DiscreetTrackerStore(host="mysql://localhost/conversations", domain=Domain.empty())
 
 
 def test_rasas_own_store_would_log_it(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -19,7 +19,7 @@ _MOST = 20
 
 
 class Limit:
-    """Counts the messages of the last minute, in memory only.
+    """Counts the messages of the last minute, in memory only; to be awaited, as a shared count would be.
 
     What they are counted by is kept as a hash, with a key that ends with the process, and forgotten
     after the minute. So memory grows with the messages of a minute, not with the names in them.
@@ -32,19 +32,19 @@ class Limit:
         self._counts: Counter[bytes] = Counter()
         self._order: deque[tuple[float, bytes]] = deque()
 
-    def conversation(self, stored_id: str) -> bool:
+    async def conversation(self, stored_id: str) -> bool:
         """Counts a message of a conversation; whether it is within the limit. One beyond does not count."""
         return self._take(f"conversation {stored_id}", self.allowed.conversation)
 
-    def address(self, address: str) -> bool:
+    async def address(self, address: str) -> bool:
         """The same for a request from an address."""
         return self._take(f"address {address}", self.allowed.address)
 
-    def beyond(self) -> bool:
+    async def beyond(self) -> bool:
         """The same for a search of a message that is beyond either."""
         return self._take("beyond", SEARCHED_BEYOND)
 
-    def charge(self, seconds: float, stored_id: str, address: str) -> None:
+    async def charge(self, seconds: float, stored_id: str, address: str) -> None:
         """Counts what it cost to look at a message, in seconds of processor time, where that is more than one's share.
 
         At most as twenty messages: whoever writes one that has to be ended may write others.

@@ -14,11 +14,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, get_args
-
-#: The channels whose conversations are stored.
-Channel = Literal["rest", "web"]
-CHANNELS: tuple[Channel, ...] = get_args(Channel)
 
 KEY_BYTES = 32
 _TOKEN = re.compile(rb"[\w-]{43}\s*")
@@ -65,9 +60,9 @@ class Key:
         known = prefix == PREFIX and conversation.isascii()
         return known and hmac.compare_digest(signature, self._signature(random))
 
-    def stored_id(self, channel: Channel, *conversation: str) -> str:
-        """The hash under which a channel's conversation is stored. A channel that knows it by
-        several names, such as a team and a user in it, gives them all."""
+    def stored_id(self, channel: str, *conversation: str) -> str:
+        """The hash under which a conversation is stored. `channel` is the channel's `name()`. A channel that
+        knows a conversation by several names, such as a team and a user in it, gives them all."""
         return self._hash("stored", channel, *conversation)
 
     def _signature(self, random: str) -> str:

@@ -9,6 +9,8 @@ from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import SQLAlchemyError
 
+from switchboard.store.database import of_kind
+
 logger = logging.getLogger(__name__)
 
 
@@ -19,8 +21,9 @@ class DiscreetTrackerStore(SQLTrackerStore):
     conversation in memory, where no retention reaches it.
     """
 
-    def __init__(self, *, db: str, **given: Any) -> None:
-        super().__init__(dialect="sqlite", db=db, **given)
+    def __init__(self, *, host: str, **given: Any) -> None:
+        """`host` is the URL of the database: `url` in endpoints.yml, which Rasa hands on by that name."""
+        super().__init__(host=of_kind(host).url, **given)
         self.engine.hide_parameters = True
 
     async def save(self, tracker: DialogueStateTracker) -> None:

@@ -1,0 +1,67 @@
+"""What a channel sees of the store, whatever is behind it."""
+
+from __future__ import annotations
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from weakref import WeakValueDictionary
+
+from switchboard.settings import MessagesAMinute
+from switchboard.store.ids import Key, Token
+from switchboard.store.limit import Limit
+from switchboard.store.turns import Turn
+
+
+class StoreError(Exception):
+    """The store cannot be used at the moment. `kind` is the name of the database's own error.
+
+    The text may be shown to whoever looks after the server. A log gets `kind` alone.
+    """
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(str(error))
+        self.kind = type(error).__name__
+
+
+class Store(ABC):
+    """Where conversations are kept, by their stored ids: the hashes that `key` makes of what clients know them by.
+
+    Limits and locks are in memory here. That is enough for a database of one machine, where one process answers all
+    messages: they would be the same in the database, only slower, and a restart may forget them. A database that
+    several machines share needs them in itself, and its store has `limit` and `alone` of its own.
+    """
+
+    #: Signs and hashes the ids of conversations.
+    key: Key
+    #: By it a program on this machine is known.
+    token: Token
+
+    def __init__(self) -> None:
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    def limit(self, allowed: MessagesAMinute) -> Limit:
+        """Counts the messages of a channel."""
+        return Limit(allowed)
+
+    @asynccontextmanager
+    async def alone(self, stored_id: str) -> AsyncIterator[None]:
+        """Has one at a time in a conversation: another message, half way through a deletion, would store it anew."""
+        async with self._locks.setdefault(stored_id, asyncio.Lock()):
+            yield
+
+    @abstractmethod
+    async def going_on(self, stored_id: str) -> list[Turn]:
+        """The last turns of a conversation that has not ended; after half an hour of quiet there are none.
+
+        What has ended is not shown again: the next person at a shared computer is somebody else.
+        """
+
+    @abstractmethod
+    async def find(self, stored_id: str, message_id: str) -> Turn | None:
+        """The turn of a message, however long ago it came; None if it never did. Most never did: that is quick."""
+
+    @abstractmethod
+    async def forget(self, stored_id: str) -> bool:
+        """Deletes a conversation; returns whether there was one. Raises StoreError when it cannot."""
