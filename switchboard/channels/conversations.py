@@ -22,6 +22,7 @@ from switchboard.channels.doorkeepers import Doorkeepers, Overdue, Priority
 from switchboard.channels.history import Turn
 from switchboard.channels.limit import Limit
 from switchboard.channels.said import Said, answer_in, spoken
+from switchboard.render.plain import plain
 from switchboard.safety import ids, retention
 from switchboard.safety.alarm import Alarm
 from switchboard.safety.ids import Key
@@ -225,13 +226,13 @@ class Conversations:
             language=noticed.language,
         )
         answer, _ = respond(asked, Context(), self.base, date.today(), self.contact)
-        return [{"text": answer.text, "custom": {"answer": answer.to_dict()}}]
+        return [{"text": plain(answer, self.base.phrases), "custom": {"answer": answer.to_dict()}}]
 
     def _say(self, name: str) -> list[Said]:
         return [{"text": self._words(name)}]
 
     def _words(self, name: str) -> str:
-        return filled(self.base, self.base.chat[name].pupil)
+        return filled(self.base, self.base.phrases.chat[name].pupil)
 
 
 @cache
