@@ -13,6 +13,7 @@ from switchboard import knowledge, settings
 from switchboard.answers import Context, Message, respond
 from switchboard.answers.answer import Audience
 from switchboard.answers.understanding import NearFact, Question
+from switchboard.render.plain import plain
 from switchboard.safety.alarm import Alarm
 
 SLOT = "context"
@@ -36,7 +37,7 @@ class ActionAnswer(Action):
         context = Context.from_dict(tracker.get_slot(SLOT), self.base)
         answer, context = respond(_message(tracker.latest_message), context, self.base, date.today(), self.contact)
         dispatcher.utter_message(
-            text=answer.text,
+            text=plain(answer, self.base.phrases),
             buttons=[{"title": item.title, "payload": item.payload} for item in answer.follow_ups],
             json_message={"answer": answer.to_dict()},
         )

@@ -27,7 +27,7 @@ from switchboard.store import DatabaseStore, StoreError, ids
 from switchboard.store.ids import Key
 
 BASE = knowledge.load()
-TROUBLE = filled(BASE, BASE.chat["trouble"].pupil)
+TROUBLE = filled(BASE, BASE.phrases.chat["trouble"].pupil)
 LEVEL_2_CREDITS, LEVEL_3_CREDITS = "53", "70"
 SECRET = "we have turquoise soup"
 TOKEN = "a-token-for-the-api"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from switchboard.knowledge.model import Fact
+from pydantic import parse_obj_as
+
+from switchboard.knowledge.model import Fact, Source
 
 Audience = Literal["pupil", "adviser"]
 
@@ -20,7 +22,10 @@ class FollowUp:
 
 @dataclass(frozen=True)
 class Cited:
-    """A source as a reply cites it. Dates are ISO dates or "undated"."""
+    """A source as a reply cites it. Dates are ISO dates or "undated".
+
+    `named` is whether the reply's own words name it, so that it need not be named under them.
+    """
 
     id: str
     cite: str
@@ -32,6 +37,13 @@ class Cited:
     kind: str
     nation: str
     trust: str
+    named: bool = False
+
+    @classmethod
+    def of(cls, source: Source) -> Cited:
+        """A source of the knowledge base."""
+        words = source.title, source.author, source.publisher, str(source.date), source.address
+        return cls(source.id, source.cite, *words, source.kind, source.nation, source.trust)
 
 
 @dataclass(frozen=True)
@@ -80,13 +92,14 @@ class Ladder:
     """A picture of what leads where, its steps from the bottom to the top.
 
     text: the same in words, with its sources; complete by itself.
-    facts: what every rung and every link rests on.
+    facts: what every rung and every link rests on, `sources` where those stand.
     """
 
     title: str
     text: str
     steps: list[Step]
     facts: list[UsedFact]
+    sources: list[Cited] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -95,14 +108,13 @@ class Answer:
 
     kind: "fact", "comparison", "unknown" (the documents are silent), "sources", "chat", or "deleted":
     the channel then deletes the conversation.
-    text: the whole reply as plain text, with warnings and sources; complete by itself.
-    short, full: the body in the pupil and the adviser voice, without warnings and sources.
-    sources: those of the text, and those that a ladder has beside them.
+    short, full: the body in the pupil and the adviser voice.
+    warnings, places, sources: what belongs under it, places with their address or number.
+    notes: lines for the person that come last, such as one of help.
     """
 
     kind: Literal["fact", "comparison", "unknown", "sources", "chat", "deleted"]
     audience: Audience
-    text: str
     short: str
     full: str
     topics: list[str] = field(default_factory=list)
@@ -111,10 +123,21 @@ class Answer:
     table: Table | None = None
     sources: list[Cited] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    signposts: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     follow_ups: list[FollowUp] = field(default_factory=list)
     ladder: Ladder | None = None
+
+    @property
+    def body(self) -> str:
+        """The words in the voice of the audience."""
+        return self.short if self.audience == "pupil" else self.full
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as JSON can hold it."""
         return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: object) -> Answer:
+        """The answer again. Raises ValueError for what is none."""
+        return parse_obj_as(cls, data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from switchboard.answers import text
-from switchboard.answers.answer import Ladder, Rung, Step, UsedFact
+from switchboard.answers.answer import Cited, Ladder, Rung, Step, UsedFact
 from switchboard.knowledge import KnowledgeBase
 
 _WALES = "contact_centre_operations_pathway_wales"
@@ -107,7 +107,8 @@ class _Builder:
             title = f"From the ways in to later jobs, with the apprenticeship in {nation}"
         conditions = list(_CONDITIONS[top].values())
         facts = [UsedFact.of(self.base.facts[fact]) for fact in dict.fromkeys([*self.said(), *conditions])]
-        return Ladder(title, self.in_words(title, steps, facts, conditions), steps, facts)
+        sources = [Cited.of(self.base.sources[source]) for source in dict.fromkeys(fact.source for fact in facts)]
+        return Ladder(title, self.in_words(title, steps, facts, conditions), steps, facts, sources)
 
     def way(self, way: _Way) -> Rung:
         """A way in."""

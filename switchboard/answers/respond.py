@@ -117,8 +117,8 @@ class _Responder:
                 if len(message.questions) == 1:
                     elsewhere = part == "other_career" or context.elsewhere
                     return self.chat(part, audience, question), replace(context, elsewhere=elsewhere)
-                entry = self.base.chat[part]
-                short, full = entry.pupil, entry.adviser or entry.pupil
+                entry = self.base.phrases.chat[part]
+                short, full = entry.to("pupil"), entry.to("adviser")
                 part = Part("chat", Request(None, ()), text.filled(self.base, short), text.filled(self.base, full))
             if (part.request, part.short) not in [(other.request, other.short) for other in parts]:
                 parts.append(part)
@@ -126,7 +126,7 @@ class _Responder:
                 context = replace(context, requests=(part.request,))
         requests = tuple(part.request for part in parts if part.kind != "chat")
         if len(message.questions) > MOST_QUESTIONS:
-            rest = self.base.chat["too_many"].pupil
+            rest = self.base.phrases.chat["too_many"].pupil
             parts.append(Part("chat", Request(None, ()), rest, rest))
         requests = requests or context.requests
         return self.answer(parts, audience), replace(context, requests=requests, elsewhere=False)
@@ -137,7 +137,7 @@ class _Responder:
         asks = intent.startswith("ask_") and intent.removeprefix("ask_") in self.base.topics
         if not asks and intent not in ("compare", "follow_up"):
             doubtful = intent in ("out_of_scope", "not_in_sources") and question.confidence < _DOUBTFUL
-            if intent not in self.base.chat or doubtful:
+            if intent not in self.base.phrases.chat or doubtful:
                 return self.guesser.unsure(question, context)
             return intent
         if self.about_another_job(question):
@@ -225,32 +225,23 @@ class _Responder:
             signposts = signposts[:1]
         sources = list(dict.fromkeys(source for part in parts for source in part.sources))
         facts = list(dict.fromkeys(fact for part in parts for fact in part.facts))
-        places = text.joined((text.place(self.base.signposts[name]) for name in signposts), "or")
-        said = [bodies(audience), *warnings]
-        if places:
-            said.append(f"Try {places}." if audience == "pupil" else f"See {places}.")
-        used = list(dict.fromkeys(source for part in parts if part.kind != "sources" for source in part.sources))
-        cites = [self.base.sources[source].cite for source in used]
+        used = {source for part in parts if part.kind != "sources" for source in part.sources}
+        cited = [replace(Cited.of(self.base.sources[source]), named=source not in used) for source in sources]
         rates = [self.base.legal_rates[rate] for part in parts for rate in part.legal_rates]
         legal = [cited_rate(rates[0])] if rates else []
         ladder = next(filter(None, map(self.ladder, parts)), None)
-        drawn = [fact.source for fact in ladder.facts] if ladder else []
-        cites += [cited.cite for cited in legal]
-        if cites:
-            said.append(f"{'Sources' if len(cites) > 1 else 'Source'}: {'; '.join(cites)}.")
         return Answer(
             kind=parts[0].kind,
             audience=audience,
-            text=" ".join(said),
             short=bodies("pupil"),
             full=bodies("adviser"),
             topics=[part.request.topic or "overview" for part in parts if part.kind != "chat"],
             subjects=list(dict.fromkeys(name for part in parts for name in part.request.subjects)),
             facts=[UsedFact.of(self.base.facts[fact]) for fact in facts],
             table=next((part.table for part in parts if part.table), None),
-            sources=[*(self.cited(source) for source in dict.fromkeys([*sources, *drawn])), *legal],
+            sources=[*cited, *legal],
             warnings=warnings,
-            signposts=[text.place(self.base.signposts[name]) for name in signposts],
+            places=[text.place(self.base.signposts[name]) for name in signposts],
             follow_ups=self.follow_ups(parts),
             ladder=ladder,
         )
@@ -280,12 +271,12 @@ class _Responder:
 
     def chat(self, name: str, audience: Audience, question: Question | None = None) -> Answer:
         """A reply that states no fact of the documents."""
-        entry = self.base.chat[name]
-        short, full = (self.worded(wording) for wording in (entry.pupil, entry.adviser or entry.pupil))
+        entry = self.base.phrases.chat[name]
+        short, full = self.worded(entry.to("pupil")), self.worded(entry.to("adviser"))
         # Doubt would only stand between a person in danger and a helpline; `switchboard check` warns instead.
         helps = "disclosure" in name or name == "helplines"
         warnings = [] if helps else self.composer.overdue([entry.pupil, entry.adviser])
-        follow_ups = [self.offered(topic) for topic in entry.ask]
+        follow_ups = [self.offered(topic) for topic in self.offers(name)]
         if name == "unsure" and question is not None:
             named = [name for name in question.values("subject") if name not in NEUTRAL]
             follow_ups = [self.offered(topic, named) for topic in self.guesser.likely(question)]
@@ -297,7 +288,6 @@ class _Responder:
         return Answer(
             kind="deleted" if name.startswith("delete_chat") else "chat",
             audience=audience,
-            text=" ".join([short if audience == "pupil" else full, *warnings]),
             short=short,
             full=full,
             warnings=warnings,
@@ -306,29 +296,33 @@ class _Responder:
 
     def worded(self, wording: str) -> str:
         """A wording filled in, with the line on the school's own contact where it belongs, if there is one."""
-        line = text.filled(self.base, self.base.chat["school_contact"].pupil) if self.contact else ""
+        line = text.filled(self.base, self.base.phrases.chat["school_contact"].pupil) if self.contact else ""
         said = text.filled(self.base, wording).replace("{school:line}", line).replace("{school:contact}", self.contact)
         return " ".join(said.split())
 
     def with_line(self, answer: Answer, name: str) -> Answer:
         """The answer with a line under it, such as the request to keep personal details out of the chat."""
-        entry = self.base.chat[name]
-        line = self.worded(entry.adviser or entry.pupil if answer.audience == "adviser" else entry.pupil)
-        return replace(answer, text=f"{answer.text} {line}", warnings=[*answer.warnings, line])
+        entry = self.base.phrases.chat[name]
+        line = self.worded(entry.to(answer.audience))
+        return replace(answer, notes=[*answer.notes, line])
 
     def helped(self, concern: Concern, audience: Audience, language: str | None) -> Answer:
         """The reply to a disclosure, with the helplines in the person's own language as well."""
         answer = self.chat(concern, audience)
         spoken = self.base.languages.get(language or "")
-        return replace(answer, text=f"{answer.text} {self.worded(spoken.helplines)}") if spoken else answer
+        return _between(answer, after=[self.worded(spoken.helplines)]) if spoken else answer
 
     def chat_in(self, language: str, audience: Audience) -> Answer:
         """That only English is understood, and where help is, in a language and in English."""
         spoken = self.base.languages.get(language)
         english = self.chat("other_language", audience)
         own = [self.worded(words) for words in (spoken.notice, spoken.helplines)] if spoken else []
-        helplines = self.worded(self.base.chat["other_language_helplines"].pupil)
-        return replace(english, text=" ".join([*own, english.text, helplines]))
+        helplines = self.worded(self.base.phrases.chat["other_language_helplines"].pupil)
+        return _between(english, own, [helplines])
+
+    def offers(self, name: str) -> list[str]:
+        """The topics to offer under a reply that states no fact."""
+        return self.base.chat[name].ask if name in self.base.chat else []
 
     def offered(self, topic: str, named: Sequence[str] = ()) -> FollowUp | None:
         """A button for a topic, asked of a named subject that has an answer, else of the usual one."""
@@ -373,15 +367,16 @@ class _Responder:
         """Whether there is more to say on it than that the documents are silent."""
         return self.base.answers(topic, subject) and self.composer.single(topic, subject).kind == "fact"
 
-    def cited(self, source_id: str) -> Cited:
-        s = self.base.sources[source_id]
-        dated = str(s.date)
-        return Cited(s.id, s.cite, s.title, s.author, s.publisher, dated, s.address, s.kind, s.nation, s.trust)
-
 
 def _asks(question: Question) -> bool:
     """Whether it asks of the work, by itself or after another question."""
     return question.intent.startswith("ask_") or question.intent in ("compare", "follow_up")
+
+
+def _between(answer: Answer, before: Sequence[str] = (), after: Sequence[str] = ()) -> Answer:
+    """The answer with more words in its body."""
+    short, full = (" ".join([*before, body, *after]) for body in (answer.short, answer.full))
+    return replace(answer, short=short, full=full)
 
 
 def cited_rate(rate: LegalRate) -> Cited:

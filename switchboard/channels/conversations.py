@@ -18,6 +18,7 @@ from switchboard.answers.understanding import Question
 from switchboard.channels.door import MAX_CHARACTERS, Noticed, Refused
 from switchboard.channels.doorkeepers import Doorkeepers, Overdue, Priority
 from switchboard.channels.said import Said, answer_in, spoken
+from switchboard.render.plain import plain
 from switchboard.safety.alarm import Alarm
 from switchboard.settings import Settings
 from switchboard.store import DatabaseStore, Store
@@ -204,13 +205,13 @@ class Conversations:
             language=noticed.language,
         )
         answer, _ = respond(asked, Context(), self.base, date.today(), self.contact)
-        return [{"text": answer.text, "custom": {"answer": answer.to_dict()}}]
+        return [{"text": plain(answer, self.base.phrases), "custom": {"answer": answer.to_dict()}}]
 
     def _say(self, name: str) -> list[Said]:
         return [{"text": self._words(name)}]
 
     def _words(self, name: str) -> str:
-        return filled(self.base, self.base.chat[name].pupil)
+        return filled(self.base, self.base.phrases.chat[name].pupil)
 
 
 @cache

@@ -128,7 +128,7 @@ class Pages:
             form=form,
             audience=audience,
             follow_ups=[*follow_ups, *(FollowUp(words, words) for words in started)],
-            trouble=self.base.chat["trouble"].pupil,
+            trouble=self.base.phrases.chat["trouble"].pupil,
         )
 
     def _section(self, composer: Composer, heading: str, topic: str, subject: str) -> Section:

@@ -101,6 +101,7 @@ def _references(base: KnowledgeBase) -> Iterator[Problem]:
             yield from unknown(key, "the signpost", wording.signposts, base.signposts)
     for chat in base.chat.values():
         yield from unknown(f"Chat:{chat.id}", "the topic", chat.ask, base.topics)
+        yield from unknown(f"Chat:{chat.id}", "the phrase", [chat.id], base.phrases.chat)
     for index, comparison in enumerate(base.comparisons):
         key = f"Comparison:{index}"
         everything = {**base.subjects, **base.details}
@@ -151,8 +152,8 @@ def _wordings(base: KnowledgeBase) -> Iterator[Problem]:
     for subject in base.subjects.values():
         for topic, wording in subject.answers.items():
             texts.append((f"Wording:{subject.id}:{topic}", [wording.pupil, wording.adviser, *wording.warnings]))
-    for chat in base.chat.values():
-        texts.append((f"Chat:{chat.id}", [chat.pupil, chat.adviser]))
+    for name, voices in base.phrases.chat.items():
+        texts.append((f"Phrase:{name}", [voices.pupil, voices.adviser]))
     for language in base.languages.values():
         texts.append((f"Language:{language.id}", [language.notice, language.helplines]))
     for index, comparison in enumerate(base.comparisons):

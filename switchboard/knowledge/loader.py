@@ -24,6 +24,7 @@ from switchboard.knowledge.model import (
     Sum,
     Topic,
 )
+from switchboard.knowledge.phrases import Phrases
 from switchboard.knowledge.strict_yaml import Document, Place, find, in_quotes, read
 
 FOLDER = Path(__file__).resolve().parents[2] / "knowledge"
@@ -63,6 +64,7 @@ class KnowledgeBase:
     legal_rates: dict[str, LegalRate] = field(default_factory=dict)
     details: dict[str, Detail] = field(default_factory=dict)
     chat: dict[str, Chat] = field(default_factory=dict)
+    phrases: Phrases = field(init=False)
     languages: dict[str, Language] = field(default_factory=dict)
     comparisons: list[Comparison] = field(default_factory=list)
     sums: list[Sum] = field(default_factory=list)
@@ -156,6 +158,17 @@ class _Reader:
             self.base.lines[f"{model.__name__}:{key}"] = (f"{self.base.folder.name}/{file}", line)
         return entries
 
+    def phrases(self, file: str) -> None:
+        """The phrases of a language."""
+        name, found = self.document(self.base.folder / file)
+        if found.data is None:
+            return
+        phrases = self.entry(Phrases, found.data, name, found.node)
+        if phrases is not None:
+            self.base.phrases = phrases
+            for key in phrases.chat:
+                self.base.lines[f"Phrase:{key}"] = (name, find(found.node, ("chat", key))[1])
+
     def subjects(self) -> None:
         for path in sorted((self.base.folder / "subjects").glob("[!.]*")):
             if path.suffix != ".yml":
@@ -228,10 +241,8 @@ def load(folder: Path = FOLDER) -> KnowledgeBase:
     base.signposts = reader.by_id(Signpost, "signposts.yml")
     base.legal_rates = reader.by_id(LegalRate, "legal_rates.yml")
     base.details = reader.by_id(Detail, "details.yml")
-    small_talk, safeguarding = reader.by_id(Chat, "chat.yml"), reader.by_id(Chat, "safeguarding.yml")
-    base.chat = {**small_talk, **safeguarding}
-    for key in small_talk.keys() & safeguarding.keys():
-        reader.problem(*base.lines[f"Chat:{key}"], f"the id '{key}' is used twice")
+    base.chat = reader.by_id(Chat, "chat.yml")
+    reader.phrases("phrases.en.yml")
     base.languages = reader.by_id(Language, "languages.yml")
     comparisons = reader.listed(Comparison, "comparisons.yml")
     base.comparisons = [comparison for comparison, _ in comparisons]

@@ -253,21 +253,17 @@ class Comparison(Entry):
 
 
 class Chat(Entry):
-    """What the bot says when no fact is asked for: greetings, thanks, refusals, help.
-
-    `ask` lists topics to offer as buttons, each for the subject it is usually asked about.
-    """
+    """The topics to offer as buttons under a reply to what asks for no fact, each of the subject it is usually asked
+    about; `id` is the name of the reply in the phrases."""
 
     id: StrictStr
-    pupil: StrictStr
-    adviser: StrictStr | None = None
-    ask: list[StrictStr] = Field(default_factory=list)
+    ask: list[StrictStr]
 
 
 class Language(Entry):
     """A language that the bot notices and does not understand; the id is its ISO 639 code.
 
-    `notice` says so in that language, `helplines` where help is. Their English is in the Chat entries
+    `notice` says so in that language, `helplines` where help is. Their English are the phrases
     `other_language` and `other_language_helplines`.
     """
 

@@ -1,10 +1,12 @@
 """Messages as NLU would hand them over, without NLU."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from switchboard.answers import Answer, Context, Message, respond
 from switchboard.answers.text import filled
 from switchboard.answers.understanding import Question
+from switchboard.render.plain import plain
 from switchboard.safety.alarm import Alarm
 
 #: A day on which no legal rate or signpost of the base is overdue.
@@ -22,6 +24,13 @@ def question(intent, text="", ranking=(), facts=(), **values) -> Question:
     return Question(intent, text, entities, list(ranking), list(facts))
 
 
+@dataclass(frozen=True)
+class Reply(Answer):
+    """An Answer, with the text that is read of it."""
+
+    text: str = ""
+
+
 class Conversation:
     """Keeps the context from one message to the next, as a channel does."""
 
@@ -30,22 +39,21 @@ class Conversation:
         self.today = today
         self.context = Context()
 
-    def ask(self, intent, text="", audience=None, ranking=(), facts=(), **values) -> Answer:
+    def ask(self, intent, text="", audience=None, ranking=(), facts=(), **values) -> Reply:
         """Sends a message with one question."""
         return self.send(question(intent, text, ranking, facts, **values), audience=audience)
 
-    def disclose(self, of_another=0.0, audience=None) -> Answer:
+    def disclose(self, of_another=0.0, audience=None) -> Reply:
         """Sends a message in which the door sees somebody in danger."""
         return self.send(question("disclosure"), audience=audience, alarm=Alarm.HELP, of_another=of_another)
 
-    def send(self, *questions: Question, **noticed) -> Answer:
+    def send(self, *questions: Question, **noticed) -> Reply:
         """Sends a message with these questions; the context goes through its slot."""
         message = Message(list(questions), **noticed)
         answer, context = respond(message, self.context, self.base, self.today, CONTACT)
         self.context = Context.from_dict(context.to_dict(), self.base)
-        return answer
+        return Reply(**vars(answer), text=plain(answer, self.base.phrases))
 
     def words(self, name: str, audience="pupil") -> str:
         """A text of the knowledge base as it is said."""
-        entry = self.base.chat[name]
-        return filled(self.base, (entry.adviser if audience == "adviser" else None) or entry.pupil)
+        return filled(self.base, self.base.phrases.chat[name].to(audience))

@@ -3,9 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from asking import TODAY, Conversation, question
+from asking import TODAY, Conversation, Reply, question
 
-from switchboard.answers import Answer
 from switchboard.answers.understanding import NearFact
 from switchboard.knowledge import KnowledgeBase
 from switchboard.safety.alarm import Alarm
@@ -18,7 +17,7 @@ class Said:
     """One answer and how it was asked for."""
 
     asked: str
-    answer: Answer
+    answer: Reply
 
     @property
     def text(self) -> str:
@@ -72,7 +71,7 @@ def walk(base: KnowledgeBase, voice):
             details["subject" if name in base.subjects else base.details[name].group].append(name)
         ranking = [("compare", 0.7), *([(f"ask_{topic}", 0.3)] if topic else [])]
         yield ask(f"{' with '.join(comparison.subjects)} on {topic}", "compare", ranking=ranking, **details)[0]
-    for name in base.chat:
+    for name in base.phrases.chat:
         yield ask(name, name, text="delete my chat")[0]
     yield from alarmed(base, voice)
     for topic in ("sources", "date"):

@@ -69,7 +69,7 @@ def known_figures(base: KnowledgeBase, answer: Answer) -> set[str]:
             if isinstance(day, date):
                 known |= figures(day.day, day.year)
         known |= figures(source.address, source.trust, source.caution, source.title)
-    known |= figures(*answer.signposts)
+    known |= figures(*answer.places)
     for name in {name for text in wordings(base, answer) for name in placeholders.names(text)}:
         group, _, rest = name.partition(":")
         if group == "legal":
@@ -91,7 +91,7 @@ def wordings(base: KnowledgeBase, answer: Answer):
     if answer.kind == "comparison":
         for comparison in base.comparisons:
             yield from [comparison.pupil, comparison.adviser, *comparison.warnings]
-    for name, chat in base.chat.items():
+    for name, chat in base.phrases.chat.items():
         if answer.kind in ("chat", "deleted") or name.endswith("_line"):
             yield from filter(None, [chat.pupil, chat.adviser])
 
@@ -164,8 +164,9 @@ def test_an_answer_with_a_fact_names_its_sources_and_how_old_they_are(everything
     unnamed = []
     for said in answered:
         needed = {base.facts[fact.id].source for fact in said.answer.facts}
-        drawn = {fact.source for fact in said.answer.ladder.facts} if said.answer.ladder else set()
-        assert needed | drawn == {source.id for source in said.answer.sources} - {LEGAL_RATES}, said
+        assert needed == {source.id for source in said.answer.sources} - {LEGAL_RATES}, said
+        if ladder := said.answer.ladder:
+            assert {fact.source for fact in ladder.facts} == {source.id for source in ladder.sources}, said
         for name in needed:
             source = base.sources[name]
             age = f"{source.date:%b %Y}" if isinstance(source.date, date) else "undated"

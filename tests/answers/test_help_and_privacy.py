@@ -22,9 +22,9 @@ OWN, REPORT = 0.0, 1.0
 def test_the_schools_own_contact_stands_in_the_help(base, message):
     with_contact, _ = respond(message, Context(), base, TODAY, "Mrs Evans in room 12")
     without, _ = respond(message, Context(), base, TODAY)
-    assert "At this school you can go to Mrs Evans in room 12. " in with_contact.text
-    assert with_contact.text.replace("At this school you can go to Mrs Evans in room 12. ", "") == without.text
-    assert "  " not in without.text
+    assert "At this school you can go to Mrs Evans in room 12. " in with_contact.body
+    assert with_contact.body.replace("At this school you can go to Mrs Evans in room 12. ", "") == without.body
+    assert "  " not in without.body
 
 
 @pytest.mark.parametrize("before", ["disclosure", "disclosure_report"])
@@ -32,7 +32,7 @@ def test_the_schools_own_contact_stands_in_the_help(base, message):
 def test_the_schools_own_contact_still_stands_there_afterwards(base, before, intent):
     message = Message([question(intent, "delete my chat")])
     answer, _ = respond(message, Context(concern=before), base, TODAY, "Mrs Evans in room 12")
-    assert "At this school you can go to Mrs Evans in room 12. " in answer.text
+    assert "At this school you can go to Mrs Evans in room 12. " in answer.body
 
 
 # --- three outcomes ---------------------------------------------------------
@@ -84,7 +84,7 @@ def test_a_worry_beside_a_question_gets_the_answer_and_one_line_of_help(talk, ba
     line = talk.words("worry_line")
     assert "£15,000" in answer.text
     assert answer.text.endswith(line)
-    assert answer.warnings[-1] == line
+    assert answer.notes == [line]
     assert talk.context.concern is None
     assert line not in talk.ask("ask_hours").text
 
@@ -205,31 +205,33 @@ def test_swearing_gets_a_calm_line_and_the_second_time_a_shorter_one(talk, base)
     first = talk.ask("abuse", "you are rubbish").text
     talk.ask("ask_pay")
     second = talk.ask("abuse", "shut up").text
-    assert first == base.chat["abuse"].pupil
-    assert second == base.chat["abuse_again"].pupil
+    assert first == base.phrases.chat["abuse"].pupil
+    assert second == base.phrases.chat["abuse_again"].pupil
     assert len(second.split()) < len(first.split()) / 2
     assert "rubbish" not in first
     assert "shut" not in second
 
 
 def test_personal_details_are_asked_once_to_be_left_out(talk, base):
-    caution = base.chat["caution"].pupil
+    caution = base.phrases.chat["caution"].pupil
     first = talk.send(question("ask_pay"), redacted=True)
     assert "£15,000" in first.text
     assert first.text.endswith(caution)
-    assert caution in first.warnings
+    assert first.notes == [caution]
     assert caution not in talk.send(question("ask_hours"), redacted=True).text
     assert caution not in talk.ask("ask_hours").text
 
 
 def test_a_message_of_nothing_but_details_is_asked_in_its_own_words(talk, base):
-    assert talk.send(question("personal_details"), redacted=True).text == base.chat["personal_details"].pupil
-    assert base.chat["caution"].pupil not in talk.send(question("ask_pay"), redacted=True).text
+    assert talk.send(question("personal_details"), redacted=True).text == base.phrases.chat["personal_details"].pupil
+    assert base.phrases.chat["caution"].pupil not in talk.send(question("ask_pay"), redacted=True).text
 
 
 def test_a_disclosure_gets_help_and_no_word_on_details(talk, base):
-    assert base.chat["caution"].pupil not in talk.send(question("ask_pay"), alarm=Alarm.HELP, redacted=True).text
-    assert base.chat["caution"].pupil not in talk.send(question("greet"), redacted=True).text
+    assert (
+        base.phrases.chat["caution"].pupil not in talk.send(question("ask_pay"), alarm=Alarm.HELP, redacted=True).text
+    )
+    assert base.phrases.chat["caution"].pupil not in talk.send(question("greet"), redacted=True).text
 
 
 def test_deleting_the_chat_leaves_no_context_but_the_voice(talk):
@@ -261,7 +263,7 @@ def test_who_reports_of_another_is_spoken_to_as_such_again(talk):
 
 def test_an_adviser_who_says_so_after_a_disclosure_goes_on(talk, base):
     talk.disclose(REPORT)
-    assert talk.ask("i_am_adviser").text == base.chat["i_am_adviser"].pupil
+    assert talk.ask("i_am_adviser").text == base.phrases.chat["i_am_adviser"].pupil
     assert talk.context.concern is None
 
 

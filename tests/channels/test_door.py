@@ -36,7 +36,7 @@ def test_one_character_more_is_refused() -> None:
 
 def test_what_is_told_of_the_cap_is_the_cap() -> None:
     assert MAX_CHARACTERS == 1_000
-    assert "a thousand characters" in knowledge.load().chat["too_long"].pupil
+    assert "a thousand characters" in knowledge.load().phrases.chat["too_long"].pupil
 
 
 def test_a_message_that_grows_when_it_is_folded_is_refused_too() -> None:

@@ -21,7 +21,9 @@ from switchboard.channels.web import FILES, REFUSALS, WEB
 from switchboard.settings import Settings
 
 BASE = knowledge.load()
-TROUBLE, EMPTY, TOO_LONG = (text.filled(BASE, BASE.chat[name].pupil) for name in ("trouble", "no_words", "too_long"))
+TROUBLE, EMPTY, TOO_LONG = (
+    text.filled(BASE, BASE.phrases.chat[name].pupil) for name in ("trouble", "no_words", "too_long")
+)
 CHILDLINE = str(BASE.signposts["childline"].phone)
 PAGES = ("/", "/adviser", "/embed", "/privacy", "/ask")
 FIGURE = re.compile(r"\d+")
@@ -263,7 +265,7 @@ PAY = {
         {"title": "A book", "publisher": "Q", "date": "2021-11-12", "address": "javascript:x", "trust": "High."},
     ],
     "warnings": ["It is old."],
-    "signposts": ["a place (a.org)"],
+    "places": ["a place (a.org)"],
     "follow_ups": [{"title": "And the hours?", "payload": "How many hours is it?"}],
     "ladder": {
         "title": "From here to there",

@@ -47,7 +47,7 @@ from switchboard.store.limit import Limit
 
 BASE = knowledge.load()
 TROUBLE, TOO_MANY, TOO_LONG, EMPTY = (
-    filled(BASE, BASE.chat[name].pupil) for name in ("trouble", "too_often", "too_long", "no_words")
+    filled(BASE, BASE.phrases.chat[name].pupil) for name in ("trouble", "too_often", "too_long", "no_words")
 )
 CHILDLINE = BASE.signposts["childline"].phone
 SECRET = "turquoise soup in the canteen"

@@ -30,7 +30,7 @@ from switchboard.store.limit import Limit
 from switchboard.store.turns import MOST_TURNS
 
 BASE = knowledge.load()
-TROUBLE = filled(BASE, BASE.chat["trouble"].pupil)
+TROUBLE = filled(BASE, BASE.phrases.chat["trouble"].pupil)
 CHILDLINE = str(BASE.signposts["childline"].phone)
 SECRET = "turquoise soup in the canteen"
 DANGER = "i want to die"
@@ -154,7 +154,7 @@ def test_an_unknown_audience_is_refused(chat: Chat, audience: object) -> None:
 )
 def test_a_message_without_words_or_with_too_many_is_answered_kindly(chat: Chat, text: str, said: str) -> None:
     answered = chat.send(chat.session(), text)
-    words = filled(BASE, BASE.chat[said].pupil)
+    words = filled(BASE, BASE.phrases.chat[said].pupil)
     assert (answered.status, answered.json) == (200, {"messages": [{"text": words}]})
     assert chat.seen == []
 
@@ -177,7 +177,7 @@ def test_too_many_messages_are_answered_kindly_and_go_no_further(chat: Chat, all
     said = [chat.send(session, "hi") for _ in range(4)]
     assert [answered.status for answered in said] == [200] * 4
     assert [answered.json["messages"][0]["text"] for answered in said[2:]] == [
-        filled(BASE, BASE.chat["too_often"].pupil)
+        filled(BASE, BASE.phrases.chat["too_often"].pupil)
     ] * 2
     assert len(chat.seen) == 2
 

@@ -70,12 +70,20 @@ FILES = {
 """,
     "chat.yml": """\
 - id: greet
-  pupil: Hello.
   ask: [pay]
 """,
-    "safeguarding.yml": """\
-- id: disclosure
-  pupil: Call {signpost:adviser.phone}.
+    "phrases.en.yml": """\
+language: en
+joining: {all: and, one: or}
+reply:
+  places: {pupil: "Try {places}.", adviser: "See {places}."}
+  source: "Source: {cites}."
+  sources: "Sources: {cites}."
+chat:
+  greet:
+    pupil: Hello.
+  disclosure:
+    pupil: Call {signpost:adviser.phone}.
 """,
     "languages.yml": """\
 - id: cy

@@ -70,6 +70,7 @@ def test_nothing_is_suggested_when_nothing_is_near(folder):
         (CLERK, "part_of: office", "part_of: bakery", "1: part_of 'bakery' is not known"),
         (CLERK, "part: evening", "part: baking", "1: the part 'baking' is not known"),
         ("chat.yml", "ask: [pay]", "ask: [baking]", "1: the topic 'baking' is not known"),
+        ("chat.yml", "id: greet", "id: great", "1: the phrase 'great' is not known"),
         ("comparisons.yml", "[clerk, typist]", "[clerk, baker]", "1: the subject 'baker' is not known"),
         ("comparisons.yml", "topics: [hours]", "topics: [baking]", "1: the topic 'baking' is not known"),
         ("comparisons.yml", "facts: [hours-all]", "facts: [baking]", "1: the fact 'baking' is not known"),
@@ -157,7 +158,7 @@ def test_a_typed_figure_is_refused(folder):
     ("file", "old", "new", "line"),
     [
         (CLERK, "    signposts: [adviser]\n", "    warnings: [It was 8 once.]\n", 38),
-        ("chat.yml", "pupil: Hello.", "pupil: Hello number 8.", 1),
+        ("phrases.en.yml", "pupil: Hello.", "pupil: Hello number 8.", 8),
         ("comparisons.yml", "pupil: Both work.", "pupil: Both work 8 hours.", 1),
     ],
 )
@@ -210,8 +211,8 @@ def test_a_placeholder_of_an_unknown_group_or_entry_is_refused(folder, name):
 
 @pytest.mark.parametrize("name", ["signpost:adviser.fax", "signpost:adviser.address"])
 def test_a_placeholder_of_something_a_signpost_lacks_is_refused(folder, name):
-    folder.change("safeguarding.yml", "{signpost:adviser.phone}", f"{{{name}}}")
-    assert alone(folder) == f"knowledge/safeguarding.yml:1: nothing fills {{{name}}}"
+    folder.change("phrases.en.yml", "{signpost:adviser.phone}", f"{{{name}}}")
+    assert alone(folder) == f"knowledge/phrases.en.yml:10: nothing fills {{{name}}}"
 
 
 @pytest.mark.parametrize("name", ["pay:starter_low", "legal:adult", "signpost:adviser", "hours-split.1"])

@@ -15,7 +15,7 @@ def test_a_whole_folder_loads(folder):
     assert list(base.facts) == ["hours-am", "hours-pm", "hours-all", "hours-split"]
     assert base.facts["hours-split"].value == [3, 4]
     assert base.owner["hours-am"] == "clerk"
-    assert set(base.chat) == {"greet", "disclosure"}
+    assert set(base.phrases.chat) == {"greet", "disclosure"}
     assert base.other_jobs == ["plumber"]
 
 
@@ -158,12 +158,12 @@ def test_a_file_of_entries_must_be_a_list(folder):
 
 def test_an_entry_must_have_keys(folder):
     folder.add("chat.yml", "- hello\n")
-    assert folder.problems() == ["knowledge/chat.yml:4: expected keys and values, found str"]
+    assert folder.problems() == ["knowledge/chat.yml:3: expected keys and values, found str"]
 
 
 def test_a_key_must_be_text(folder):
-    folder.add("chat.yml", "- id: thanks\n  pupil: Thank you.\n  7: Thank you.\n")
-    assert folder.problems() == ['knowledge/chat.yml:6: every key must be text; put it in quotes: "7"']
+    folder.add("chat.yml", "- id: thanks\n  ask: [pay]\n  7: Thank you.\n")
+    assert folder.problems() == ['knowledge/chat.yml:5: every key must be text; put it in quotes: "7"']
 
 
 def test_other_jobs_must_be_names(folder):
@@ -208,9 +208,16 @@ def test_a_topic_id_used_twice_is_refused(folder):
     assert folder.problems() == ["knowledge/topics.yml:10: the id 'hours' is used twice"]
 
 
-def test_a_chat_id_used_in_both_chat_files_is_refused(folder):
-    folder.change("safeguarding.yml", "id: disclosure", "id: greet")
-    assert folder.problems() == ["knowledge/safeguarding.yml:1: the id 'greet' is used twice"]
+def test_a_phrase_that_nobody_says_is_refused(folder):
+    folder.change("phrases.en.yml", "  source: ", "  sauce: Ketchup.\n  source: ")
+    assert folder.problems() == [
+        "knowledge/phrases.en.yml:5: unknown key 'sauce'; allowed: places, source, sources",
+    ]
+
+
+def test_a_phrase_that_is_missing_is_named(folder):
+    folder.change("phrases.en.yml", '  source: "Source: {cites}."\n', "")
+    assert folder.problems() == ["knowledge/phrases.en.yml:3: 'reply.source' is missing"]
 
 
 def test_problems_of_several_files_are_reported_together(folder):
@@ -235,7 +242,7 @@ def test_dates_and_undated_are_both_read(folder):
 
 #: A place for words, and what stands there in the folder of the tests.
 WORDS = {
-    "pupil": ("chat.yml", 2, "  pupil: Hello."),
+    "pupil": ("phrases.en.yml", 9, "    pupil: Hello."),
     "adviser": ("comparisons.yml", 4, "  adviser: A clerk works {hours-all} hours."),
     "name": ("signposts.yml", 2, "  name: your adviser"),
     "phone": ("signposts.yml", 4, '  phone: "0123"'),
@@ -258,10 +265,10 @@ def test_where_words_belong_only_words_stand(folder, key, written):
 
 
 def test_in_quotes_they_are_words(folder):
-    folder.change("chat.yml", "pupil: Hello.", 'pupil: "No"')
+    folder.change("phrases.en.yml", "pupil: Hello.", 'pupil: "No"')
     folder.change("details.yml", "[at night]", '["0117", "12:30"]')
     base = folder.load()
-    assert (base.chat["greet"].pupil, base.details["evening"].aliases) == ("No", ["0117", "12:30"])
+    assert (base.phrases.chat["greet"].pupil, base.details["evening"].aliases) == ("No", ["0117", "12:30"])
 
 
 @pytest.mark.parametrize("key", WORDS.keys() - {"aliases", "phone"})
@@ -273,9 +280,9 @@ def test_words_are_not_cut_short_at_a_hash(folder, key):
 
 
 def test_a_field_left_empty_is_refused(folder):
-    folder.change("chat.yml", "pupil: Hello.", "pupil: Hello.\n  adviser:")
+    folder.change("phrases.en.yml", "pupil: Hello.", "pupil: Hello.\n    adviser:")
     assert folder.problems() == [
-        "knowledge/chat.yml:3: 'adviser' must not be left empty: put it in quotes, or leave the key out"
+        "knowledge/phrases.en.yml:10: 'adviser' must not be left empty: put it in quotes, or leave the key out"
     ]
 
 

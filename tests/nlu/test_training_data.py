@@ -80,7 +80,7 @@ def test_every_intent_is_in_the_domain_and_has_a_rule_to_the_one_action() -> Non
 def test_every_other_intent_has_words_to_say(base: Any) -> None:
     by_code = {"compare", "follow_up", "simpler", "more_detail", "repeat", "last_source"}
     learned = {intent for _, intent, _ in sentences() if not intent.startswith("ask_")}
-    assert learned - by_code - set(base.chat) == set()
+    assert learned - by_code - set(base.phrases.chat) == set()
 
 
 def test_every_action_in_the_domain_has_a_class() -> None:
