@@ -21,6 +21,8 @@ from switchboard import knowledge, server, settings
 from switchboard.answers import pay
 from switchboard.children import CannotRun
 from switchboard.knowledge.checks import check_sources, overdue
+from switchboard.knowledge.gaps import gaps, loose_ends
+from switchboard.knowledge.training_data import check_training_data
 from switchboard.quietly import TOKEN
 from switchboard.store import DatabaseStore, StoreError, UnknownDatabase, database_url
 from switchboard.store.ids import KeyFileError
@@ -87,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--adviser", action="store_true", help="complete answers, for careers advisers")
     command.set_defaults(command=_chat)
 
-    command = commands.add_parser("check", help="check the knowledge base")
+    command = commands.add_parser("check", help="check the knowledge base and the training sentences")
     command.add_argument("--sources", type=Path, metavar="DIR", help="also find every locator in these documents")
     command.set_defaults(command=_check)
 
@@ -140,15 +142,10 @@ def _forget(given: argparse.Namespace) -> int:
 
 def _check(given: argparse.Namespace) -> int:
     base = knowledge.load()
-    if given.sources is not None:
-        if not given.sources.is_dir():
-            print(f"There is no folder {given.sources}", file=sys.stderr)
-            return 1
-        problems = check_sources(base, given.sources)
-        if problems:
-            print(knowledge.KnowledgeError(problems), file=sys.stderr)
-            return 1
-    for problem in overdue(base, date.today()):
+    if given.sources is not None and not given.sources.is_dir():
+        print(f"There is no folder {given.sources}", file=sys.stderr)
+        return 1
+    for problem in [*overdue(base, date.today()), *loose_ends(base)]:
         print(f"Warning: {problem}", file=sys.stderr)
     if not pay.starter_is_below_minimum(base):
         print(
@@ -156,6 +153,11 @@ def _check(given: argparse.Namespace) -> int:
             "adverts should be higher need rewriting",
             file=sys.stderr,
         )
+    problems = [*gaps(base), *check_training_data(base)]
+    problems += check_sources(base, given.sources) if given.sources is not None else []
+    if problems:
+        print(*problems, sep="\n", file=sys.stderr)
+        return 1
     where = " Every locator stands in its document." if given.sources else ""
     print(f"{len(base.facts)} facts, {len(base.subjects)} subjects, {len(base.topics)} topics: all is well.{where}")
     return 0

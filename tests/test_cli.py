@@ -31,9 +31,10 @@ def switchboard(*arguments: str, **environment: str) -> subprocess.CompletedProc
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """A copy of the code and the knowledge base, to break."""
-    for folder in ("switchboard", "knowledge"):
+    """A copy of the code, the knowledge base and the training data, to break."""
+    for folder in ("switchboard", "knowledge", "data"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "*.onnx"))
+    shutil.copy(ROOT / "domain.yml", tmp_path)
     return tmp_path
 
 
@@ -150,6 +151,20 @@ def test_check_warns_of_what_is_past_its_review_and_still_passes(copy: Path) -> 
     assert shown.returncode == 0
     assert re.search(r"^Warning: knowledge/signposts\.yml:\d+: 'childline' .* 2020-01-31", shown.stderr, re.M)
     assert "all is well" in shown.stdout
+
+
+def test_check_names_every_gap_at_once_and_needs_no_rasa_for_it(copy: Path) -> None:
+    """A fact that no answer says, a topic without sentences, a sentence in two topics."""
+    fact = "  - {id: 002-new, topic: tasks, statement: A., source: job_profile, locator: a, as_of: undated}\n"
+    line = change(copy / "knowledge/subjects/call_centre_operator.yml", "facts:\n", f"facts:\n{fact}") + 1
+    change(copy / "domain.yml", "ask_overview", "ask_overviews")
+    change(copy / "data/nlu/job.yml", "    - level 1\n", "    - Im hungry!\n")
+    code = "import sys; from switchboard.cli import main; sys.exit(main() + 10 * ('rasa' in sys.modules))"
+    shown = subprocess.run([sys.executable, "-c", code, "check"], cwd=copy, capture_output=True, text=True, timeout=60)
+    assert shown.returncode == 1 and "Traceback" not in shown.stderr
+    named = [line.rpartition(":")[0] for line in re.findall(r"^\S+:\d+:", shown.stderr, re.M)]
+    assert f"knowledge/subjects/call_centre_operator.yml:{line}" in named
+    assert sorted(name.partition(":")[0] for name in named[1:]) == ["data/nlu/job.yml", "domain.yml", "domain.yml"]
 
 
 def test_every_command_stops_at_a_broken_knowledge_base(copy: Path) -> None:

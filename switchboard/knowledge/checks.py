@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from switchboard.knowledge import placeholders
-from switchboard.knowledge.loader import KnowledgeBase, Problem
+from switchboard.knowledge.base import KnowledgeBase, Problem
 from switchboard.knowledge.model import Reviewed, plain
 
 _FIGURE = re.compile(r"\d")
@@ -70,7 +70,7 @@ def _references(base: KnowledgeBase) -> Iterator[Problem]:
     def unknown(key: str, what: str, given: Iterable[str], known: Iterable[str]) -> Iterator[Problem]:
         for name in given:
             if name not in known:
-                yield _at(base, key, f"{what} '{name}' is not known{_nearest(name, known)}")
+                yield _at(base, key, f"{what} '{name}' is not known{nearest(name, known)}")
 
     for topic in base.topics.values():
         key = f"Topic:{topic.id}"
@@ -110,7 +110,8 @@ def _references(base: KnowledgeBase) -> Iterator[Problem]:
         yield from unknown(key, "the fact", comparison.facts, base.facts)
 
 
-def _nearest(name: str, known: Iterable[str]) -> str:
+def nearest(name: str, known: Iterable[str]) -> str:
+    """What a misspelt name may have been meant for, as the end of a message; nothing if nothing is near."""
     from rapidfuzz import process
 
     found = process.extractOne(name, list(known), score_cutoff=70)
@@ -144,22 +145,29 @@ def _statements(base: KnowledgeBase) -> Iterator[Problem]:
                     yield _at(base, f"Fact:{fact.id}", f"the value {value} is not in the statement of {fact.id}")
 
 
+def texts(base: KnowledgeBase) -> Iterator[tuple[str, list[str]]]:
+    """All words in the base that may hold placeholders, with the key of their line in `lines`."""
+    for subject in base.subjects.values():
+        for topic, wording in subject.answers.items():
+            yield f"Wording:{subject.id}:{topic}", _given(wording.pupil, wording.adviser, *wording.warnings)
+    for name, voices in base.phrases.chat.items():
+        yield f"Phrase:{name}", _given(voices.pupil, voices.adviser)
+    for language in base.languages.values():
+        yield f"Language:{language.id}", [language.notice, language.helplines]
+    for index, comparison in enumerate(base.comparisons):
+        yield f"Comparison:{index}", [comparison.pupil, comparison.adviser, *comparison.warnings]
+
+
+def _given(*words: str | None) -> list[str]:
+    return [text for text in words if text]
+
+
 def _wordings(base: KnowledgeBase) -> Iterator[Problem]:
     names = [name for subject in base.subjects.values() for name in subject.names if _FIGURE.search(name)]
     names.sort(key=len, reverse=True)
     named = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in names), re.I) if names else None
-    texts: list[tuple[str, list[str | None]]] = []
-    for subject in base.subjects.values():
-        for topic, wording in subject.answers.items():
-            texts.append((f"Wording:{subject.id}:{topic}", [wording.pupil, wording.adviser, *wording.warnings]))
-    for name, voices in base.phrases.chat.items():
-        texts.append((f"Phrase:{name}", [voices.pupil, voices.adviser]))
-    for language in base.languages.values():
-        texts.append((f"Language:{language.id}", [language.notice, language.helplines]))
-    for index, comparison in enumerate(base.comparisons):
-        texts.append((f"Comparison:{index}", [comparison.pupil, comparison.adviser, *comparison.warnings]))
-    for key, parts in texts:
-        for text in filter(None, parts):
+    for key, parts in texts(base):
+        for text in parts:
             yield from _placeholders(base, key, text)
             bare = placeholders.PATTERN.sub("", text)
             bare = named.sub("", bare) if named else bare
@@ -186,7 +194,7 @@ def _placeholders(base: KnowledgeBase, key: str, text: str) -> Iterator[Problem]
         fact_id, _, index = name.partition(".")
         fact = base.facts.get(fact_id)
         if fact is None:
-            yield _at(base, key, f"{{{name}}}: no fact has the id '{fact_id}'{_nearest(fact_id, base.facts)}")
+            yield _at(base, key, f"{{{name}}}: no fact has the id '{fact_id}'{nearest(fact_id, base.facts)}")
         elif placeholders.pick(fact.value, index) is None:
             yield _at(base, key, f"{{{name}}}: the fact has no such value")
 

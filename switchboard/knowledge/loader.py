@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import ValidationError
 
+from switchboard.knowledge.base import KnowledgeBase, KnowledgeError, Problem
+from switchboard.knowledge.checks import check
 from switchboard.knowledge.model import (
     Chat,
     Comparison,
     Detail,
     Entry,
-    Fact,
     Language,
     LegalRate,
     Signpost,
@@ -30,63 +29,6 @@ from switchboard.knowledge.strict_yaml import Document, Place, find, in_quotes, 
 FOLDER = Path(__file__).resolve().parents[2] / "knowledge"
 
 E = TypeVar("E", bound=Entry)
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something wrong in a file, where an editor will find it."""
-
-    file: str
-    line: int
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.text}"
-
-
-class KnowledgeError(Exception):
-    """The knowledge base cannot be used; `problems` says why, line by line."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("\n".join(str(problem) for problem in problems))
-        self.problems = problems
-
-
-@dataclass
-class KnowledgeBase:
-    """Everything in `knowledge/`, by id. `lines` maps an entry to (file, line)."""
-
-    folder: Path
-    sources: dict[str, Source] = field(default_factory=dict)
-    subjects: dict[str, Subject] = field(default_factory=dict)
-    topics: dict[str, Topic] = field(default_factory=dict)
-    signposts: dict[str, Signpost] = field(default_factory=dict)
-    legal_rates: dict[str, LegalRate] = field(default_factory=dict)
-    details: dict[str, Detail] = field(default_factory=dict)
-    chat: dict[str, Chat] = field(default_factory=dict)
-    phrases: Phrases = field(init=False)
-    languages: dict[str, Language] = field(default_factory=dict)
-    comparisons: list[Comparison] = field(default_factory=list)
-    sums: list[Sum] = field(default_factory=list)
-    other_jobs: list[str] = field(default_factory=list)
-    facts: dict[str, Fact] = field(default_factory=dict)
-    owner: dict[str, str] = field(default_factory=dict)
-    lines: dict[str, tuple[str, int]] = field(default_factory=dict)
-
-    def facts_on(self, topic: str, subject: str) -> list[Fact]:
-        """The subject's own facts on a topic, in the order of its file."""
-        return [fact for fact in self.subjects[subject].facts if fact.topic == topic]
-
-    def answers(self, topic: str, subject: str) -> bool:
-        """Whether the base has words or facts for that topic of that subject."""
-        return topic in self.subjects[subject].answers or bool(self.facts_on(topic, subject))
-
-    def askable(self) -> Iterator[tuple[str, str]]:
-        """Every (topic, subject) that the base has something to say about."""
-        for subject in self.subjects:
-            for topic in self.topics:
-                if self.answers(topic, subject):
-                    yield topic, subject
 
 
 class _Reader:
@@ -232,8 +174,6 @@ def load(folder: Path = FOLDER) -> KnowledgeBase:
     Returns the knowledge base. Raises KnowledgeError naming file and line of
     every problem found: in the YAML, in an entry, or between entries.
     """
-    from switchboard.knowledge.checks import check  # checks need the class above
-
     reader = _Reader(folder)
     base = reader.base
     base.sources = reader.by_id(Source, "sources.yml")

@@ -22,8 +22,10 @@ SENTENCE_WORDS = 35
 
 
 def test_every_fact_is_reached_by_a_question(everything, base):
+    """`switchboard check` says so in a second where it can be seen without asking."""
     used = {fact.id for said in everything for fact in said.answer.facts}
-    assert used == set(base.facts)
+    unused = [f"{base.lines[f'Fact:{fact}']}: no answer says {fact}" for fact in base.facts if fact not in used]
+    assert not unused and used <= set(base.facts)
 
 
 def test_every_written_comparison_is_reached(everything, base):

@@ -14,12 +14,11 @@ from typing import Any
 
 import pytest
 import yaml
-from rasa.shared.nlu.constants import TEXT
-from rasa.shared.nlu.training_data.loading import load_data
 
 from switchboard.answers.text import question as question_text
 from switchboard.answers.understanding import Context, Question, Resolver
 from switchboard.knowledge import KnowledgeBase
+from switchboard.knowledge.training_data import read_training_data
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -196,6 +195,6 @@ def test_no_message_stands_twice() -> None:
 
 
 def test_no_message_is_a_training_sentence() -> None:
-    examples = load_data(str(ROOT / "data" / "nlu")).intent_examples
-    learned = {plain(str(example.get(TEXT))) for example in examples}
-    assert [text for text in map(said, entries()) if plain(text) in learned] == []
+    asked = {plain(said(item)) for item in entries()}
+    examples = read_training_data(ROOT).examples
+    assert [f"{found.file}:{found.line}: '{found.text}'" for found in examples if plain(found.text) in asked] == []
