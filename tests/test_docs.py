@@ -6,7 +6,9 @@ import argparse
 import json
 import re
 import shlex
+import shutil
 import subprocess
+import textwrap
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date
@@ -21,14 +23,18 @@ from switchboard.answers import Answer, text
 from switchboard.answers.respond import cited_rate
 from switchboard.knowledge import KnowledgeBase, placeholders
 from switchboard.knowledge.checks import check, check_sources, overdue
-from switchboard.knowledge.model import Entry, Fact, Kind, Subject, Topic, Wording
+from switchboard.knowledge.gaps import gaps, loose_ends
+from switchboard.knowledge.model import Entry, Fact, Kind, Subject, Wording
+from switchboard.knowledge.training_data import check_training_data
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
 PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
 KNOWLEDGE = ROOT / "docs" / "knowledge.md"
-UNDERSTANDING = ROOT / "docs" / "understanding.md"
 DIALOGUE = ROOT / "docs" / "dialogue.md"
+
+#: The topic that the pages show how to add, and a slip in its name.
+NOT_YET = {"commute", "comute"}
 
 _FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.M | re.S)
 _SETTING = re.compile(r"[A-Z_]+=\S*")
@@ -141,7 +147,12 @@ def test_every_package_is_in_the_map() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_file_named_exists(page: Path) -> None:
     top = {path.name for path in ROOT.iterdir() if path.is_dir()}
-    named = [name for name in ticked(prose(page)) if re.fullmatch(r"[\w./-]+", name) and name.split("/")[0] in top]
+    new = re.findall(r"A new file `([^`]+)`", prose(page))
+    named = [
+        name
+        for name in ticked(prose(page))
+        if name not in new and re.fullmatch(r"[\w./-]+", name) and name.split("/")[0] in top
+    ]
     missing = [name for name in named if "/" in name and not name.startswith(".venv/") and not (ROOT / name).exists()]
     assert missing == []
 
@@ -180,7 +191,7 @@ def test_no_path_of_a_machine_and_no_registry(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_topic_named_exists(page: Path, base: KnowledgeBase) -> None:
     named = set(re.findall(r"\bask_([a-z0-9_]+)\b", page.read_text(encoding="utf-8")))
-    assert sorted(named - set(base.topics)) == []
+    assert sorted(named - set(base.topics) - NOT_YET) == []
 
 
 def test_every_placeholder_shown_is_filled(base: KnowledgeBase) -> None:
@@ -202,14 +213,12 @@ def entries(data: Any) -> Iterator[Entry]:
             yield Fact(**item)
         elif "phrase" in item:
             yield Subject(**item)
-        elif "means" in item:
-            yield Topic(**item)
         else:
-            raise AssertionError(f"a snippet that is no fact, subject or topic: {item}")
+            raise AssertionError(f"a snippet that is no fact and no subject: {item}")
 
 
 def snippets() -> list[tuple[Path, str]]:
-    return [(page, body) for page in (README, KNOWLEDGE, UNDERSTANDING) for body in blocks(page, "yaml")]
+    return [(page, body) for page in (README, KNOWLEDGE) for body in blocks(page, "yaml")]
 
 
 @pytest.mark.parametrize(("page", "body"), snippets(), ids=lambda value: getattr(value, "name", ""))
@@ -227,10 +236,13 @@ def test_readme_has_a_fact_and_a_subject_of_ten_lines() -> None:
 
 
 def test_what_readme_adds_passes_the_checks(base: KnowledgeBase) -> None:
-    """With the fact and the subject put in, the knowledge base is as sound as before."""
+    """With the fact and the subject put in, the knowledge base is as sound as before. The walks show the same two."""
     added = [entry for page, body in snippets() if page == README for entry in entries(yaml.safe_load(body))]
     facts = {entry.id: entry for entry in added if isinstance(entry, Fact)}
     subjects = {entry.id: entry for entry in added if isinstance(entry, Subject)}
+    walks = textwrap.dedent((ROOT / "docs" / "adding.md").read_text(encoding="utf-8"))
+    for page, body in snippets():
+        assert page != README or body in walks or textwrap.indent(body, "  ") in walks
     assert not facts.keys() & base.facts.keys() and not subjects.keys() & base.subjects.keys()
     (owner,) = re.findall(r"`knowledge/subjects/(\w+)\.yml`", section(README, "Add a fact"))
     grown = base.subjects[owner].copy(update={"facts": [*base.subjects[owner].facts, *facts.values()]})
@@ -247,17 +259,6 @@ def test_what_readme_adds_passes_the_checks(base: KnowledgeBase) -> None:
         }
     )
     assert [str(problem) for problem in check(more)] == []
-
-
-def test_topic_shown_is_the_topic_there_is(base: KnowledgeBase) -> None:
-    """The pattern for a new topic names files and entries that are there to look at."""
-    (body,) = blocks(UNDERSTANDING, "yaml")
-    (topic,) = entries(yaml.safe_load(body))
-    assert isinstance(topic, Topic) and topic.id in base.topics
-    assert set(topic.related) <= set(base.topics) and set(topic.pointer) <= set(base.signposts)
-    for folder in ("nlu", "rules"):
-        assert f"ask_{topic.id}" in (ROOT / "data" / folder / f"{topic.theme}.yml").read_text(encoding="utf-8")
-    assert f"- ask_{topic.id}:" in (ROOT / "domain.yml").read_text(encoding="utf-8")
 
 
 # --- tables ---------------------------------------------------------------------
@@ -356,10 +357,59 @@ def said_of_contents(base: KnowledgeBase, folder: Path) -> list[str]:
     return [problem.text for problem in [*check(broken), *check_sources(broken, folder)]] + late
 
 
+#: What is added to a copy of the knowledge base and of the training data, and the rest forgotten.
+FORGETFUL = {
+    "knowledge/sources.yml": """\
+- {id: leaflet, document: "009", title: A, short: a, author: A, publisher: A, date: undated, address: "https://a.b",
+   kind: a, nation: UK, trust: A., caution: A.}
+""",
+    "knowledge/signposts.yml": """\
+- {id: library, name: the library, what: books, checked: 2026-11-01, review_by: 2027-10-31}
+""",
+    "knowledge/topics.yml": """\
+- {id: commute, theme: job, name: a, means: a, question: "What is the pay for a call centre operator?", kinds: any,
+   about: [clown], related: [], pointer: []}
+""",
+    "knowledge/subjects/juggler.yml": "{id: juggler, kind: job, name: juggler, phrase: a juggler}\n",
+    "knowledge/subjects/clown.yml": """\
+id: clown
+kind: job
+name: juggling
+phrase: somebody who juggles
+facts:
+  - {id: 002-duty-post, topic: tasks, statement: A., source: job_profile, locator: a, as_of: undated}
+  - {id: duty-fax, topic: culture, statement: A., source: job_profile, locator: a, as_of: undated}
+answers:
+  pay: {pupil: "Little."}
+  tasks: {pupil: "This and that.", facts: [002-title]}
+""",
+    "data/nlu/job.yml": "- intent: ask_comute\n  examples: |\n    - a\n",
+}
+LATER = "- intent: ask_commute\n  examples: |\n    - What is the PAY?\n    - far\n    - near\n"
+
+
+def said_of_what_was_forgotten(folder: Path) -> list[str]:
+    """What the check says of a copy with entries that nothing leads to."""
+    for name in ("knowledge", "data"):
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copy(ROOT / "domain.yml", folder)
+    for name, body in FORGETFUL.items():
+        with (folder / name).open("a", encoding="utf-8") as file:
+            file.write(body)
+    base = knowledge.load(folder / "knowledge")
+    said = [*gaps(base), *check_training_data(base)]
+    with (folder / "data/nlu/job.yml").open("a", encoding="utf-8") as file:
+        file.write(LATER)
+    said += check_training_data(base)
+    return [problem.text for problem in said] + [f"Warning: {problem.text}" for problem in loose_ends(base)]
+
+
 def test_messages_shown_are_those_of_the_check(base: KnowledgeBase, tmp_path: Path) -> None:
     said = said_of_files(tmp_path / "knowledge") + said_of_contents(base, tmp_path)
-    shown = [ticked(row[0])[0] for row in rows(KNOWLEDGE, "What the check says")]
-    assert len(shown) > 10
+    said += said_of_what_was_forgotten(tmp_path / "forgetful")
+    headings = ("What the check says", "What was forgotten", "Warnings")
+    shown = [ticked(row[0])[0] for heading in headings for row in rows(KNOWLEDGE, heading)]
+    assert len(shown) > 30
     unsaid = []
     for message in shown:
         pattern = re.escape(message).replace(r"\.\.\.", ".*")
