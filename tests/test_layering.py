@@ -1,119 +1,219 @@
-"""Arrows run one way, and the light packages do not pull in the heavy ones."""
+"""Arrows run one way, as docs/house.md draws them, and the light rooms do not pull in the heavy libraries."""
+
+from __future__ import annotations
 
 import ast
+import graphlib
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-OURS = ("switchboard", "actions")
+HOUSE = (ROOT / "docs" / "house.md").read_text(encoding="utf-8")
+
+#: Which room may import which: the whole of it. The picture in docs/house.md shows the same.
+ARROWS = {
+    "cli": {"answers", "knowledge", "model", "server", "settings", "store"},
+    "server": {"channels", "model", "settings", "store"},
+    "channels": {"answers", "knowledge", "model", "nlu", "privacy", "render", "safety", "settings", "store", "words"},
+    "actions": {"answers", "knowledge", "render", "safety", "settings"},
+    "render": {"answers", "knowledge"},
+    "answers": {"knowledge", "safety"},
+    "store": {"model", "settings"},
+    "nlu": {"knowledge", "words"},
+    "privacy": {"words"},
+    "safety": {"words"},
+    "settings": {"knowledge"},
+    "knowledge": {"words"},
+    "model": set(),
+    "words": set(),
+}
+#: The rooms of the files that stand in `switchboard/` itself.
+FILES_OF = {
+    "cli": ("cli",),
+    "server": ("server", "children", "local", "quietly"),
+    "model": ("model",),
+    "settings": ("settings",),
+}
+#: Arrows that must go once the room exists whose work still stands elsewhere.
+UNTIL = {("words", "safety"): "privacy", ("nlu", "safety"): "privacy"}
+
 HEAVY = ("rasa", "tensorflow", "spacy", "sklearn", "onnxruntime")
-LIGHT = [
-    "switchboard.knowledge",
-    "switchboard.answers",
-    "switchboard.store",
-    *(f"switchboard.safety.{path.stem}" for path in (ROOT / "switchboard/safety").glob("[a-z]*.py")),
-    *(f"switchboard.words.{path.stem}" for path in (ROOT / "switchboard/words").glob("[a-z]*.py")),
-    "actions.answer",
-]
-FILES = sorted(path for package in OURS for path in (ROOT / package).rglob("*.py"))
+#: Rooms that start at once: their tests, and whoever uses them, need not wait for Rasa.
+LIGHT = ("words", "knowledge", "answers", "render", "safety", "privacy")
+
+
+def found() -> dict[str, Path]:
+    """Every module of ours, by its name."""
+    paths = [path for package in ("switchboard", "actions") for path in sorted((ROOT / package).rglob("*.py"))]
+    return {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in paths}
+
+
+MODULES = found()
+
+
+def room(module: str) -> str:
+    """The room that a module stands in; the package `switchboard` itself is none."""
+    first, _, rest = module.partition(".")
+    name = rest.partition(".")[0] if first == "switchboard" else first
+    return next((entry for entry, files in FILES_OF.items() if name in files), name)
+
+
+ROOMS = sorted({room(module) for module in MODULES} - {""})
+
+
+def _statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """Every statement, also in functions, but for what only a type checker reads."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            continue
+        yield node
+        yield from _statements(node)
 
 
 def imported(path: Path) -> set[str]:
-    """Every module that a file imports, in functions too."""
+    """Every module that a file imports, in functions too. Of a name that is a module, the module."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in _statements(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            package = path.relative_to(ROOT).with_suffix("").parts[: -node.level] if node.level else ()
-            module = ".".join([*package, *([node.module] if node.module else [])])
-            names |= {module, *(f"{module}.{alias.name}" for alias in node.names)}
+            assert not node.level and node.module, f"{path}: imports are written out in full here"
+            inside = {f"{node.module}.{alias.name}" for alias in node.names}
+            names |= inside & MODULES.keys() or {node.module}
     return names
 
 
-def within(name: str, package: str) -> bool:
-    return name == package or name.startswith(f"{package}.")
+IMPORTS = {module: imported(path) for module, path in MODULES.items()}
 
 
-def ours(path: Path) -> set[str]:
-    return {name for name in imported(path) if any(within(name, package) for package in OURS)}
+def arrows() -> dict[tuple[str, str], list[str]]:
+    """Each arrow between rooms that the code has, with the imports behind it."""
+    drawn: dict[tuple[str, str], list[str]] = {}
+    for module, names in IMPORTS.items():
+        for name in names & MODULES.keys():
+            if room(module) != room(name) and room(module) and room(name):
+                drawn.setdefault((room(module), room(name)), []).append(f"{module} imports {name}")
+    return drawn
 
 
-def files(package: str) -> list[Path]:
-    found = [path for path in FILES if path.is_relative_to(ROOT / package)]
-    assert found, package
-    return found
+def test_every_room_has_its_arrows() -> None:
+    assert set(ROOMS) - set(ARROWS) == set(), "a room that the table does not know"
 
 
-@pytest.mark.parametrize("module", LIGHT)
-def test_a_light_module_starts_without_rasa(module):
-    code = f"import sys, {module}; print(*sorted(n for n in {HEAVY!r} if n in sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.split() == []
+def test_no_arrow_runs_another_way() -> None:
+    wrong = []
+    for (source, end), behind in arrows().items():
+        borrowed = UNTIL.get((source, end))
+        if end not in ARROWS[source] and (borrowed is None or borrowed in ROOMS):
+            wrong += behind
+    assert wrong == []
 
 
-def test_knowledge_imports_nothing_else_of_ours():
-    for path in files("switchboard/knowledge"):
-        assert {name for name in ours(path) if not within(name, "switchboard.knowledge")} <= {"switchboard"}, path
+def test_no_arrow_of_the_table_is_out_of_use() -> None:
+    drawn = arrows()
+    allowed = {(source, end) for source, ends in ARROWS.items() for end in ends if {source, end} <= set(ROOMS)}
+    assert sorted(allowed - drawn.keys()) == []
 
 
-def test_answers_import_only_knowledge_and_the_name_of_an_alarm():
-    for path in files("switchboard/answers"):
-        allowed = ("switchboard.knowledge", "switchboard.answers", "switchboard.safety.alarm")
-        assert [name for name in ours(path) if not any(within(name, package) for package in allowed)] == [], path
+def test_the_picture_of_the_house_shows_these_arrows() -> None:
+    (picture,) = re.findall(r"^```mermaid\n(.*?)^```$", HOUSE, re.M | re.S)
+    shown = {
+        source: {end.strip() for end in ends.split("&")}
+        for source, ends in re.findall(r"^ *(\w+) --> (.+)$", picture, re.M)
+    }
+    assert shown == {source: ends for source, ends in ARROWS.items() if ends}
 
 
-def test_safety_stands_on_words_alone():
-    for path in files("switchboard/safety"):
-        allowed = ("switchboard.safety", "switchboard.words")
-        assert [name for name in ours(path) if not any(within(name, package) for package in allowed)] == [], path
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    graph = {module: names & MODULES.keys() - {module} for module, names in IMPORTS.items()}
+    try:
+        graphlib.TopologicalSorter(graph).prepare()
+    except graphlib.CycleError as error:
+        pytest.fail(f"a circle of imports: {' <- '.join(error.args[1])}")
 
 
-def test_the_store_stands_on_settings_and_is_known_by_none_that_stands_below_the_channels():
-    for path in files("switchboard/store"):
-        allowed = ("switchboard.store", "switchboard.settings", "switchboard.model")
-        assert [name for name in ours(path) if not any(within(name, room) for room in allowed)] in ([], ["switchboard"])
-    for package in ("actions", *(f"switchboard/{room}" for room in ("knowledge", "answers", "safety", "words", "nlu"))):
-        for path in files(package):
-            assert not any(within(name, "switchboard.store") for name in imported(path)), path
+def test_nothing_imports_the_command_line() -> None:
+    assert [module for module, names in IMPORTS.items() if "switchboard.cli" in names] == []
 
 
-def test_of_the_store_only_what_rasa_loads_imports_rasa():
-    found = [path.name for path in files("switchboard/store") if any(within(name, "rasa") for name in imported(path))]
-    assert found == ["tracker_store.py"]
+def _is_rasa(name: str) -> bool:
+    return name.partition(".")[0] == "rasa"
+
+
+def test_rasa_is_imported_where_it_belongs_only() -> None:
+    heavy = {module for module, names in IMPORTS.items() if any(map(_is_rasa, names))}
+    assert {room(module) for module in heavy} <= {"nlu", "channels", "store", "server", "model"}
+
+
+def test_of_the_store_only_what_rasa_loads_imports_rasa() -> None:
+    heavy = [module for module in MODULES if room(module) == "store" and any(map(_is_rasa, IMPORTS[module]))]
+    assert heavy == ["switchboard.store.tracker_store"]
 
 
 def names_a_database(path: Path) -> list[str]:
     """What a file says of SQLite or SQLAlchemy, in its imports and in any text that is not a comment."""
-    texts = [node.value for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if is_text(node)]
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    texts = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
     return [text for text in (*imported(path), *texts) if re.search(r"sqlite|sqlalchemy", text, re.I)]
 
 
-def is_text(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
-
-
-def test_only_the_store_knows_a_database():
-    elsewhere = [*FILES, *(ROOT / "scripts").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")]
-    store = files("switchboard/store")
-    assert {path: found for path in set(elsewhere) - set(store) if (found := names_a_database(path))} == {}
+def test_only_the_store_knows_a_database() -> None:
+    store = {path for module, path in MODULES.items() if room(module) == "store"}
+    elsewhere = {*MODULES.values(), *(ROOT / "scripts").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")} - store
+    assert {path: found for path in elsewhere if (found := names_a_database(path))} == {}
     assert {path.name for path in store if names_a_database(path)} == {"database.py", "sqlite.py", "tracker_store.py"}
-    for path in ("endpoints.yml", "credentials.yml"):
-        said = re.sub(r"(?m)^\s*#.*$", "", (ROOT / path).read_text(encoding="utf-8"))
-        assert not re.search(r"sqlite|sqlalchemy", said, re.I), path
+    for name in ("endpoints.yml", "credentials.yml"):
+        said = re.sub(r"(?m)^\s*#.*$", "", (ROOT / name).read_text(encoding="utf-8"))
+        assert not re.search(r"sqlite|sqlalchemy", said, re.I), name
 
 
-def test_nothing_imports_the_command_line():
-    for path in FILES:
-        assert not any(within(name, "switchboard.cli") for name in imported(path)), path
+def test_light_rooms_start_without_rasa() -> None:
+    light = [module for module in MODULES if room(module) in LIGHT] + ["switchboard.store", "actions.answer"]
+    code = (
+        "import importlib, sys\n"
+        f"for name in {light!r}:\n"
+        "    importlib.import_module(name)\n"
+        f"    heavy = [other for other in {HEAVY!r} if other in sys.modules]\n"
+        "    assert not heavy, (name, heavy)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
 
 
-def test_actions_and_light_packages_never_import_rasa():
-    for package in ("actions", "switchboard/knowledge", "switchboard/answers", "switchboard/safety"):
-        for path in files(package):
-            assert not any(within(name, "rasa") for name in imported(path)), path
+# --- the page on the house -----------------------------------------------------------
+
+
+def rows(heading: str) -> list[str]:
+    """The first cells of the table under a heading of the page."""
+    section = re.search(rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", HOUSE, re.M | re.S)
+    assert section, heading
+    return re.findall(r"^\| (`.+?) \|", section[1], re.M)
+
+
+def test_every_room_and_every_top_folder_is_on_the_page() -> None:
+    named = {name for cell in rows("The rooms") for name in re.findall(r"`([^`]+)`", cell)}
+    files = {path.name for path in (ROOT / "switchboard").glob("[!_]*.py")}
+    packages = {f"{path.parent.name}/" for path in (ROOT / "switchboard").glob("*/__init__.py")}
+    assert sorted((files | packages) - named) == []
+    missing = {name for name in named if not (ROOT / "switchboard" / name).exists()}
+    assert missing <= {f"{coming}/" for coming in UNTIL.values()}
+    around = {name for cell in rows("Around it") for name in re.findall(r"`([^`]+)`", cell)}
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    folders = {line.partition("/")[0] + "/" for line in tracked.splitlines() if "/" in line}
+    assert sorted(folders - around) == []
+
+
+def test_every_function_that_the_page_names_is_in_its_file() -> None:
+    named = re.findall(r"\[`([\w.]+)`\]\(\.\./([\w/]+\.py)\)", HOUSE)
+    assert len(named) >= 15
+    lost = []
+    for name, file in named:
+        code = (ROOT / file).read_text(encoding="utf-8") if (ROOT / file).is_file() else ""
+        if not all(re.search(rf"^ *(?:async )?(?:def|class) {part}\b", code, re.M) for part in name.split(".")):
+            lost.append(f"{file}: {name}")
+    assert lost == []
