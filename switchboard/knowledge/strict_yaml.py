@@ -84,7 +84,7 @@ def read(path: Path) -> Document:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         if line not in [known for known, _ in document.slips]:
-            advice = "text with : # [ ] { } or quotes in it must stand in quotes"
+            advice = "check the spaces at its start; text with : # [ ] { } or quotes in it must stand in quotes"
             document.slips.append((line, f"not valid YAML: {error.problem} ({advice})"))
     except yaml.reader.ReaderError:
         pass  # characters that nobody can see, which are named now

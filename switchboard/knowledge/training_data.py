@@ -79,7 +79,7 @@ def check_training_data(base: KnowledgeBase) -> list[Problem]:
     if data.problems:
         return data.problems
     return [
-        *_topics_missing(base, data),
+        *_misnamed(base, data),
         *_echoes_missing(base, data),
         *_misplaced(base, data),
         *_too_few(data),
@@ -165,26 +165,31 @@ def _spot(base: KnowledgeBase, topic: Topic) -> str:
     return "{}:{}".format(*base.lines[f"Topic:{topic.id}"])
 
 
-def _without_topic(base: KnowledgeBase, data: TrainingData) -> set[str]:
-    known = {_intent(topic) for topic in base.topics.values()}
-    everywhere = data.learned.keys() | data.declared.keys() | data.ruled.keys()
-    return {intent for intent in everywhere if intent.startswith("ask_")} - known
-
-
-def _topics_missing(base: KnowledgeBase, data: TrainingData) -> Iterator[Problem]:
-    """Intents that ask for a topic which is none; said once, where the intent stands first."""
-    for intent in sorted(_without_topic(base, data)):
-        spot = next(where[intent] for where in (data.learned, data.declared, data.ruled) if intent in where)
+def _strangers(base: KnowledgeBase, data: TrainingData) -> dict[str, str]:
+    """Intents that ask for a topic which is none, or that are called like a topic; each with what to do."""
+    wrong = {}
+    for intent in sorted(data.learned.keys() | data.declared.keys() | data.ruled.keys()):
         topic = intent.removeprefix("ask_")
-        text = f"the topic '{topic}' of {intent} is not known{nearest(topic, base.topics)}"
-        yield Problem(*spot, f"{text}; add it to knowledge/topics.yml, or take the intent out everywhere")
+        if topic == intent and topic in base.topics:
+            wrong[intent] = f"the intent of the topic '{topic}' is called ask_{topic}; call it so everywhere"
+        elif topic != intent and topic not in base.topics:
+            text = f"the topic '{topic}' of {intent} is not known{nearest(topic, base.topics)}"
+            wrong[intent] = f"{text}; add it to knowledge/topics.yml, or take the intent out everywhere"
+    return wrong
+
+
+def _misnamed(base: KnowledgeBase, data: TrainingData) -> Iterator[Problem]:
+    """Each such intent once, where it stands first."""
+    for intent, text in _strangers(base, data).items():
+        spot = next(where[intent] for where in (data.learned, data.declared, data.ruled) if intent in where)
+        yield Problem(*spot, text)
 
 
 def _echoes_missing(base: KnowledgeBase, data: TrainingData) -> Iterator[Problem]:
     """For each topic and each other intent, the places where it does not stand and should."""
     topics = {_intent(topic): topic for topic in base.topics.values()}
     others = data.learned.keys() | data.declared.keys() | data.ruled.keys()
-    for intent in [*topics, *sorted(others - topics.keys() - _without_topic(base, data))]:
+    for intent in [*topics, *sorted(others - topics.keys() - _strangers(base, data).keys())]:
         topic = topics.get(intent)
         known = [spots[intent] for spots in (data.learned, data.declared, data.ruled) if intent in spots]
         origin = _spot(base, topic) if topic else "{}:{}".format(*known[0])

@@ -108,6 +108,12 @@ def test_an_intent_without_a_topic_is_named_once_with_the_nearest_topic(checkout
     assert problem.startswith(f"{file}:{line}: {text}")
 
 
+def test_an_intent_called_like_its_topic_is_told_its_name(checkout):
+    checkout.add("domain.yml", "  - hours\n")
+    text = "the intent of the topic 'hours' is called ask_hours; call it so everywhere"
+    assert checkout.found() == [f"domain.yml:7: {text}"]
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "problem"),
     [

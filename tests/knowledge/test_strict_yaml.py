@@ -210,7 +210,7 @@ def test_what_is_no_yaml_is_placed_with_advice(tmp_path: Path, body: str, line: 
     ((found, said),) = slips(tmp_path, body)
     assert found == line
     assert said.startswith("not valid YAML: ")
-    assert said.endswith("(text with : # [ ] { } or quotes in it must stand in quotes)")
+    assert said.endswith("(check the spaces at its start; text with : # [ ] { } or quotes in it must stand in quotes)")
 
 
 def test_a_day_that_does_not_exist_is_placed(tmp_path: Path) -> None:
