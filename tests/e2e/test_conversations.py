@@ -56,5 +56,6 @@ def test_every_button_is_understood(bot: Any, base: Any, every_button: Callable[
         if "{subject}" in base.topics[topic].question:
             right = right and named == {subject}
         if not right:
-            wrong.append((payload, parsed["intent"]["name"], named))
+            file, line = base.lines[f"Topic:{topic}"]
+            wrong.append((f"{file}:{line}", payload, parsed["intent"]["name"], named))
     assert not wrong
