@@ -16,6 +16,7 @@ from switchboard.answers import Context, Message, respond, text
 from switchboard.answers.understanding import Question
 from switchboard.knowledge.gaps import gaps
 from switchboard.knowledge.training_data import check_training_data
+from switchboard.render.plain import plain
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "docs" / "adding.md").read_text(encoding="utf-8")
@@ -80,7 +81,7 @@ def asked(copy: Path, words: str, topic: str, subject: str) -> str:
     assert words == text.question(base, topic, subject)
     question = Question(f"ask_{topic}", "", [{"entity": "subject", "value": subject, "start": 0, "end": 1}])
     answer, _ = respond(Message([question]), Context(), base, date.today())
-    return answer.text
+    return plain(answer, base.phrases)
 
 
 @pytest.mark.parametrize("heading", UNDERSTOOD)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import copy
 import json
 import re
 import shlex
@@ -216,6 +217,13 @@ def entries(data: Any) -> Iterator[Entry]:
             raise AssertionError(f"a snippet that is no fact and no subject: {item}")
 
 
+def changed(base: KnowledgeBase, **entries: Any) -> KnowledgeBase:
+    """The base with other entries."""
+    other = copy.copy(base)
+    vars(other).update(entries)
+    return other
+
+
 def snippets() -> list[tuple[Path, str]]:
     return [(page, body) for page in (README, KNOWLEDGE) for body in blocks(page, "yaml")]
 
@@ -248,13 +256,11 @@ def test_what_readme_adds_passes_the_checks(base: KnowledgeBase) -> None:
     for name, subject in subjects.items():
         lines |= {f"Subject:{name}": ("README.md", 1)}
         lines |= {f"Wording:{name}:{topic}": ("README.md", 1) for topic in subject.answers}
-    more = KnowledgeBase(
-        **{
-            **vars(base),
-            "facts": base.facts | facts,
-            "subjects": base.subjects | {owner: grown} | subjects,
-            "lines": base.lines | lines,
-        }
+    more = changed(
+        base,
+        facts=base.facts | facts,
+        subjects=base.subjects | {owner: grown} | subjects,
+        lines=base.lines | lines,
     )
     assert [str(problem) for problem in check(more)] == []
 
@@ -349,7 +355,7 @@ def said_of_contents(base: KnowledgeBase, folder: Path) -> list[str]:
         "team_manager": base.subjects["team_manager"].copy(update={"aliases": ["team lead"]}),
     }
     rates = {"adult": base.legal_rates["adult"].copy(update={"review_by": date(2027, 3, 31)})}
-    broken = KnowledgeBase(**{**vars(base), "facts": facts, "subjects": subjects, "legal_rates": rates})
+    broken = changed(base, facts=facts, subjects=subjects, legal_rates=rates)
     (folder / "002.txt").write_text("nothing\n", encoding="utf-8")
     late = [f"Warning: {problem.text}" for problem in overdue(broken, date(2027, 4, 1))]
     return [problem.text for problem in [*check(broken), *check_sources(broken, folder)]] + late
