@@ -18,9 +18,8 @@ from typing import Any
 from anyascii import anyascii
 
 from switchboard import knowledge, server, settings
-from switchboard.answers import pay
 from switchboard.children import CannotRun
-from switchboard.knowledge.checks import check_sources, overdue
+from switchboard.knowledge.checks import check_sources, overdue, turned
 from switchboard.knowledge.gaps import gaps, loose_ends
 from switchboard.knowledge.training_data import check_training_data
 from switchboard.quietly import TOKEN
@@ -145,14 +144,8 @@ def _check(given: argparse.Namespace) -> int:
     if given.sources is not None and not given.sources.is_dir():
         print(f"There is no folder {given.sources}", file=sys.stderr)
         return 1
-    for problem in [*overdue(base, date.today()), *loose_ends(base)]:
+    for problem in [*overdue(base, date.today()), *turned(base), *loose_ends(base)]:
         print(f"Warning: {problem}", file=sys.stderr)
-    if not pay.starter_is_below_minimum(base):
-        print(
-            "Warning: the starter pay is no longer below every legal minimum; the wordings for pay that say "
-            "adverts should be higher need rewriting",
-            file=sys.stderr,
-        )
     problems = [*gaps(base), *check_training_data(base)]
     problems += check_sources(base, given.sources) if given.sources is not None else []
     if problems:

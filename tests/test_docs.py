@@ -20,7 +20,7 @@ import yaml
 
 from switchboard import cli, knowledge
 from switchboard.answers import Answer, text
-from switchboard.answers.respond import cited_rate
+from switchboard.answers.citing import legal_source
 from switchboard.knowledge import KnowledgeBase, placeholders
 from switchboard.knowledge.checks import check, check_sources, overdue
 from switchboard.knowledge.gaps import gaps, loose_ends
@@ -268,10 +268,10 @@ def test_what_readme_adds_passes_the_checks(base: KnowledgeBase) -> None:
 # --- tables ---------------------------------------------------------------------
 
 
-def test_units_are_shown_as_the_table_says() -> None:
+def test_units_are_shown_as_the_table_says(base: KnowledgeBase) -> None:
     for units, value, shown in rows(KNOWLEDGE, "Units"):
         for unit in ticked(units):
-            assert text.shown(yaml.safe_load(ticked(value)[0]), unit) == shown, unit
+            assert text.shown(base.phrases, yaml.safe_load(ticked(value)[0]), unit) == shown, unit
 
 
 def test_kinds_and_keys_named_are_those_of_the_models() -> None:
@@ -444,10 +444,13 @@ def test_example_cites_real_sources_and_figures(base: KnowledgeBase) -> None:
     told = " ".join(shown.split())
     assert shown.count("\n> ") + shown.startswith("> ") in (4, 5)
     cites = [cite for line in re.findall(r"Sources?: (.+?)\.(?= >|$)", told) for cite in line.split("; ")]
-    rates = {cited_rate(rate).cite for rate in base.legal_rates.values()}
-    assert cites and set(cites) <= {source.cite for source in base.sources.values()} | rates
+    rates = {legal_source(base, rate).cite for rate in base.legal_rates.values()}
+    assert (
+        cites
+        and set(cites) <= {base.phrases.cite(source.short, source.date) for source in base.sources.values()} | rates
+    )
     pounds = set(re.findall(r"£[\d,]+", told))
-    assert pounds and pounds <= {text.shown(fact.value, fact.unit) for fact in base.facts.values()}
+    assert pounds and pounds <= {text.shown(base.phrases, fact.value, fact.unit) for fact in base.facts.values()}
 
 
 # --- licence ----------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import parse_obj_as
 
 from switchboard.knowledge.model import Fact, Source
+from switchboard.knowledge.phrases import Phrases
 
 Audience = Literal["pupil", "adviser"]
 
@@ -40,10 +41,11 @@ class Cited:
     named: bool = False
 
     @classmethod
-    def of(cls, source: Source) -> Cited:
+    def of(cls, source: Source, phrases: Phrases) -> Cited:
         """A source of the knowledge base."""
+        cite = phrases.cite(source.short, source.date)
         words = source.title, source.author, source.publisher, str(source.date), source.address
-        return cls(source.id, source.cite, *words, source.kind, source.nation, source.trust)
+        return cls(source.id, cite, *words, source.kind, source.nation, source.trust)
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
-from typing import Literal
 
-from switchboard.answers import pay, text
+from switchboard.answers import citing, text
 from switchboard.answers.answer import Audience, Table
+from switchboard.answers.part import Part
 from switchboard.answers.understanding import Request, Resolver
 from switchboard.knowledge import KnowledgeBase, placeholders
-from switchboard.knowledge.model import Comparison, Fact, Source, Wording
+from switchboard.knowledge.figures import Figure
+from switchboard.knowledge.model import Comparison, Fact, Wording
 
 #: Rows of a comparison that are also said in the text.
 SAID_ROWS = {"pupil": 3, "adviser": 7}
@@ -19,26 +20,6 @@ SAID_ROWS = {"pupil": 3, "adviser": 7}
 SIDE_WORDS = {"pupil": 40, "adviser": 85}
 #: Words of a default body, made by putting statements in a row.
 BODY_WORDS = {"pupil": 65, "adviser": 170}
-
-
-@dataclass
-class Part:
-    """The content of one reply, or of one part of a reply to several questions."""
-
-    kind: Literal["fact", "comparison", "unknown", "sources", "chat"]
-    request: Request
-    short: str
-    full: str
-    facts: list[str] = field(default_factory=list)
-    table: Table | None = None
-    sources: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    signposts: list[str] = field(default_factory=list)
-    legal_rates: list[str] = field(default_factory=list)
-
-    def body(self, audience: Audience) -> str:
-        """The words for one voice."""
-        return self.short if audience == "pupil" else self.full
 
 
 class Composer:
@@ -51,23 +32,19 @@ class Composer:
 
     def compose(self, request: Request) -> Part:
         """The content that answers a request; says so when the documents are silent."""
-        if request.topic == "sources" and not self._says(request):
-            return self.all_sources(request)
-        if request.topic == "date" and not self._says(request):
-            return self.dates(request)
+        topic = request.topic or self.base.usual.topic
+        of_sources = self.base.topics[topic].of_sources
+        if of_sources in ("which", "dates") and not any(self.base.answers(topic, name) for name in request.subjects):
+            return (citing.all_sources if of_sources == "which" else citing.dates)(self.base, request)
         if len(request.subjects) > 1:
             return self.comparison(request)
         subject = request.subjects[0]
-        topic = request.topic or "overview"
         if self.base.answers(topic, subject):
             return self.single(topic, subject)
         members = [name for name in self.base.subjects[subject].members if self.base.answers(topic, name)]
         if members:
             return self.comparison(Request(topic, tuple(members)))
         return self.unknown(topic, subject)
-
-    def _says(self, request: Request) -> bool:
-        return any(self.base.answers(str(request.topic), name) for name in request.subjects)
 
     # --- one subject -----------------------------------------------------
 
@@ -94,11 +71,13 @@ class Composer:
             return own
         given = own if wording.facts is None else wording.facts
         shown = placeholders.fact_ids(wording.pupil, wording.adviser, *wording.warnings)
-        worked_out = [
-            fact for name in placeholders.names(f"{wording.pupil} {wording.adviser}") if name.startswith("pay:")
-            for fact in pay.FACTS
-        ]  # fmt: skip
+        worked_out = [fact for figure in self._figures([wording.pupil, wording.adviser]) for fact in figure.facts]
         return list(dict.fromkeys([*given, *shown, *worked_out]))
+
+    def _figures(self, texts: Iterable[str | None]) -> list[Figure]:
+        """The figures that wordings show."""
+        names = placeholders.grouped("figure", texts)
+        return [figure for figure in self.base.figures.figures if figure.id in names]
 
     def _body(self, voice: Audience, wording: Wording | None, facts: Iterable[str]) -> str:
         words = getattr(wording, voice, None) or (wording.adviser or wording.pupil if wording else None)
@@ -109,22 +88,26 @@ class Composer:
     def _finished(self, part: Part, texts: Iterable[str | None]) -> Part:
         """Adds what follows from the content: sources, legal rates, and warnings of things overdue."""
         texts = list(texts)
-        part.legal_rates = legal_rates(texts)
+        part.legal_rates = self._legal_rates(texts)
         part.sources = list(dict.fromkeys(self.base.facts[fact].source for fact in part.facts))
         part.warnings += self.overdue(texts, part.signposts)
         return part
 
+    def _legal_rates(self, texts: Iterable[str | None]) -> list[str]:
+        """The legal rates that wordings name, or that their figures rest on."""
+        texts = list(texts)
+        behind = [rate for figure in self._figures(texts) for rate in figure.rates(self.base)]
+        return list(dict.fromkeys([*placeholders.grouped("legal", texts), *behind]))
+
     def overdue(self, texts: Iterable[str | None], signposts: Iterable[str] = ()) -> list[str]:
         """Warnings for the legal rates and places that wordings and signposts name, where nobody has looked lately."""
-        texts = list(texts)
-        used = [name.partition(":") for value in texts for name in placeholders.names(value)]
+        texts, words = list(texts), self.base.phrases.overdue
         warnings = []
-        if any(self.base.legal_rates[rate].overdue(self.today) for rate in legal_rates(texts)):
-            warnings.append("The minimum wage may have changed since I was last checked.")
-        places = [rest.partition(".")[0] for group, _, rest in used if group == "signpost"]
-        late = [p for p in [*places, *signposts] if self.base.signposts[p].overdue(self.today)]
-        if late:
-            warnings.append("The contact details here may be out of date.")
+        if any(self.base.legal_rates[rate].overdue(self.today) for rate in self._legal_rates(texts)):
+            warnings.append(words.legal_rates)
+        places = [name.partition(".")[0] for name in placeholders.grouped("signpost", texts)]
+        if any(self.base.signposts[place].overdue(self.today) for place in [*places, *signposts]):
+            warnings.append(words.places)
         return warnings
 
     # --- nothing known ---------------------------------------------------
@@ -134,45 +117,61 @@ class Composer:
         part = Part(
             kind="unknown",
             request=Request(topic, (subject,)),
-            short=f"I don't know that one. {self.silence([topic], subject, 'pupil')}",
-            full=self.silence([topic], subject, "adviser"),
+            short=self._whole_silence(topic, subject, "pupil"),
+            full=self._whole_silence(topic, subject, "adviser"),
             signposts=list(self.base.topics[topic].pointer),
         )
         return self._finished(part, [])
 
-    def silence(self, topics: list[str], subject: str, audience: Audience) -> str:
+    def _whole_silence(self, topic: str, subject: str, voice: Audience) -> str:
+        silence = self.silence([topic], subject, voice)
+        return self.base.phrases.silence.whole.to(voice).format(silence=silence)
+
+    def silence(self, topics: list[str], subject: str, voice: Audience) -> str:
         """Says that the documents are silent on some topics of a subject."""
-        names = text.joined((self.base.topics[topic].name for topic in topics), "or")
-        sources = "My sources" if audience == "pupil" else "The documents I use"
-        return f"{sources} do not say anything about {names} for {self.base.subjects[subject].phrase}."
+        names = self.base.phrases.either(self.base.topics[topic].name for topic in topics)
+        words = self.base.phrases.silence.about.to(voice)
+        return words.format(topics=names, subject=self.base.subjects[subject].phrase)
 
     # --- side by side ----------------------------------------------------
 
     def comparison(self, request: Request) -> Part:
         """Two or more subjects on one topic, or on everything that both have figures for."""
-        words = self._written(request)
-        subjects = list(dict.fromkeys(self._subject_of(name) for name in request.subjects))
-        request = replace(request, subjects=tuple(subjects))
-        table = self.table(request.topic, subjects)
-        if words is not None:
-            facts = list(dict.fromkeys([*words.facts, *placeholders.fact_ids(words.pupil, words.adviser)]))
-            short, full = text.filled(self.base, words.pupil), text.filled(self.base, words.adviser)
-            warnings = [text.filled(self.base, warning) for warning in words.warnings]
-            part = Part("comparison", request, short, full, facts, table, warnings=warnings)
-            return self._finished(part, [words.pupil, words.adviser, *words.warnings])
-        sides = [self.single(request.topic or "overview", name) if self.base.answers(
-            request.topic or "overview", name) else self.unknown(request.topic or "overview", name)
-            for name in self._answering(request)]  # fmt: skip
-        facts = list(dict.fromkeys(fact for side in sides for fact in side.facts))
+        written = self._written(request)
+        subjects = tuple(dict.fromkeys(self._subject_of(name) for name in request.subjects))
+        of_subjects = replace(request, subjects=subjects)
+        if written is not None:
+            return self._as_written(of_subjects, written)
+        return self._side_by_side(of_subjects)
+
+    def _as_written(self, request: Request, words: Comparison) -> Part:
+        """A comparison in the words that somebody wrote for it."""
+        facts = list(dict.fromkeys([*words.facts, *placeholders.fact_ids(words.pupil, words.adviser)]))
+        short, full = text.filled(self.base, words.pupil), text.filled(self.base, words.adviser)
+        warnings = [text.filled(self.base, warning) for warning in words.warnings]
+        table = self.table(request.topic, list(request.subjects))
+        part = Part("comparison", request, short, full, facts, table, warnings=warnings)
+        return self._finished(part, [words.pupil, words.adviser, *words.warnings])
+
+    def _side_by_side(self, request: Request) -> Part:
+        """A comparison by the rows of its table, else by what is said of each side."""
+        topic = request.topic or self.base.usual.topic
+        sides = [self._side(topic, name) for name in self._answering(topic, request.subjects)]
+        facts = [fact for side in sides for fact in side.facts]
+        table = self.table(request.topic, list(request.subjects))
         if table is not None and len(table.rows) > 1:
             short, full = self._rows_said(table, "pupil"), self._rows_said(table, "adviser")
-            facts = list(dict.fromkeys([*facts, *self._table_facts(request.topic, subjects)]))
+            facts += self._table_facts(request.topic, request.subjects)
         else:
             short, full = self._sides_said(sides, "pupil"), self._sides_said(sides, "adviser")
         warnings = list(dict.fromkeys(warning for side in sides for warning in side.warnings))
-        part = self._finished(Part("comparison", request, short, full, facts, table, warnings=warnings), [])
+        part = Part("comparison", request, short, full, list(dict.fromkeys(facts)), table, warnings=warnings)
+        part = self._finished(part, [])
         part.legal_rates = [rate for side in sides for rate in side.legal_rates]
         return part
+
+    def _side(self, topic: str, subject: str) -> Part:
+        return self.single(topic, subject) if self.base.answers(topic, subject) else self.unknown(topic, subject)
 
     def _written(self, request: Request) -> Comparison | None:
         wanted = set(request.subjects)
@@ -185,17 +184,16 @@ class Composer:
         """A subject, or the one that a detail such as a nation stands for."""
         if name in self.base.subjects:
             return name
-        return self.base.details[name].leads_to.get("none", "call_centre_operator")
+        return self.base.details[name].leads_to.get("none", self.base.usual.subject)
 
-    def _answering(self, request: Request) -> list[str]:
-        topic = request.topic or "overview"
-        return list(dict.fromkeys(self.resolver.answering(topic, name) or name for name in request.subjects))
+    def _answering(self, topic: str, subjects: Iterable[str]) -> list[str]:
+        return list(dict.fromkeys(self.resolver.answering(topic, name) or name for name in subjects))
 
     def _rows_said(self, table: Table, voice: Audience) -> str:
-        said = []
-        for row in table.rows[: SAID_ROWS[voice]]:
-            cells = text.joined(f"{value} for {name}" for name, value in zip(table.columns[1:], row[1:]))
-            said.append(f"{row[0]}: {cells}.")
+        words, said = self.base.phrases.comparing, []
+        for label, *values in table.rows[: SAID_ROWS[voice]]:
+            cells = [words.cell.format(value=value, subject=name) for name, value in zip(table.columns[1:], values)]
+            said.append(words.row.format(label=label, cells=self.base.phrases.listed(cells)))
         return " ".join(said)
 
     def _sides_said(self, sides: list[Part], voice: Audience) -> str:
@@ -214,7 +212,7 @@ class Composer:
         labels = [label for label in columns[0] if all(label in column for column in columns)]
         if not labels:
             return None
-        rows = [[label, *(text.cell(column[label]) for column in columns)] for label in labels]
+        rows = [[label, *(text.cell(self.base.phrases, column[label]) for column in columns)] for label in labels]
         return Table(["", *(text.capital(self.base.subjects[name].name) for name in subjects)], rows)
 
     def _labelled(self, topic: str | None, subject: str) -> dict[str, Fact]:
@@ -224,64 +222,3 @@ class Composer:
 
     def _table_facts(self, topic: str | None, subjects: Iterable[str]) -> list[str]:
         return [fact.id for name in subjects for fact in self._labelled(topic, name).values()]
-
-    # --- sources ---------------------------------------------------------
-
-    def all_sources(self, request: Request) -> Part:
-        """Which documents the bot uses and how far to trust them."""
-        sources = list(self.base.sources.values())
-        names = text.joined(source.cite for source in sources)
-        short = f"I use these documents: {names}. Each reply tells you which one it used. Some are old."
-        full = " ".join(f"{source.cite}: {source.kind}. {source.trust}" for source in sources)
-        return Part("sources", request, short, full, sources=[source.id for source in sources])
-
-    def dates(self, request: Request) -> Part:
-        """How old the documents are that stand behind the subjects (all, when there are none)."""
-        found = [self.base.facts[fact].source for name in request.subjects for fact in self.subject_facts(name)]
-        return self.origin(request, list(dict.fromkeys(found)) or list(self.base.sources), dates_only=True)
-
-    def subject_facts(self, subject: str) -> list[str]:
-        """The facts behind a subject: its own, else those of its words."""
-        entry = self.base.subjects[subject]
-        used = [fact for wording in entry.answers.values() for fact in wording.facts or []]
-        return [fact.id for fact in entry.facts] or used
-
-    def origin(self, request: Request, sources: list[str], dates_only: bool = False) -> Part:
-        """Where the last answer came from, and how old that is."""
-        entries = [self.base.sources[source] for source in sources]
-        short = " ".join(self._dated(source) for source in entries[:3])
-        if len(entries) > 3:
-            short = " ".join(f"The {source.short} is {_age(source)}." for source in entries)
-        full = " ".join(
-            f"{self._dated(source)} {source.trust}"
-            if dates_only
-            else f"{source.title}. Author: {source.author}. Publisher: {source.publisher}. Date: {source.dated}. "
-            f"Address: {source.address}. Kind: {source.kind} ({source.nation}). How far to trust it: {source.trust}"
-            for source in entries
-        )
-        if not dates_only:
-            said = text.joined(f"the {source.short} ({_age(source)})" for source in entries)
-            caution = entries[0].caution if len(entries) == 1 else "Check what is old before you rely on it."
-            short = f"That comes from {said}. {caution}"
-            if len(entries) > 3:
-                short = " ".join(f"The {source.short} is {_age(source)}." for source in entries)
-                short = f"That comes from more than one document. {short}"
-        return Part("sources", request, short, full, sources=sources)
-
-    def _dated(self, source: Source) -> str:
-        return f"The {source.short} is {_age(source)}. {source.caution}"
-
-
-def legal_rates(texts: Iterable[str | None]) -> list[str]:
-    """The legal rates that wordings name, or rest on: what is said of starting pay rests on the adult rate."""
-    used = [name.partition(":") for value in texts for name in placeholders.names(value)]
-    rates = [rest for group, _, rest in used if group == "legal"]
-    rates += ["adult" for group, _, _ in used if group == "pay"]
-    return list(dict.fromkeys(rates))
-
-
-def _age(source: Source) -> str:
-    if not isinstance(source.date, date):
-        return "undated"
-    changed = f", last changed {text.shown(source.modified)}" if source.modified else ""
-    return f"from {text.shown(source.date)}{changed}"

@@ -7,8 +7,9 @@ import re
 from dataclasses import replace
 
 from switchboard.answers import text
-from switchboard.answers.compose import Composer, Part
-from switchboard.answers.understanding import NEUTRAL, Context, NearFact, Question, Request
+from switchboard.answers.compose import Composer
+from switchboard.answers.part import Part
+from switchboard.answers.understanding import Context, NearFact, Question, Request
 
 #: A fact this near to the question is what it points at, and is said first.
 _POINTS_AT = 0.55
@@ -48,6 +49,7 @@ class Guesser:
     def __init__(self, composer: Composer) -> None:
         self.base = composer.base
         self.composer = composer
+        self.neutral = composer.resolver.neutral
 
     def settled(self, question: Question, context: Context) -> Question:
         """Of two topics that are about as likely, the one that the named subject has words for.
@@ -57,7 +59,7 @@ class Guesser:
         if question.intent == "follow_up" and not question.entities:
             topics = [name for name, sure in question.ranking if name.startswith("ask_") and sure >= _MEANT]
             return replace(question, intent=topics[0]) if topics else question
-        named = [name for name in question.values("subject") if name not in NEUTRAL]
+        named = [name for name in question.values("subject") if name not in self.neutral]
         topic = self.base.topics.get(question.intent.removeprefix("ask_"))
         if topic and topic.named and not {*named, *context.subjects} & {*topic.about}:
             others = [name for name, _ in question.ranking if name.startswith("ask_") and name != question.intent]
@@ -73,9 +75,9 @@ class Guesser:
                 return replace(question, intent=name)
         known = topic and self.composer.resolver.answering(topic.id, named[0])
         next_best = [name for name, _ in question.ranking[:_NEXT_BEST]]
-        told = "ask_overview" in next_best and self.base.answers("overview", named[0])
+        told = f"ask_{self.base.usual.topic}" in next_best and self.base.answers(self.base.usual.topic, named[0])
         if question.confidence < SHAKY and not known and told:
-            return replace(question, intent="ask_overview")
+            return replace(question, intent=f"ask_{self.base.usual.topic}")
         return question
 
     def names_unknown(self, question: Question) -> bool:
@@ -109,29 +111,32 @@ class Guesser:
         """For what was not understood: the nearest fact if one is near, else what is known of a
         subject it names, else more of what was talked about if the words point back to it,
         else the best guess said to be one, else two questions to choose from."""
+        phrases = self.base.phrases
         near = self.near_fact(question, context)
         if near is not None:
             return near
-        named = [name for name in question.values("subject") if name not in NEUTRAL]
+        named = [name for name in question.values("subject") if name not in self.neutral]
         if question.intent == "out_of_scope":
             return "out_of_scope"
-        if named and self.base.answers("overview", named[0]):
-            return self.composer.compose(Request("overview", (named[0],)))
+        if named and self.base.answers(self.base.usual.topic, named[0]):
+            return self.composer.compose(Request(self.base.usual.topic, (named[0],)))
         if len(context.requests) == 1 and REFERS_BACK.search(question.text):
-            return hedged(self.composer.compose(context.requests[0]), "This is what I know about it.")
+            return self.composer.compose(context.requests[0]).hedged(phrases, phrases.doubt.more)
         likely = self.likely(question)
         if len(likely) == 1 and not question.values("other_job"):
             resolver = self.composer.resolver
             guess = Question(f"ask_{likely[0]}", question.text, question.entities)
             name = self.base.topics[likely[0]].name
-            return hedged(self.composer.compose(resolver.resolve(guess, context)), f"If you mean {name}:")
+            return self.composer.compose(resolver.resolve(guess, context)).hedged(
+                phrases, phrases.doubt.if_meant.format(topic=name)
+            )
         return "unsure" if likely else "fallback"
 
     def near_fact(self, question: Question, context: Context) -> Part | None:
         """The answer around the fact nearest to the question: of the subjects that it names, else
         of those just talked about, else of any."""
-        named = [name for name in question.values("subject") if name not in NEUTRAL]
-        spoken = [name for name in context.subjects if name not in NEUTRAL]
+        named = [name for name in question.values("subject") if name not in self.neutral]
+        spoken = [name for name in context.subjects if name not in self.neutral]
         if question.values("other_job") and not named:
             return None
         for owners, enough in ((named, _NEAR_IN_CONTEXT), ([] if named else spoken, _NEAR_IN_CONTEXT)):
@@ -140,7 +145,8 @@ class Guesser:
                     return self.around(near, question)
         # "call centre" makes every fact about the job's names look near.
         if not question.values("subject") and question.facts and question.facts[0].score >= _NEAREST:
-            return hedged(self.around(question.facts[0], question), "The nearest thing that I know:")
+            phrases = self.base.phrases
+            return self.around(question.facts[0], question).hedged(phrases, phrases.doubt.nearest)
         return None
 
     def around(self, near: NearFact, question: Question) -> Part:
@@ -157,13 +163,3 @@ class Guesser:
         ]
         clear = len(found) > 1 and found[0][1] > _CLEARLY * found[1][1]
         return [topic for topic, _ in found[: 1 if clear else 2]]
-
-
-def opened(part: Part, opening: str) -> Part:
-    """The part with words before it, in both voices."""
-    return replace(part, short=f"{opening} {part.short}", full=f"{opening} {part.full}")
-
-
-def hedged(part: Part, opening: str) -> Part:
-    """An answer to what may have been meant, said to be a guess."""
-    return opened(part, f"I am not sure that I understood. {opening}")

@@ -7,14 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from switchboard.answers import text
+from switchboard.answers import citing, text
 from switchboard.answers.answer import Answer, Audience, Cited, FollowUp, Ladder, UsedFact
-from switchboard.answers.compose import Composer, Part
-from switchboard.answers.guessing import REFERS_BACK, SHAKY, Guesser, opened
+from switchboard.answers.compose import Composer
+from switchboard.answers.guessing import REFERS_BACK, SHAKY, Guesser
 from switchboard.answers.ladder import ladder_for
-from switchboard.answers.understanding import NEUTRAL, Concern, Context, Message, Question, Request
+from switchboard.answers.part import Part
+from switchboard.answers.understanding import Concern, Context, Message, Question, Request
 from switchboard.knowledge import KnowledgeBase
-from switchboard.knowledge.model import UNDATED, LegalRate, Topic
+from switchboard.knowledge.model import Topic
 from switchboard.safety.alarm import Alarm
 
 FOLLOW_UPS = 3
@@ -66,6 +67,7 @@ class _Responder:
         self.contact = contact
         self.composer = Composer(base, today)
         self.guesser = Guesser(self.composer)
+        self.neutral = self.composer.resolver.neutral
 
     def respond(self, message: Message, context: Context) -> tuple[Answer, Context]:
         audience = message.audience or context.audience
@@ -134,8 +136,9 @@ class _Responder:
     def part(self, question: Question, context: Context) -> Part | str:
         """The content for one question, or the id of the chat text to say instead."""
         intent = question.intent
-        asks = intent.startswith("ask_") and intent.removeprefix("ask_") in self.base.topics
-        if not asks and intent not in ("compare", "follow_up"):
+        asked = self.base.topics.get(intent.removeprefix("ask_")) if intent.startswith("ask_") else None
+        asks = asked and asked.of_sources
+        if not asked and intent not in ("compare", "follow_up"):
             doubtful = intent in ("out_of_scope", "not_in_sources") and question.confidence < _DOUBTFUL
             if intent not in self.base.phrases.chat or doubtful:
                 return self.guesser.unsure(question, context)
@@ -143,16 +146,16 @@ class _Responder:
         if self.about_another_job(question):
             return "other_career"
         if question.confidence < SHAKY and not question.values("subject") and context.subjects:
-            spoken = [name for name in context.subjects if name not in NEUTRAL]
+            spoken = [name for name in context.subjects if name not in self.neutral]
             topic = intent.removeprefix("ask_")
             near = self.guesser.near_fact(question, context) if spoken and topic != context.topic else None
             if near is not None:
                 return near
-        if intent == "ask_date" and not question.values("subject") and context.requests:
+        if asks == "dates" and not question.values("subject") and context.requests:
             return self.origin_of(context, dates_only=True)
         refers_back = context.requests and not question.values("subject") and REFERS_BACK.search(question.text)
-        maker = intent == "ask_author" and any(self.base.answers("author", name) for name in context.subjects)
-        if intent in ("ask_author", "ask_sources") and refers_back and not maker:
+        maker = asks == "makers" and asked and any(self.base.answers(asked.id, name) for name in context.subjects)
+        if asks in ("makers", "which") and refers_back and not maker:
             return self.origin_of(context)
         settled = self.guesser.settled(question, context)
         if self.guesser.names_unknown(settled):
@@ -163,17 +166,19 @@ class _Responder:
         if intent == "compare" and len(request.subjects) < 2:
             return "compare_which"
         foreign = [name for name in question.values("nation") if not self.base.details[name].leads_to]
-        elsewhere = foreign and request.topic not in (None, "nation")
-        if elsewhere and self.base.topics[str(request.topic)].theme in ("entry", "apprenticeship", "progression"):
-            return self.composer.compose(Request("nation", ("apprenticeship",)))
+        bare = self.composer.resolver.alone(foreign[0]) if foreign else None
+        elsewhere = bare and request.topic not in (None, bare.topic)
+        if bare and elsewhere and self.base.topics[str(request.topic)].by_nation:
+            return self.composer.compose(bare)
         part = self.guesser.pointed(self.composer.compose(request), question)
         part = replace(part, request=replace(part.request, assumed=request.assumed))
         if elsewhere:
-            places = text.joined(self.base.details[name].name for name in foreign)
-            return opened(part, f"My sources do not cover {places}, so check there.")
-        spoken = [name for name in context.subjects if name not in NEUTRAL]
-        if not request.explicit and (spoken or context.elsewhere) and request.subjects == NEUTRAL[:1]:
-            return opened(part, f"For {self.base.subjects[NEUTRAL[0]].phrase}:")
+            places = self.base.phrases.listed(self.base.details[name].name for name in foreign)
+            return part.opened(self.base.phrases.opening.not_covered.format(places=places))
+        spoken = [name for name in context.subjects if name not in self.neutral]
+        if not request.explicit and (spoken or context.elsewhere) and request.subjects == (self.base.usual.subject,):
+            usual = self.base.subjects[self.base.usual.subject]
+            return part.opened(self.base.phrases.opening.about.format(subject=usual.phrase))
         return part
 
     def about_another_job(self, question: Question) -> bool:
@@ -181,7 +186,7 @@ class _Responder:
         if not question.values("other_job") or question.values("subject"):
             return False
         topic = self.base.topics.get(question.intent.removeprefix("ask_"))
-        return topic is None or (topic.theme in ("job", "entry", "apprenticeship") and topic.id != "experience")
+        return topic is None or bool(topic.of_any_job)
 
     def origin_of(self, context: Context, dates_only: bool = False) -> Part | str:
         """The sources behind the last answer, or that it had none."""
@@ -189,10 +194,9 @@ class _Responder:
         sources = list(dict.fromkeys(source for part in parts for source in part.sources))
         if not sources:
             return "no_source"
-        origin = self.composer.origin(context.requests[-1], sources, dates_only)
-        facts = [self.base.facts[fact] for part in parts for fact in part.facts]
-        if any(fact.as_of == UNDATED != self.base.sources[fact.source].date for fact in facts):
-            note = "It quotes figures that have no date of their own."
+        origin = (citing.ages if dates_only else citing.origin)(self.base, context.requests[-1], sources)
+        if citing.quotes_undated_figures(self.base, [fact for part in parts for fact in part.facts]):
+            note = self.base.phrases.sources.undated_figures
             origin = replace(origin, short=f"{origin.short} {note}", full=f"{origin.full} {note}")
         return origin
 
@@ -226,22 +230,25 @@ class _Responder:
         sources = list(dict.fromkeys(source for part in parts for source in part.sources))
         facts = list(dict.fromkeys(fact for part in parts for fact in part.facts))
         used = {source for part in parts if part.kind != "sources" for source in part.sources}
-        cited = [replace(Cited.of(self.base.sources[source]), named=source not in used) for source in sources]
+        cited = [
+            replace(Cited.of(self.base.sources[source], self.base.phrases), named=source not in used)
+            for source in sources
+        ]
         rates = [self.base.legal_rates[rate] for part in parts for rate in part.legal_rates]
-        legal = [cited_rate(rates[0])] if rates else []
+        legal = [citing.legal_source(self.base, rates[0])] if rates else []
         ladder = next(filter(None, map(self.ladder, parts)), None)
         return Answer(
             kind=parts[0].kind,
             audience=audience,
             short=bodies("pupil"),
             full=bodies("adviser"),
-            topics=[part.request.topic or "overview" for part in parts if part.kind != "chat"],
+            topics=[part.request.topic or self.base.usual.topic for part in parts if part.kind != "chat"],
             subjects=list(dict.fromkeys(name for part in parts for name in part.request.subjects)),
             facts=[UsedFact.of(self.base.facts[fact]) for fact in facts],
             table=next((part.table for part in parts if part.table), None),
             sources=[*cited, *legal],
             warnings=warnings,
-            places=[text.place(self.base.signposts[name]) for name in signposts],
+            places=[text.place(self.base.phrases, self.base.signposts[name]) for name in signposts],
             follow_ups=self.follow_ups(parts),
             ladder=ladder,
         )
@@ -278,20 +285,20 @@ class _Responder:
         warnings = [] if helps else self.composer.overdue([entry.pupil, entry.adviser])
         follow_ups = [self.offered(topic) for topic in self.offers(name)]
         if name == "unsure" and question is not None:
-            named = [name for name in question.values("subject") if name not in NEUTRAL]
+            named = [name for name in question.values("subject") if name not in self.neutral]
             follow_ups = [self.offered(topic, named) for topic in self.guesser.likely(question)]
-            offers = text.joined((f"“{item.title}”" for item in follow_ups if item is not None), "or")
+            quoted = self.base.phrases.values.quoted
+            offers = self.base.phrases.either(quoted.format(words=item.title) for item in follow_ups)
             short, full = f"{short} {offers}", f"{full} {offers}"
         if name == "compare_which":
-            payloads = ("Compare Level 2 and Level 3", "Compare college and applying directly")
-            follow_ups = [FollowUp(payload, payload) for payload in payloads]
+            follow_ups = [FollowUp(payload, payload) for payload in self.base.phrases.comparing.offered]
         return Answer(
             kind="deleted" if name.startswith("delete_chat") else "chat",
             audience=audience,
             short=short,
             full=full,
             warnings=warnings,
-            follow_ups=[item for item in follow_ups if item is not None],
+            follow_ups=follow_ups,
         )
 
     def worded(self, wording: str) -> str:
@@ -324,10 +331,10 @@ class _Responder:
         """The topics to offer under a reply that states no fact."""
         return self.base.chat[name].ask if name in self.base.chat else []
 
-    def offered(self, topic: str, named: Sequence[str] = ()) -> FollowUp | None:
+    def offered(self, topic: str, named: Sequence[str] = ()) -> FollowUp:
         """A button for a topic, asked of a named subject that has an answer, else of the usual one."""
         about = [name for name in named if self.base.answers(topic, name)] or self.base.topics[topic].about
-        subject = next((name for name in about if name in self.base.subjects), NEUTRAL[0])
+        subject = next(iter(about), self.base.usual.subject)
         return _button(self.base, self.base.topics[topic], subject)
 
     def follow_ups(self, parts: list[Part]) -> list[FollowUp]:
@@ -341,8 +348,8 @@ class _Responder:
                 topic = self.base.topics[last.topic]
                 if "{subject}" in topic.question:
                     found.append(_button(self.base, topic, other[0]))
-        related = self.base.topics[last.topic].related if last.topic else ["pay", "ways_in", "tasks"]
-        for name in [*related, "overview", "pay", "ways_in"]:
+        related = self.base.topics[last.topic].related if last.topic else self.base.usual.compared
+        for name in [*related, *self.base.usual.next]:
             if name in said or (name not in related and len(found) >= 2):
                 continue
             topic = self.base.topics[name]
@@ -354,12 +361,12 @@ class _Responder:
 
     def next_subject(self, topic: Topic, subjects: tuple[str, ...]) -> str | None:
         """The subject to offer a topic for: one just talked about, else the usual one."""
-        usual = [name for name in topic.about if name in self.base.subjects]
-        for subject in [*(name for name in subjects if name in self.base.subjects), *usual, *NEUTRAL[:1]]:
+        named = [name for name in subjects if name in self.base.subjects]
+        for subject in [*named, *topic.about, self.base.usual.subject]:
             found = self.composer.resolver.answering(topic.id, subject)
             if found is None or not topic.fits(self.base.subjects[found].kind) or not self.known(topic.id, found):
                 continue
-            if "{subject}" in topic.question or found in (*usual, *NEUTRAL):
+            if "{subject}" in topic.question or found in (*topic.about, *self.neutral):
                 return found
         return None
 
@@ -377,22 +384,6 @@ def _between(answer: Answer, before: Sequence[str] = (), after: Sequence[str] = 
     """The answer with more words in its body."""
     short, full = (" ".join([*before, body, *after]) for body in (answer.short, answer.full))
     return replace(answer, short=short, full=full)
-
-
-def cited_rate(rate: LegalRate) -> Cited:
-    """The legal minimum wage as a source beside the documents."""
-    return Cited(
-        id="legal_rates",
-        cite=f"GOV.UK minimum wage rates, {rate.since:%b %Y}",
-        title="National Minimum Wage and National Living Wage rates",
-        author="HM Government",
-        publisher="GOV.UK",
-        date=str(rate.since),
-        address=rate.address,
-        kind="legal rates",
-        nation="UK",
-        trust="The law, which changes every April.",
-    )
 
 
 def _button(base: KnowledgeBase, topic: Topic, subject: str) -> FollowUp:

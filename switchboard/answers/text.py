@@ -3,53 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import date
 
-from switchboard.answers import pay
 from switchboard.knowledge import KnowledgeBase, placeholders
+from switchboard.knowledge.figures import HOURLY, worked_out
 from switchboard.knowledge.model import Fact, Signpost, Value
+from switchboard.knowledge.phrases import Phrases
 
 _TAKES_BACK = ("But ", "Yet ", "However, ")
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z\"'(])")
 
 
-def joined(words: Iterable[str], last: str = "and") -> str:
-    """ "a, b and c"."""
-    items = list(words)
-    if len(items) < 2:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} {last} {items[-1]}"
-
-
-def shown(value: Value | None, unit: str | None = None) -> str:
+def shown(phrases: Phrases, value: Value | None, unit: str | None = None) -> str:
     """A fact's value as a reply says it: £15,000, 69%, 9 to 4, 12 November 2021."""
     if isinstance(value, list):
-        return joined(str(item) for item in value)
+        return phrases.listed(str(item) for item in value)
     if isinstance(value, date):
-        return f"{value.day} {value:%B %Y}"
-    if unit == "GBP/year":
-        return f"£{value:,}"
-    if unit == "GBP/hour":
-        return f"£{value:,.2f}"
-    if unit == "percent":
-        return f"{value}%"
-    if isinstance(value, str) and re.fullmatch(r"\d{1,4}-\d{1,4}", value):
-        return value.replace("-", " to ")
+        return phrases.date(value)
+    if unit in phrases.values.units:
+        return phrases.values.units[unit].format(value=value)
+    between = re.fullmatch(r"(\d{1,4})-(\d{1,4})", value) if isinstance(value, str) else None
+    if between:
+        return phrases.values.range.format(first=between[1], last=between[2])
     return "" if value is None else str(value)
 
 
-def cell(fact: Fact) -> str:
+def cell(phrases: Phrases, fact: Fact) -> str:
     """A fact's value in a table; lists of numbers are kept apart by commas."""
     if isinstance(fact.value, list):
         return ", ".join(str(item) for item in fact.value)
-    return shown(fact.value, fact.unit)
+    return shown(phrases, fact.value, fact.unit)
 
 
-def place(signpost: Signpost) -> str:
+def place(phrases: Phrases, signpost: Signpost) -> str:
     """A signpost with its address or number, as a sentence names it."""
     where = signpost.address or signpost.phone
-    return f"{signpost.name} ({where})" if where else signpost.name
+    return phrases.values.place.format(name=signpost.name, where=where) if where else signpost.name
+
+
+def figure(base: KnowledgeBase, name: str) -> str:
+    """A figure that is worked out, or the words for whether something is so."""
+    value, unit = worked_out(base, name)
+    if isinstance(value, bool):
+        return base.phrases.values.below if value else base.phrases.values.not_below
+    return shown(base.phrases, value, unit)
 
 
 def filled(base: KnowledgeBase, text: str) -> str:
@@ -61,17 +58,17 @@ def filled(base: KnowledgeBase, text: str) -> str:
         group, colon, rest = name.partition(":")
         if group == "school" and colon:
             return match[0]
-        if group == "pay" and colon:
-            return pay.figures(base)[rest]
+        if group == "figure" and colon:
+            return figure(base, rest)
         if group == "legal" and colon:
-            return pay.pounds(base.legal_rates[rest].pounds_an_hour)
+            return shown(base.phrases, base.legal_rates[rest].pounds_an_hour, HOURLY)
         if colon:
             key, _, attribute = rest.partition(".")
             signpost = base.signposts[key]
-            return str(getattr(signpost, attribute)) if attribute else place(signpost)
+            return str(getattr(signpost, attribute)) if attribute else place(base.phrases, signpost)
         fact_id, _, index = name.partition(".")
         fact = base.facts[fact_id]
-        return shown(placeholders.pick(fact.value, index), fact.unit)
+        return shown(base.phrases, placeholders.pick(fact.value, index), fact.unit)
 
     return placeholders.PATTERN.sub(fill, " ".join(text.split()))
 

@@ -12,21 +12,10 @@ from switchboard.knowledge import KnowledgeBase
 from switchboard.knowledge.model import Kind
 from switchboard.safety.alarm import Alarm
 
-#: "call centre" is said in nearly every question: these narrow nothing down.
-NEUTRAL = ("call_centre_operator", "contact_centre_sector")
-
 #: Kinds that say where a thing is told, not what it is about.
 _SETTINGS = (Kind.DOCUMENT, Kind.GUIDANCE)
 #: Kinds of which there are several to choose from: one never answers for another.
 _OWN_ANSWER = (Kind.JOB, Kind.APPRENTICESHIP, Kind.QUALIFICATION, Kind.ROUTE)
-
-#: Topics that tell starters from the experienced, and do so for operators only.
-_BY_STAGE = ("pay", "minimum_wage")
-
-#: Themes in which a rank alone ("what do managers earn") is asked about as a job, and topics of theirs in which
-#: it is not.
-_OF_RANKS = ("job", "entry")
-_NOT_OF_RANKS = ("bonus", "dress_code", "environment", "homeworking", "interview", "sector_size")
 
 #: A runner-up this likely is the topic that a comparison names ("compare the hours of …").
 _MENTIONED = 0.15
@@ -162,10 +151,7 @@ class Resolver:
 
     def __init__(self, base: KnowledgeBase) -> None:
         self.base = base
-        self.groups: dict[str, list[str]] = {}
-        for subject in base.subjects.values():
-            for member in subject.members:
-                self.groups.setdefault(member, []).append(subject.id)
+        self.neutral = [subject.id for subject in base.subjects.values() if subject.neutral]
 
     def resolve(self, question: Question, context: Context) -> Request:
         """What an `ask_...`, `compare` or `follow_up` question asks."""
@@ -175,13 +161,13 @@ class Resolver:
             return self._follow_up(question, context)
         topic = question.intent.removeprefix("ask_")
         named = self._named(question, context)
-        if topic == "overview" and named and context.topic and _AND_FOR.match(question.text):
+        if topic == self.base.usual.topic and named and context.topic and _AND_FOR.match(question.text):
             return self._follow_up(question, context)
         if named:
             topic = self.topic_of(topic, named[0])
             return Request(topic, self._answering(topic, named))
         carried = self._carried(topic, question, context)
-        implied = carried or tuple(name for name in self.base.topics[topic].about if name in self.base.subjects)
+        implied = carried or tuple(self.base.topics[topic].about)
         assumed = context.assumed if carried else True
         topic = self.topic_of(topic, implied[0]) if implied else topic
         return Request(topic, implied, explicit=False, assumed=assumed)
@@ -196,11 +182,11 @@ class Resolver:
             entry = self.base.subjects[current]
             wider = [entry.part_of] if entry.part_of else []
             if entry.kind is not Kind.JOB:
-                wider += self.groups.get(current, [])
+                wider += self.base.groups.get(current, [])
             asked = self.base.topics[topic]
-            setting = not asked.fits(entry.kind) and entry.kind not in _OWN_ANSWER and asked.theme != "job"
-            if current in NEUTRAL or entry.kind in _SETTINGS or setting:
-                wider += [name for name in self.base.topics[topic].about if name in self.base.subjects]
+            setting = not asked.fits(entry.kind) and entry.kind not in _OWN_ANSWER and not asked.of_job
+            if current in self.neutral or entry.kind in _SETTINGS or setting:
+                wider += asked.about
             for name in wider:
                 if name not in seen:
                     seen.add(name)
@@ -230,9 +216,8 @@ class Resolver:
                 narrowed = [leads[name] for name in self._levels(before) if name in leads]
             subjects = self._narrowest(narrowed or subjects)
         topic = question.intent.removeprefix("ask_")
-        theme = self.base.topics[topic].theme if topic in self.base.topics else None
-        of_rank = (theme in _OF_RANKS and topic not in _NOT_OF_RANKS) or question.intent == "follow_up"
-        if of_rank and not set(subjects) - set(NEUTRAL):
+        of_rank = (topic in self.base.topics and self.base.topics[topic].by_rank) or question.intent == "follow_up"
+        if of_rank and not set(subjects) - set(self.neutral):
             subjects = self._of_rank(question) or subjects
         nations = question.values("nation")
         if len(nations) == 1:
@@ -240,7 +225,7 @@ class Resolver:
             subjects = [leads.get(name, name) for name in subjects]
             usual = leads.get("none")
             known = usual and topic in self.base.topics and self.base.answers(topic, usual)
-            if not subjects and usual and known and topic not in _BY_STAGE and not context.subjects:
+            if not subjects and usual and known and not self.base.topics[topic].by_stage and not context.subjects:
                 subjects = [usual]
         return list(dict.fromkeys(subjects))
 
@@ -259,7 +244,7 @@ class Resolver:
         """Without groups whose member is named too, and without neutral words beside others."""
         wide = {group for name in subjects for group in self._wider(name)}
         kept = [name for name in subjects if name not in wide]
-        sharp = [name for name in kept if name not in NEUTRAL]
+        sharp = [name for name in kept if name not in self.neutral]
         return sharp or kept[:1]
 
     def _wider(self, subject: str) -> set[str]:
@@ -267,7 +252,7 @@ class Resolver:
         queue = [subject]
         while queue:
             entry = self.base.subjects[queue.pop()]
-            wider = [*self.groups.get(entry.id, []), *([entry.part_of] if entry.part_of else [])]
+            wider = [*self.base.groups.get(entry.id, []), *([entry.part_of] if entry.part_of else [])]
             queue += [name for name in wider if name not in found]
             found.update(wider)
         return found
@@ -293,10 +278,10 @@ class Resolver:
         entry = self.base.topics[topic]
         if context.assumed and not _BACK.search(question.text):
             return ()
-        if topic in _BY_STAGE and question.values("stage"):
+        if entry.by_stage and question.values("stage"):
             return ()
         for subject in context.subjects:
-            if subject in NEUTRAL:
+            if subject in self.neutral:
                 continue
             kind = self.base.subjects[subject].kind
             if (kind is Kind.JOB or not entry.fits(kind)) and self.topic_of(topic, subject) != topic:
@@ -307,7 +292,7 @@ class Resolver:
             if found:
                 return (found,)
             # "It" after a route is mostly the job, unless the question is one about courses.
-            pointed = _BACK.search(question.text) and (kind is not Kind.ROUTE or entry.theme == "apprenticeship")
+            pointed = _BACK.search(question.text) and (kind is not Kind.ROUTE or entry.of_courses)
             if entry.fits(kind) and (kind is Kind.JOB or pointed):
                 return (subject,)
         return ()
@@ -320,20 +305,25 @@ class Resolver:
         if not named and nations and context.subjects:
             leads = self.base.details[nations[0]].leads_to
             if "none" not in leads:
-                return Request("nation", ("apprenticeship",))
+                return self.alone(nations[0])
             named = [leads[name] for name in self._with_groups(context.subjects) if name in leads][:1]
             named = named or [leads["none"]]
         if not named and question.values("stage"):
-            return Request(topic or "pay", context.subjects or ("call_centre_operator",))
+            bare = self.alone(question.values("stage")[0])
+            return Request(topic or bare.topic, context.subjects or bare.subjects)
         if not named:
             named = self.sibling(context.subjects)
         if not named:
-            return Request(topic, context.subjects) if topic else Request("overview", ("call_centre_operator",))
+            return (
+                Request(topic, context.subjects)
+                if topic
+                else Request(self.base.usual.topic, (self.base.usual.subject,))
+            )
         if topic is None or (
             not self.base.topics[topic].fits(self.base.subjects[named[0]].kind)
             and not self.base.answers(topic, named[0])
         ):
-            topic = "overview"
+            topic = self.base.usual.topic
         return Request(topic, self._answering(topic, named))
 
     def _with_groups(self, subjects: Iterable[str]) -> list[str]:
@@ -342,10 +332,22 @@ class Resolver:
     def sibling(self, subjects: Iterable[str]) -> list[str]:
         """The other of two: Level 3 for Level 2."""
         for subject in subjects:
-            for group in self.groups.get(subject, []):
+            for group in self.base.groups.get(subject, []):
                 members = self.base.subjects[group].members
                 if len(members) == 2:
                     return [name for name in members if name != subject]
+        return []
+
+    def alone(self, detail: str) -> Request:
+        """What a detail asks for where it leads to no subject."""
+        topic = self.base.topics[str(self.base.details[detail].asks)]
+        return Request(topic.id, tuple(topic.about))
+
+    def by_nation(self, nations: Iterable[str]) -> list[str]:
+        """The members of the group to which what the nations lead to belongs: the apprenticeships of all nations."""
+        for nation in nations:
+            for group in self.base.groups.get(self.base.details[nation].leads_to["none"], []):
+                return list(self.base.subjects[group].members)
         return []
 
     def _comparison(self, question: Question, context: Context) -> Request:
@@ -354,21 +356,23 @@ class Resolver:
         subjects += [name for name in self._of_rank(question) if name not in subjects]
         kept = [name for name in subjects if name not in {g for s in subjects for g in self._wider(s)}]
         if len(kept) > 2:
-            kept = [name for name in kept if name not in NEUTRAL] or kept
+            kept = [name for name in kept if name not in self.neutral] or kept
         topic = next(
             (
                 name.removeprefix("ask_")
                 for name, confidence in question.ranking
-                if name.startswith("ask_") and name != "ask_overview" and confidence > _MENTIONED
+                if name.startswith("ask_") and name != f"ask_{self.base.usual.topic}" and confidence > _MENTIONED
             ),
             None,
         )
         nations = [name for name in question.values("nation") if "none" in self.base.details[name].leads_to]
-        apprenticeships = {"apprenticeship", *self.base.subjects["apprenticeship"].members, *NEUTRAL}
-        if set(kept) <= apprenticeships and (len(nations) == 2 or (nations and set(kept) - set(NEUTRAL))):
-            kept = list(self.base.subjects["apprenticeship"].members)
+        by_nation = self.by_nation(nations)
+        within = {*by_nation, *(group for name in by_nation for group in self.base.groups.get(name, [])), *self.neutral}
+        if by_nation and set(kept) <= within and (len(nations) == 2 or set(kept) - set(self.neutral)):
+            kept = by_nation
         elif len(kept) < 2 and len(question.values("stage")) == 2:
-            return Request("pay", ("starter", "experienced"))
+            stages = [detail for detail in self.base.details if detail in question.values("stage")]
+            return Request(self.alone(stages[0]).topic, tuple(stages))
         elif len(kept) < 2:
             bare = not kept
             kept = kept or list(context.subjects)

@@ -16,22 +16,9 @@ from switchboard.answers.ladder import ladder_for
 from switchboard.answers.understanding import Request as Wanted
 from switchboard.channels.door import MAX_CHARACTERS
 from switchboard.channels.said import answer_in
-from switchboard.knowledge import KnowledgeBase
+from switchboard.knowledge import KnowledgeBase, pages
 from switchboard.settings import Settings
 from switchboard.store import SESSION_SECONDS, Turn
-
-#: What the front page tells: a heading, and the topic and subject whose words stand under it.
-SECTIONS = (
-    ("What the work is", "overview", "call_centre_operator"),
-    ("What employers look for", "qualities", "call_centre_operator"),
-    ("How to get in", "ways_in", "call_centre_operator"),
-    ("Where it can lead", "progression_jobs", "contact_centre_operations_pathway_wales"),
-)
-#: Good questions to begin with, as topics: for pupils each with its usual subject.
-QUESTIONS = ("tasks", "pay", "ways_in", "suitability", "progression_jobs")
-ADVISER_QUESTIONS = ("entry_requirements", "training_hours", "credits", "progression_study", "sources")
-
-PLACES = ("national_careers_service", "careers_wales", "live_vacancies")
 
 #: Stands for the public address where that is not known.
 SOME_ADDRESS = "https://chat.example.sch.uk/"
@@ -66,29 +53,31 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.globals["longest"] = MAX_CHARACTERS
-        self._templates.filters["leads"] = _leads
+        self._templates.filters["leads"] = self._leads
+        self._templates.filters["dated"] = base.phrases.short_date
 
     def home(self, root: str) -> str:
         """The careers page with the chat in it."""
         composer = Composer(self.base, date.today())
-        sections = [self._section(composer, *entry) for entry in SECTIONS]
-        drawn = ladder_for(self.base, "ways_in", "call_centre_operator")
+        told = self.base.pages
+        sections = [self._section(composer, section) for section in told.sections]
+        drawn = ladder_for(self.base, told.ladder.topic, told.ladder.subject)
         assert drawn
-        questions = self._questions(QUESTIONS)
+        questions = self._questions(told.questions.pupil)
         return self._render(
             "home.html",
             root,
             sections=sections,
             ladder=asdict(drawn),
             ladder_notes=" ".join(drawn.text.splitlines()[1 + len(drawn.steps) :]),
-            places=[self.base.signposts[name] for name in PLACES],
+            places=[self.base.signposts[name] for name in told.places],
             questions=questions,
             suggested=[FollowUp(words, words) for words in questions],
         )
 
     def adviser(self, root: str) -> str:
         """The quick reference for advisers."""
-        return self._render("adviser.html", root, questions=self._questions(ADVISER_QUESTIONS))
+        return self._render("adviser.html", root, questions=self._questions(self.base.pages.questions.adviser))
 
     def embed(self, root: str, address: str) -> str:
         """How to put the chat on a school's site; `address` is the server's public one, empty if not known."""
@@ -106,8 +95,8 @@ class Pages:
             keep_days=chosen.keep_days,
             contact=chosen.safeguarding_contact,
             quiet_minutes=SESSION_SECONDS // 60,
-            childline=places["childline"],
-            emergency=places["emergency"],
+            childline=places[self.base.pages.helpline],
+            emergency=places[self.base.pages.emergency],
             documents=list(self.base.sources.values()),
         )
 
@@ -119,7 +108,7 @@ class Pages:
         """The chat without scripts: what was said so far, and a form for the next message."""
         said = [(turn.text, [(reply.get("text", ""), _answer(reply)) for reply in turn.replies]) for turn in turns]
         follow_ups = _follow_ups(turns[-1]) if turns else []
-        started = self._questions(ADVISER_QUESTIONS if audience == "adviser" else QUESTIONS) if not turns else []
+        started = self._questions(getattr(self.base.pages.questions, audience)) if not turns else []
         return self._render(
             "ask.html",
             root,
@@ -131,21 +120,35 @@ class Pages:
             trouble=self.base.phrases.chat["trouble"].pupil,
         )
 
-    def _section(self, composer: Composer, heading: str, topic: str, subject: str) -> Section:
-        part = composer.compose(Wanted(topic, (subject,)))
-        cites = [self.base.sources[source].cite for source in part.sources]
-        question = text.question(self.base, topic, subject)
-        return Section(heading, part.short, part.warnings, cites, question)
+    def _section(self, composer: Composer, planned: pages.Section) -> Section:
+        part = composer.compose(Wanted(planned.topic, (planned.subject,)))
+        sources = [self.base.sources[source] for source in part.sources]
+        cites = [self.base.phrases.cite(source.short, source.date) for source in sources]
+        question = text.question(self.base, planned.topic, planned.subject)
+        return Section(self.base.phrases.front_page[planned.heading], part.short, part.warnings, cites, question)
 
-    def _questions(self, topics: tuple[str, ...]) -> list[str]:
+    def _questions(self, topics: list[str]) -> list[str]:
         return [text.question(self.base, topic, self._usual(topic)) for topic in topics]
 
     def _usual(self, topic: str) -> str:
-        about = self.base.topics[topic].about
-        return next((name for name in about if name in self.base.subjects), "call_centre_operator")
+        return next(iter(self.base.topics[topic].about), self.base.usual.subject)
 
     def _render(self, template: str, root: str, **values: Any) -> str:
         return self._templates.get_template(template).render(root=root, **values)
+
+    def _leads(self, drawn: dict[str, Any]) -> dict[str, str]:
+        """Where each rung of a ladder leads, in words; a whole step by its title, so that no rung names a dozen."""
+        said = {}
+        for rung in [rung for step in drawn["steps"] for rung in step["items"]]:
+            ends = []
+            for step in drawn["steps"]:
+                met = [item for item in step["items"] if item["id"] in rung["leads_to"]]
+                whole = len(met) > 1 and len(met) == len(step["items"])
+                ends += (
+                    [f"the {step['title'][0].lower()}{step['title'][1:]}"] if whole else [item["label"] for item in met]
+                )
+            said[rung["id"]] = self.base.phrases.listed(ends)
+        return said
 
 
 def _answer(reply: dict[str, Any]) -> dict[str, Any] | None:
@@ -158,16 +161,3 @@ def _follow_ups(turn: Turn) -> list[dict[str, str]]:
     """The questions offered after the last reply."""
     answers = [answer_in(reply) for reply in turn.replies]
     return [item for answer in answers if answer for item in answer["follow_ups"]]
-
-
-def _leads(drawn: dict[str, Any]) -> dict[str, str]:
-    """Where each rung of a ladder leads, in words; a whole step by its title, so that no rung names a dozen."""
-    said = {}
-    for rung in [rung for step in drawn["steps"] for rung in step["items"]]:
-        ends = []
-        for step in drawn["steps"]:
-            met = [item for item in step["items"] if item["id"] in rung["leads_to"]]
-            whole = len(met) > 1 and len(met) == len(step["items"])
-            ends += [f"the {step['title'][0].lower()}{step['title'][1:]}"] if whole else [item["label"] for item in met]
-        said[rung["id"]] = text.joined(ends)
-    return said

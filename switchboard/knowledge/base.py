@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from switchboard.knowledge.figures import Figures
+from switchboard.knowledge.ladders import Ladders
 from switchboard.knowledge.model import (
     Chat,
     Comparison,
@@ -17,8 +19,11 @@ from switchboard.knowledge.model import (
     Source,
     Subject,
     Sum,
+    Theme,
     Topic,
+    Usual,
 )
+from switchboard.knowledge.pages import Pages
 from switchboard.knowledge.phrases import Phrases
 
 
@@ -44,23 +49,33 @@ class KnowledgeError(Exception):
 
 @dataclass
 class KnowledgeBase:
-    """Everything in `knowledge/`, by id. `lines` maps an entry to (file, line)."""
+    """Everything in `knowledge/`, by id.
+
+    `owner` maps a fact to its subject, `groups` a subject to those that it is a member of, `lines` an entry to
+    (file, line).
+    """
 
     folder: Path
     sources: dict[str, Source] = field(default_factory=dict)
     subjects: dict[str, Subject] = field(default_factory=dict)
+    themes: dict[str, Theme] = field(default_factory=dict)
     topics: dict[str, Topic] = field(default_factory=dict)
     signposts: dict[str, Signpost] = field(default_factory=dict)
     legal_rates: dict[str, LegalRate] = field(default_factory=dict)
     details: dict[str, Detail] = field(default_factory=dict)
     chat: dict[str, Chat] = field(default_factory=dict)
-    phrases: Phrases = field(init=False)
+    usual: Usual = field(default_factory=Usual.construct)
+    phrases: Phrases = field(default_factory=Phrases.construct)
+    figures: Figures = field(default_factory=Figures.construct)
+    ladders: Ladders = field(default_factory=Ladders.construct)
+    pages: Pages = field(default_factory=Pages.construct)
     languages: dict[str, Language] = field(default_factory=dict)
     comparisons: list[Comparison] = field(default_factory=list)
     sums: list[Sum] = field(default_factory=list)
     other_jobs: list[str] = field(default_factory=list)
     facts: dict[str, Fact] = field(default_factory=dict)
     owner: dict[str, str] = field(default_factory=dict)
+    groups: dict[str, list[str]] = field(default_factory=dict)
     lines: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def facts_on(self, topic: str, subject: str) -> list[Fact]:

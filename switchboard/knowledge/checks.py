@@ -9,7 +9,9 @@ from pathlib import Path
 
 from switchboard.knowledge import placeholders
 from switchboard.knowledge.base import KnowledgeBase, Problem
+from switchboard.knowledge.figures import worked_out
 from switchboard.knowledge.model import Reviewed, plain
+from switchboard.knowledge.references import nearest, references
 
 _FIGURE = re.compile(r"\d")
 
@@ -17,7 +19,7 @@ _FIGURE = re.compile(r"\d")
 def check(base: KnowledgeBase) -> list[Problem]:
     """Every broken reference, doubled name, wrong sum and typed figure in the base."""
     return [
-        *_references(base),
+        *references(base),
         *_names(base),
         *_statements(base),
         *_wordings(base),
@@ -56,6 +58,19 @@ def overdue(base: KnowledgeBase, today: date) -> list[Problem]:
     ]
 
 
+def turned(base: KnowledgeBase) -> list[Problem]:
+    """What is worked out and no longer as the wordings around it expect: a warning, not an error."""
+    return [
+        _at(
+            base,
+            f"Figures:figures:{index}",
+            f"'{figure.id}' is no longer so; rewrite the words around {{figure:{figure.id}}}",
+        )
+        for index, figure in enumerate(base.figures.figures)
+        if figure.expected is not None and worked_out(base, figure.id)[0] is not figure.expected
+    ]
+
+
 def normalise(name: str) -> str:
     """A name as names are compared: lower case, plain apostrophes, no hyphens, no plural s."""
     words = " ".join(plain(name).lower().replace("-", " ").split())
@@ -64,58 +79,6 @@ def normalise(name: str) -> str:
 
 def _at(base: KnowledgeBase, key: str, text: str) -> Problem:
     return Problem(*base.lines[key], text)
-
-
-def _references(base: KnowledgeBase) -> Iterator[Problem]:
-    def unknown(key: str, what: str, given: Iterable[str], known: Iterable[str]) -> Iterator[Problem]:
-        for name in given:
-            if name not in known:
-                yield _at(base, key, f"{what} '{name}' is not known{nearest(name, known)}")
-
-    for topic in base.topics.values():
-        key = f"Topic:{topic.id}"
-        yield from unknown(key, "the related topic", topic.related, base.topics)
-        for name in placeholders.names(topic.question):
-            if name != "subject":
-                yield _at(base, key, f"nothing fills {{{name}}} in a question")
-        yield from unknown(key, "the topic", [topic.instead] if topic.instead else [], base.topics)
-        yield from unknown(key, "the signpost", topic.pointer, base.signposts)
-        yield from unknown(key, "the subject", [name for name in topic.about if name != "sources"], base.subjects)
-    for detail in base.details.values():
-        subjects = [*detail.leads_to.values(), *(name for name in detail.leads_to if name != "none")]
-        yield from unknown(f"Detail:{detail.id}", "the subject", subjects, base.subjects)
-        if detail.group == "rank" and "none" not in detail.leads_to:
-            yield _at(base, f"Detail:{detail.id}", "a rank must lead from 'none' to a job")
-    for subject in base.subjects.values():
-        key = f"Subject:{subject.id}"
-        yield from unknown(key, "the member", subject.members, base.subjects)
-        yield from unknown(key, "part_of", [subject.part_of] if subject.part_of else [], base.subjects)
-        yield from unknown(key, "the part", [subject.part] if subject.part else [], base.details)
-        for fact in subject.facts:
-            yield from unknown(f"Fact:{fact.id}", "the source", [fact.source], base.sources)
-            yield from unknown(f"Fact:{fact.id}", "the topic", [fact.topic], base.topics)
-        for topic_id, wording in subject.answers.items():
-            key = f"Wording:{subject.id}:{topic_id}"
-            yield from unknown(key, "the topic", [topic_id], base.topics)
-            yield from unknown(key, "the fact", wording.facts or [], base.facts)
-            yield from unknown(key, "the signpost", wording.signposts, base.signposts)
-    for chat in base.chat.values():
-        yield from unknown(f"Chat:{chat.id}", "the topic", chat.ask, base.topics)
-        yield from unknown(f"Chat:{chat.id}", "the phrase", [chat.id], base.phrases.chat)
-    for index, comparison in enumerate(base.comparisons):
-        key = f"Comparison:{index}"
-        everything = {**base.subjects, **base.details}
-        yield from unknown(key, "the subject", comparison.subjects, everything)
-        yield from unknown(key, "the topic", comparison.topics, base.topics)
-        yield from unknown(key, "the fact", comparison.facts, base.facts)
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """What a misspelt name may have been meant for, as the end of a message; nothing if nothing is near."""
-    from rapidfuzz import process
-
-    found = process.extractOne(name, list(known), score_cutoff=70)
-    return f"; did you mean '{found[0]}'?" if found else ""
 
 
 def _names(base: KnowledgeBase) -> Iterator[Problem]:
@@ -151,7 +114,7 @@ def texts(base: KnowledgeBase) -> Iterator[tuple[str, list[str]]]:
         for topic, wording in subject.answers.items():
             yield f"Wording:{subject.id}:{topic}", _given(wording.pupil, wording.adviser, *wording.warnings)
     for name, voices in base.phrases.chat.items():
-        yield f"Phrase:{name}", _given(voices.pupil, voices.adviser)
+        yield f"Phrases:chat:{name}", _given(voices.pupil, voices.adviser)
     for language in base.languages.values():
         yield f"Language:{language.id}", [language.notice, language.helplines]
     for index, comparison in enumerate(base.comparisons):
@@ -182,7 +145,7 @@ def _placeholders(base: KnowledgeBase, key: str, text: str) -> Iterator[Problem]
         known: dict[str, Iterable[str]] = {
             "legal": base.legal_rates,
             "signpost": base.signposts,
-            "pay": placeholders.PAY_NAMES,
+            "figure": [figure.id for figure in base.figures.figures],
             "school": placeholders.SCHOOL_NAMES,
         }
         if colon:

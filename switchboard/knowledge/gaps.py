@@ -71,9 +71,9 @@ def _without_facts(base: KnowledgeBase) -> Iterator[Problem]:
 
 
 def _shows_facts(wording: Wording) -> bool:
-    """Whether a placeholder shows a fact, or pay that is worked out from facts."""
+    """Whether a placeholder shows a fact, or a figure that is worked out from facts."""
     words = (wording.pupil, wording.adviser, *wording.warnings)
-    return any(":" not in name or name.startswith("pay:") for text in words for name in placeholders.names(text))
+    return any(":" not in name or name.startswith("figure:") for text in words for name in placeholders.names(text))
 
 
 def _without_answers(base: KnowledgeBase) -> Iterator[Problem]:
@@ -84,7 +84,7 @@ def _without_answers(base: KnowledgeBase) -> Iterator[Problem]:
             yield Problem(*base.lines[f"Subject:{subject.id}"], text)
     answered = {topic for topic, _ in known}
     for topic in base.topics.values():
-        if topic.id not in answered and any(name in base.subjects for name in topic.about):
+        if topic.id not in answered and topic.about:
             text = f"nothing is known of any subject on '{topic.id}'; add a fact or a wording for it to one, if only "
             text += "one that says that the documents are silent ('known: false')"
             yield Problem(*base.lines[f"Topic:{topic.id}"], text)
@@ -124,6 +124,6 @@ def _usual_subjects(base: KnowledgeBase) -> Iterator[Problem]:
     """Subjects that a topic is asked of when none was named, and of which nothing is known on it."""
     for topic in base.topics.values():
         for name in topic.about:
-            if name in base.subjects and not base.answers(topic.id, name):
+            if not base.answers(topic.id, name):
                 text = f"'about' names {name}, of which nothing is known on '{topic.id}'; name one that has an answer"
                 yield Problem(*base.lines[f"Topic:{topic.id}"], text)

@@ -10,6 +10,8 @@ from pydantic import ValidationError
 
 from switchboard.knowledge.base import KnowledgeBase, KnowledgeError, Problem
 from switchboard.knowledge.checks import check
+from switchboard.knowledge.figures import Figures
+from switchboard.knowledge.ladders import Ladders
 from switchboard.knowledge.model import (
     Chat,
     Comparison,
@@ -21,9 +23,13 @@ from switchboard.knowledge.model import (
     Source,
     Subject,
     Sum,
+    Theme,
     Topic,
+    Usual,
 )
+from switchboard.knowledge.pages import Pages
 from switchboard.knowledge.phrases import Phrases
+from switchboard.knowledge.references import nearest
 from switchboard.knowledge.strict_yaml import Document, Place, find, in_quotes, read
 
 FOLDER = Path(__file__).resolve().parents[2] / "knowledge"
@@ -100,16 +106,34 @@ class _Reader:
             self.base.lines[f"{model.__name__}:{key}"] = (f"{self.base.folder.name}/{file}", line)
         return entries
 
-    def phrases(self, file: str) -> None:
-        """The phrases of a language."""
+    def topics(self, file: str) -> dict[str, Topic]:
+        """The topics, each with what its theme says of it."""
+        themes, topics = self.base.themes, self.by_id(Topic, file)
+        for topic in topics.values():
+            if topic.theme in themes:
+                topics[topic.id] = topic.within(themes[topic.theme])
+            else:
+                text = f"the theme '{topic.theme}' is not known{nearest(topic.theme, themes)}"
+                self.problem(*self.base.lines[f"Topic:{topic.id}"], text)
+        return topics
+
+    def whole(self, model: type[E], file: str, *lists: str) -> E:
+        """The one entry that a file is; an empty one where there is a problem, with which no base is used.
+
+        Notes its line, and that of each item in its `lists`.
+        """
+        before = len(self.problems)
         name, found = self.document(self.base.folder / file)
-        if found.data is None:
-            return
-        phrases = self.entry(Phrases, found.data, name, found.node)
-        if phrases is not None:
-            self.base.phrases = phrases
-            for key in phrases.chat:
-                self.base.lines[f"Phrase:{key}"] = (name, find(found.node, ("chat", key))[1])
+        if found.data is None and len(self.problems) == before:
+            self.problem(name, 1, "the file is empty")
+        entry = self.entry(model, found.data, name, found.node) if found.data is not None else None
+        if entry is not None:
+            self.base.lines[model.__name__] = (name, 1)
+            for place in lists:
+                items = getattr(entry, place)
+                for key in items if isinstance(items, dict) else range(len(items)):
+                    self.base.lines[f"{model.__name__}:{place}:{key}"] = (name, find(found.node, (place, key))[1])
+        return entry or model.construct()
 
     def subjects(self) -> None:
         for path in sorted((self.base.folder / "subjects").glob("[!.]*")):
@@ -133,6 +157,8 @@ class _Reader:
                 )
             self.base.subjects[subject.id] = subject
             self.base.lines[f"Subject:{subject.id}"] = (name, 1)
+            for member in subject.members:
+                self.base.groups.setdefault(member, []).append(subject.id)
             for topic in subject.answers:
                 self.base.lines[f"Wording:{subject.id}:{topic}"] = (name, find(node, ("answers", topic))[1])
             for index, fact in enumerate(subject.facts):
@@ -177,12 +203,12 @@ def load(folder: Path = FOLDER) -> KnowledgeBase:
     reader = _Reader(folder)
     base = reader.base
     base.sources = reader.by_id(Source, "sources.yml")
-    base.topics = reader.by_id(Topic, "topics.yml")
+    base.themes = reader.by_id(Theme, "themes.yml")
+    base.topics = reader.topics("topics.yml")
     base.signposts = reader.by_id(Signpost, "signposts.yml")
     base.legal_rates = reader.by_id(LegalRate, "legal_rates.yml")
     base.details = reader.by_id(Detail, "details.yml")
     base.chat = reader.by_id(Chat, "chat.yml")
-    reader.phrases("phrases.en.yml")
     base.languages = reader.by_id(Language, "languages.yml")
     comparisons = reader.listed(Comparison, "comparisons.yml")
     base.comparisons = [comparison for comparison, _ in comparisons]
@@ -198,6 +224,11 @@ def load(folder: Path = FOLDER) -> KnowledgeBase:
         base.other_jobs = jobs
     elif jobs is not None:
         reader.problem(name, find(found.node, ())[1], "expected a list of job names")
+    base.usual = reader.whole(Usual, "usual.yml")
+    base.phrases = reader.whole(Phrases, "phrases.en.yml", "chat")
+    base.figures = reader.whole(Figures, "figures.yml", "figures")
+    base.ladders = reader.whole(Ladders, "ladders.yml", "ways", "links", "ladders")
+    base.pages = reader.whole(Pages, "pages.yml", "sections")
     reader.subjects()
     if reader.problems:
         raise KnowledgeError(reader.problems)

@@ -104,16 +104,6 @@ class Source(Entry):
     caution: StrictStr
     licence: StrictStr | None = None
 
-    @property
-    def dated(self) -> str:
-        """The date as a reply says it: "Nov 2021" or "undated"."""
-        return f"{self.date:%b %Y}" if isinstance(self.date, datetime.date) else UNDATED
-
-    @property
-    def cite(self) -> str:
-        """Short name with date, as in "Welsh apprenticeship pathway, Nov 2021"."""
-        return f"{self.short}, {self.dated}"
-
 
 class Reviewed(Entry):
     """An entry that does not come from the source documents, and so goes out of date by itself."""
@@ -191,7 +181,8 @@ class Subject(Named):
     """What a question can be about. One file each in `knowledge/subjects/`, named by its id.
 
     `phrase` is the name as it stands in a sentence ("a team leader"). A group lists its
-    `members`; a qualification names the level it is `part_of` and which `part` it is.
+    `members`; a qualification names the level it is `part_of` and which `part` it is. What is
+    `neutral` is said in nearly every question ("call centre"), so its name narrows nothing down.
     """
 
     id: StrictStr
@@ -201,6 +192,7 @@ class Subject(Named):
     members: list[StrictStr] = Field(default_factory=list)
     part_of: StrictStr | None = None
     part: StrictStr | None = None
+    neutral: StrictBool = False
     facts: list[Fact] = Field(default_factory=list)
     answers: dict[StrictStr, Wording] = Field(default_factory=dict)
 
@@ -210,8 +202,29 @@ class Subject(Named):
         return [self.name, *self.aliases]
 
 
+class Theme(Entry):
+    """What belongs together among the topics, and what is true of each of them that does not say otherwise.
+
+    by_rank: a rank alone ("what do managers earn") is asked about as a job.
+    by_nation: it differs from nation to nation, so for a nation that no document covers only that is said.
+    of_any_job: people ask it of any job, so of one that no document knows only that is said.
+    of_courses: "it" after a route into the job is the course, not the job.
+    of_job: it is about one job, and never answered for the usual one when something else was named.
+    """
+
+    id: StrictStr
+    by_rank: StrictBool = False
+    by_nation: StrictBool = False
+    of_any_job: StrictBool = False
+    of_courses: StrictBool = False
+    of_job: StrictBool = False
+
+
 class Topic(Entry):
-    """What can be asked of a subject; the intent `ask_<id>`."""
+    """What can be asked of a subject, or of the documents themselves (`of_sources`); an intent of its own.
+
+    What a theme says of its topics (`by_rank` and so on) is filled in by the loader where the topic leaves it open.
+    """
 
     id: StrictStr
     theme: StrictStr
@@ -224,6 +237,18 @@ class Topic(Entry):
     named: StrictBool = False
     instead: StrictStr | None = None
     pointer: list[StrictStr]
+    of_sources: Literal["which", "dates", "makers"] | None = None
+    by_stage: StrictBool = False
+    by_rank: StrictBool | None = None
+    by_nation: StrictBool | None = None
+    of_any_job: StrictBool | None = None
+    of_courses: StrictBool | None = None
+    of_job: StrictBool | None = None
+
+    def within(self, theme: Theme) -> Topic:
+        """The topic, with what its theme says where it says nothing itself."""
+        said = theme.dict(exclude={"id"})
+        return self.copy(update={name: value for name, value in said.items() if getattr(self, name) is None})
 
     def fits(self, kind: Kind) -> bool:
         """Whether the topic makes sense for subjects of that kind."""
@@ -233,12 +258,24 @@ class Topic(Entry):
 class Detail(Named):
     """A word that narrows a question: a nation, a part of a level, a stage of a career, a rank.
 
-    `leads_to` maps a subject to the one meant when this detail stands beside it.
+    `leads_to` maps a subject to the one meant when this detail stands beside it. `asks` is the topic that it asks
+    for where it leads to no subject ("and in Scotland?").
     """
 
     id: StrictStr
     group: Literal["nation", "part", "stage", "rank"]
     leads_to: dict[StrictStr, StrictStr] = Field(default_factory=dict)
+    asks: StrictStr | None = None
+
+
+class Usual(Entry):
+    """What is meant where nobody says: the topic of a bare subject and the subject of a bare question; and the topics
+    to offer `next` where related ones are too few, or after everything was `compared`."""
+
+    topic: StrictStr
+    subject: StrictStr
+    next: list[StrictStr]
+    compared: list[StrictStr]
 
 
 class Comparison(Entry):

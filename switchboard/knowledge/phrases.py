@@ -6,9 +6,10 @@ for what is put in with `format`. A phrase that is missing, or that nobody says,
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 
-from pydantic import StrictStr
+from pydantic import Field, StrictStr
 
 from switchboard.knowledge.model import Entry
 
@@ -39,6 +40,100 @@ class ReplyParts(Entry):
     sources: StrictStr
 
 
+class Values(Entry):
+    """How values are written. `units` maps the unit of a fact to its form; other values are shown as they are."""
+
+    months: list[StrictStr] = Field(min_items=12, max_items=12)
+    short_months: list[StrictStr] = Field(min_items=12, max_items=12)
+    date: StrictStr
+    short_date: StrictStr
+    undated: StrictStr
+    range: StrictStr
+    units: dict[StrictStr, StrictStr]
+    below: StrictStr
+    not_below: StrictStr
+    quoted: StrictStr
+    place: StrictStr
+
+
+class Opening(Entry):
+    """What is said before an answer: whose it is, or that a nation is not covered."""
+
+    about: StrictStr
+    not_covered: StrictStr
+
+
+class Doubt(Entry):
+    """What is said before an answer to what may have been meant."""
+
+    unsure: StrictStr
+    more: StrictStr
+    if_meant: StrictStr
+    nearest: StrictStr
+
+
+class Silence(Entry):
+    """That the documents do not say: `about` topics of a subject, and that as a `whole` reply."""
+
+    about: Voices
+    whole: Voices
+
+
+class Overdue(Entry):
+    """That nobody has looked at something since its review-by date."""
+
+    legal_rates: StrictStr
+    places: StrictStr
+
+
+class Comparing(Entry):
+    """Two subjects side by side, and comparisons to offer."""
+
+    row: StrictStr
+    cell: StrictStr
+    offered: list[StrictStr]
+
+
+class LegalSource(Entry):
+    """The legal minimum wage, as a source beside the documents."""
+
+    short: StrictStr
+    title: StrictStr
+    author: StrictStr
+    publisher: StrictStr
+    kind: StrictStr
+    nation: StrictStr
+    trust: StrictStr
+
+
+class SourceWords(Entry):
+    """Which documents there are, where an answer comes from, and how old that is."""
+
+    cite: StrictStr
+    all: StrictStr
+    each: StrictStr
+    from_date: StrictStr
+    changed: StrictStr
+    age: StrictStr
+    origin_one: StrictStr
+    origin_few: StrictStr
+    origin_many: StrictStr
+    aged: StrictStr
+    full: StrictStr
+    undated_figures: StrictStr
+    legal_rates: LegalSource
+
+
+class LadderWords(Entry):
+    """The titles of ladders and of their steps, and how a ladder is told in words."""
+
+    titles: dict[StrictStr, StrictStr]
+    steps: dict[StrictStr, StrictStr]
+    title: StrictStr
+    step: StrictStr
+    rung: StrictStr
+
+
 class Phrases(Entry):
     """All phrases of one language; `language` is its ISO 639 code."""
 
@@ -46,6 +141,15 @@ class Phrases(Entry):
     joining: Joining
     chat: dict[StrictStr, Voices]
     reply: ReplyParts
+    values: Values
+    opening: Opening
+    doubt: Doubt
+    silence: Silence
+    overdue: Overdue
+    comparing: Comparing
+    sources: SourceWords
+    ladder: LadderWords
+    front_page: dict[StrictStr, StrictStr]
 
     def listed(self, words: Iterable[str]) -> str:
         """ "a, b and c"."""
@@ -54,6 +158,22 @@ class Phrases(Entry):
     def either(self, words: Iterable[str]) -> str:
         """ "a, b or c"."""
         return _joined(words, self.joining.one)
+
+    def date(self, day: datetime.date | str) -> str:
+        """ "12 November 2021"; of what is no date, that it is undated."""
+        if isinstance(day, str):
+            return self.values.undated
+        return self.values.date.format(day=day.day, month=self.values.months[day.month - 1], year=day.year)
+
+    def short_date(self, day: datetime.date | str) -> str:
+        """ "Nov 2021"; of what is no date, that it is undated."""
+        if isinstance(day, str):
+            return self.values.undated
+        return self.values.short_date.format(month=self.values.short_months[day.month - 1], year=day.year)
+
+    def cite(self, short: str, day: datetime.date | str) -> str:
+        """A source as it is cited: "Welsh apprenticeship pathway, Nov 2021"."""
+        return self.sources.cite.format(short=short, date=self.short_date(day))
 
 
 def _joined(words: Iterable[str], last: str) -> str:

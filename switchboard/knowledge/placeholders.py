@@ -9,9 +9,6 @@ from switchboard.knowledge.model import Scalar, Value
 
 PATTERN = re.compile(r"\{([A-Za-z0-9_:.\-]+)\}")
 
-#: What `{pay:...}` may ask for; `switchboard.answers.pay` works these out.
-PAY_NAMES = ("starter_low", "starter_high", "experienced_low", "experienced_high", "legal_low", "legal_high", "verdict")
-
 #: What `{school:...}` may ask for: the school's contact, and the line about it, which is left out where there is none.
 SCHOOL_NAMES = ("contact", "line")
 
@@ -25,6 +22,12 @@ def fact_ids(*texts: str | None) -> list[str]:
     """The ids of the facts whose values the texts show, each once."""
     found = [name.partition(".")[0] for text in texts for name in names(text) if ":" not in name]
     return list(dict.fromkeys(found))
+
+
+def grouped(group: str, texts: Iterable[str | None]) -> list[str]:
+    """What the placeholders of one group in the texts name, each once: "adult" of {legal:adult}."""
+    parted = [name.partition(":") for text in texts for name in names(text)]
+    return list(dict.fromkeys(rest for found, _, rest in parted if found == group))
 
 
 def pick(value: Value | None, index: str) -> Value | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 
 from switchboard.knowledge.base import KnowledgeBase, Problem
-from switchboard.knowledge.checks import nearest
+from switchboard.knowledge.references import nearest
 from switchboard.knowledge.model import Topic
 from switchboard.knowledge.strict_yaml import Document, find, read
 from switchboard.words.folding import fold

@@ -9,7 +9,8 @@ import pytest
 from asking import TODAY, Conversation, question
 from every_answer import VOICES, Said, compared, report
 
-from switchboard.answers import Answer, pay
+from switchboard.answers import Answer
+from switchboard.answers.text import figure
 from switchboard.knowledge import KnowledgeBase, placeholders
 from switchboard.knowledge.model import Kind
 
@@ -76,8 +77,8 @@ def known_figures(base: KnowledgeBase, answer: Answer) -> set[str]:
         group, _, rest = name.partition(":")
         if group == "legal":
             known.add(f"£{base.legal_rates[rest].pounds_an_hour:.2f}")
-        elif group == "pay":
-            known.add(pay.figures(base)[rest])
+        elif group == "figure":
+            known.add(figure(base, rest))
         elif group == "signpost":
             place = base.signposts[rest.partition(".")[0]]
             known |= figures(place.phone, place.address)

@@ -6,9 +6,8 @@ import re
 
 import pytest
 
-from switchboard.answers import ladder as module
 from switchboard.answers.answer import Ladder, Rung
-from switchboard.answers.ladder import ladder_for
+from switchboard.answers.ladder import Drawing, ladder_for
 from switchboard.knowledge import KnowledgeBase
 
 OPERATOR, PATHWAY = "call_centre_operator", "contact_centre_operations_pathway_wales"
@@ -59,8 +58,9 @@ def named(base: KnowledgeBase, rung: str) -> list[str]:
 
 @pytest.mark.parametrize("asked", ASKED, ids=lambda asked: asked[0])
 def test_the_fact_behind_a_link_names_both_its_ends(base: KnowledgeBase, asked: tuple[str, str]) -> None:
-    builder = module._Builder(base)
-    drawn = builder.ladder("study" if asked[0] == "progression_study" else "jobs", asked[1] != OPERATOR)
+    (plan,) = [plan for plan in base.ladders.ladders if asked[0] in plan.topics and asked[1] in plan.subjects]
+    builder = Drawing(base, plan)
+    drawn = builder.ladder()
     assert {(start, end) for start, links in builder.links.items() for end in links} == {
         (rung.id, end) for rung in rungs(drawn).values() for end in rung.leads_to
     }
@@ -88,7 +88,8 @@ def test_its_words_say_what_it_shows_and_name_every_source(drawn: Ladder, base: 
         (line,) = [line for line in drawn.text.splitlines() if line.startswith(f"{step.title}: ")]
         for rung in step.items:
             assert rung.label in line and all(labels[end] in line for end in rung.leads_to)
-    sources = {base.sources[fact.source].cite for fact in drawn.facts}
+    used = [base.sources[fact.source] for fact in drawn.facts]
+    sources = {base.phrases.cite(source.short, source.date) for source in used}
     assert sources and all(cite in drawn.text for cite in sources)
     assert not re.search(r"[{}]", drawn.text)
 

@@ -13,17 +13,6 @@ def fact(value, unit=None):
 
 
 @pytest.mark.parametrize(
-    ("words", "sentence"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
-)
-def test_words_are_joined_as_in_a_sentence(words, sentence):
-    assert text.joined(words) == sentence
-
-
-def test_alternatives_are_joined_with_or(base):
-    assert text.joined(["a", "b", "c"], "or") == "a, b or c"
-
-
-@pytest.mark.parametrize(
     ("value", "unit", "shown"),
     [
         (15000, "GBP/year", "£15,000"),
@@ -39,19 +28,19 @@ def test_alternatives_are_joined_with_or(base):
         (None, None, ""),
     ],
 )
-def test_a_value_is_shown_as_people_write_it(value, unit, shown):
-    assert text.shown(value, unit) == shown
+def test_a_value_is_shown_as_people_write_it(base, value, unit, shown):
+    assert text.shown(base.phrases, value, unit) == shown
 
 
-def test_a_cell_keeps_the_items_of_a_list_apart():
-    assert text.cell(fact(["C00/0342/4", "600/1135/X"])) == "C00/0342/4, 600/1135/X"
-    assert text.cell(fact(28000, "GBP/year")) == "£28,000"
+def test_a_cell_keeps_the_items_of_a_list_apart(base):
+    assert text.cell(base.phrases, fact(["C00/0342/4", "600/1135/X"])) == "C00/0342/4, 600/1135/X"
+    assert text.cell(base.phrases, fact(28000, "GBP/year")) == "£28,000"
 
 
 def test_a_place_shows_its_address_else_its_number_else_only_its_name(base):
-    assert text.place(base.signposts["acas"]) == "Acas (acas.org.uk)"
-    assert text.place(base.signposts["samaritans"]) == "Samaritans (116 123)"
-    assert text.place(base.signposts["careers_adviser"]) == "your careers adviser"
+    assert text.place(base.phrases, base.signposts["acas"]) == "Acas (acas.org.uk)"
+    assert text.place(base.phrases, base.signposts["samaritans"]) == "Samaritans (116 123)"
+    assert text.place(base.phrases, base.signposts["careers_adviser"]) == "your careers adviser"
 
 
 @pytest.mark.parametrize(
@@ -64,12 +53,18 @@ def test_a_place_shows_its_address_else_its_number_else_only_its_name(base):
         ("At {legal:under_18_or_apprentice} an hour.", "At £8.00 an hour."),
         ("Call {signpost:samaritans.phone}.", "Call 116 123."),
         ("Try {signpost:acas}.", "Try Acas (acas.org.uk)."),
-        ("From {pay:starter_low}.", "From £7.21."),
+        ("From {figure:starter_low}.", "From £7.21."),
+        ("To {figure:legal_high}, {figure:verdict} it.", "To £26,400, below it."),
         ("  Two\n  lines. ", "Two lines."),
     ],
 )
 def test_placeholders_are_filled(base, wording, filled):
     assert text.filled(base, wording) == filled
+
+
+def test_the_pay_figures_are_those_of_the_source_notes(base):
+    shown = [text.figure(base, figure.id) for figure in base.figures.figures]
+    assert shown == ["£7.21", "£7.59", "£13.46", "£14.17", "£25,100", "£26,400", "below"]
 
 
 def test_text_is_parted_into_sentences():

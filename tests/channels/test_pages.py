@@ -14,9 +14,8 @@ from rasa.core.channels.channel import UserMessage
 
 from switchboard import knowledge
 from switchboard.answers import text
-from switchboard.channels import pages
 from switchboard.channels.files import Sendable, _accepts_gzip, page_headers
-from switchboard.channels.pages import QUESTIONS, SOME_ADDRESS, Pages, way_home
+from switchboard.channels.pages import SOME_ADDRESS, Pages, way_home
 from switchboard.channels.web import FILES, REFUSALS, WEB
 from switchboard.settings import Settings
 
@@ -148,17 +147,19 @@ def test_the_front_page_has_the_chat_open_with_five_questions(chat: Chat) -> Non
 
 def test_its_questions_are_those_that_the_bot_offers_itself(chat: Chat) -> None:
     rendered = str(page(chat, "/").all("switchboard-chat")[0]["questions"]).split("|")
-    assert rendered == [text.question(BASE, topic, BASE.topics[topic].about[0]) for topic in QUESTIONS]
+    assert rendered == [text.question(BASE, topic, BASE.topics[topic].about[0]) for topic in BASE.pages.questions.pupil]
 
 
 def test_what_the_front_page_says_of_the_work_is_what_the_bot_says_with_its_sources(chat: Chat) -> None:
     words = page(chat, "/").text
-    for heading, topic, subject in pages.SECTIONS:
-        assert heading in words
+    for section in BASE.pages.sections:
+        topic, subject = section.topic, section.subject
+        assert BASE.phrases.front_page[section.heading] in words
         said = text.filled(BASE, str(BASE.subjects[subject].answers[topic].pupil))
         assert said in words
         for fact in BASE.subjects[subject].answers[topic].facts or [fact.id for fact in BASE.facts_on(topic, subject)]:
-            assert BASE.sources[BASE.facts[fact].source].cite in words
+            source = BASE.sources[BASE.facts[fact].source]
+            assert BASE.phrases.cite(source.short, source.date) in words
     assert "The jobs listed after Level 2 need additional training first." in words
 
 
@@ -238,7 +239,7 @@ def test_the_privacy_page_says_what_the_school_has_set(days: int, said: str) -> 
     assert "or go to Ms <Jones>" in words
     assert CHILDLINE in words and "nobody is told what you write" in words
     for source in BASE.sources.values():
-        assert source.title in words and source.dated in words
+        assert source.title in words and BASE.phrases.short_date(source.date) in words
 
 
 def test_the_privacy_page_is_easy_to_read() -> None:

@@ -8,7 +8,6 @@ import pytest
 from switchboard import knowledge
 from switchboard.answers import text
 from switchboard.answers.ladder import ladder_for
-from switchboard.channels.pages import ADVISER_QUESTIONS, QUESTIONS
 
 BASE = knowledge.load()
 LADDERS = [
@@ -32,8 +31,8 @@ def test_a_tap_on_a_rung_is_answered_with_facts_on_it(bot: Any, question: str) -
         assert found["subjects"] == [RUNGS[question]]
 
 
-@pytest.mark.parametrize("topic", [*QUESTIONS, *ADVISER_QUESTIONS])
+@pytest.mark.parametrize("topic", [*BASE.pages.questions.pupil, *BASE.pages.questions.adviser])
 def test_a_question_to_begin_with_is_answered(bot: Any, topic: str) -> None:
-    subject = next((name for name in BASE.topics[topic].about if name in BASE.subjects), "call_centre_operator")
+    subject = next(iter(BASE.topics[topic].about), BASE.usual.subject)
     found = answer(bot, text.question(BASE, topic, subject))
     assert found["topics"] == [topic] and found["kind"] in ("fact", "comparison", "sources")

@@ -3,9 +3,15 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
 from switchboard import knowledge
 from switchboard.knowledge import KnowledgeBase, KnowledgeError
+from switchboard.knowledge.loader import FOLDER
+
+#: The phrases that no test breaks are the real ones.
+_PHRASES = yaml.safe_load((FOLDER / "phrases.en.yml").read_text(encoding="utf-8"))
+_OTHERS = {name: group for name, group in _PHRASES.items() if name not in ("language", "joining", "reply", "chat")}
 
 FILES = {
     "sources.yml": """\
@@ -84,6 +90,51 @@ chat:
     pupil: Hello.
   disclosure:
     pupil: Call {signpost:adviser.phone}.
+"""
+    + yaml.safe_dump(_OTHERS, allow_unicode=True, default_style='"'),
+    "themes.yml": """\
+- id: job
+  by_rank: true
+""",
+    "usual.yml": """\
+topic: pay
+subject: clerk
+next: [pay]
+compared: [hours]
+""",
+    "figures.yml": """\
+weeks_a_year: 52
+figures:
+  - {id: hourly, by_the_hour: hours-all, hours: hours-am}
+  - {id: yearly, by_the_year: adult, hours: hours-all}
+  - {id: verdict, below_every_rate: hours-all, hours: hours-am, expected: true}
+""",
+    "ladders.yml": """\
+ways:
+  - {id: door, topic: pay, subject: clerk, named_by: hours-am}
+links:
+  door:
+    clerk: hours-am
+ladders:
+  - topics: [pay]
+    subjects: [clerk]
+    title: to_jobs
+    nation: England
+    steps:
+      - {title: ways_in, rungs: [door]}
+      - {title: jobs_after, of: clerk, rungs: [clerk]}
+    conditions: [hours-all]
+""",
+    "pages.yml": """\
+sections:
+  - {heading: work, topic: pay, subject: clerk}
+ladder: {topic: pay, subject: clerk}
+questions:
+  pupil: [pay]
+  adviser: [hours]
+places: [adviser]
+helpline: adviser
+emergency: adviser
 """,
     "languages.yml": """\
 - id: cy

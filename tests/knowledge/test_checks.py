@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from switchboard.knowledge.checks import check_sources, overdue
+from switchboard.knowledge.checks import check_sources, overdue, turned
 
 CLERK, TYPIST = "subjects/clerk.yml", "subjects/typist.yml"
 
@@ -81,9 +81,111 @@ def test_every_other_reference_must_lead_somewhere(folder, file, old, new, probl
     assert alone(folder).partition("; did you mean")[0] == f"knowledge/{file}:{problem}"
 
 
-def test_a_topic_may_be_about_the_sources_themselves(folder):
-    folder.change("topics.yml", "about: [clerk]", "about: [sources]")
-    assert folder.load().topics["hours"].about == ["sources"]
+def test_only_a_topic_of_the_sources_may_be_about_no_subject(folder):
+    folder.change("topics.yml", "about: [clerk]", "about: []")
+    text = "'about' must name a subject, unless the topic is one of the sources (of_sources)"
+    assert alone(folder) == f"knowledge/topics.yml:1: {text}"
+    folder.change("topics.yml", "about: []", "about: []\n  of_sources: which")
+    assert folder.load().topics["hours"].of_sources == "which"
+
+
+@pytest.mark.parametrize("group", ["stage", "nation"])
+def test_a_stage_or_nation_that_leads_nowhere_must_ask_for_a_topic(folder, group):
+    folder.add("details.yml", f"- id: far\n  group: {group}\n  name: far away\n")
+    text = f"a {group} must lead from 'none' to a subject, or say which topic it 'asks' for"
+    assert alone(folder) == f"knowledge/details.yml:8: {text}"
+    folder.add("details.yml", "  asks: pay\n")
+    assert folder.load().details["far"].asks == "pay"
+
+
+@pytest.mark.parametrize(
+    ("what", "old", "new"),
+    [
+        ("fact", "named_by: hours-am", "named_by: hours-xx"),
+        ("rung", "  door:\n", "  dooor:\n"),
+        ("rung", "    clerk: hours-am", "    clark: hours-am"),
+        ("fact", "    clerk: hours-am", "    clerk: hours-xx"),
+        ("topic", "topics: [pay]", "topics: [paay]"),
+        ("subject", "subjects: [clerk]", "subjects: [clark]"),
+        ("phrase", "title: to_jobs", "title: to_job"),
+        ("phrase", "title: ways_in", "title: ways_inn"),
+        ("rung", "rungs: [door]", "rungs: [dooor]"),
+        ("subject", "of: clerk", "of: clark"),
+        ("topic", "rungs: [clerk]", "named_on: paay"),
+        ("fact", "conditions: [hours-all]", "conditions: [hours-xx]"),
+    ],
+)
+def test_a_ladder_leads_nowhere_unknown(folder, what, old, new):
+    folder.change("ladders.yml", old, new)
+    problem = alone(folder)
+    assert problem.startswith("knowledge/ladders.yml:")
+    assert f": the {what} '" in problem and "is not known" in problem
+
+
+@pytest.mark.parametrize("title", ["level", "jobs_after"])
+def test_a_title_gets_what_it_names(folder, title):
+    folder.change("ladders.yml", "title: jobs_after, of: clerk", f"title: {title}")
+    assert alone(folder).startswith(f"knowledge/ladders.yml:7: the title '{title}' names subject")
+    folder.change("ladders.yml", f"title: {title}", f"title: {title}, of: clerk")
+    assert title == "jobs_after" or alone(folder).endswith("names subject and nation, which 'of' must give")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("heading: work", "heading: weather"),
+        ("topic: pay, subject: clerk}\nladder", "topic: baking, subject: clerk}\nladder"),
+        ("subject: clerk}\nladder", "subject: baker}\nladder"),
+        ("ladder: {topic: pay", "ladder: {topic: baking"),
+        ("pupil: [pay]", "pupil: [baking]"),
+        ("adviser: [hours]", "adviser: [baking]"),
+        ("places: [adviser]", "places: [nobody]"),
+        ("helpline: adviser", "helpline: nobody"),
+        ("emergency: adviser", "emergency: nobody"),
+    ],
+)
+def test_a_page_names_nothing_unknown(folder, old, new):
+    folder.change("pages.yml", old, new)
+    assert "is not known" in alone(folder)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("topic: pay", "topic: baking"), ("subject: clerk", "subject: baker"), ("[pay]", "[baking]"), ("[hours]", "[a]")],
+)
+def test_what_is_usual_is_known(folder, old, new):
+    folder.change("usual.yml", old, new)
+    assert alone(folder).startswith("knowledge/usual.yml:1: the ")
+
+
+def test_the_theme_of_a_topic_is_known(folder):
+    folder.change("topics.yml", "theme: job", "theme: jobs")
+    assert alone(folder) == "knowledge/topics.yml:1: the theme 'jobs' is not known; did you mean 'job'?"
+
+
+# --- what is worked out ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "text"),
+    [
+        ("by_the_hour: hours-all", "by_the_hour: hours-xx", "3: the fact 'hours-xx' is not known"),
+        ("by_the_hour: hours-all", "by_the_hour: hours-split", "3: the value of hours-split is not a number"),
+        ("by_the_year: adult", "by_the_year: child", "4: the legal rate 'child' is not known"),
+        ("id: yearly", "id: hourly", "4: the id 'hourly' is used twice"),
+    ],
+)
+def test_a_figure_can_be_worked_out(folder, old, new, text):
+    folder.change("figures.yml", old, new)
+    assert alone(folder).partition("; did you mean")[0] == f"knowledge/figures.yml:{text}"
+
+
+def test_a_verdict_that_has_turned_is_warned_of(folder):
+    assert turned(folder.load()) == []
+    folder.change("figures.yml", "expected: true", "expected: false")
+    (warning,) = turned(folder.load())
+    text = "'verdict' is no longer so; rewrite the words around {figure:verdict}"
+    assert str(warning) == f"knowledge/figures.yml:5: {text}"
 
 
 # --- names -----------------------------------------------------------------
@@ -202,7 +304,7 @@ def test_a_placeholder_of_a_fact_without_a_value_is_refused(folder):
 
 
 @pytest.mark.parametrize(
-    "name", ["pay:starter", "legal:child", "signpost:nobody", "signpost:nobody.phone", "weather:today"]
+    "name", ["figure:weekly", "legal:child", "signpost:nobody", "signpost:nobody.phone", "weather:today"]
 )
 def test_a_placeholder_of_an_unknown_group_or_entry_is_refused(folder, name):
     folder.change(CLERK, "{hours-all}", f"{{{name}}}")
@@ -215,7 +317,7 @@ def test_a_placeholder_of_something_a_signpost_lacks_is_refused(folder, name):
     assert alone(folder) == f"knowledge/phrases.en.yml:10: nothing fills {{{name}}}"
 
 
-@pytest.mark.parametrize("name", ["pay:starter_low", "legal:adult", "signpost:adviser", "hours-split.1"])
+@pytest.mark.parametrize("name", ["figure:hourly", "legal:adult", "signpost:adviser", "hours-split.1"])
 def test_known_placeholders_are_allowed(folder, name):
     folder.change(CLERK, "{hours-all}", f"{{{name}}}")
     assert f"{{{name}}}" in (folder.load().subjects["clerk"].answers["hours"].pupil or "")

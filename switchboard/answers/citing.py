@@ -1,0 +1,93 @@
+"""Which documents there are, where an answer comes from, and how old that is."""
+
+from __future__ import annotations
+
+from switchboard.answers.answer import Cited
+from switchboard.answers.part import Part
+from switchboard.answers.understanding import Request
+from switchboard.knowledge import KnowledgeBase
+from switchboard.knowledge.model import UNDATED, LegalRate, Source
+
+#: Up to so many sources are each named with what to be careful about.
+FEW = 3
+
+
+def all_sources(base: KnowledgeBase, request: Request) -> Part:
+    """Which documents the bot uses and how far to trust them."""
+    words, sources = base.phrases.sources, list(base.sources.values())
+    cites = {source.id: base.phrases.cite(source.short, source.date) for source in sources}
+    short = words.all.format(cites=base.phrases.listed(cites.values()))
+    full = " ".join(
+        words.each.format(cite=cites[source.id], kind=source.kind, trust=source.trust) for source in sources
+    )
+    return Part("sources", request, short, full, sources=list(cites))
+
+
+def dates(base: KnowledgeBase, request: Request) -> Part:
+    """How old the documents are that stand behind the subjects (all, when there are none)."""
+    found = [base.facts[fact].source for name in request.subjects for fact in _facts_behind(base, name)]
+    return ages(base, request, list(dict.fromkeys(found)) or list(base.sources))
+
+
+def ages(base: KnowledgeBase, request: Request, sources: list[str]) -> Part:
+    """How old some documents are, and for advisers how far to trust them."""
+    entries = [base.sources[source] for source in sources]
+    short = _ages(base, entries) if len(entries) > FEW else " ".join(_dated(base, source) for source in entries)
+    full = " ".join(f"{_dated(base, source)} {source.trust}" for source in entries)
+    return Part("sources", request, short, full, sources=sources)
+
+
+def origin(base: KnowledgeBase, request: Request, sources: list[str]) -> Part:
+    """Where an answer comes from, and how old that is; for advisers all that is known of each document."""
+    words, entries = base.phrases.sources, [base.sources[source] for source in sources]
+    said = base.phrases.listed(words.aged.format(short=source.short, age=_age(base, source)) for source in entries)
+    if len(entries) > FEW:
+        short = words.origin_many.format(ages=_ages(base, entries))
+    elif len(entries) > 1:
+        short = words.origin_few.format(sources=said)
+    else:
+        short = words.origin_one.format(sources=said, caution=entries[0].caution)
+    full = " ".join(
+        words.full.format(**{**source.dict(), "date": base.phrases.short_date(source.date)}) for source in entries
+    )
+    return Part("sources", request, short, full, sources=sources)
+
+
+def quotes_undated_figures(base: KnowledgeBase, facts: list[str]) -> bool:
+    """Whether one of the facts has no date though its source has one."""
+    entries = [base.facts[fact] for fact in facts]
+    return any(fact.as_of == UNDATED != base.sources[fact.source].date for fact in entries)
+
+
+def legal_source(base: KnowledgeBase, rate: LegalRate) -> Cited:
+    """The legal minimum wage as a source beside the documents."""
+    words = base.phrases.sources.legal_rates
+    cite = base.phrases.cite(words.short, rate.since)
+    named = words.title, words.author, words.publisher, str(rate.since), rate.address
+    return Cited("legal_rates", cite, *named, words.kind, words.nation, words.trust)
+
+
+def _facts_behind(base: KnowledgeBase, subject: str) -> list[str]:
+    """The facts behind a subject: its own, else those of its words."""
+    entry = base.subjects[subject]
+    used = [fact for wording in entry.answers.values() for fact in wording.facts or []]
+    return [fact.id for fact in entry.facts] or used
+
+
+def _dated(base: KnowledgeBase, source: Source) -> str:
+    return f"{_ages(base, [source])} {source.caution}"
+
+
+def _ages(base: KnowledgeBase, sources: list[Source]) -> str:
+    words = base.phrases.sources
+    return " ".join(words.age.format(short=source.short, age=_age(base, source)) for source in sources)
+
+
+def _age(base: KnowledgeBase, source: Source) -> str:
+    words = base.phrases.sources
+    date = base.phrases.date(source.date)
+    if source.date == UNDATED:
+        return date
+    if source.modified:
+        return words.changed.format(date=date, changed=base.phrases.date(source.modified))
+    return words.from_date.format(date=date)

@@ -1,0 +1,38 @@
+"""The content of one reply, or of one part of a reply to several questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from switchboard.answers.answer import Audience, Table
+from switchboard.answers.understanding import Request
+from switchboard.knowledge.phrases import Phrases
+
+
+@dataclass
+class Part:
+    """What answers one request: the words in both voices, and by their ids what they rest on."""
+
+    kind: Literal["fact", "comparison", "unknown", "sources", "chat"]
+    request: Request
+    short: str
+    full: str
+    facts: list[str] = field(default_factory=list)
+    table: Table | None = None
+    sources: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    signposts: list[str] = field(default_factory=list)
+    legal_rates: list[str] = field(default_factory=list)
+
+    def body(self, audience: Audience) -> str:
+        """The words for one voice."""
+        return self.short if audience == "pupil" else self.full
+
+    def opened(self, opening: str) -> Part:
+        """The part with words before it, in both voices."""
+        return replace(self, short=f"{opening} {self.short}", full=f"{opening} {self.full}")
+
+    def hedged(self, phrases: Phrases, opening: str) -> Part:
+        """The part as an answer to what may have been meant, said to be a guess."""
+        return self.opened(phrases.doubt.unsure.format(opening=opening))

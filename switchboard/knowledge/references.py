@@ -1,0 +1,171 @@
+"""Every name that one entry of the knowledge base uses of another must lead somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from switchboard.knowledge import placeholders
+from switchboard.knowledge.base import KnowledgeBase, Problem
+from switchboard.knowledge.ladders import LadderPlan, LadderStep
+
+
+def references(base: KnowledgeBase) -> Iterator[Problem]:
+    """Every name that leads nowhere, with the nearest that does."""
+    for of in (_topics, _details, _subjects, _chat, _comparisons, _usual, _figures, _ways_and_links, _ladders, _pages):
+        yield from of(base)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """What a misspelt name may have been meant for, as the end of a message; nothing if nothing is near."""
+    from rapidfuzz import process
+
+    found = process.extractOne(name, list(known), score_cutoff=70)
+    return f"; did you mean '{found[0]}'?" if found else ""
+
+
+def _unknown(
+    base: KnowledgeBase, key: str, what: str, given: Iterable[str | None], known: Iterable[str]
+) -> Iterator[Problem]:
+    for name in given:
+        if name is not None and name not in known:
+            yield _at(base, key, f"{what} '{name}' is not known{nearest(name, known)}")
+
+
+def _at(base: KnowledgeBase, key: str, text: str) -> Problem:
+    return Problem(*base.lines[key], text)
+
+
+def _topics(base: KnowledgeBase) -> Iterator[Problem]:
+    for topic in base.topics.values():
+        key = f"Topic:{topic.id}"
+        yield from _unknown(base, key, "the related topic", topic.related, base.topics)
+        for name in placeholders.names(topic.question):
+            if name != "subject":
+                yield _at(base, key, f"nothing fills {{{name}}} in a question")
+        yield from _unknown(base, key, "the topic", [topic.instead], base.topics)
+        yield from _unknown(base, key, "the signpost", topic.pointer, base.signposts)
+        yield from _unknown(base, key, "the subject", topic.about, base.subjects)
+        if not topic.about and not topic.of_sources:
+            yield _at(base, key, "'about' must name a subject, unless the topic is one of the sources (of_sources)")
+
+
+def _details(base: KnowledgeBase) -> Iterator[Problem]:
+    for detail in base.details.values():
+        key = f"Detail:{detail.id}"
+        subjects = [*detail.leads_to.values(), *(name for name in detail.leads_to if name != "none")]
+        yield from _unknown(base, key, "the subject", subjects, base.subjects)
+        yield from _unknown(base, key, "the topic", [detail.asks], base.topics)
+        if detail.group == "rank" and "none" not in detail.leads_to:
+            yield _at(base, key, "a rank must lead from 'none' to a job")
+        if detail.group in ("stage", "nation") and "none" not in detail.leads_to and not detail.asks:
+            yield _at(
+                base, key, f"a {detail.group} must lead from 'none' to a subject, or say which topic it 'asks' for"
+            )
+
+
+def _subjects(base: KnowledgeBase) -> Iterator[Problem]:
+    for subject in base.subjects.values():
+        key = f"Subject:{subject.id}"
+        yield from _unknown(base, key, "the member", subject.members, base.subjects)
+        yield from _unknown(base, key, "part_of", [subject.part_of], base.subjects)
+        yield from _unknown(base, key, "the part", [subject.part], base.details)
+        for fact in subject.facts:
+            yield from _unknown(base, f"Fact:{fact.id}", "the source", [fact.source], base.sources)
+            yield from _unknown(base, f"Fact:{fact.id}", "the topic", [fact.topic], base.topics)
+        for topic, wording in subject.answers.items():
+            key = f"Wording:{subject.id}:{topic}"
+            yield from _unknown(base, key, "the topic", [topic], base.topics)
+            yield from _unknown(base, key, "the fact", wording.facts or [], base.facts)
+            yield from _unknown(base, key, "the signpost", wording.signposts, base.signposts)
+
+
+def _chat(base: KnowledgeBase) -> Iterator[Problem]:
+    for chat in base.chat.values():
+        yield from _unknown(base, f"Chat:{chat.id}", "the topic", chat.ask, base.topics)
+        yield from _unknown(base, f"Chat:{chat.id}", "the phrase", [chat.id], base.phrases.chat)
+
+
+def _comparisons(base: KnowledgeBase) -> Iterator[Problem]:
+    for index, comparison in enumerate(base.comparisons):
+        key = f"Comparison:{index}"
+        yield from _unknown(base, key, "the subject", comparison.subjects, {**base.subjects, **base.details})
+        yield from _unknown(base, key, "the topic", comparison.topics, base.topics)
+        yield from _unknown(base, key, "the fact", comparison.facts, base.facts)
+
+
+def _usual(base: KnowledgeBase) -> Iterator[Problem]:
+    usual = base.usual
+    yield from _unknown(base, "Usual", "the topic", [usual.topic, *usual.next, *usual.compared], base.topics)
+    yield from _unknown(base, "Usual", "the subject", [usual.subject], base.subjects)
+
+
+def _figures(base: KnowledgeBase) -> Iterator[Problem]:
+    ids: set[str] = set()
+    for index, figure in enumerate(base.figures.figures):
+        key = f"Figures:figures:{index}"
+        yield from _unknown(base, key, "the fact", figure.facts, base.facts)
+        yield from _unknown(base, key, "the legal rate", [figure.by_the_year], base.legal_rates)
+        for fact in figure.facts:
+            if fact in base.facts and not isinstance(base.facts[fact].value, (int, float)):
+                yield _at(base, key, f"the value of {fact} is not a number")
+        if figure.id in ids:
+            yield _at(base, key, f"the id '{figure.id}' is used twice")
+        ids.add(figure.id)
+
+
+def _rungs(base: KnowledgeBase) -> dict[str, object]:
+    """What may stand on a ladder."""
+    return {**base.subjects, **{way.id: way for way in base.ladders.ways}}
+
+
+def _ways_and_links(base: KnowledgeBase) -> Iterator[Problem]:
+    for index, way in enumerate(base.ladders.ways):
+        key = f"Ladders:ways:{index}"
+        yield from _unknown(base, key, "the topic", [way.topic], base.topics)
+        yield from _unknown(base, key, "the subject", [way.subject], base.subjects)
+        yield from _unknown(base, key, "the fact", [way.named_by], base.facts)
+    for start, links in base.ladders.links.items():
+        key = f"Ladders:links:{start}"
+        yield from _unknown(base, key, "the rung", [start, *links], _rungs(base))
+        yield from _unknown(base, key, "the fact", links.values(), base.facts)
+
+
+def _ladders(base: KnowledgeBase) -> Iterator[Problem]:
+    for index, plan in enumerate(base.ladders.ladders):
+        key = f"Ladders:ladders:{index}"
+        yield from _unknown(base, key, "the topic", plan.topics, base.topics)
+        yield from _unknown(base, key, "the subject", plan.subjects, base.subjects)
+        yield from _unknown(base, key, "the phrase", [plan.title], base.phrases.ladder.titles)
+        yield from _unknown(base, key, "the fact", plan.conditions, base.facts)
+        yield from _steps(base, key, plan)
+
+
+def _steps(base: KnowledgeBase, key: str, plan: LadderPlan) -> Iterator[Problem]:
+    for step in plan.steps:
+        yield from _unknown(base, key, "the phrase", [step.title], base.phrases.ladder.steps)
+        yield from _unknown(base, key, "the rung", step.rungs, _rungs(base))
+        yield from _unknown(base, key, "the topic", [step.named_on], base.topics)
+        yield from _unknown(base, key, "the subject", [step.of], base.subjects)
+        yield from _unfilled(base, key, step)
+
+
+def _unfilled(base: KnowledgeBase, key: str, step: LadderStep) -> Iterator[Problem]:
+    """A title that names a subject or a nation that the step does not give."""
+    needs = placeholders.names(base.phrases.ladder.steps.get(step.title))
+    of = base.subjects.get(step.of or "")
+    if ("subject" in needs and not step.of) or ("nation" in needs and of and not of.nation):
+        yield _at(base, key, f"the title '{step.title}' names {' and '.join(needs)}, which 'of' must give")
+
+
+def _pages(base: KnowledgeBase) -> Iterator[Problem]:
+    pages = base.pages
+    asked = [*pages.questions.pupil, *pages.questions.adviser, pages.ladder.topic]
+    yield from _unknown(base, "Pages", "the topic", asked, base.topics)
+    yield from _unknown(base, "Pages", "the subject", [pages.ladder.subject], base.subjects)
+    signposts = [*pages.places, pages.helpline, pages.emergency]
+    yield from _unknown(base, "Pages", "the signpost", signposts, base.signposts)
+    for index, section in enumerate(pages.sections):
+        key = f"Pages:sections:{index}"
+        yield from _unknown(base, key, "the phrase", [section.heading], base.phrases.front_page)
+        yield from _unknown(base, key, "the topic", [section.topic], base.topics)
+        yield from _unknown(base, key, "the subject", [section.subject], base.subjects)
