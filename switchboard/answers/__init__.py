@@ -1,7 +1,7 @@
 """Question + knowledge -> Answer. Imports no Rasa, so that its tests start at once."""
 
-from switchboard.answers.answer import Answer, FollowUp
-from switchboard.answers.respond import respond
-from switchboard.answers.understanding import Context, Message
+from switchboard.answers.answer import Answer, Audience, FollowUp
+from switchboard.answers.asked import Context, Message, Request
+from switchboard.answers.dialogue import reply
 
-__all__ = ["Answer", "Context", "FollowUp", "Message", "respond"]
+__all__ = ["Answer", "Audience", "Context", "FollowUp", "Message", "Request", "reply"]

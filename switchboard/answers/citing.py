@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from switchboard.answers.answer import Cited
+from switchboard.answers.asked import Request
 from switchboard.answers.part import Part
-from switchboard.answers.understanding import Request
 from switchboard.knowledge import KnowledgeBase
 from switchboard.knowledge.model import UNDATED, LegalRate, Source
 
@@ -47,9 +47,7 @@ def origin(base: KnowledgeBase, request: Request, sources: list[str]) -> Part:
         short = words.origin_few.format(sources=said)
     else:
         short = words.origin_one.format(sources=said, caution=entries[0].caution)
-    full = " ".join(
-        words.full.format(**{**source.dict(), "date": base.phrases.short_date(source.date)}) for source in entries
-    )
+    full = " ".join(_in_full(base, source) for source in entries)
     return Part("sources", request, short, full, sources=sources)
 
 
@@ -81,6 +79,19 @@ def _dated(base: KnowledgeBase, source: Source) -> str:
 def _ages(base: KnowledgeBase, sources: list[Source]) -> str:
     words = base.phrases.sources
     return " ".join(words.age.format(short=source.short, age=_age(base, source)) for source in sources)
+
+
+def _in_full(base: KnowledgeBase, source: Source) -> str:
+    return base.phrases.sources.full.format(
+        title=source.title,
+        author=source.author,
+        publisher=source.publisher,
+        date=base.phrases.short_date(source.date),
+        address=source.address,
+        kind=source.kind,
+        nation=source.nation,
+        trust=source.trust,
+    )
 
 
 def _age(base: KnowledgeBase, source: Source) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
 from switchboard.answers import citing, text
 from switchboard.answers.answer import Audience, Table
+from switchboard.answers.asked import Request
 from switchboard.answers.part import Part
-from switchboard.answers.understanding import Request, Resolver
+from switchboard.answers.resolve import Resolver
 from switchboard.knowledge import KnowledgeBase, placeholders
 from switchboard.knowledge.figures import Figure
 from switchboard.knowledge.model import Comparison, Fact, Wording
@@ -109,6 +110,19 @@ class Composer:
         if any(self.base.signposts[place].overdue(self.today) for place in [*places, *signposts]):
             warnings.append(words.places)
         return warnings
+
+    # --- where it comes from ------------------------------------------------
+
+    def origin(self, requests: Sequence[Request], dates_only: bool = False) -> Part | None:
+        """The sources behind the answers to some requests, or how old these are; None if there were no sources."""
+        parts = [self.compose(request) for request in requests]
+        sources = list(dict.fromkeys(source for part in parts for source in part.sources))
+        if not sources:
+            return None
+        found = (citing.ages if dates_only else citing.origin)(self.base, requests[-1], sources)
+        if citing.quotes_undated_figures(self.base, [fact for part in parts for fact in part.facts]):
+            return found.followed(self.base.phrases.sources.undated_figures)
+        return found
 
     # --- nothing known ---------------------------------------------------
 

@@ -7,9 +7,9 @@ import re
 from dataclasses import replace
 
 from switchboard.answers import text
+from switchboard.answers.asked import Asked, Context, Form, NearFact, Request
 from switchboard.answers.compose import Composer
 from switchboard.answers.part import Part
-from switchboard.answers.understanding import Context, NearFact, Question, Request
 
 #: A fact this near to the question is what it points at, and is said first.
 _POINTS_AT = 0.55
@@ -49,117 +49,127 @@ class Guesser:
     def __init__(self, composer: Composer) -> None:
         self.base = composer.base
         self.composer = composer
-        self.neutral = composer.resolver.neutral
+        self.resolver = composer.resolver
 
-    def settled(self, question: Question, context: Context) -> Question:
-        """Of two topics that are about as likely, the one that the named subject has words for.
-        Of an unclear topic that the subject has no words for, it is told what it is.
-        A topic that needs its subject named gives way to the next where it is not. A follow-up
-        that names nothing new ("and the pay?") asks for the likeliest topic."""
-        if question.intent == "follow_up" and not question.entities:
-            topics = [name for name, sure in question.ranking if name.startswith("ask_") and sure >= _MEANT]
-            return replace(question, intent=topics[0]) if topics else question
-        named = [name for name in question.values("subject") if name not in self.neutral]
-        topic = self.base.topics.get(question.intent.removeprefix("ask_"))
-        if topic and topic.named and not {*named, *context.subjects} & {*topic.about}:
-            others = [name for name, _ in question.ranking if name.startswith("ask_") and name != question.intent]
-            return replace(question, intent=others[0]) if others else question
-        sure = question.confidence >= SHAKY and not self.torn(question)
-        if not named or sure or not question.intent.startswith("ask_"):
-            return question
-        for name, confidence in question.ranking:
-            likely = name.removeprefix("ask_")
-            if confidence < question.confidence / _CLEARLY:
+    # --- which topic -----------------------------------------------------------
+
+    def settled(self, asked: Asked, context: Context) -> Asked:
+        """The question, with the topic that it is taken to ask for; itself where that is the one understood.
+
+        A follow-up that names nothing new ("and the pay?") asks for the likeliest topic. A topic that needs its
+        subject named gives way to the next where it is not. Of two topics that are about as likely, the one that the
+        named subject has words for; of an unclear topic that it has no words for, it is told what it is.
+        """
+        if asked.form is Form.FOLLOW_UP and asked.names_nothing:
+            meant = (topic for topic, sure in asked.topics if sure >= _MEANT)
+        elif asked.topic and self._lacks_its_subject(asked, context):
+            meant = (topic for topic, _ in asked.topics if topic != asked.topic)
+        else:
+            return self._worded(asked)
+        topic = next(meant, None)
+        return asked.asking(topic) if topic else asked
+
+    def _lacks_its_subject(self, asked: Asked, context: Context) -> bool:
+        topic = self.base.topics[str(asked.topic)]
+        return topic.named and not {*self.resolver.sharp(asked.subjects), *context.subjects} & {*topic.about}
+
+    def _worded(self, asked: Asked) -> Asked:
+        """The question, asking for the topic among the likeliest that its subject has words for."""
+        named = self.resolver.sharp(asked.subjects)
+        shaky = asked.confidence < SHAKY
+        if not named or not asked.topic or not (shaky or self.torn(asked)):
+            return asked
+        for reading in asked.readings:
+            if reading.confidence < asked.confidence / _CLEARLY:
                 break
-            if likely in self.base.topics and self.base.answers(likely, named[0]):
-                return replace(question, intent=name)
-        known = topic and self.composer.resolver.answering(topic.id, named[0])
-        next_best = [name for name, _ in question.ranking[:_NEXT_BEST]]
-        told = f"ask_{self.base.usual.topic}" in next_best and self.base.answers(self.base.usual.topic, named[0])
-        if question.confidence < SHAKY and not known and told:
-            return replace(question, intent=f"ask_{self.base.usual.topic}")
-        return question
+            if reading.topic and self.base.answers(reading.topic, named[0]):
+                return asked.asking(reading.topic)
+        usual = self.base.usual.topic
+        next_best = [reading.topic for reading in asked.readings[:_NEXT_BEST]]
+        told = usual in next_best and self.base.answers(usual, named[0])
+        if shaky and told and not self.resolver.answering(asked.topic, named[0]):
+            return asked.asking(usual)
+        return asked
 
-    def names_unknown(self, question: Question) -> bool:
+    def names_unknown(self, asked: Asked) -> bool:
         """Whether a follow-up asks for something that the knowledge base does not name."""
-        return question.intent == "follow_up" and not question.entities and not _POINTS_ON.search(question.text)
+        return asked.form is Form.FOLLOW_UP and asked.names_nothing and not _POINTS_ON.search(asked.text)
 
-    def torn(self, question: Question) -> bool:
+    def torn(self, asked: Asked) -> bool:
         """Whether two topics are equally likely, and no fact tells which was meant."""
-        likely = [sure for name, sure in question.ranking if name.startswith("ask_")]
-        equal = len(likely) > 1 and question.confidence == likely[0] < _EQUALLY * likely[1]
-        return equal and not any(near.score >= _POINTS_AT for near in question.facts)
+        likely = [sure for _, sure in asked.topics]
+        equal = len(likely) > 1 and asked.confidence == likely[0] < _EQUALLY * likely[1]
+        return equal and not any(near.score >= _POINTS_AT for near in asked.near)
 
-    def pointed(self, part: Part, question: Question) -> Part:
+    def likely(self, asked: Asked) -> list[str]:
+        """The topic that an unclear question most probably asks about, or the two if neither leads."""
+        found = [(topic, sure) for topic, sure in asked.topics if sure >= _THINKABLE]
+        clear = len(found) > 1 and found[0][1] > _CLEARLY * found[1][1]
+        return [topic for topic, _ in found[: 1 if clear else 2]]
+
+    # --- which fact --------------------------------------------------------------
+
+    def pointed(self, part: Part, asked: Asked) -> Part:
         """The part with the one fact that the question points at said first, where the usual
         words leave it out."""
         if part.kind == "unknown" or len(part.request.subjects) != 1:
             return part
-        where = f"{part.request.topic}/{part.request.subjects[0]}"
-        for near in question.facts:
+        for near in asked.near:
             if near.score < _POINTS_AT:
                 break
             if near.id in part.facts:
-                said = f"{self.base.facts[near.id].statement} "
-                plain = text.word_count(said) <= _PLAIN_WORDS
-                short = said + part.short if plain and f"{where}/pupil" in near.unsaid else part.short
-                full = said + part.full if f"{where}/adviser" in near.unsaid else part.full
-                return replace(part, short=short, full=full)
+                return self._with_fact(part, near)
         return part
 
-    def unsure(self, question: Question, context: Context) -> Part | str:
-        """For what was not understood: the nearest fact if one is near, else what is known of a
-        subject it names, else more of what was talked about if the words point back to it,
-        else the best guess said to be one, else two questions to choose from."""
-        phrases = self.base.phrases
-        near = self.near_fact(question, context)
-        if near is not None:
-            return near
-        named = [name for name in question.values("subject") if name not in self.neutral]
-        if question.intent == "out_of_scope":
-            return "out_of_scope"
-        if named and self.base.answers(self.base.usual.topic, named[0]):
-            return self.composer.compose(Request(self.base.usual.topic, (named[0],)))
-        if len(context.requests) == 1 and REFERS_BACK.search(question.text):
-            return self.composer.compose(context.requests[0]).hedged(phrases, phrases.doubt.more)
-        likely = self.likely(question)
-        if len(likely) == 1 and not question.values("other_job"):
-            resolver = self.composer.resolver
-            guess = Question(f"ask_{likely[0]}", question.text, question.entities)
-            name = self.base.topics[likely[0]].name
-            return self.composer.compose(resolver.resolve(guess, context)).hedged(
-                phrases, phrases.doubt.if_meant.format(topic=name)
-            )
-        return "unsure" if likely else "fallback"
+    def _with_fact(self, part: Part, near: NearFact) -> Part:
+        """The part with a fact said first, in each voice that does not say it."""
+        where = f"{part.request.topic}/{part.request.subjects[0]}"
+        said = f"{self.base.facts[near.id].statement} "
+        plain = text.word_count(said) <= _PLAIN_WORDS
+        short = said + part.short if plain and f"{where}/pupil" in near.unsaid else part.short
+        full = said + part.full if f"{where}/adviser" in near.unsaid else part.full
+        return replace(part, short=short, full=full)
 
-    def near_fact(self, question: Question, context: Context) -> Part | None:
+    def near_fact(self, asked: Asked, context: Context) -> Part | None:
         """The answer around the fact nearest to the question: of the subjects that it names, else
         of those just talked about, else of any."""
-        named = [name for name in question.values("subject") if name not in self.neutral]
-        spoken = [name for name in context.subjects if name not in self.neutral]
-        if question.values("other_job") and not named:
+        named = self.resolver.sharp(asked.subjects)
+        if asked.other_jobs and not named:
             return None
-        for owners, enough in ((named, _NEAR_IN_CONTEXT), ([] if named else spoken, _NEAR_IN_CONTEXT)):
-            for near in question.facts:
-                if near.score >= enough and self.base.owner[near.id] in owners:
-                    return self.around(near, question)
+        owners = named or self.resolver.sharp(context.subjects)
+        for near in asked.near:
+            if near.score >= _NEAR_IN_CONTEXT and self.base.owner[near.id] in owners:
+                return self._around(near, asked)
         # "call centre" makes every fact about the job's names look near.
-        if not question.values("subject") and question.facts and question.facts[0].score >= _NEAREST:
-            phrases = self.base.phrases
-            return self.around(question.facts[0], question).hedged(phrases, phrases.doubt.nearest)
+        if not asked.subjects and asked.near and asked.near[0].score >= _NEAREST:
+            return self._around(asked.near[0], asked).hedged(self.base.phrases, self.base.phrases.doubt.nearest)
         return None
 
-    def around(self, near: NearFact, question: Question) -> Part:
+    def _around(self, near: NearFact, asked: Asked) -> Part:
         """The usual answer that a fact belongs to, with that fact said."""
         request = Request(self.base.facts[near.id].topic, (self.base.owner[near.id],))
-        return self.pointed(self.composer.compose(request), replace(question, facts=[replace(near, score=1.0)]))
+        return self.pointed(self.composer.compose(request), replace(asked, near=(replace(near, score=1.0),)))
 
-    def likely(self, question: Question) -> list[str]:
-        """The topic that an unclear question most probably asks about, or the two if neither leads."""
-        found = [
-            (name.removeprefix("ask_"), confidence)
-            for name, confidence in question.ranking
-            if name.startswith("ask_") and confidence >= _THINKABLE
-        ]
-        clear = len(found) > 1 and found[0][1] > _CLEARLY * found[1][1]
-        return [topic for topic, _ in found[: 1 if clear else 2]]
+    # --- nothing understood --------------------------------------------------------
+
+    def introduced(self, asked: Asked) -> Part | None:
+        """What the subject is that a question names."""
+        named, usual = self.resolver.sharp(asked.subjects), self.base.usual.topic
+        known = named and self.base.answers(usual, named[0])
+        return self.composer.compose(Request(usual, (named[0],))) if known else None
+
+    def more(self, asked: Asked, context: Context) -> Part | None:
+        """What was just talked about once more, where the words point back to it; said to be a guess."""
+        if len(context.requests) != 1 or not REFERS_BACK.search(asked.text):
+            return None
+        phrases = self.base.phrases
+        return self.composer.compose(context.requests[0]).hedged(phrases, phrases.doubt.more)
+
+    def guess(self, asked: Asked, context: Context) -> Part | None:
+        """The answer on the one topic that leads, said to be a guess."""
+        likely = self.likely(asked)
+        if len(likely) != 1 or asked.other_jobs:
+            return None
+        phrases = self.base.phrases
+        opening = phrases.doubt.if_meant.format(topic=self.base.topics[likely[0]].name)
+        return self.composer.compose(self.resolver.resolve(asked.asking(likely[0]), context)).hedged(phrases, opening)

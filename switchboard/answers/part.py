@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from switchboard.answers.answer import Audience, Table
-from switchboard.answers.understanding import Request
+from switchboard.answers.asked import Request
 from switchboard.knowledge.phrases import Phrases
 
 
@@ -32,6 +32,10 @@ class Part:
     def opened(self, opening: str) -> Part:
         """The part with words before it, in both voices."""
         return replace(self, short=f"{opening} {self.short}", full=f"{opening} {self.full}")
+
+    def followed(self, more: str) -> Part:
+        """The part with words after it, in both voices."""
+        return replace(self, short=f"{self.short} {more}", full=f"{self.full} {more}")
 
     def hedged(self, phrases: Phrases, opening: str) -> Part:
         """The part as an answer to what may have been meant, said to be a guess."""

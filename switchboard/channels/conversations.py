@@ -12,9 +12,8 @@ from typing import Any
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
 from switchboard import knowledge, settings
-from switchboard.answers import Context, Message, respond
+from switchboard.answers import Context, Message, reply
 from switchboard.answers.text import filled
-from switchboard.answers.understanding import Question
 from switchboard.channels.door import MAX_CHARACTERS, Noticed, Refused
 from switchboard.channels.doorkeepers import Doorkeepers, Overdue, Priority
 from switchboard.channels.said import Said, answer_in, spoken
@@ -197,14 +196,8 @@ class Conversations:
         if noticed.alarm < Alarm.PERHAPS:
             return []
         audience: Any = metadata.get("audience")
-        asked = Message(
-            [Question("disclosure", "")],
-            audience,
-            alarm=Alarm.HELP,
-            of_another=noticed.of_another,
-            language=noticed.language,
-        )
-        answer, _ = respond(asked, Context(), self.base, date.today(), self.contact)
+        message = Message(audience=audience, alarm=Alarm.HELP, of_another=noticed.of_another, language=noticed.language)
+        answer, _ = reply(message, Context(), self.base, date.today(), self.contact)
         return [{"text": plain(answer, self.base.phrases), "custom": {"answer": answer.to_dict()}}]
 
     def _say(self, name: str) -> list[Said]:

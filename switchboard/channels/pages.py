@@ -11,9 +11,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from switchboard.answers import text
 from switchboard.answers.answer import FollowUp
+from switchboard.answers.asked import Request as Wanted
 from switchboard.answers.compose import Composer
 from switchboard.answers.ladder import ladder_for
-from switchboard.answers.understanding import Request as Wanted
 from switchboard.channels.door import MAX_CHARACTERS
 from switchboard.channels.said import answer_in
 from switchboard.knowledge import KnowledgeBase, pages

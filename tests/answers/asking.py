@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from switchboard.answers import Answer, Context, Message, respond
+from switchboard.answers import Answer, Context, Message, reply
 from switchboard.answers.text import filled
-from switchboard.answers.understanding import Question
 from switchboard.render.plain import plain
 from switchboard.safety.alarm import Alarm
 
@@ -14,14 +13,15 @@ TODAY = date(2026, 11, 21)
 CONTACT = "Mrs Evans in the library"
 
 
-def question(intent, text="", ranking=(), facts=(), **values) -> Question:
+def question(intent, text="", ranking=(), facts=(), **values) -> dict:
     """A question with entities: `subject="team_leader"` or `nation=["wales", "england"]`."""
     entities = [
         {"entity": entity, "value": value}
         for entity, listed in values.items()
         for value in ([listed] if isinstance(listed, str) else listed)
     ]
-    return Question(intent, text, entities, list(ranking), list(facts))
+    near = [{"id": fact.id, "score": fact.score, "unsaid": sorted(fact.unsaid)} for fact in facts]
+    return {"intent": intent, "text": text, "entities": entities, "ranking": list(ranking), "facts": near}
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,10 @@ class Conversation:
         """Sends a message in which the door sees somebody in danger."""
         return self.send(question("disclosure"), audience=audience, alarm=Alarm.HELP, of_another=of_another)
 
-    def send(self, *questions: Question, **noticed) -> Reply:
+    def send(self, *questions: dict, **noticed) -> Reply:
         """Sends a message with these questions; the context goes through its slot."""
-        message = Message(list(questions), **noticed)
-        answer, context = respond(message, self.context, self.base, self.today, CONTACT)
+        message = Message.from_parse({"questions": questions, "metadata": noticed}, self.base)
+        answer, context = reply(message, self.context, self.base, self.today, CONTACT)
         self.context = Context.from_dict(context.to_dict(), self.base)
         return Reply(**vars(answer), text=plain(answer, self.base.phrases))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from asking import TODAY, Conversation, Reply, question
 
-from switchboard.answers.understanding import NearFact
+from switchboard.answers.asked import NearFact
 from switchboard.knowledge import KnowledgeBase
 from switchboard.safety.alarm import Alarm
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from switchboard.answers.understanding import NearFact
+from switchboard.answers.asked import NearFact
 
 
 def test_a_guess_is_said_to_be_one(talk):

@@ -3,7 +3,8 @@
 import pytest
 from asking import TODAY, Conversation, question
 
-from switchboard.answers import Context, Message, respond
+from switchboard.answers import Context, Message, reply
+from switchboard.answers.asked import Asked
 from switchboard.safety.alarm import Alarm
 
 OWN, REPORT = 0.0, 1.0
@@ -12,16 +13,16 @@ OWN, REPORT = 0.0, 1.0
 @pytest.mark.parametrize(
     "message",
     [
-        Message([question("greet")], alarm=Alarm.HELP),
-        Message([question("greet")], alarm=Alarm.HELP, of_another=REPORT),
-        Message([question("greet")], "adviser", alarm=Alarm.HELP),
-        Message([question("greet")], "adviser", alarm=Alarm.HELP, of_another=REPORT),
-        Message([question("helplines")]),
+        Message((Asked(talk="greet"),), alarm=Alarm.HELP),
+        Message((Asked(talk="greet"),), alarm=Alarm.HELP, of_another=REPORT),
+        Message((Asked(talk="greet"),), "adviser", alarm=Alarm.HELP),
+        Message((Asked(talk="greet"),), "adviser", alarm=Alarm.HELP, of_another=REPORT),
+        Message((Asked(talk="helplines"),)),
     ],
 )
 def test_the_schools_own_contact_stands_in_the_help(base, message):
-    with_contact, _ = respond(message, Context(), base, TODAY, "Mrs Evans in room 12")
-    without, _ = respond(message, Context(), base, TODAY)
+    with_contact, _ = reply(message, Context(), base, TODAY, "Mrs Evans in room 12")
+    without, _ = reply(message, Context(), base, TODAY)
     assert "At this school you can go to Mrs Evans in room 12. " in with_contact.body
     assert with_contact.body.replace("At this school you can go to Mrs Evans in room 12. ", "") == without.body
     assert "  " not in without.body
@@ -30,8 +31,8 @@ def test_the_schools_own_contact_stands_in_the_help(base, message):
 @pytest.mark.parametrize("before", ["disclosure", "disclosure_report"])
 @pytest.mark.parametrize("intent", ["greet", "privacy", "delete_chat"])
 def test_the_schools_own_contact_still_stands_there_afterwards(base, before, intent):
-    message = Message([question(intent, "delete my chat")])
-    answer, _ = respond(message, Context(concern=before), base, TODAY, "Mrs Evans in room 12")
+    message = Message((Asked("delete my chat", talk=intent),))
+    answer, _ = reply(message, Context(concern=before), base, TODAY, "Mrs Evans in room 12")
     assert "At this school you can go to Mrs Evans in room 12. " in answer.body
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from switchboard.answers import Context, Message, respond
-from switchboard.answers.understanding import Question
+from switchboard.answers import Context, Message, reply
+from switchboard.answers.asked import Asked, Form
 
 
 @pytest.fixture(scope="session")
@@ -24,9 +24,8 @@ def every_button(base: Any) -> Callable[[], list[tuple[str, str, str]]]:
         }
         found: dict[str, tuple[str, str]] = {}
         for topic, subject in base.askable():
-            entity = {"entity": "subject", "value": subject, "start": 0, "end": 1}
-            message = Message([Question(f"ask_{topic}", "", [entity])])
-            answer, _ = respond(message, Context(), base, date.today())
+            message = Message((Asked(form=Form.TOPIC, topic=topic, talk=None, subjects=(subject,)),))
+            answer, _ = reply(message, Context(), base, date.today())
             for item in answer.follow_ups:
                 found[item.payload] = made[item.payload]
         return [(topic, subject, payload) for payload, (topic, subject) in found.items()]

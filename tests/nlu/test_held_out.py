@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 import yaml
 
+from switchboard.answers.asked import Asked, Context
+from switchboard.answers.resolve import Resolver
 from switchboard.answers.text import question as question_text
-from switchboard.answers.understanding import Context, Question, Resolver
 from switchboard.knowledge import KnowledgeBase
 from switchboard.knowledge.training_data import read_training_data
 
@@ -82,9 +83,11 @@ class Understood:
         """The subjects named, and those that they come to with their details ("lvl 3 nvq")."""
         entities = self.parsed["entities"]
         named = {str(entity["value"]) for entity in entities if entity["entity"] == "subject"}
-        if not self.intent.startswith("ask_") or not entities:
+        parsed = {"intent": self.intent, "text": self.text, "entities": entities, "ranking": []}
+        asked = Asked.from_parse(parsed, self.base)
+        if asked.topic is None or not entities:
             return named
-        request = Resolver(self.base).resolve(Question(self.intent, self.text, entities), Context())
+        request = Resolver(self.base).resolve(asked, Context())
         return named | set(request.subjects)
 
     def answer(self) -> dict[str, Any]:

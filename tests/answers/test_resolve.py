@@ -1,11 +1,10 @@
 """Which subjects a question is about: its own words, the conversation, the usual ones."""
 
-import json
-
 import pytest
 from asking import question
 
-from switchboard.answers.understanding import Context, Request, Resolver
+from switchboard.answers.asked import Asked, Context, Request
+from switchboard.answers.resolve import Resolver
 
 LEVEL_2, LEVEL_3 = "level_2_contact_centre_operations", "level_3_contact_centre_operations"
 WALES, ENGLAND = "contact_centre_operations_pathway_wales", "england_customer_service_apprenticeships"
@@ -29,7 +28,9 @@ def resolve(resolver):
     """(topic, subjects) of a question in a conversation."""
 
     def resolve(intent, context=None, text="", ranking=(), **values):
-        request = resolver.resolve(question(intent, text, ranking, **values), context or Context())
+        request = resolver.resolve(
+            Asked.from_parse(question(intent, text, ranking, **values), resolver.base), context or Context()
+        )
         return request.topic, request.subjects
 
     return resolve
@@ -70,8 +71,10 @@ def test_pointing_back_asks_of_what_was_named_even_if_nothing_is_known(resolve):
 
 
 def test_a_request_remembers_whether_its_subject_was_named(resolver):
-    assert resolver.resolve(question("ask_pay", subject=OPERATOR), Context()).explicit is True
-    assert resolver.resolve(question("ask_pay"), Context()).explicit is False
+    named = Asked.from_parse(question("ask_pay", subject=OPERATOR), resolver.base)
+    unnamed = Asked.from_parse(question("ask_pay"), resolver.base)
+    assert resolver.resolve(named, Context()).explicit is True
+    assert resolver.resolve(unnamed, Context()).explicit is False
 
 
 def test_a_known_subject_without_the_fact_stays_the_subject(resolve):
@@ -264,42 +267,6 @@ def test_the_operator_gives_way_when_three_are_named(resolve):
         "college_course",
         "direct_application",
     )
-
-
-# --- the context -----------------------------------------------------------
-
-
-def test_a_context_goes_through_a_slot_unchanged(base):
-    context = Context((Request("credits", (LEVEL_2, LEVEL_3)), Request(None, (ENGLAND, WALES))), "adviser")
-    assert Context.from_dict(json.loads(json.dumps(context.to_dict())), base) == context
-
-
-def test_an_empty_slot_is_an_empty_context(base):
-    assert Context.from_dict(None, base) == Context()
-    assert Context.from_dict({}, base) == Context()
-
-
-def test_a_context_forgets_what_the_base_no_longer_knows(base):
-    stored = {
-        "audience": "adviser",
-        "requests": [
-            {"topic": "credits", "subjects": ["level_9"], "assumed": False},
-            {"topic": "weather", "subjects": [LEVEL_2], "assumed": False},
-            {"topic": "credits", "subjects": [LEVEL_2], "assumed": True},
-        ],
-    }
-    kept = Context.from_dict(stored, base)
-    assert kept == Context((Request("credits", (LEVEL_2,)),), "adviser")
-    assert kept.assumed
-
-
-def test_a_context_holds_no_words_of_the_person(talk):
-    talk.ask("ask_pay", text="my name is Rhys, what is the pay")
-    assert "Rhys" not in json.dumps(talk.context.to_dict())
-
-
-def test_an_unknown_audience_is_a_pupil(base):
-    assert Context.from_dict({"requests": [], "audience": "king"}, base).audience == "pupil"
 
 
 # --- whose subject it was ------------------------------------------------------

@@ -6,10 +6,13 @@ import random
 from datetime import date, timedelta
 
 import pytest
-from asking import TODAY, Conversation, question
+from asking import CONTACT, TODAY, Conversation, question
 
+from switchboard.answers import dialogue
+from switchboard.answers.asked import Asked, Context, Form, Message, NearFact, Reading, Request
+from switchboard.answers.assemble import Writer
+from switchboard.answers.dialogue import Turn
 from switchboard.answers.text import question as question_text
-from switchboard.answers.understanding import NearFact
 from switchboard.safety.alarm import Alarm
 
 LEVEL_2, LEVEL_3 = "level_2_contact_centre_operations", "level_3_contact_centre_operations"
@@ -590,3 +593,128 @@ def test_a_message_that_stands_alone_is_not_understood_by_the_last_one(talk):
     alone = talk.send(question("ask_pay"), alone=True)
     assert alone.subjects == [OPERATOR]
     assert talk.send(question("last_source"), alone=True).kind == "sources"
+
+
+# --- each handler by itself, and their order -----------------------------------
+
+ASKED_PAY = Asked(form=Form.TOPIC, topic="pay", talk=None, readings=(Reading("ask_pay", "pay", 0.9),))
+UNSURE_OF_PAY = dataclasses.replace(ASKED_PAY, readings=(Reading("ask_pay", "pay", 0.3),))
+GREETED, IN_DISTRESS = Asked(talk="greet"), Context(concern="disclosure")
+AFTER_PAY = Context((Request("pay", (OPERATOR,)),))
+
+
+def turn_of(base, *questions, context=None, **noticed):
+    return Turn(Message(questions or (GREETED,), **noticed), context or Context(), Writer(base, TODAY, CONTACT))
+
+
+#: For each handler: a message of its own and the phrase that it replies with (None: it gives facts), and a message
+#: that it leaves to the others. A message is its questions and what else is known of it.
+HANDLED = [
+    ("in_danger", (GREETED, {"alarm": Alarm.HELP}), "disclosure", (GREETED, {"alarm": Alarm.LINE})),
+    ("in_danger", (GREETED, {"alarm": Alarm.PERHAPS}), "disclosure", (GREETED, {})),
+    (
+        "in_danger",
+        (GREETED, {"alarm": Alarm.PERHAPS, "context": AFTER_PAY}),
+        "disclosure",
+        (ASKED_PAY, {"alarm": Alarm.PERHAPS, "context": AFTER_PAY}),
+    ),
+    ("in_danger", (GREETED, {"alarm": Alarm.HELP, "of_another": 0.6}), "disclosure_report", (GREETED, {})),
+    ("other_language", (GREETED, {"language": "xx"}), "other_language", (GREETED, {})),
+    ("deletion_or_privacy", (Asked("delete my chat", talk="delete_chat"), {}), "delete_chat", (GREETED, {})),
+    ("deletion_or_privacy", (Asked("will it delete my chat", talk="delete_chat"), {}), "privacy", (GREETED, {})),
+    (
+        "deletion_or_privacy",
+        (Asked(talk="privacy"), {"context": IN_DISTRESS}),
+        "privacy_after_disclosure",
+        (GREETED, {"context": IN_DISTRESS}),
+    ),
+    (
+        "takes_it_back",
+        (Asked(talk="takes_back"), {"context": IN_DISTRESS}),
+        "takes_back_after_disclosure",
+        (Asked(talk="takes_back"), {}),
+    ),
+    (
+        "takes_it_back",
+        (Asked(talk="takes_back"), {"context": IN_DISTRESS}),
+        "takes_back_after_disclosure",
+        (Asked(talk="takes_back"), {"context": IN_DISTRESS, "alarm": Alarm.LINE}),
+    ),
+    ("still_in_distress", (GREETED, {"context": IN_DISTRESS}), "disclosure_again", (GREETED, {})),
+    (
+        "still_in_distress",
+        (UNSURE_OF_PAY, {"context": IN_DISTRESS}),
+        "disclosure_again",
+        (ASKED_PAY, {"context": IN_DISTRESS}),
+    ),
+    ("wants_helplines", (Asked(talk="helplines"), {}), "helplines", (GREETED, {})),
+    ("swears", (Asked(talk="abuse"), {}), "abuse", (GREETED, {})),
+    ("swears", (Asked(talk="abuse"), {"context": Context(abused=True)}), "abuse_again", (GREETED, {})),
+    ("says_who_they_are", (Asked(talk="i_am_adviser"), {}), "i_am_adviser", (GREETED, {})),
+    ("last_answer_again", (Asked(talk="simpler"), {}), "no_context", (GREETED, {})),
+    ("last_answer_again", (Asked(talk="repeat"), {"context": AFTER_PAY}), None, (Asked(talk="last_source"), {})),
+    ("source_of_last_answer", (Asked(talk="last_source"), {}), "no_context", (GREETED, {})),
+    ("source_of_last_answer", (Asked(talk="last_source"), {"context": AFTER_PAY}), None, (Asked(talk="repeat"), {})),
+    ("one_question", (GREETED, {}), "greet", (GREETED, ASKED_PAY, {})),
+    ("one_question", (ASKED_PAY, {}), None, (ASKED_PAY, ASKED_PAY, {})),
+]
+
+
+@pytest.mark.parametrize(("handler", "mine", "phrase", "others"), HANDLED)
+def test_a_handler_replies_to_what_is_its_own_and_to_nothing_else(base, handler, mine, phrase, others):
+    *questions, known = mine
+    answer, _ = getattr(dialogue, handler)(turn_of(base, *questions, **known))
+    if phrase is None:
+        assert answer.facts or answer.kind == "sources"
+    else:
+        said = Writer(base, TODAY, CONTACT).talk(phrase, answer.audience).body
+        assert said in answer.body
+    *questions, known = others
+    assert getattr(dialogue, handler)(turn_of(base, *questions, **known)) is None
+
+
+def test_several_questions_share_a_reply(base):
+    answer, context = dialogue.several_questions(turn_of(base, ASKED_PAY, GREETED))
+    assert answer.topics == ["pay"]
+    assert base.phrases.chat["greet"].pupil in answer.short
+    assert context.requests == AFTER_PAY.requests
+
+
+def test_every_handler_of_a_message_is_tested_by_itself():
+    names = [handler.__name__ for handler in dialogue.HANDLERS]
+    assert set(names) == {handler for handler, *_ in HANDLED} | {"several_questions"}
+    assert names[-1] == "several_questions"
+
+
+def test_a_disclosure_outranks_all_else(base):
+    turn = turn_of(base, Asked("delete my chat", talk="delete_chat"), alarm=Alarm.HELP, language="cy")
+    answer, context = dialogue.reply(turn.message, turn.context, base, TODAY, CONTACT)
+    assert context.concern == "disclosure"
+    assert answer.short.startswith(turn.writer.talk("disclosure", "pupil").short)
+    assert answer.short.endswith(turn.writer.worded(base.languages["cy"].helplines))
+
+
+def test_a_line_of_help_stands_under_a_worry_and_where_a_disclosure_is_over(base):
+    worried = turn_of(base, ASKED_PAY, alarm=Alarm.LINE)
+    said, _ = dialogue.with_help(worried, dialogue.one_question(worried))
+    assert said.notes == [worried.writer.worded(base.phrases.chat["worry_line"].pupil)]
+    over = turn_of(base, ASKED_PAY, context=IN_DISTRESS)
+    said, _ = dialogue.with_help(over, dialogue.one_question(over))
+    assert said.notes == [over.writer.worded(base.phrases.chat["disclosure_line"].pupil)]
+
+
+def test_in_a_worry_small_talk_gives_way_to_kind_words_but_for_some(base):
+    for name, kept in (("mood", False), ("thanks", True)):
+        turn = turn_of(base, Asked(talk=name), alarm=Alarm.LINE)
+        said, _ = dialogue.with_help(turn, dialogue.one_question(turn))
+        assert said.short == turn.writer.talk(name if kept else "worry", "pupil").short
+        assert bool(said.notes) is kept
+
+
+def test_the_caution_is_said_once_and_not_to_somebody_in_need(base):
+    turn = turn_of(base, ASKED_PAY, redacted=True)
+    said, after = dialogue.with_caution(turn, dialogue.one_question(turn))
+    assert after.cautioned and said.notes == [turn.writer.worded(base.phrases.chat["caution"].pupil)]
+    for known in ({"context": Context(cautioned=True)}, {"alarm": Alarm.LINE}, {"redacted": False}):
+        turn = turn_of(base, ASKED_PAY, **{"redacted": True, **known})
+        assert dialogue.with_caution(turn, dialogue.one_question(turn))[0].notes == []

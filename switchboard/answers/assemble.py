@@ -1,0 +1,141 @@
+"""One Answer from its parts, or from words that state no fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from switchboard.answers import citing, text
+from switchboard.answers.answer import Answer, Audience, Cited, Ladder, UsedFact
+from switchboard.answers.asked import Asked, Request
+from switchboard.answers.compose import Composer
+from switchboard.answers.guessing import Guesser
+from switchboard.answers.ladder import ladder_for
+from switchboard.answers.offers import Offers
+from switchboard.answers.part import Part
+from switchboard.knowledge import KnowledgeBase
+
+#: Words of a reply without its warnings, places and sources: of one answer, and of each of two, three or four.
+BODY_WORDS = {"pupil": (95, 42, 26, 18), "adviser": (190, 95, 60, 45)}
+#: So many questions of one message are answered at a time.
+MOST_QUESTIONS = len(BODY_WORDS["pupil"])
+
+
+class Writer:
+    """Puts Answers together. `contact` is the school's own person to go to with a worry."""
+
+    def __init__(self, base: KnowledgeBase, today: date, contact: str) -> None:
+        self.base, self.contact = base, contact
+        self.composer = Composer(base, today)
+        self.guesser = Guesser(self.composer)
+        self.offers = Offers(self.composer)
+
+    # --- facts -----------------------------------------------------------------
+
+    def answer(self, parts: list[Part], audience: Audience) -> Answer:
+        """One reply from one or more parts, in the order asked."""
+        signposts = list(dict.fromkeys(name for part in parts for name in part.signposts))
+        facts = list(dict.fromkeys(fact for part in parts for fact in part.facts))
+        return Answer(
+            kind=parts[0].kind,
+            audience=audience,
+            short=self._body(parts, "pupil"),
+            full=self._body(parts, "adviser"),
+            topics=[part.request.topic or self.base.usual.topic for part in parts if part.kind != "chat"],
+            subjects=list(dict.fromkeys(name for part in parts for name in part.request.subjects)),
+            facts=[UsedFact.of(self.base.facts[fact]) for fact in facts],
+            table=next((part.table for part in parts if part.table), None),
+            sources=self._sources(parts),
+            warnings=list(dict.fromkeys(warning for part in parts for warning in part.warnings)),
+            places=[
+                text.place(self.base.phrases, self.base.signposts[name])
+                for name in (signposts if len(parts) == 1 else signposts[:1])
+            ],
+            follow_ups=self.offers.after([part.request for part in parts]),
+            ladder=next(filter(None, map(self._ladder, parts)), None),
+        )
+
+    def _body(self, parts: list[Part], voice: Audience) -> str:
+        words = BODY_WORDS[voice][min(len(parts), MOST_QUESTIONS) - 1]
+        if len(parts) == 1:
+            return text.cut(parts[0].body(voice), words)
+        return "\n\n".join(self._shares(parts, voice, words))
+
+    def _shares(self, parts: list[Part], voice: Audience, words: int) -> Iterator[str]:
+        """What each of several parts says in so many words. What is unknown of one subject is said once."""
+        silent: dict[str, list[str]] = {}
+        for part in parts:
+            topic, subjects = part.request.topic, part.request.subjects
+            if topic and part.kind == "unknown" and not self.base.answers(topic, subjects[0]):
+                silent.setdefault(subjects[0], []).append(topic)
+        said: set[str] = set()
+        for part in parts:
+            subject = part.request.subjects[0] if part.request.subjects else ""
+            if part.request.topic not in silent.get(subject, ()):
+                # Each makes room for its own warnings, which are never cut.
+                yield text.cut(part.body(voice), words - text.word_count(" ".join(part.warnings)))
+            elif subject not in said:
+                said.add(subject)
+                yield self.composer.silence(silent[subject], subject, voice)
+
+    def _sources(self, parts: list[Part]) -> list[Cited]:
+        """The documents behind the parts, and the legal minimum wage if one rests on it."""
+        sources = list(dict.fromkeys(source for part in parts for source in part.sources))
+        used = {source for part in parts if part.kind != "sources" for source in part.sources}
+        cited = [Cited.of(self.base.sources[source], self.base.phrases) for source in sources]
+        cited = [replace(source, named=source.id not in used) for source in cited]
+        rates = [self.base.legal_rates[rate] for part in parts for rate in part.legal_rates]
+        return [*cited, *(citing.legal_source(self.base, rate) for rate in rates[:1])]
+
+    def _ladder(self, part: Part) -> Ladder | None:
+        """The picture that goes with an answer on ways in or moving on."""
+        if part.kind != "fact" or part.request.topic is None:
+            return None
+        return ladder_for(self.base, part.request.topic, part.request.subjects[0])
+
+    # --- talk --------------------------------------------------------------------
+
+    def talk(self, name: str, audience: Audience) -> Answer:
+        """A reply that states no fact of the documents, by the name of its phrase."""
+        entry = self.base.phrases.chat[name]
+        # Doubt would only stand between a person in danger and a helpline; `switchboard check` warns instead.
+        helps = "disclosure" in name or name == "helplines"
+        return Answer(
+            kind="deleted" if name.startswith("delete_chat") else "chat",
+            audience=audience,
+            short=self.worded(entry.to("pupil")),
+            full=self.worded(entry.to("adviser")),
+            warnings=[] if helps else self.composer.overdue([entry.pupil, entry.adviser]),
+            follow_ups=self.offers.comparisons() if name == "compare_which" else self.offers.after_talk(name),
+        )
+
+    def did_you_mean(self, asked: Asked, audience: Audience) -> Answer:
+        """The topics that an unclear question may have meant, to choose from; named in the words too."""
+        named = self.composer.resolver.sharp(asked.subjects)
+        follow_ups = [self.offers.about(topic, named) for topic in self.guesser.likely(asked)]
+        quoted = [self.base.phrases.values.quoted.format(words=item.title) for item in follow_ups]
+        unsure = self.talk("unsure", audience)
+        return replace(between(unsure, after=[self.base.phrases.either(quoted)]), follow_ups=follow_ups)
+
+    def talk_part(self, name: str) -> Part:
+        """Words that state no fact, as one part of a reply to several questions."""
+        entry = self.base.phrases.chat[name]
+        return Part("chat", Request(None, ()), self.worded(entry.to("pupil")), self.worded(entry.to("adviser")))
+
+    def with_line(self, answer: Answer, name: str) -> Answer:
+        """The answer with a line under it, such as the request to keep personal details out of the chat."""
+        line = self.worded(self.base.phrases.chat[name].to(answer.audience))
+        return replace(answer, notes=[*answer.notes, line])
+
+    def worded(self, wording: str) -> str:
+        """A wording filled in, with the line on the school's own contact where it belongs, if there is one."""
+        line = text.filled(self.base, self.base.phrases.chat["school_contact"].pupil) if self.contact else ""
+        said = text.filled(self.base, wording).replace("{school:line}", line).replace("{school:contact}", self.contact)
+        return " ".join(said.split())
+
+
+def between(answer: Answer, before: Sequence[str] = (), after: Sequence[str] = ()) -> Answer:
+    """The answer with more words in its body."""
+    short, full = (" ".join([*before, body, *after]) for body in (answer.short, answer.full))
+    return replace(answer, short=short, full=full)

@@ -1,0 +1,261 @@
+"""A whole message -> one Answer, and the context for the next message.
+
+Which reply it is, is decided in the open: the first of an ordered list of handlers that has one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from switchboard.answers.answer import Answer, Audience
+from switchboard.answers.asked import Asked, Concern, Context, Message
+from switchboard.answers.assemble import MOST_QUESTIONS, Writer, between
+from switchboard.answers.part import Part
+from switchboard.answers.questions import Case, Talk, answered
+from switchboard.knowledge import KnowledgeBase
+from switchboard.safety.alarm import Alarm
+
+#: From this likelihood on, it is somebody else who is in danger. Staff mostly tell of others; of a pupil it is taken
+#: only where it is likelier than not, since the words for one's own hold every helpline.
+_ANOTHER: dict[Audience, float] = {"pupil": 0.5, "adviser": 0.2}
+#: What may be said to somebody who is worried, with a line of help under it.
+_SAYS_ENOUGH = ("greet", "thanks", "goodbye", "helplines", "i_am_adviser", "i_am_pupil", "personal_details", "privacy")
+#: After a disclosure, only a question this sure is answered as a careers question.
+_PLAINLY = 0.4
+#: To delete a chat cannot be undone, so it must be said plainly, and not asked about.
+_DELETE = re.compile(
+    r"^(?!.*\b(?:don'?t|do not|never|not to|if|when|how|at work|account|forget (?:it|that))\b)"
+    r"(?!(?:do|does|did|will|would|what|why|is|are)\b).*\b(?:chats?|convos?|conversation|thread|talk|texts?|"
+    r"messages?|msgs?|history|data|details|info|everything|all|lot|this|that|it|what i|wot i|me)\b",
+    re.I | re.S,
+)
+#: The last answer once more, in the voice given; without one, in the person's own.
+_AGAIN: dict[str, Audience | None] = {"repeat": None, "simpler": "pupil", "more_detail": "adviser"}
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A message, what carries over to it, and who puts the reply together."""
+
+    message: Message
+    context: Context
+    writer: Writer
+
+    @property
+    def audience(self) -> Audience:
+        """Whose voice the reply is in."""
+        return self.message.audience or self.context.audience
+
+    @property
+    def first(self) -> Asked:
+        """The first question; small talk and requests to the bot itself are only looked for here."""
+        return self.message.questions[0]
+
+    @property
+    def calm(self) -> Context:
+        """The context once nobody is in danger any more."""
+        return replace(self.context, concern=None)
+
+    def says(self, name: str, context: Context | None = None, audience: Audience | None = None) -> Reply:
+        """A reply that states no fact, and the context to keep if it is not as it was."""
+        return self.writer.talk(name, audience or self.audience), context or self.context
+
+
+Reply = tuple[Answer, Context]
+Handler = Callable[[Turn], Reply | None]
+
+
+def reply(
+    message: Message, context: Context, base: KnowledgeBase, today: date, contact: str = ""
+) -> tuple[Answer, Context]:
+    """The answer to a message, and the context to keep. `contact` is the school's own person
+    to go to with a worry, as it is said in the reply to a disclosure.
+
+    Never raises for anything a person can type: what is not understood gets an answer
+    that says so and offers questions that can be answered.
+    """
+    turn = Turn(message, context, Writer(base, today, contact))
+    said = next(found for handler in HANDLERS if (found := handler(turn)) is not None)
+    return with_caution(turn, with_help(turn, said))
+
+
+# --- somebody in danger or distress, and what must not wait -------------------
+
+
+def in_danger(turn: Turn) -> Reply | None:
+    """A disclosure: where help is, in the person's own language as well."""
+    message, context = turn.message, turn.context
+    follows = bool(context.requests) and not context.concern and turn.first.asks
+    if message.alarm is not Alarm.HELP and (message.alarm is not Alarm.PERHAPS or follows):
+        return None
+    concern: Concern = "disclosure_report" if message.of_another >= _ANOTHER[turn.audience] else "disclosure"
+    answer = turn.writer.talk(concern, turn.audience)
+    spoken = turn.writer.base.languages.get(message.language or "")
+    if spoken:
+        answer = between(answer, after=[turn.writer.worded(spoken.helplines)])
+    return answer, replace(context, concern=concern)
+
+
+def other_language(turn: Turn) -> Reply | None:
+    """That only English is understood, and where help is, in a language and in English."""
+    if not turn.message.language:
+        return None
+    writer = turn.writer
+    spoken = writer.base.languages.get(turn.message.language)
+    own = [writer.worded(words) for words in (spoken.notice, spoken.helplines)] if spoken else []
+    helplines = writer.worded(writer.base.phrases.chat["other_language_helplines"].pupil)
+    return between(writer.talk("other_language", turn.audience), own, [helplines]), turn.context
+
+
+def deletion_or_privacy(turn: Turn) -> Reply | None:
+    """To delete the chat where that is said plainly, and what is kept."""
+    if turn.first.talk not in ("delete_chat", "privacy"):
+        return None
+    deletes = turn.first.talk == "delete_chat" and _DELETE.search(turn.first.text)
+    name = "delete_chat" if deletes else "privacy"
+    kept = Context(audience=turn.context.audience) if deletes else turn.context
+    return turn.says(f"{name}_after_disclosure" if turn.context.concern else name, kept)
+
+
+def takes_it_back(turn: Turn) -> Reply | None:
+    """ "I was joking", after a disclosure."""
+    if not turn.context.concern or turn.first.talk != "takes_back" or turn.message.alarm:
+        return None
+    return turn.says("takes_back_after_disclosure", turn.calm)
+
+
+def still_in_distress(turn: Turn) -> Reply | None:
+    """After a disclosure, help again until something else is plainly wanted."""
+    first = turn.first
+    plain = (first.asks and first.confidence >= _PLAINLY) or first.talk in ("i_am_adviser", "helplines")
+    if not turn.context.concern or (plain and not turn.message.alarm):
+        return None
+    return turn.says(f"{turn.context.concern}_again")
+
+
+def wants_helplines(turn: Turn) -> Reply | None:
+    """Somebody asks for a number to call."""
+    return turn.says("helplines") if turn.first.talk == "helplines" else None
+
+
+# --- the conversation itself ---------------------------------------------------
+
+
+def swears(turn: Turn) -> Reply | None:
+    """Abuse and nothing else; shorter the second time."""
+    if turn.first.talk != "abuse" or len(turn.message.questions) > 1:
+        return None
+    return turn.says("abuse_again" if turn.context.abused else "abuse", replace(turn.calm, abused=True))
+
+
+def says_who_they_are(turn: Turn) -> Reply | None:
+    """ "I am a careers adviser": the voice from here on."""
+    voices: dict[str | None, Audience] = {"i_am_adviser": "adviser", "i_am_pupil": "pupil"}
+    audience = voices.get(turn.first.talk)
+    if audience is None:
+        return None
+    return turn.says(str(turn.first.talk), replace(turn.calm, audience=audience), audience)
+
+
+def last_answer_again(turn: Turn) -> Reply | None:
+    """The last answer once more: as it was, simpler or fuller."""
+    if turn.first.talk not in _AGAIN:
+        return None
+    if not turn.context.requests:
+        return turn.says("no_context", turn.calm)
+    parts = [turn.writer.composer.compose(request) for request in turn.context.requests]
+    return turn.writer.answer(parts, _AGAIN[turn.first.talk] or turn.audience), turn.calm
+
+
+def source_of_last_answer(turn: Turn) -> Reply | None:
+    """ "Where is that from?"."""
+    if turn.first.talk != "last_source":
+        return None
+    if not turn.context.requests:
+        return turn.says("no_context", turn.calm)
+    origin = turn.writer.composer.origin(turn.context.requests)
+    return (turn.writer.answer([origin], turn.audience), turn.calm) if origin else turn.says("no_source", turn.calm)
+
+
+def one_question(turn: Turn) -> Reply | None:
+    """A message that is one question, or one thing said."""
+    if len(turn.message.questions) > 1:
+        return None
+    context = _before(turn)
+    found = answered(Case(turn.first, context, turn.writer.guesser))
+    if isinstance(found, Part):
+        return turn.writer.answer([found], turn.audience), replace(context, requests=(found.request,), elsewhere=False)
+    context = replace(context, elsewhere=found.name == "other_career" or context.elsewhere)
+    if found.name == "unsure":
+        return turn.writer.did_you_mean(turn.first, turn.audience), context
+    return turn.says(found.name, context)
+
+
+def several_questions(turn: Turn) -> Reply | None:
+    """Each question an answer, in one reply; the last ones of too many are named as left out."""
+    context, parts = _before(turn), list[Part]()
+    for asked in turn.message.questions[:MOST_QUESTIONS]:
+        # In a long list there is only room for what matters most.
+        asked = asked if len(turn.message.questions) < 3 else replace(asked, near=())
+        found = answered(Case(asked, context, turn.writer.guesser))
+        part = turn.writer.talk_part(found.name) if isinstance(found, Talk) else found
+        if (part.request, part.short) not in [(other.request, other.short) for other in parts]:
+            parts.append(part)
+        if part.kind != "chat":
+            context = replace(context, requests=(part.request,))
+    if len(turn.message.questions) > MOST_QUESTIONS:
+        parts.append(turn.writer.talk_part("too_many"))
+    requests = tuple(part.request for part in parts if part.kind != "chat") or context.requests
+    return turn.writer.answer(parts, turn.audience), replace(context, requests=requests, elsewhere=False)
+
+
+def _before(turn: Turn) -> Context:
+    """What the questions are understood by."""
+    return replace(turn.calm, requests=()) if turn.message.alone else turn.calm
+
+
+#: The order is the decision: the first handler with a reply has the word.
+HANDLERS: tuple[Handler, ...] = (
+    in_danger,  # outranks all else in the message
+    other_language,  # nothing else in it was understood
+    deletion_or_privacy,  # a right, also of somebody in distress
+    takes_it_back,  # from here to still_in_distress: only after a disclosure
+    still_in_distress,
+    wants_helplines,  # after this, a disclosure before is over
+    swears,
+    says_who_they_are,
+    last_answer_again,
+    source_of_last_answer,
+    one_question,
+    several_questions,  # always has a reply
+)
+
+
+# --- what is said under a reply -------------------------------------------------
+
+
+def with_help(turn: Turn, said: Reply) -> Reply:
+    """The reply with a line of help under it, for what may be a worry and when a disclosure is over; in place of small
+    talk, kind words and where to go."""
+    answer, after = said
+    worried = turn.message.alarm or turn.first.talk == "disclosure"
+    over = turn.context.concern and not after.concern and answer.kind != "chat"
+    if not (worried or over) or after.concern or answer.kind == "deleted" or turn.message.language:
+        return said
+    if answer.kind == "chat" and turn.first.talk not in _SAYS_ENOUGH:
+        return turn.writer.talk("worry", turn.audience), after
+    return turn.writer.with_line(answer, "worry_line" if worried else "disclosure_line"), after
+
+
+def with_caution(turn: Turn, said: Reply) -> Reply:
+    """The reply with the request to keep personal details out of the chat, once, where the door took some out."""
+    answer, after = said
+    if turn.first.talk == "personal_details":  # has just been asked not to
+        return answer, replace(after, cautioned=True)
+    in_need = turn.message.alarm or after.concern
+    if not turn.message.redacted or after.cautioned or in_need or answer.kind == "deleted":
+        return said
+    return turn.writer.with_line(answer, "caution"), replace(after, cautioned=True)

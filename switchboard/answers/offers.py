@@ -1,0 +1,80 @@
+"""The questions to offer next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from switchboard.answers import text
+from switchboard.answers.answer import FollowUp
+from switchboard.answers.asked import Request
+from switchboard.answers.compose import Composer
+from switchboard.knowledge.model import Topic
+
+#: So many questions are offered after an answer.
+FOLLOW_UPS = 3
+#: Where so many fit already, only related topics are offered beside them.
+_ENOUGH = 2
+
+
+class Offers:
+    """Buttons: topics asked of a subject that has an answer on them."""
+
+    def __init__(self, composer: Composer) -> None:
+        self.base = composer.base
+        self.composer = composer
+
+    def about(self, topic: str, named: Sequence[str] = ()) -> FollowUp:
+        """A button for a topic, asked of a named subject that has an answer, else of the usual one."""
+        subjects = [name for name in named if self.base.answers(topic, name)] or self.base.topics[topic].about
+        return self._button(topic, next(iter(subjects), self.base.usual.subject))
+
+    def after_talk(self, name: str) -> list[FollowUp]:
+        """What fits after a reply that states no fact."""
+        asked = self.base.chat[name].ask if name in self.base.chat else []
+        return [self.about(topic) for topic in asked]
+
+    def comparisons(self) -> list[FollowUp]:
+        """Comparisons for somebody who named only one thing."""
+        return [FollowUp(words, words) for words in self.base.phrases.comparing.offered]
+
+    def after(self, requests: Sequence[Request]) -> list[FollowUp]:
+        """What fits after an answer: the same topic for the sibling, then related topics that are known."""
+        last, usual = requests[-1], self.base.usual
+        said = {request.topic for request in requests}
+        found = self._of_sibling(last)
+        related = self.base.topics[last.topic].related if last.topic else usual.compared
+        for name in [*related, *usual.next]:
+            if name in said or (name not in related and len(found) >= _ENOUGH):
+                continue
+            subject = self._next_subject(self.base.topics[name], last.subjects)
+            if subject is not None:
+                found.append(self._button(name, subject))
+        return list(dict.fromkeys(found))[:FOLLOW_UPS]
+
+    def _of_sibling(self, request: Request) -> list[FollowUp]:
+        """The same topic for the other of two."""
+        if request.topic is None or len(request.subjects) != 1 or not self._names_its_subject(request.topic):
+            return []
+        siblings = self.composer.resolver.sibling(request.subjects)[:1]
+        return [self._button(request.topic, name) for name in siblings if self._known(request.topic, name)]
+
+    def _next_subject(self, topic: Topic, subjects: Sequence[str]) -> str | None:
+        """The subject to offer a topic for: one just talked about, else the usual one."""
+        for subject in [*subjects, *topic.about, self.base.usual.subject]:
+            found = self.composer.resolver.answering(topic.id, subject)
+            if found is None or not topic.fits(self.base.subjects[found].kind) or not self._known(topic.id, found):
+                continue
+            if self._names_its_subject(topic.id) or found in topic.about or self.base.subjects[found].neutral:
+                return found
+        return None
+
+    def _known(self, topic: str, subject: str) -> bool:
+        """Whether there is more to say on it than that the documents are silent."""
+        return self.base.answers(topic, subject) and self.composer.single(topic, subject).kind == "fact"
+
+    def _names_its_subject(self, topic: str) -> bool:
+        return "{subject}" in self.base.topics[topic].question
+
+    def _button(self, topic: str, subject: str) -> FollowUp:
+        words = text.question(self.base, topic, subject)
+        return FollowUp(words, words)

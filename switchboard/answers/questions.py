@@ -1,0 +1,205 @@
+"""One question of a message -> what answers it: the first of an ordered list of handlers that has a reply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from switchboard.answers.asked import Asked, Context, Form, Request
+from switchboard.answers.compose import Composer
+from switchboard.answers.guessing import REFERS_BACK, SHAKY, Guesser
+from switchboard.answers.part import Part
+from switchboard.knowledge.model import Topic
+
+#: "Out of scope" and "not in the sources" below this confidence may still be a careers question.
+_DOUBTFUL = 0.3
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A reply that states no fact of the documents: the name of a phrase."""
+
+    name: str
+
+
+class Case:
+    """One question, what was said before it, and what is made of the two."""
+
+    def __init__(self, asked: Asked, context: Context, guesser: Guesser) -> None:
+        self.asked, self.context, self.guesser = asked, context, guesser
+        self.composer: Composer = guesser.composer
+        self.base, self.resolver = self.composer.base, self.composer.resolver
+
+    @property
+    def topic(self) -> Topic | None:
+        """The topic that the question was understood to ask for."""
+        return self.base.topics[self.asked.topic] if self.asked.topic else None
+
+    @cached_property
+    def settled(self) -> Asked:
+        """The question with the topic that it is taken to ask for."""
+        return self.guesser.settled(self.asked, self.context)
+
+    @cached_property
+    def request(self) -> Request:
+        """What it asks, and of which subjects."""
+        return self.resolver.resolve(self.settled, self.context)
+
+    @cached_property
+    def uncovered(self) -> Request | None:
+        """What is asked by a nation that no document covers, where the question is not that already."""
+        found = self.uncovered_nations
+        bare = self.resolver.alone(found[0]) if found else None
+        return bare if bare and self.request.topic not in (None, bare.topic) else None
+
+    @property
+    def uncovered_nations(self) -> list[str]:
+        """The nations in the question that lead to no subject."""
+        return [name for name in self.asked.nations if not self.base.details[name].leads_to]
+
+
+Reply = Part | Talk
+Handler = Callable[[Case], Reply | None]
+
+
+def answered(case: Case) -> Reply:
+    """What answers a question."""
+    return next(reply for handler in HANDLERS if (reply := handler(case)) is not None)
+
+
+def talk(case: Case) -> Reply | None:
+    """Small talk, and what the bot says no to: only where it is sure of that."""
+    asked = case.asked
+    doubtful = asked.talk in ("out_of_scope", "not_in_sources") and asked.confidence < _DOUBTFUL
+    if asked.talk is None or asked.talk not in case.base.phrases.chat or doubtful:
+        return None
+    return Talk(asked.talk)
+
+
+def near_fact(case: Case) -> Reply | None:
+    """What was not understood, though a fact is near to it."""
+    return None if case.asked.asks else case.guesser.near_fact(case.asked, case.context)
+
+
+def out_of_scope(case: Case) -> Reply | None:
+    """What may be out of scope after all."""
+    return Talk(case.asked.talk) if case.asked.talk == "out_of_scope" else None
+
+
+def named_subject(case: Case) -> Reply | None:
+    """What was not understood, and names a subject: what that is."""
+    return None if case.asked.asks else case.guesser.introduced(case.asked)
+
+
+def more_of_it(case: Case) -> Reply | None:
+    """What was not understood, and points back: what was talked about, once more."""
+    return None if case.asked.asks else case.guesser.more(case.asked, case.context)
+
+
+def best_guess(case: Case) -> Reply | None:
+    """What was not understood, though one topic leads: the answer on that, said to be a guess."""
+    return None if case.asked.asks else case.guesser.guess(case.asked, case.context)
+
+
+def not_understood(case: Case) -> Reply | None:
+    """What is left of what was not understood: two topics to choose from, or an apology."""
+    if case.asked.asks:
+        return None
+    return Talk("unsure" if case.guesser.likely(case.asked) else "fallback")
+
+
+def another_job(case: Case) -> Reply | None:
+    """A question about the work, or a way into it, of a job that the documents do not know."""
+    if not case.asked.other_jobs or case.asked.subjects:
+        return None
+    return Talk("other_career") if case.topic is None or case.topic.of_any_job else None
+
+
+def near_in_conversation(case: Case) -> Reply | None:
+    """A shaky topic where a fact of what was just talked about is near."""
+    asked, context = case.asked, case.context
+    shaky = asked.confidence < SHAKY and not asked.subjects
+    same = asked.topic is not None and asked.topic == context.topic
+    if not shaky or same or not case.resolver.sharp(context.subjects):
+        return None
+    return case.guesser.near_fact(asked, context)
+
+
+def dates_of_last_answer(case: Case) -> Reply | None:
+    """ "How old is that?": of the documents behind the last answer."""
+    of_dates = case.topic is not None and case.topic.of_sources == "dates"
+    if not of_dates or case.asked.subjects or not case.context.requests:
+        return None
+    return case.composer.origin(case.context.requests, dates_only=True) or Talk("no_source")
+
+
+def origin_of_last_answer(case: Case) -> Reply | None:
+    """ "Who says that?": the documents behind the last answer, unless its subject has a maker of its own."""
+    topic, context = case.topic, case.context
+    if topic is None or topic.of_sources not in ("which", "makers") or case.asked.subjects or not context.requests:
+        return None
+    has_maker = topic.of_sources == "makers" and any(case.base.answers(topic.id, name) for name in context.subjects)
+    if has_maker or not REFERS_BACK.search(case.asked.text):
+        return None
+    return case.composer.origin(context.requests) or Talk("no_source")
+
+
+def unknown_name(case: Case) -> Reply | None:
+    """ "And in London?": something that the knowledge base does not name."""
+    return Talk("not_told_apart") if case.guesser.names_unknown(case.settled) else None
+
+
+def torn(case: Case) -> Reply | None:
+    """Two topics that are equally likely, and nothing that settles it: both, to choose from."""
+    return Talk("unsure") if case.settled is case.asked and case.guesser.torn(case.asked) else None
+
+
+def comparison_of_one(case: Case) -> Reply | None:
+    """A comparison of which only one side is known."""
+    one = case.asked.form is Form.COMPARISON and len(case.request.subjects) < 2
+    return Talk("compare_which") if one else None
+
+
+def nation_not_covered(case: Case) -> Reply | None:
+    """What differs from nation to nation, asked of one that no document covers: which nations there are."""
+    by_nation = case.uncovered and case.base.topics[str(case.request.topic)].by_nation
+    return case.composer.compose(case.uncovered) if case.uncovered and by_nation else None
+
+
+def answer(case: Case) -> Reply | None:
+    """What the documents say, with the fact that the question points at first, and whose answer it is."""
+    request, phrases = case.request, case.base.phrases
+    part = case.guesser.pointed(case.composer.compose(request), case.asked)
+    part = replace(part, request=replace(part.request, assumed=request.assumed))
+    if case.uncovered:
+        places = phrases.listed(case.base.details[name].name for name in case.uncovered_nations)
+        return part.opened(phrases.opening.not_covered.format(places=places))
+    usual = case.base.usual.subject
+    elsewhere = case.resolver.sharp(case.context.subjects) or case.context.elsewhere
+    if not request.explicit and elsewhere and request.subjects == (usual,):
+        return part.opened(phrases.opening.about.format(subject=case.base.subjects[usual].phrase))
+    return part
+
+
+#: The order is the decision: the first handler with a reply has the word.
+HANDLERS: tuple[Handler, ...] = (
+    # What asks for no fact.
+    talk,  # said and known: it is said back
+    near_fact,  # from here to not_understood: nothing was understood, so what is nearest, the surest first
+    out_of_scope,
+    named_subject,
+    more_of_it,
+    best_guess,
+    not_understood,
+    # What asks for a fact.
+    another_job,  # before all that would answer for one of ours
+    near_in_conversation,  # a shaky topic is worth less than a near fact of what is talked about
+    dates_of_last_answer,  # "that" is the last answer, not a subject
+    origin_of_last_answer,
+    unknown_name,  # from here on the topic is settled
+    torn,
+    comparison_of_one,  # from here on the subjects are found
+    nation_not_covered,
+    answer,  # always has a reply
+)
