@@ -1,0 +1,176 @@
+"""One Answer from its parts: what stands in it, and how several questions share it."""
+
+import dataclasses
+import json
+
+from asking import question
+
+from switchboard.answers.asked import NearFact
+from switchboard.safety.alarm import Alarm
+
+LEVEL_2, LEVEL_3 = "level_2_contact_centre_operations", "level_3_contact_centre_operations"
+OPERATOR = "call_centre_operator"
+PROFILE = "National Careers Service profile, undated"
+PATHWAY = "Welsh apprenticeship pathway, Nov 2021"
+
+
+# --- one question ----------------------------------------------------------
+
+
+def test_an_answer_gives_the_fact_and_names_its_source(talk):
+    answer = talk.ask("ask_credits", subject=LEVEL_2)
+    assert (answer.kind, answer.topics, answer.subjects) == ("fact", ["credits"], [LEVEL_2])
+    assert "53" in answer.text
+    assert answer.text.endswith(f"Source: {PATHWAY}.")
+    assert "004-credits-l2" in [fact.id for fact in answer.facts]
+
+
+def test_a_source_is_given_in_full_beside_the_text(talk):
+    (cited,) = talk.ask("ask_credits", subject=LEVEL_2).sources
+    assert (cited.id, cited.date, cited.nation) == ("welsh_pathway", "2021-11-12", "Wales")
+    assert cited.address == "https://findanapprenticeship.service.gov.wales/node/5840"
+
+
+def test_an_answer_is_plain_data(talk):
+    answer = talk.ask("ask_credits", subject=LEVEL_2)
+    assert json.loads(json.dumps(answer.to_dict())) == dataclasses.asdict(answer)
+
+
+def test_an_answer_carries_both_voices_and_its_text_is_one_of_them(talk):
+    pupil = talk.ask("ask_pay")
+    adviser = talk.ask("ask_pay", audience="adviser")
+    assert (pupil.short, pupil.full) == (adviser.short, adviser.full)
+    assert pupil.text.startswith(pupil.short)
+    assert adviser.text.startswith(adviser.full)
+    assert pupil.short != pupil.full
+
+
+def test_the_figures_of_one_subject_are_said_and_not_tabled(talk):
+    answer = talk.ask("ask_credits", subject=LEVEL_2)
+    assert answer.table is None
+    assert "53" in answer.text
+
+
+def test_a_table_sets_the_levels_side_by_side(talk):
+    table = talk.ask("compare", subject=[LEVEL_2, LEVEL_3]).table
+    assert table.columns == ["", "Level 2", "Level 3"]
+    rows = {row[0]: row[1:] for row in table.rows}
+    assert rows["Total credits"] == ["53", "70"]
+    assert rows["Training hours in all"] == ["374", "404"]
+    assert rows["Competence qualification numbers"] == ["C00/0342/4, 600/1135/X", "C00/0342/5, 600/1136/1"]
+    assert rows["Knowledge qualification time (hours)"] == ["130", "160"]
+
+
+# --- several questions -----------------------------------------------------
+
+
+def test_two_questions_get_two_answers_in_order_and_one_source_line(talk):
+    answer = talk.send(question("ask_credits", subject=LEVEL_2), question("ask_training_hours", subject=LEVEL_2))
+    assert answer.topics == ["credits", "training_hours"]
+    assert 0 <= answer.text.index("53") < answer.text.index("374")
+    assert answer.text.count("Source") == 1
+    assert answer.text.endswith(f"Source: {PATHWAY}.")
+
+
+def test_what_is_unknown_of_one_subject_is_said_once(talk):
+    asked = [question(f"ask_{topic}", subject="team_leader") for topic in ("pay", "hours", "ways_in")]
+    said = talk.send(*asked).text
+    assert "anything about pay or weekly hours for a team leader." in said
+    assert said.count("do not say anything") == 1
+    assert "don't know that one" not in said
+    assert "Level 2" in said
+
+
+def test_the_shortest_share_of_an_answer_still_says_something(talk):
+    asked = [question(f"ask_{topic}") for topic in ("pay", "hours", "entry_requirements", "homeworking")]
+    said = talk.send(*asked).text
+    assert "£15,000" in said and "38 to 40" in said and "GCSEs" in said and "from home" in said
+
+
+def test_of_many_questions_four_are_answered_and_the_rest_named(talk):
+    asked = [question(f"ask_{topic}") for topic in ("pay", "hours", "skills", "shifts", "tasks")]
+    answer = talk.send(*asked)
+    assert answer.topics == ["pay", "hours", "skills", "shifts"]
+    assert "ask me the rest again" in answer.text
+    assert "£15,000" in answer.text
+    assert "ask me the rest again" not in talk.send(*asked[:4]).text
+
+
+def test_in_a_long_list_no_fact_stands_before_the_figures(talk, base):
+    near = [NearFact("002-pay-basis", 0.9, frozenset({"pay/call_centre_operator/pupil"}))]
+    asked = [question("ask_pay", facts=near), question("ask_hours"), question("ask_holiday")]
+    assert talk.send(*asked).text.startswith("The job page lists £15,000")
+
+
+def test_after_another_job_the_next_answer_says_whose_it_is(talk):
+    talk.ask("ask_pay", other_job="nurse")
+    assert talk.ask("ask_hours", text="and the hours").text.startswith("For a call centre operator:")
+    assert not talk.ask("ask_hours", text="and the hours").text.startswith("For")
+
+
+def test_a_follow_up_on_what_nobody_knows_says_so(talk):
+    talk.ask("ask_pay")
+    said = talk.ask("follow_up", text="and in london").text
+    assert "don't know that one" in said and "£" not in said
+    assert "£15,000" in talk.ask("follow_up", text="and that one").text
+
+
+def test_who_made_the_framework_is_asked_of_the_framework(talk):
+    talk.ask("ask_overview", subject="e_skills_framework")
+    assert talk.ask("ask_author", text="who made it").topics == ["author"]
+
+
+def test_a_rank_is_compared_as_a_job(talk):
+    answer = talk.ask("compare", subject="team_leader", rank="manager")
+    assert set(answer.subjects) == {"team_leader", "contact_centre_manager"}
+
+
+def test_of_several_questions_what_is_written_on_a_silence_is_said(talk):
+    said = talk.send(question("ask_pay"), question("ask_hours"), question("ask_holiday")).text
+    assert "£15,000" in said and "38" in said
+    assert "how much holiday" in said
+
+
+def test_two_questions_with_two_sources_name_both_once(talk):
+    answer = talk.send(question("ask_pay"), question("ask_credits", subject=LEVEL_2))
+    assert "£15,000" in answer.text
+    assert "53" in answer.text
+    assert answer.text.count(PROFILE) == answer.text.count(PATHWAY) == 1
+    assert answer.text.count("Sources: ") == 1
+
+
+def test_the_second_question_may_lean_on_the_first(talk):
+    answer = talk.send(question("ask_credits", subject=LEVEL_3), question("ask_training_hours", text="and the hours"))
+    assert answer.subjects == [LEVEL_3]
+    assert "404" in answer.text
+
+
+def test_the_same_question_twice_is_answered_once(talk):
+    once = talk.ask("ask_pay").text
+    assert talk.send(question("ask_pay"), question("ask_pay")).text == once
+
+
+def test_small_talk_beside_a_question_is_left_out(talk):
+    answer = talk.send(question("greet", text="hi"), question("ask_pay"))
+    assert answer.topics == ["pay"]
+    assert "£15,000" in answer.text
+
+
+def test_two_pieces_of_small_talk_still_get_a_reply(talk):
+    answer = talk.send(question("greet"), question("thanks"))
+    assert answer.kind == "chat"
+    assert answer.text
+
+
+def test_a_disclosure_beside_a_question_comes_first_and_alone(talk, base):
+    answer = talk.send(question("ask_pay"), question("ask_hours"), alarm=Alarm.HELP)
+    assert base.signposts["childline"].phone in answer.text
+    assert "£" not in answer.text
+
+
+def test_a_question_beside_one_about_a_source_names_its_own_source(talk):
+    talk.ask("ask_credits", subject=LEVEL_2)
+    answer = talk.send(question("ask_date", text="how old is that"), question("ask_pay", subject=OPERATOR))
+    assert "12 November 2021" in answer.text
+    assert "£15,000" in answer.text
+    assert PROFILE in answer.text

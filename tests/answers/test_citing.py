@@ -1,0 +1,72 @@
+"""Which documents there are, where an answer comes from, and how old that is."""
+
+from datetime import date
+
+import pytest
+
+from switchboard.answers import citing
+from switchboard.answers.asked import Request
+
+NOTHING = Request(None, ())
+DATED, CHANGED, UNDATED = "welsh_pathway", "call_centre_helper", "job_profile"
+
+
+def test_every_document_is_named_and_advisers_learn_how_far_to_trust_it(base):
+    part = citing.all_sources(base, NOTHING)
+    assert part.sources == list(base.sources)
+    for source in base.sources.values():
+        assert base.phrases.cite(source.short, source.date) in part.short
+        assert source.trust in part.full
+
+
+@pytest.mark.parametrize(
+    ("source", "age"),
+    [
+        (DATED, "The Welsh apprenticeship pathway is from 12 November 2021."),
+        (CHANGED, "The Call Centre Helper article is from 6 September 2023, last changed 31 October 2023."),
+        (UNDATED, "The National Careers Service profile is undated."),
+    ],
+)
+def test_the_age_of_a_document_is_said_with_its_caution(base, source, age):
+    part = citing.ages(base, NOTHING, [source])
+    assert part.short == f"{age} {base.sources[source].caution}"
+    assert part.full == f"{part.short} {base.sources[source].trust}"
+
+
+def test_of_many_documents_only_the_ages_are_said(base):
+    short = citing.ages(base, NOTHING, list(base.sources)).short
+    assert short.count("The ") == len(base.sources)
+    assert not any(source.caution in short for source in base.sources.values())
+
+
+def test_a_subjects_dates_are_those_of_the_documents_behind_it(base):
+    assert citing.dates(base, Request(None, ("level_2_contact_centre_operations",))).sources == [DATED]
+    assert citing.dates(base, NOTHING).sources == list(base.sources)
+
+
+def test_where_an_answer_comes_from_is_said_by_how_many_documents_there_are(base):
+    one = citing.origin(base, NOTHING, [DATED])
+    start = "That comes from the Welsh apprenticeship pathway (from 12 November 2021)"
+    assert one.short == f"{start}. {base.sources[DATED].caution}"
+    assert "Date: Nov 2021. Address: https://findanapprenticeship" in one.full
+    two = citing.origin(base, NOTHING, [DATED, UNDATED]).short
+    assert two.startswith(f"{start} and the National Careers Service profile (undated). Check what is old")
+    assert citing.origin(base, NOTHING, list(base.sources)).short.startswith(
+        "That comes from more than one document. The Welsh"
+    )
+
+
+def test_figures_without_a_date_in_a_dated_document_are_noticed(base):
+    undated = [
+        fact.id
+        for fact in base.facts.values()
+        if fact.as_of == "undated" and isinstance(base.sources[fact.source].date, date)
+    ]
+    assert undated and citing.quotes_undated_figures(base, ["004-credits-l2", undated[0]])
+    assert not citing.quotes_undated_figures(base, ["004-credits-l2", "002-title"])
+
+
+def test_the_law_is_cited_with_the_day_from_which_it_holds(base):
+    cited = citing.legal_source(base, base.legal_rates["adult"])
+    assert (cited.cite, cited.date) == ("GOV.UK minimum wage rates, Apr 2026", "2026-04-01")
+    assert cited.address == base.legal_rates["adult"].address

@@ -1,0 +1,68 @@
+"""What answers one request: its warnings, where something is out of date or below the law."""
+
+from datetime import date, timedelta
+
+import pytest
+from asking import TODAY, Conversation, question
+
+#: A day on which every legal rate and signpost is overdue.
+LATE = date(2040, 1, 1)
+RATE_WARNING = "The minimum wage may have changed since I was last checked."
+PLACE_WARNING = "The contact details here may be out of date."
+
+
+def test_nothing_is_called_out_of_date_while_it_is_not(talk):
+    assert RATE_WARNING not in talk.ask("ask_minimum_wage").warnings
+
+
+@pytest.mark.parametrize("audience", ["pupil", "adviser"])
+@pytest.mark.parametrize("topic", ["ask_pay", "ask_minimum_wage"])
+def test_pay_below_the_legal_minimum_is_warned_of(talk, topic, audience):
+    assert "below the legal minimum wage" in " ".join(talk.ask(topic, audience=audience).warnings)
+
+
+def test_a_warning_is_kept_when_two_answers_share_one_reply(talk):
+    both = talk.send(question("ask_pay"), question("ask_hours"))
+    assert "below the legal minimum wage" in both.text
+
+
+def test_a_legal_rate_is_said_to_be_old_from_the_day_after_its_review_date(base):
+    last_day = max(rate.review_by for rate in base.legal_rates.values())
+    assert RATE_WARNING not in Conversation(base, last_day).ask("ask_minimum_wage").text
+    answer = Conversation(base, last_day + timedelta(days=1)).ask("ask_minimum_wage")
+    assert RATE_WARNING in answer.warnings
+    assert RATE_WARNING in answer.text
+
+
+def test_pay_worked_out_from_a_legal_rate_is_said_to_be_old_too(base):
+    assert RATE_WARNING in Conversation(base, LATE).ask("ask_pay", audience="adviser").text
+
+
+def test_an_old_signpost_is_said_to_be_old(base):
+    (place,) = {"careers_adviser"} & set(base.signposts)
+    last_day = base.signposts[place].review_by
+    wording = base.subjects["apprenticeship"].answers["entry_requirements"]
+    assert wording.signposts == [place]
+    asked = {"subject": "apprenticeship"}
+    assert PLACE_WARNING not in Conversation(base, last_day).ask("ask_entry_requirements", **asked).text
+    assert PLACE_WARNING in Conversation(base, last_day + timedelta(days=1)).ask("ask_entry_requirements", **asked).text
+
+
+def test_an_old_signpost_is_said_to_be_old_when_nothing_is_known(base):
+    answer = Conversation(base, LATE).ask("ask_pay", subject="team_leader")
+    assert PLACE_WARNING in answer.text
+
+
+def test_two_answers_give_the_same_warning_once(base):
+    answer = Conversation(base, LATE).send(question("ask_pay"), question("ask_minimum_wage"))
+    assert answer.text.count(RATE_WARNING) == answer.text.count(PLACE_WARNING) == 1
+
+
+def test_old_contact_details_in_small_talk_are_said_to_be_old(base):
+    assert PLACE_WARNING not in Conversation(base, TODAY).ask("other_career").text
+    assert PLACE_WARNING in Conversation(base, LATE).ask("other_career").text
+
+
+@pytest.mark.parametrize("of_another", [0.0, 1.0])
+def test_no_doubt_is_cast_on_a_helpline(base, of_another):
+    assert Conversation(base, LATE).disclose(of_another).text == Conversation(base, TODAY).disclose(of_another).text
