@@ -69,6 +69,13 @@ def asked(base, name=lambda id: id):
             {"intent": "weather", "text": "why is that"},
         ):
             yield talk.ask(audience=voice, **given)
+    for topic in base.topics:
+        for given in ({"other_job": "nurse"}, {"rank": "manager"}, {"nation": "wales", "stage": "starter"}):
+            yield Conversation(base).ask(intent_of(topic), **given)
+        for subjects in (["call_centre_operator"], ["call_centre_operator", "team_leader"], ["job_profile"], []):
+            named = [name(subject) for subject in subjects]
+            yield Conversation(base).ask(intent_of(topic), subject=named)
+            yield Conversation(base).ask("compare", ranking=[(intent_of(topic), 0.5)], subject=named)
 
 
 def test_under_other_ids_the_same_is_said(base, other_base):
