@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from switchboard import knowledge
-from switchboard.answers import Context, Message, respond, text
-from switchboard.answers.understanding import Question
+from switchboard.answers import Context, Message, reply, text
+from switchboard.answers.asked import Asked, Form
 from switchboard.knowledge.gaps import gaps
 from switchboard.knowledge.training_data import check_training_data
 from switchboard.render.plain import plain
@@ -79,8 +79,8 @@ def asked(copy: Path, words: str, topic: str, subject: str) -> str:
     """The reply for a pupil to the question, which the trained bot is sure to understand: it is that of a button."""
     base = knowledge.load(copy / "knowledge")
     assert words == text.question(base, topic, subject)
-    question = Question(f"ask_{topic}", "", [{"entity": "subject", "value": subject, "start": 0, "end": 1}])
-    answer, _ = respond(Message([question]), Context(), base, date.today())
+    question = Asked(form=Form.TOPIC, topic=topic, talk=None, subjects=(subject,))
+    answer, _ = reply(Message((question,)), Context(), base, date.today())
     return plain(answer, base.phrases)
 
 

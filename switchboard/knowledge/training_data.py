@@ -14,8 +14,9 @@ from pathlib import Path
 import yaml
 
 from switchboard.knowledge.base import KnowledgeBase, Problem
-from switchboard.knowledge.references import nearest
+from switchboard.knowledge.intents import intent_of, topic_of
 from switchboard.knowledge.model import Topic
+from switchboard.knowledge.references import nearest
 from switchboard.knowledge.strict_yaml import Document, find, read
 from switchboard.words.folding import fold
 
@@ -157,10 +158,6 @@ def _in_rules(node: yaml.Node | None) -> Iterator[tuple[str, int]]:
 # --- what does not fit -----------------------------------------------------
 
 
-def _intent(topic: Topic) -> str:
-    return f"ask_{topic.id}"
-
-
 def _spot(base: KnowledgeBase, topic: Topic) -> str:
     return "{}:{}".format(*base.lines[f"Topic:{topic.id}"])
 
@@ -169,10 +166,10 @@ def _strangers(base: KnowledgeBase, data: TrainingData) -> dict[str, str]:
     """Intents that ask for a topic which is none, or that are called like a topic; each with what to do."""
     wrong = {}
     for intent in sorted(data.learned.keys() | data.declared.keys() | data.ruled.keys()):
-        topic = intent.removeprefix("ask_")
-        if topic == intent and topic in base.topics:
-            wrong[intent] = f"the intent of the topic '{topic}' is called ask_{topic}; call it so everywhere"
-        elif topic != intent and topic not in base.topics:
+        topic = topic_of(intent)
+        if topic is None and intent in base.topics:
+            wrong[intent] = f"the intent of the topic '{intent}' is called {intent_of(intent)}; call it so everywhere"
+        elif topic is not None and topic not in base.topics:
             text = f"the topic '{topic}' of {intent} is not known{nearest(topic, base.topics)}"
             wrong[intent] = f"{text}; add it to knowledge/topics.yml, or take the intent out everywhere"
     return wrong
@@ -187,7 +184,7 @@ def _misnamed(base: KnowledgeBase, data: TrainingData) -> Iterator[Problem]:
 
 def _echoes_missing(base: KnowledgeBase, data: TrainingData) -> Iterator[Problem]:
     """For each topic and each other intent, the places where it does not stand and should."""
-    topics = {_intent(topic): topic for topic in base.topics.values()}
+    topics = {intent_of(topic.id): topic for topic in base.topics.values()}
     others = data.learned.keys() | data.declared.keys() | data.ruled.keys()
     for intent in [*topics, *sorted(others - topics.keys() - _strangers(base, data).keys())]:
         topic = topics.get(intent)
@@ -220,9 +217,9 @@ def _end(spots: dict[str, Spot], file: str) -> int:
 def _misplaced(base: KnowledgeBase, data: TrainingData) -> Iterator[Problem]:
     """Topics whose sentences stand in another file than that of their theme."""
     for topic in base.topics.values():
-        file, line = data.learned.get(_intent(topic), ("", 0))
+        file, line = data.learned.get(intent_of(topic.id), ("", 0))
         if file and Path(file).stem != topic.theme:
-            text = f"the sentences of {_intent(topic)} belong in data/nlu/{topic.theme}.yml"
+            text = f"the sentences of {intent_of(topic.id)} belong in data/nlu/{topic.theme}.yml"
             yield Problem(file, line, f"{text}: '{topic.theme}' is its theme in {_spot(base, topic)}")
 
 
@@ -257,8 +254,8 @@ def _questions(base: KnowledgeBase, examples: Iterable[Example]) -> Iterator[Pro
     for topic in base.topics.values():
         for subject in [base.subjects[name] for name in topic.about if name in base.subjects]:
             words = topic.question.format(subject=subject.phrase)
-            plain = Example(words, _intent(topic), *base.lines[f"Topic:{topic.id}"]).plain
-            intent, where = taken.setdefault(plain, (_intent(topic), _spot(base, topic)))
-            if intent != _intent(topic):
+            plain = Example(words, intent_of(topic.id), *base.lines[f"Topic:{topic.id}"]).plain
+            intent, where = taken.setdefault(plain, (intent_of(topic.id), _spot(base, topic)))
+            if intent != intent_of(topic.id):
                 text = f"the question '{words}' is that of {intent} ({where}) as well; put it in other words"
                 yield Problem(*base.lines[f"Topic:{topic.id}"], text)

@@ -129,6 +129,7 @@ def test_what_is_no_topic_needs_sentences_an_intent_and_a_rule_as_well(checkout,
 
 
 def test_sentences_stand_in_the_file_of_their_theme(checkout):
+    checkout.knowledge.add("themes.yml", "- id: money\n")
     checkout.knowledge.change("topics.yml", "id: pay\n  theme: job", "id: pay\n  theme: money")
     text = "the sentences of ask_pay belong in data/nlu/money.yml: 'money' is its theme in knowledge/topics.yml:10"
     assert checkout.found() == [f"data/nlu/job.yml:{PAY}: {text}"]

@@ -11,7 +11,7 @@ SILENT = "answers:\n  pay: {pupil: The page does not say., facts: [], known: fal
 @pytest.fixture
 def whole(folder):
     """The folder with nothing forgotten."""
-    for name in (CLERK, "comparisons.yml", "sums.yml"):
+    for name in (CLERK, "comparisons.yml", "sums.yml", "figures.yml", "ladders.yml"):
         text = (folder.path / name).read_text(encoding="utf-8")
         (folder.path / name).write_text(text.replace("hours-", "002-hours-"), encoding="utf-8")
     every = "[002-hours-am, 002-hours-pm, 002-hours-all, 002-hours-split]"
@@ -81,7 +81,7 @@ def test_a_wording_that_rests_on_no_fact_is_named(whole, facts):
     assert problem.startswith("knowledge/subjects/typist.yml:6: the wording for 'pay' rests on no fact; list those ")
 
 
-@pytest.mark.parametrize("name", ["002-hours-all", "pay:starter_low"])
+@pytest.mark.parametrize("name", ["002-hours-all", "figure:hourly"])
 def test_a_wording_may_rest_on_what_its_placeholders_show(whole, name):
     whole.change(TYPIST, "The page does not say., facts: [], known: false", f'"{{{name}}}", facts: []')
     assert found(whole) == []
@@ -110,7 +110,7 @@ def test_a_topic_on_which_nothing_is_known_is_named(whole):
 
 def test_a_topic_that_is_about_no_subject_needs_none(whole):
     topic = '- {id: age, theme: job, name: age, means: x, question: "How old?", kinds: any, related: [], pointer: []'
-    whole.add("topics.yml", f"{topic}, about: [sources]}}\n")
+    whole.add("topics.yml", f"{topic}, about: [], of_sources: dates}}\n")
     assert found(whole) == []
 
 
