@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from switchboard import knowledge, settings
@@ -40,3 +40,17 @@ class ActionAnswer(Action):
             json_message={"answer": answer.to_dict()},
         )
         return [SlotSet(SLOT, context.to_dict())]
+
+
+class ActionDefaultFallback(ActionAnswer):
+    """What Rasa does for an intent without a rule. It is answered like any other; by itself Rasa would say nothing."""
+
+    def name(self) -> str:
+        """Rasa's name for it."""
+        return "action_default_fallback"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Answers, and then waits for the next message: where no rule ends the turn, Rasa would come back to this."""
+        return [*await super().run(dispatcher, tracker, domain), FollowupAction("action_listen")]

@@ -29,7 +29,7 @@ def copy(tmp_path: Path) -> Path:
         "domain.yml",
         "requirements.txt",
         "data/nlu/job.yml",
-        "data/rules/chat.yml",
+        "data/rules.yml",
         "knowledge/subjects/team_leader.yml",
         "knowledge/topics.yml",
         "switchboard/nlu/topic_classifier.py",

@@ -198,15 +198,8 @@ def _echoes_missing(base: KnowledgeBase, data: TrainingData) -> Iterator[Problem
             text = f"{intent} ({origin}) is missing in the intents; add it to the list"
             yield Problem(_DOMAIN, _end(data.declared, _DOMAIN), text)
         if intent not in data.ruled:
-            file = _rules_of(topic, data)
-            text = f"{intent} ({origin}) is missing in the rules; add it like its neighbours"
-            yield Problem(file, _end(data.ruled, file), text)
-
-
-def _rules_of(topic: Topic | None, data: TrainingData) -> str:
-    """The file that the rule of a topic belongs in."""
-    files = sorted({file for file, _ in data.ruled.values()})
-    return next((file for file in files if topic and Path(file).stem == topic.theme), next(iter(files), _RULES))
+            text = f"{intent} ({origin}) is missing in the rule; add it like its neighbours"
+            yield Problem(_RULES, _end(data.ruled, _RULES), text)
 
 
 def _end(spots: dict[str, Spot], file: str) -> int:

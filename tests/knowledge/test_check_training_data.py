@@ -87,17 +87,8 @@ def test_a_topic_without_sentences_intent_or_rule_is_told_where_each_is_missing(
     assert checkout.found() == [
         f"data/nlu/job.yml:{PAY}: {origin} has no sentences; add '- intent: ask_age' with at least 25 examples",
         f"domain.yml:6: {origin} is missing in the intents; add it to the list",
-        f"data/rules.yml:8: {origin} is missing in the rules; add it like its neighbours",
+        f"data/rules.yml:8: {origin} is missing in the rule; add it like its neighbours",
     ]
-
-
-def test_a_rule_is_missed_in_the_file_of_the_topics_theme_if_there_is_one(checkout):
-    rule = "rules:\n- rule: hours\n  steps:\n  - intent: ask_hours\n  - action: answer\n"
-    (checkout.root / "data/rules").mkdir()
-    (checkout.root / "data/rules/job.yml").write_text(rule, encoding="utf-8")
-    checkout.change(RULES, "    - intent: ask_hours\n    - intent: ask_pay\n", "")
-    text = "ask_pay (knowledge/topics.yml:10) is missing in the rules; add it like its neighbours"
-    assert checkout.found() == [f"data/rules/job.yml:4: {text}"]
 
 
 @pytest.mark.parametrize(("file", "line"), [(JOB, HOURS), ("domain.yml", 2), (RULES, 5)])
@@ -118,7 +109,7 @@ def test_an_intent_called_like_its_topic_is_told_its_name(checkout):
     ("file", "old", "new", "problem"),
     [
         ("domain.yml", "  - greet\n", "", "domain.yml:5: greet (data/nlu/chat.yml:2) is missing in the intents; "),
-        (RULES, "    - intent: greet\n", "", "data/rules.yml:7: greet (data/nlu/chat.yml:2) is missing in the rules; "),
+        (RULES, "    - intent: greet\n", "", "data/rules.yml:7: greet (data/nlu/chat.yml:2) is missing in the rule; "),
         (CHAT, FILES[CHAT], "nlu: []\n", "data/nlu/chat.yml:1: greet (domain.yml:5) has no sentences; "),
     ],
 )

@@ -32,16 +32,6 @@ def asked(file: str) -> list[list[str]]:
     return [question["turns"] for question in yaml.safe_load(path.read_text(encoding="utf-8"))["questions"]]
 
 
-def rules() -> dict[str, str]:
-    """The action that each intent's rule leads to."""
-    found = {}
-    for path in (ROOT / "data" / "rules").glob("*.yml"):
-        for rule in yaml.safe_load(path.read_text(encoding="utf-8"))["rules"]:
-            asked, done = rule["steps"]
-            found[asked["intent"]] = done["action"]
-    return found
-
-
 def test_no_acceptance_question_is_a_training_sentence(examples: list[Example]) -> None:
     public = {turn for turns in asked("questions.yml") for turn in turns}
     harder = {turns[-1] for turns in asked("harder.yml") if len(turns[-1].split()) >= 4}
@@ -49,22 +39,7 @@ def test_no_acceptance_question_is_a_training_sentence(examples: list[Example]) 
     assert [f"{found.file}:{found.line}: '{found.text}'" for found in examples if found.plain in kept] == []
 
 
-def test_every_intent_has_a_rule_to_the_one_action() -> None:
-    domain = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
-    listed = {name for entry in domain["intents"] for name in entry}
-    assert rules() == dict.fromkeys(listed, "action_answer")
-
-
 def test_every_other_intent_has_words_to_say(base: Any, examples: list[Example]) -> None:
     by_code = {"compare", "follow_up", "simpler", "more_detail", "repeat", "last_source"}
     learned = {example.intent for example in examples if not example.intent.startswith("ask_")}
     assert learned - by_code - set(base.phrases.chat) == set()
-
-
-def test_every_action_in_the_domain_has_a_class() -> None:
-    from rasa_sdk.executor import ActionExecutor
-
-    executor = ActionExecutor()
-    executor.register_package("actions")
-    domain = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
-    assert set(domain["actions"]) == set(executor.actions)
