@@ -15,11 +15,12 @@ from typing import Any
 
 from benchmarks import scoring
 from benchmarks.data import OUT_OF_SCOPE, ROOT, TINY, Benchmarks, Fold
-from benchmarks.in_process import Pipeline, Ranking, RememberingEncoder
+from benchmarks.in_process import Pipeline, Ranking
 from benchmarks.table import align
 from switchboard import knowledge
 from switchboard.nlu.encoder import SentenceEncoder
-from switchboard.nlu.topic_classifier import TopicModel
+from switchboard.nlu.remembering import RememberingEncoder
+from switchboard.nlu.topic_model import TopicModel
 
 DATASETS = ("clinc75", "banking20", "own30")
 
@@ -52,7 +53,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=ROOT / "results" / "bench")
     chosen = parser.parse_args()
     benchmarks = Benchmarks(chosen.data)
-    base, encoder = knowledge.load(), RememberingEncoder()
+    base, encoder = knowledge.load(), RememberingEncoder(threads=2)
     columns: list[str] = []
     rows = [[variant.name] for variant in VARIANTS]
     for name in DATASETS:

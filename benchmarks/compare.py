@@ -32,7 +32,7 @@ from benchmarks import many_subjects, scoring
 from benchmarks.data import FOLDS, ROOT, TINY, Benchmarks, Fold, Sentence, fill
 from benchmarks.table import markdown
 from switchboard.model import fingerprint
-from switchboard.nlu.subject_extractor import SUBJECT
+from switchboard.nlu.names import SUBJECT
 
 Figures = dict[str, Any]
 

@@ -5,30 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-import numpy as np
-
 from benchmarks.data import Sentence, splits
 from switchboard.knowledge import KnowledgeBase
-from switchboard.nlu.encoder import SentenceEncoder, Vectors
+from switchboard.nlu.encoder import SentenceEncoder
+from switchboard.nlu.masking import View, view
+from switchboard.nlu.names import NameFinder, as_entities
+from switchboard.nlu.remembering import RememberingEncoder
 from switchboard.nlu.spelling import Speller, Word, all_names, counted
-from switchboard.nlu.subject_extractor import Extractor, as_entities
-from switchboard.nlu.topic_classifier import TopicModel, View, view
+from switchboard.nlu.topic_model import TopicModel
 
 Ranking = list[tuple[str, float]]
-
-
-class RememberingEncoder(SentenceEncoder):
-    """Encodes each text once, since folds and rows share nearly all of them."""
-
-    def __init__(self) -> None:
-        super().__init__(threads=2)
-        self.seen: dict[str, Vectors] = {}
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """As the encoder does, from memory where it can."""
-        new = [text for text in dict.fromkeys(texts) if text not in self.seen]
-        self.seen.update(zip(new, super().encode(new)))
-        return np.stack([self.seen[text] for text in texts]) if texts else super().encode([])
 
 
 class Pipeline:
@@ -48,7 +34,7 @@ class Pipeline:
         self.encoder = encoder
         self.model = model()
         self.repairs = repairs
-        self.extractor = Extractor(base)
+        self.names = NameFinder(base)
         self.kinds = {name: subject.kind.value for name, subject in base.subjects.items()}
 
     def fit(self, sentences: Sequence[Sentence]) -> Pipeline:
@@ -64,12 +50,12 @@ class Pipeline:
 
     def _views(self, texts: Sequence[str]) -> list[View]:
         split = [(self.speller.repair(text) if self.repairs else _words(text), text) for text in texts]
-        return [view(words, as_entities(self.extractor.find(words, text)), self.kinds) for words, text in split]
+        return [view(words, as_entities(self.names.find(words, text)), self.kinds) for words, text in split]
 
 
 def cross_validated(base: KnowledgeBase, sentences: Sequence[Sentence]) -> list[Ranking]:
     """For each sentence the ranking by a pipeline that learned from the other folds."""
-    encoder = RememberingEncoder()
+    encoder = RememberingEncoder(threads=2)
     rankings: list[Ranking] = [[] for _ in sentences]
     for learned, held_out in splits([sentence.intent for sentence in sentences]):
         pipeline = Pipeline(base, encoder).fit([sentences[place] for place in learned])

@@ -13,6 +13,7 @@ from zlib import crc32
 import yaml
 
 from switchboard.safety.disclosure import Detector
+from switchboard.words.text_speak import text_speak
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "switchboard" / "safety" / "examples"
@@ -67,7 +68,7 @@ def careers_questions(learned: bool = True) -> Texts:
 
 def mistyped(text: str, random: Random) -> str:
     """A plain text as it might be typed in a hurry: text-speak, and slips of the finger."""
-    short = text_speak()
+    short = short_forms()
     words = []
     for word in text.split():
         if word in short and random.random() < 0.5:
@@ -83,11 +84,11 @@ def mistyped(text: str, random: Random) -> str:
 
 
 @cache
-def text_speak() -> dict[str, Texts]:
+def short_forms() -> dict[str, Texts]:
     """The short forms of words."""
     found: dict[str, Texts] = defaultdict(list)
-    for form, word in read(ROOT / "switchboard" / "nlu" / "text_speak.yml").items():
-        found[str(word)].append(str(form))
+    for form, word in text_speak().items():
+        found[word].append(form)
     return found
 
 

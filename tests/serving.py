@@ -16,6 +16,7 @@ from typing import Any
 
 from switchboard import model
 from switchboard.children import START_SECONDS
+from switchboard.nlu import remembering
 
 NEEDED = ("actions", "data", "knowledge", "switchboard", "web")
 LEFT_OUT = ("__pycache__", "node_modules")
@@ -145,5 +146,6 @@ def copy_checkout(copy: Path) -> Path:
     for path in [*model.ROOT.glob("*.yml"), model.ROOT / "requirements.txt"]:
         shutil.copy(path, copy)
     (copy / "models").mkdir()
-    (copy / "models" / trained.name).symlink_to(trained)
+    for made in (trained, remembering.FILE):
+        (copy / "models" / made.name).symlink_to(made)
     return copy

@@ -3,6 +3,8 @@
 import shutil
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -30,11 +32,7 @@ def copy(tmp_path: Path) -> Path:
         "requirements.txt",
         "data/nlu/job.yml",
         "data/rules.yml",
-        "knowledge/subjects/team_leader.yml",
-        "knowledge/topics.yml",
-        "switchboard/nlu/topic_classifier.py",
-        "switchboard/nlu/minilm/tokenizer.json",
-        "switchboard/knowledge/loader.py",
+        "switchboard/nlu/topic_model.py",
     ],
 )
 def test_a_change_of_what_a_model_is_made_from_needs_a_new_model(copy: Path, path: str) -> None:
@@ -44,12 +42,12 @@ def test_a_change_of_what_a_model_is_made_from_needs_a_new_model(copy: Path, pat
     assert model.fingerprint(copy) != before
 
 
-def test_a_file_more_or_renamed_needs_a_new_model(copy: Path) -> None:
+def test_a_file_of_sentences_more_or_renamed_needs_a_new_model(copy: Path) -> None:
     seen = {model.fingerprint(copy)}
-    new = copy / "knowledge/subjects/new_job.yml"
-    new.write_text("id: new_job\n")
+    new = copy / "data/nlu/new_theme.yml"
+    new.write_text("nlu: []\n")
     seen.add(model.fingerprint(copy))
-    new.rename(new.with_name("newer_job.yml"))
+    new.rename(new.with_name("newer_theme.yml"))
     seen.add(model.fingerprint(copy))
     assert len(seen) == 3
 
@@ -65,6 +63,23 @@ def test_anything_else_does_not(copy: Path) -> None:
     assert model.current(copy) == copy / "models" / f"switchboard-{before}.tar.gz"
 
 
+def test_who_comes_while_a_model_is_trained_waits_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    trained: list[Path] = []
+
+    def train(path: Path) -> None:
+        trained.append(path)
+        time.sleep(0.3)
+        path.touch()
+
+    monkeypatch.setattr(model, "MODELS", tmp_path / "models")
+    monkeypatch.setattr(model, "current", lambda: tmp_path / "models" / "switchboard-1.tar.gz")
+    monkeypatch.setattr(model, "_train", train)
+    with ThreadPoolExecutor(3) as pool:
+        found = [asked.result() for asked in [pool.submit(model.ensure) for _ in range(3)]]
+    assert found == [tmp_path / "models" / "switchboard-1.tar.gz"] * 3
+    assert len(trained) == 1 and found[0].is_file()
+
+
 def test_training_that_fails_is_said_and_leaves_no_model(copy: Path) -> None:
     (copy / "config.yml").write_text("recipe: default.v1\nlanguage: en\npipeline: [{name: NoSuchComponent}]\n")
     code = "from switchboard import model; model.ensure()"
@@ -72,3 +87,4 @@ def test_training_that_fails_is_said_and_leaves_no_model(copy: Path) -> None:
     assert "RuntimeError: training failed" in ran.stderr
     assert "NoSuchComponent" in ran.stdout + ran.stderr
     assert not list(copy.glob("models/*.tar.gz"))
+    assert not list(copy.glob("models/unfinished-*"))

@@ -1,4 +1,4 @@
-"""The rules and the domain as Rasa reads them: its own check, and the one rule that leads every intent to the action."""
+"""Domain and rules: Rasa's own check of them, and the one rule that leads every intent to the action."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_rasa_finds_nothing_to_warn_of() -> None:
 
 
 def test_the_one_rule_leads_every_intent_to_the_action() -> None:
-    assert INTENTS == DOMAIN["intents"], "data/rules.yml must list the intents of domain.yml, in their order"
+    assert DOMAIN["intents"] == INTENTS, "data/rules.yml must list the intents of domain.yml, in their order"
     assert RULE["steps"][1:] == [{"action": "action_answer"}]
 
 

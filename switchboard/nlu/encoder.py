@@ -1,11 +1,11 @@
-"""Sentence embeddings: all-MiniLM-L6-v2 as an int8 ONNX graph, offline, on one processor thread."""
+"""Sentence embeddings: all-MiniLM-L6-v2 as an int8 ONNX graph, offline."""
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -33,8 +33,8 @@ class EncoderError(RuntimeError):
 class SentenceEncoder:
     """Turns sentences into vectors whose dot product says how near they are in meaning.
 
-    `model` is the ONNX file and `sha256` its hash, `threads` is how many processor threads one call may use. The
-    files are read at the first sentence, not before.
+    `model` is the ONNX file and `sha256` its hash, `threads` is how many batches of one call are encoded at
+    once. The files are read at the first sentence, not before.
     """
 
     def __init__(self, model: Path = MODEL, threads: int = 1, sha256: str = MODEL_SHA256) -> None:
@@ -54,8 +54,18 @@ class SentenceEncoder:
             return vectors
         tokeniser, session = self._load()
         tokens = [encoding.ids for encoding in tokeniser.encode_batch(list(texts))]
-        for places in _batches([len(sentence) for sentence in tokens]):
-            vectors[places] = _run(session, [tokens[place] for place in places])
+        batches = list(_batches([len(sentence) for sentence in tokens]))
+
+        def encoded(places: list[int]) -> Vectors:
+            return _run(session, [tokens[place] for place in places])
+
+        if self.threads == 1:
+            found: Iterable[Vectors] = map(encoded, batches)
+        else:
+            with ThreadPoolExecutor(self.threads) as pool:
+                found = pool.map(encoded, batches)
+        for places, rows in zip(batches, found):
+            vectors[places] = rows
         return vectors
 
     def spans(self, text: str) -> list[tuple[int, int]]:
@@ -73,14 +83,8 @@ class SentenceEncoder:
                 tokeniser = Tokenizer.from_str(_read(TOKENISER).decode("utf-8"))
                 tokeniser.no_padding()
                 tokeniser.enable_truncation(MAX_TOKENS)
-                self._loaded = tokeniser, _session(model, self.threads)
+                self._loaded = tokeniser, _session(model)
             return self._loaded
-
-
-@functools.cache
-def shared_encoder() -> SentenceEncoder:
-    """The encoder of this process: the model's components use one, since it holds 22 MB."""
-    return SentenceEncoder()
 
 
 def _batches(lengths: list[int]) -> Iterator[list[int]]:
@@ -102,9 +106,9 @@ def _read(path: Path) -> bytes:
         raise EncoderError(f"{path} cannot be read: {error.strerror}") from error
 
 
-def _session(model: bytes, threads: int) -> onnxruntime.InferenceSession:
+def _session(model: bytes) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])

@@ -10,8 +10,8 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import Any
 
+from switchboard.nlu.names import SUBJECT
 from switchboard.nlu.spelling import Word, as_text
-from switchboard.nlu.subject_extractor import SUBJECT
 
 _ASKS = re.compile(
     r"\b(what|what's|which|who|who's|whom|whose|when|where|why|how)\b"

@@ -1,8 +1,7 @@
-"""The text as the model reads it, folded and with its spelling repaired: the tracker keeps what the person typed."""
+"""Repairs the spelling of a text, towards the words that the bot knows."""
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections import Counter
@@ -17,21 +16,11 @@ import yaml
 from jellyfish import metaphone
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
-from rasa.engine.graph import ExecutionContext, GraphComponent
-from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import TEXT
-from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 from symspellpy import SymSpell, Verbosity
 
 from switchboard import knowledge
 from switchboard.safety.english import word_counts
-from switchboard.words.folding import fold
-
-#: The message attribute with the repaired words: a list of `Word`.
-REPAIRED = "repaired_words"
+from switchboard.words.text_speak import text_speak
 
 _WORD = re.compile(
     r"(?i:\b(?:b4|gr8|h8|l8r?|m8|str8|w8|w8in|w8ing|(?:any|every|no|some|sum)1)\b)"
@@ -39,7 +28,6 @@ _WORD = re.compile(
 )
 _ENDS_IN_CODE = re.compile(r"\w[&/]?$")
 _BEGINS_CODE = re.compile(r"[&/]?\w")
-_TEXT_SPEAK = Path(__file__).with_name("text_speak.yml")
 _PROPER_NAMES = Path(__file__).with_name("proper_names.yml")
 #: How far down the English word list a word of so many letters is trusted to be right: beyond
 #: that stand abbreviations and slips ("thar", "nae"), the sooner the shorter.
@@ -103,8 +91,7 @@ class Speller:
         named = counted(names)
         self.counts = Counter(counts)
         self.counts.update({key: count for key, count in named.items() if " " in key})
-        raw = yaml.safe_load(_TEXT_SPEAK.read_text(encoding="utf-8"))
-        self.text_speak = {str(short).lower(): str(meant) for short, meant in raw.items()}
+        self.text_speak = text_speak()
         english = word_counts()
         common = right_english()
         words = {word: count for word, count in counts.items() if " " not in word}
@@ -259,61 +246,3 @@ def all_names(base: knowledge.KnowledgeBase) -> list[str]:
     names = [name for subject in base.subjects.values() for name in subject.names]
     names += [name for detail in base.details.values() for name in [detail.name, *detail.aliases]]
     return [*names, *base.other_jobs]
-
-
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class SpellingRepair(GraphComponent):
-    """Sets the folded text and `repaired_words` on each message. Learns the words of the training sentences."""
-
-    FILE = "counts.json"
-
-    def __init__(self, storage: ModelStorage, resource: Resource, counts: dict[str, int]) -> None:
-        self._storage = storage
-        self._resource = resource
-        self.speller = Speller(counts, all_names(knowledge.load()))
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> SpellingRepair:
-        """An untrained component, which knows only the names of the knowledge base."""
-        return cls(model_storage, resource, {})
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> SpellingRepair:
-        """The trained component; the names are read anew, so that a new subject is known."""
-        with model_storage.read_from(resource) as folder:
-            counts = json.loads((folder / cls.FILE).read_text(encoding="utf-8"))
-        return cls(model_storage, resource, counts)
-
-    def train(self, training_data: TrainingData) -> Resource:
-        """Counts the words of the training sentences and stores the counts."""
-        counts = counted(fold(str(message.get(TEXT))).text for message in training_data.training_examples)
-        self.speller = Speller(counts, all_names(knowledge.load()))
-        with self._storage.write_to(self._resource) as folder:
-            (folder / self.FILE).write_text(json.dumps(counts), encoding="utf-8")
-        return self._resource
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Repairs the training sentences as messages are repaired."""
-        self.process(training_data.training_examples)
-        return training_data
-
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Folds each message's text, and repairs it."""
-        for message in messages:
-            text = fold(str(message.get(TEXT) or "")).text
-            message.set(TEXT, text, add_to_output=True)
-            message.set(REPAIRED, self.speller.repair(text))
-        return messages

@@ -14,6 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from switchboard.safety.english import word_counts
+from switchboard.words.text_speak import text_speak
 
 #: A word in any script. A full stop, a bracket or a digit at the start is no part of it.
 _NO_PART = r"\s.,;:!?()\[\]{}\"“”/\\@#£$€%&*+=<>|…–—"
@@ -56,7 +57,6 @@ GIVEN: frozenset[str] = frozenset().union(*_LISTS.values())
 _NOT_NAMES: dict[str, str] = _read("not_names.yml")
 NOT_NAMES = frozenset(_NOT_NAMES["words"].split())
 INSULTS = frozenset(_NOT_NAMES["insults"].split())
-_TEXT_SPEAK: dict[str, str] = _read("../nlu/text_speak.yml")
 #: Words that begin a question; and those that, typed without a space, are stuck to them.
 _ASKING = frozenset("what when where which who why how does do did can could would should is are will have".split())
 _STUCK = frozenset("u you i it they we he she there the this that a do does is are much many long old up".split())
@@ -100,8 +100,8 @@ def _slips(word: str) -> set[str]:
     return found
 
 
-_SHORT_ASKING = {short for short, meant in _TEXT_SPEAK.items() if fold(meant.split()[0]) in _ASKING}
-_ASKED = frozenset(_TEXT_SPEAK).union(_ASKING, *map(_slips, _ASKING | _SHORT_ASKING)) - GIVEN - SURNAMES - DOUBTFUL
+_SHORT_ASKING = {short for short, meant in text_speak().items() if fold(meant.split()[0]) in _ASKING}
+_ASKED = frozenset(text_speak()).union(_ASKING, *map(_slips, _ASKING | _SHORT_ASKING)) - GIVEN - SURNAMES - DOUBTFUL
 
 
 def is_english(word: str) -> bool:

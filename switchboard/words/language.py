@@ -21,6 +21,7 @@ import fasttext
 import yaml
 
 from switchboard.safety.english import word_counts
+from switchboard.words.text_speak import text_speak
 
 _HERE = Path(__file__).parent
 
@@ -171,7 +172,7 @@ def _is_english(word: str) -> bool:
     return (
         plain in word_counts()
         or word.partition("'")[0] in word_counts()
-        or word in _text_speak()
+        or word in text_speak()
         or _FIGURE.search(word) is not None
         or not _LETTERS.fullmatch(word)
         or (len(word) > 1 and not _VOWEL.search(word))
@@ -262,11 +263,6 @@ def _small_words() -> dict[str, frozenset[str]]:
     """Each language's small words, by code. English's belong to no other."""
     lists = {code: frozenset(words.split()) for code, words in _read("small_words.yml").items()}
     return {code: words if code == "en" else words - lists["en"] for code, words in lists.items()}
-
-
-@cache
-def _text_speak() -> frozenset[str]:
-    return frozenset(_read("../nlu/text_speak.yml"))
 
 
 def _read(name: str) -> dict[str, str]:

@@ -1,4 +1,7 @@
-"""What a tap on the ladder or on a question to begin with is answered, by the trained bot."""
+"""What a tap on a button, on the ladder or on a question to begin with is answered, by the trained bot.
+
+That the text of every button is that of its topic and names its subject alone is tested in tests/nlu without a bot.
+"""
 
 import asyncio
 from typing import Any
@@ -8,6 +11,7 @@ import pytest
 from switchboard import knowledge
 from switchboard.answers import text
 from switchboard.answers.ladder import ladder_for
+from switchboard.knowledge.intents import intent_of
 
 BASE = knowledge.load()
 LADDERS = [
@@ -36,3 +40,12 @@ def test_a_question_to_begin_with_is_answered(bot: Any, topic: str) -> None:
     subject = next(iter(BASE.topics[topic].about), BASE.usual.subject)
     found = answer(bot, text.question(BASE, topic, subject))
     assert found["topics"] == [topic] and found["kind"] in ("fact", "comparison", "sources")
+
+
+@pytest.mark.parametrize("topic", BASE.topics)
+def test_the_button_of_a_topic_is_parsed_as_that_topic_and_its_subject(bot: Any, topic: str) -> None:
+    subject = next(name for name in (*BASE.topics[topic].about, *BASE.subjects) if name in BASE.subjects)
+    parsed = asyncio.run(bot.parse(text.question(BASE, topic, subject)))
+    assert parsed["intent"] == {"name": intent_of(topic), "confidence": 1.0} and not parsed["questions"]
+    if "{subject}" in BASE.topics[topic].question:
+        assert {entity["value"] for entity in parsed["entities"] if entity["entity"] == "subject"} == {subject}

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import re
 import uuid
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -44,18 +43,3 @@ def test_conversation(conversation: dict[str, Any], bot: Any) -> None:
         if "buttons" in turn:
             shown = [button["title"] for button in replies[0].get("buttons", [])]
             assert shown[: len(turn["buttons"])] == turn["buttons"] and (turn["buttons"] or not shown), told
-
-
-def test_every_button_is_understood(bot: Any, base: Any, every_button: Callable[[], list[Any]]) -> None:
-    """What a button sends is parsed as the topic it was made for, about the subject it names."""
-    wrong = []
-    for topic, subject, payload in every_button():
-        parsed = asyncio.run(bot.parse(payload))
-        named = {entity["value"] for entity in parsed["entities"] if entity["entity"] == "subject"}
-        right = parsed["intent"]["name"] == f"ask_{topic}" and not parsed["questions"]
-        if "{subject}" in base.topics[topic].question:
-            right = right and named == {subject}
-        if not right:
-            file, line = base.lines[f"Topic:{topic}"]
-            wrong.append((f"{file}:{line}", payload, parsed["intent"]["name"], named))
-    assert not wrong

@@ -14,10 +14,10 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.loading import load_data
 
 from switchboard.knowledge import KnowledgeBase
+from switchboard.nlu.masking import view
+from switchboard.nlu.names import NameFinder, as_entities
 from switchboard.nlu.several_questions import cut, ends, lists
 from switchboard.nlu.spelling import Speller, all_names, counted
-from switchboard.nlu.subject_extractor import Extractor, as_entities
-from switchboard.nlu.topic_classifier import view
 
 _TIMES = 5
 
@@ -27,11 +27,11 @@ def read(base: KnowledgeBase) -> Callable[[str], None]:
     """Everything that is done with a message before it is encoded."""
     examples = load_data(str(Path(__file__).resolve().parents[2] / "data" / "nlu")).intent_examples
     speller = Speller(counted(str(example.get(TEXT)) for example in examples), all_names(base))
-    extractor = Extractor(base)
+    names = NameFinder(base)
 
     def read(text: str) -> None:
         words = speller.repair(text)
-        entities = as_entities(extractor.find(words, text))
+        entities = as_entities(names.find(words, text))
         view(words, entities, {})
         for reading in (cut, lists, ends):
             reading(text, words, entities)

@@ -11,16 +11,16 @@ import pytest
 
 from switchboard import knowledge
 from switchboard.knowledge import KnowledgeBase
+from switchboard.nlu.names import Found, NameFinder, as_entities
 from switchboard.nlu.spelling import Speller, Word, all_names
-from switchboard.nlu.subject_extractor import Extractor, Found, as_entities
 
 LEVEL_2 = "level_2_contact_centre_operations"
 LEVEL_3 = "level_3_contact_centre_operations"
 
 
 @pytest.fixture(scope="module")
-def extractor(base: KnowledgeBase) -> Extractor:
-    return Extractor(base)
+def finder(base: KnowledgeBase) -> NameFinder:
+    return NameFinder(base)
 
 
 def as_typed(text: str) -> list[Word]:
@@ -28,13 +28,13 @@ def as_typed(text: str) -> list[Word]:
     return [Word(match.group().lower(), *match.span()) for match in re.finditer(r"\w+(?:['’]\w+)*|[^\w\s]", text)]
 
 
-def found(extractor: Extractor, text: str) -> list[tuple[str, str]]:
+def found(finder: NameFinder, text: str) -> list[tuple[str, str]]:
     """What is found, as (entity, value)."""
-    return [(item.entity, item.value) for item in extractor.find(as_typed(text), text)]
+    return [(item.entity, item.value) for item in finder.find(as_typed(text), text)]
 
 
-def subjects(extractor: Extractor, text: str) -> list[str]:
-    return [value for entity, value in found(extractor, text) if entity == "subject"]
+def subjects(finder: NameFinder, text: str) -> list[str]:
+    return [value for entity, value in found(finder, text) if entity == "subject"]
 
 
 @pytest.mark.parametrize(
@@ -62,8 +62,8 @@ def subjects(extractor: Extractor, text: str) -> list[str]:
         ("whats a CSA", "call_centre_operator"),
     ],
 )
-def test_the_longest_name_wins(extractor: Extractor, text: str, subject: str) -> None:
-    assert found(extractor, text) == [("subject", subject)]
+def test_the_longest_name_wins(finder: NameFinder, text: str, subject: str) -> None:
+    assert found(finder, text) == [("subject", subject)]
 
 
 @pytest.mark.parametrize(
@@ -81,8 +81,8 @@ def test_the_longest_name_wins(extractor: Extractor, text: str, subject: str) ->
         ("what do policemen earn", "other_job", "policeman"),
     ],
 )
-def test_plurals(extractor: Extractor, text: str, entity: str, value: str) -> None:
-    assert found(extractor, text) == [(entity, value)]
+def test_plurals(finder: NameFinder, text: str, entity: str, value: str) -> None:
+    assert found(finder, text) == [(entity, value)]
 
 
 @pytest.mark.parametrize(
@@ -96,8 +96,8 @@ def test_plurals(extractor: Extractor, text: str, entity: str, value: str) -> No
         ("what is a plumber's pay", "other_job", "plumber"),
     ],
 )
-def test_possessives(extractor: Extractor, text: str, entity: str, value: str) -> None:
-    assert found(extractor, text) == [(entity, value)]
+def test_possessives(finder: NameFinder, text: str, entity: str, value: str) -> None:
+    assert found(finder, text) == [(entity, value)]
 
 
 @pytest.mark.parametrize(
@@ -111,37 +111,37 @@ def test_possessives(extractor: Extractor, text: str, entity: str, value: str) -
         ("L4", "level_4_diplomas"),
     ],
 )
-def test_levels_in_all_spellings(extractor: Extractor, text: str, subject: str) -> None:
-    assert found(extractor, f"how long is {text} then") == [("subject", subject)]
+def test_levels_in_all_spellings(finder: NameFinder, text: str, subject: str) -> None:
+    assert found(finder, f"how long is {text} then") == [("subject", subject)]
 
 
 @pytest.mark.parametrize("text", ["lvl 2", "lvl2", "lvl two", "Lvl 2", "levle 2"])
-def test_levels_after_spelling_repair(extractor: Extractor, base: KnowledgeBase, text: str) -> None:
+def test_levels_after_spelling_repair(finder: NameFinder, base: KnowledgeBase, text: str) -> None:
     words = Speller({}, all_names(base)).repair(text)
-    assert [item.value for item in extractor.find(words, text)] == [LEVEL_2]
+    assert [item.value for item in finder.find(words, text)] == [LEVEL_2]
 
 
 @pytest.mark.parametrize(
     "text", ["level 2 and level 3", "L2 or L3", "level 2 or level three", "levels 2 and 3", "level 2 and 3"]
 )
-def test_two_levels(extractor: Extractor, text: str) -> None:
-    assert subjects(extractor, f"how long are {text}") == [LEVEL_2, LEVEL_3]
+def test_two_levels(finder: NameFinder, text: str) -> None:
+    assert subjects(finder, f"how long are {text}") == [LEVEL_2, LEVEL_3]
 
 
 @pytest.mark.parametrize("text", ["level 2 and 3 credits", "levels 2 and 3 hours", "level 2 or 3 hours on the job"])
-def test_two_levels_and_what_is_asked_of_them(extractor: Extractor, text: str) -> None:
-    assert subjects(extractor, text) == [LEVEL_2, LEVEL_3]
+def test_two_levels_and_what_is_asked_of_them(finder: NameFinder, text: str) -> None:
+    assert subjects(finder, text) == [LEVEL_2, LEVEL_3]
 
 
 @pytest.mark.parametrize("text", ["level 2 and 4 gcses", "level 2 and 3 years of work"])
-def test_a_level_and_so_many_of_something(extractor: Extractor, text: str) -> None:
-    assert subjects(extractor, text) == [LEVEL_2]
+def test_a_level_and_so_many_of_something(finder: NameFinder, text: str) -> None:
+    assert subjects(finder, text) == [LEVEL_2]
 
 
 @pytest.mark.parametrize("text", ["how long is level 2, please", "is it level 2?", "level 2. and the pay"])
-def test_a_level_ends_before_the_stop(extractor: Extractor, text: str) -> None:
+def test_a_level_ends_before_the_stop(finder: NameFinder, text: str) -> None:
     words = Speller({}, []).repair(text)
-    (item,) = extractor.find(words, text)
+    (item,) = finder.find(words, text)
     assert text[item.start : item.end] == "level 2"
 
 
@@ -170,12 +170,12 @@ def test_a_level_ends_before_the_stop(extractor: Extractor, text: str) -> None:
         ("how do i become an apprentice", "subject", "apprenticeship"),
     ],
 )
-def test_nations_parts_stages_and_routes(extractor: Extractor, text: str, entity: str, value: str) -> None:
-    assert found(extractor, text) == [(entity, value)]
+def test_nations_parts_stages_and_routes(finder: NameFinder, text: str, entity: str, value: str) -> None:
+    assert found(finder, text) == [(entity, value)]
 
 
-def test_names_come_in_the_order_of_the_text(extractor: Extractor) -> None:
-    assert found(extractor, "college or an apprenticeship in scotland to be a team leader, not a vet") == [
+def test_names_come_in_the_order_of_the_text(finder: NameFinder) -> None:
+    assert found(finder, "college or an apprenticeship in scotland to be a team leader, not a vet") == [
         ("subject", "college_course"),
         ("subject", "apprenticeship"),
         ("nation", "scotland"),
@@ -184,15 +184,15 @@ def test_names_come_in_the_order_of_the_text(extractor: Extractor) -> None:
     ]
 
 
-def test_places_are_those_of_the_text_as_typed(extractor: Extractor) -> None:
+def test_places_are_those_of_the_text_as_typed(finder: NameFinder) -> None:
     text = "Is the  TEAM Leader better paid than a vet?"
-    items = extractor.find(as_typed(text), text)
+    items = finder.find(as_typed(text), text)
     assert [text[item.start : item.end] for item in items] == ["TEAM Leader", "vet"]
 
 
-def test_a_repaired_name_is_placed_where_it_was_typed(extractor: Extractor, base: KnowledgeBase) -> None:
+def test_a_repaired_name_is_placed_where_it_was_typed(finder: NameFinder, base: KnowledgeBase) -> None:
     text = "pay of a teamleader"
-    items = extractor.find(Speller({}, all_names(base)).repair(text), text)
+    items = finder.find(Speller({}, all_names(base)).repair(text), text)
     assert items == [Found("subject", "team_leader", 9, 19)]
 
 
@@ -210,8 +210,8 @@ def test_a_repaired_name_is_placed_where_it_was_typed(extractor: Extractor, base
         ("what does the specsavers manager earn", [("subject", "specsavers"), ("rank", "manager")]),
     ],
 )
-def test_ranks(extractor: Extractor, text: str, names: list[tuple[str, str]]) -> None:
-    assert found(extractor, text) == names
+def test_ranks(finder: NameFinder, text: str, names: list[tuple[str, str]]) -> None:
+    assert found(finder, text) == names
 
 
 @pytest.mark.parametrize(
@@ -224,8 +224,8 @@ def test_ranks(extractor: Extractor, text: str, names: list[tuple[str, str]]) ->
         ("is a data analyst paid well", "data analyst"),
     ],
 )
-def test_other_jobs(extractor: Extractor, text: str, job: str) -> None:
-    assert found(extractor, text) == [("other_job", job)]
+def test_other_jobs(finder: NameFinder, text: str, job: str) -> None:
+    assert found(finder, text) == [("other_job", job)]
 
 
 @pytest.mark.parametrize(
@@ -242,8 +242,8 @@ def test_other_jobs(extractor: Extractor, text: str, job: str) -> None:
         "my mums a nurse",
     ],
 )
-def test_people_in_a_pupils_life_are_no_other_job(extractor: Extractor, text: str) -> None:
-    assert found(extractor, text) == []
+def test_people_in_a_pupils_life_are_no_other_job(finder: NameFinder, text: str) -> None:
+    assert found(finder, text) == []
 
 
 @pytest.mark.parametrize(
@@ -259,8 +259,8 @@ def test_people_in_a_pupils_life_are_no_other_job(extractor: Extractor, text: st
         ("who is paula smedley", "paul_smedley"),
     ],
 )
-def test_a_persons_name_may_have_a_slip(extractor: Extractor, text: str, person: str) -> None:
-    assert found(extractor, text) == [("subject", person)]
+def test_a_persons_name_may_have_a_slip(finder: NameFinder, text: str, person: str) -> None:
+    assert found(finder, text) == [("subject", person)]
 
 
 @pytest.mark.parametrize(
@@ -276,20 +276,20 @@ def test_a_persons_name_may_have_a_slip(extractor: Extractor, text: str, person:
         ("who runs the nationl carers servise", "national_careers_service"),
     ],
 )
-def test_a_long_name_may_have_a_slip_in_each_word(extractor: Extractor, text: str, subject: str) -> None:
-    assert subjects(extractor, text) == [subject]
+def test_a_long_name_may_have_a_slip_in_each_word(finder: NameFinder, text: str, subject: str) -> None:
+    assert subjects(finder, text) == [subject]
 
 
 @pytest.mark.parametrize(
     "text", ["level 4 nvq certificate in contact", "levels 2 to 9 certificates", "call centre snack"]
 )
-def test_another_figure_or_another_word_is_no_slip(extractor: Extractor, text: str) -> None:
+def test_another_figure_or_another_word_is_no_slip(finder: NameFinder, text: str) -> None:
     named = {"level_2_contact_centre_operations", "level_3_contact_centre_operations", "call_centre_operator"}
-    assert named.isdisjoint(subjects(extractor, text))
+    assert named.isdisjoint(subjects(finder, text))
 
 
-def test_two_names_with_slips(extractor: Extractor) -> None:
-    assert subjects(extractor, "are alisen dixon and paul smedly real") == ["alison_dixon", "paul_smedley"]
+def test_two_names_with_slips(finder: NameFinder) -> None:
+    assert subjects(finder, "are alisen dixon and paul smedly real") == ["alison_dixon", "paul_smedley"]
 
 
 @pytest.mark.parametrize(
@@ -299,8 +299,8 @@ def test_two_names_with_slips(extractor: Extractor) -> None:
         *("my friend emma wants to know", "im emma", "my cousin emma works there", "is emma watson in it"),
     ],
 )
-def test_other_people_are_not_taken_for_them(extractor: Extractor, text: str) -> None:
-    assert found(extractor, text) == []
+def test_other_people_are_not_taken_for_them(finder: NameFinder, text: str) -> None:
+    assert found(finder, text) == []
 
 
 @pytest.mark.parametrize(
@@ -320,8 +320,8 @@ def test_other_people_are_not_taken_for_them(extractor: Extractor, text: str) ->
         "how do you judge a company",
     ],
 )
-def test_no_name_nothing_found(extractor: Extractor, text: str) -> None:
-    assert found(extractor, text) == []
+def test_no_name_nothing_found(finder: NameFinder, text: str) -> None:
+    assert found(finder, text) == []
 
 
 @pytest.mark.parametrize(
@@ -338,35 +338,35 @@ def test_no_name_nothing_found(extractor: Extractor, text: str) -> None:
         "level 2/3",
     ],
 )
-def test_no_name_lies_over_another(extractor: Extractor, text: str) -> None:
-    items = extractor.find(as_typed(text), text)
+def test_no_name_lies_over_another(finder: NameFinder, text: str) -> None:
+    items = finder.find(as_typed(text), text)
     assert items
     assert all(first.end <= second.start for first, second in pairwise(items)), items
 
 
-def test_every_name_of_a_subject_finds_it(extractor: Extractor, base: KnowledgeBase) -> None:
+def test_every_name_of_a_subject_finds_it(finder: NameFinder, base: KnowledgeBase) -> None:
     missed = {
-        (name, subject.id): subjects(extractor, name)
+        (name, subject.id): subjects(finder, name)
         for subject in base.subjects.values()
         for name in subject.names
-        if subjects(extractor, name) != [subject.id]
+        if subjects(finder, name) != [subject.id]
     }
     assert missed == {}
 
 
-def test_every_other_job_is_found(extractor: Extractor, base: KnowledgeBase) -> None:
-    assert [job for job in base.other_jobs if [entity for entity, _ in found(extractor, job)] != ["other_job"]] == []
+def test_every_other_job_is_found(finder: NameFinder, base: KnowledgeBase) -> None:
+    assert [job for job in base.other_jobs if [entity for entity, _ in found(finder, job)] != ["other_job"]] == []
 
 
-def test_entities_have_rasas_shape(extractor: Extractor) -> None:
-    assert as_entities(extractor.find(as_typed("a vet"), "a vet")) == [
-        {"entity": "other_job", "value": "vet", "start": 2, "end": 5, "extractor": "SubjectExtractor"}
+def test_entities_have_rasas_shape(finder: NameFinder) -> None:
+    assert as_entities(finder.find(as_typed("a vet"), "a vet")) == [
+        {"entity": "other_job", "value": "vet", "start": 2, "end": 5}
     ]
 
 
 def test_a_new_subject_is_found_without_training(base: KnowledgeBase, tmp_path: Path) -> None:
     text = "what do complaints buddies and the Resolution Team do"
-    assert subjects(Extractor(base), text) == []
+    assert subjects(NameFinder(base), text) == []
     folder = tmp_path / "knowledge"
     shutil.copytree(base.folder, folder)
     (folder / "subjects" / "complaints_buddy.yml").write_text(
@@ -374,7 +374,7 @@ def test_a_new_subject_is_found_without_training(base: KnowledgeBase, tmp_path: 
         "aliases: [resolution team]\n",
         encoding="utf-8",
     )
-    grown = Extractor(knowledge.load(folder))
+    grown = NameFinder(knowledge.load(folder))
     assert subjects(grown, text) == ["complaints_buddy", "complaints_buddy"]
     assert subjects(grown, "is a supervisor above a complaints buddy") == ["supervisor", "complaints_buddy"]
 
@@ -400,5 +400,5 @@ def test_an_alias_is_found_however_it_is_written_in_the_file(
     file.write_text(
         f"id: {file.stem}\nkind: job\nname: desk wizard\nphrase: a desk wizard\naliases: [{written}]\n", "utf-8"
     )
-    extractor = Extractor(knowledge.load(folder))
-    assert [subjects(extractor, f"what does a {text} do") for text in typed] == [[file.stem]] * len(typed)
+    finder = NameFinder(knowledge.load(folder))
+    assert [subjects(finder, f"what does a {text} do") for text in typed] == [[file.stem]] * len(typed)

@@ -4,18 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from switchboard.nlu.encoder import SentenceEncoder
-from switchboard.nlu.fact_finder import Finder
+from switchboard.nlu.nearest_facts import NearestFacts
+from switchboard.nlu.remembering import RememberingEncoder
 
 
 @pytest.fixture(scope="module")
 def encoder():
-    return SentenceEncoder(threads=2)
+    return RememberingEncoder(threads=2)
 
 
 @pytest.fixture(scope="module")
 def finder(base, encoder):
-    return Finder.of(base, encoder)
+    return NearestFacts.of(base, encoder)
 
 
 @pytest.mark.parametrize(
@@ -52,4 +52,4 @@ def test_a_wording_may_be_nothing_but_a_fact(base, encoder):
     pay = operator.answers["pay"].copy(update={"pupil": "{002-pay-starter}"})
     bare = operator.copy(update={"answers": {**operator.answers, "pay": pay}})
     changed = replace(base, subjects={**base.subjects, operator.id: bare})
-    assert "pay/call_centre_operator/pupil" in Finder.of(changed, encoder).unsaid["002-pay-experienced"]
+    assert "pay/call_centre_operator/pupil" in NearestFacts.of(changed, encoder).unsaid["002-pay-experienced"]

@@ -1,0 +1,142 @@
+"""Which questions a message asks, where it asks several: its parts are weighed by their topics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+from switchboard.knowledge.intents import topic_of
+from switchboard.nlu.encoder import SentenceEncoder, Vectors
+from switchboard.nlu.masking import view
+from switchboard.nlu.several_questions import Side, cut, ends, lists, with_shared_names
+from switchboard.nlu.spelling import Word
+from switchboard.nlu.topic_model import TopicModel
+
+#: All parts of a message must be this sure before it is answered as several questions: the first
+#: where all have the form of a question and none sets a condition, else the second and surer than
+#: the message as a whole.
+_SURE_OF_QUESTIONS = 0.2
+_SURE = 0.3
+#: A mere word among whole questions must be this sure to be one of its own.
+_SURE_OF_WORDS = 0.6
+#: A message of more words that is of no sure topic is a story, and its end may be the question.
+_STORY = 20
+#: The intent of careers questions that the documents say nothing of.
+_NOT_IN_SOURCES = "not_in_sources"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A part of a message with its likeliest topic and its embedding."""
+
+    side: Side
+    intent: str
+    confidence: float
+    meaning: Vectors
+
+    @property
+    def is_topic(self) -> bool:
+        """Whether it asks about a careers topic, rather than greets, thanks and so on."""
+        return _is_topic(self.intent)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The question as the message carries it."""
+        return {
+            "text": self.side.text,
+            "intent": self.intent,
+            "confidence": self.confidence,
+            "entities": self.side.entities,
+        }
+
+
+class QuestionFinder:
+    """Finds the questions of a message with a topic model. `kinds` has the kind of each subject."""
+
+    def __init__(self, model: TopicModel, encoder: SentenceEncoder, kinds: Mapping[str, str]) -> None:
+        self.model = model
+        self.encoder = encoder
+        self.kinds = kinds
+
+    def find(
+        self, text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]], whole: tuple[str, float]
+    ) -> list[Question]:
+        """The questions of a message that asks several, or the one that a long story ends in; else none.
+
+        `whole` is the message's likeliest topic and how sure that is.
+        """
+        found = self._several(text, words, entities, whole)
+        if not found and len(words) > _STORY and whole[1] < _SURE:
+            found = self._ending(text, words, entities)
+        return found
+
+    def _several(
+        self, text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]], whole: tuple[str, float]
+    ) -> list[Question]:
+        """The questions of a message that asks several; else none. `whole` is the message's topic and confidence.
+
+        Of the ways to read it that `_are_several`, the one with the most parts is taken, then one of
+        whole questions, then the surest. A sentence that is known, a comparison and small talk are
+        not cut.
+        """
+        topic, confidence = whole
+        if confidence == 1.0 or (confidence > _SURE and not _is_topic(topic)):
+            return []
+        pairs = [[left, right] for left, right in cut(text, words, entities) if left.asks and right.asks]
+        ways = [*lists(text, words, entities), *pairs]
+        ranked = iter(self._ranked([side for way in ways for side in way]))
+        read = [list(islice(ranked, len(way))) for way in ways]
+        able = [parts for parts in read if _are_several(parts, confidence)]
+        if not able:
+            return []
+        chosen = max(able, key=lambda parts: (len(parts), _all_formed(parts), min(part.confidence for part in parts)))
+        sides = with_shared_names([part.side for part in chosen])
+        return [replace(part, side=side) for part, side in zip(chosen, sides)]
+
+    def _ending(self, text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) -> list[Question]:
+        """The question or questions that a long story ends in; none if its end is not surely one."""
+        found = [
+            part for part in self._ranked(ends(text, words, entities)) if part.is_topic and part.confidence > _SURE
+        ]
+        if not found:
+            return []
+        end = max(found, key=lambda part: part.confidence)
+        start = end.side.words[0].start
+        # Blanks keep the places of words and names right.
+        rest = " " * start + text[start:]
+        return self._several(rest, end.side.words, end.side.entities, (end.intent, end.confidence)) or [end]
+
+    def _ranked(self, sides: Sequence[Side]) -> list[Question]:
+        """Each side with its likeliest topic."""
+        if not sides:
+            return []
+        views = [view(side.words, side.entities, self.kinds) for side in sides]
+        once = list(dict.fromkeys(views))  # the ways to read a message have sides in common
+        meaning = self.model.meaning(once, self.encoder)
+        known = {seen: (ranking[0], row) for seen, ranking, row in zip(once, self.model.rank(once, meaning), meaning)}
+        return [Question(side, *known[seen][0], known[seen][1]) for side, seen in zip(sides, views)]
+
+
+def _is_topic(intent: str) -> bool:
+    return topic_of(intent) is not None or intent == _NOT_IN_SOURCES
+
+
+def _all_formed(parts: Sequence[Question]) -> bool:
+    return all(part.side.formed for part in parts)
+
+
+def _are_several(parts: Sequence[Question], whole: float) -> bool:
+    """Whether the parts of a message are questions about different topics, each sure enough; `whole` is the
+    confidence in the message as one question."""
+    if len({part.intent for part in parts if part.is_topic}) < len(parts):
+        return False
+    weakest = min(part.confidence for part in parts)
+    if _all_formed(parts):
+        return weakest > _SURE_OF_QUESTIONS
+    if len(parts) == 2:
+        return weakest > max(_SURE, whole)
+    if not any(part.side.formed for part in parts):
+        return weakest > _SURE  # no single question looks like "pay, hours and holidays"
+    words = [part.confidence for part in parts if not part.side.formed]
+    return weakest > _SURE and min(words) > max(_SURE_OF_WORDS, whole)

@@ -1,0 +1,141 @@
+"""Which questions a message asks, when a topic model is told what to say of its parts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from phrasing import Told, words_of
+
+from switchboard.nlu.encoder import SentenceEncoder
+from switchboard.nlu.questions import Question, QuestionFinder
+
+
+def asked(text: str, said: dict[str, tuple[str, float]]) -> list[str]:
+    """The intents of the questions found in a message, when the model says this of it and of its sides."""
+    return [question.intent for question in questions(text, said, [])]
+
+
+def questions(text: str, said: dict[str, tuple[str, float]], names: list[dict[str, Any]]) -> list[Question]:
+    finder = QuestionFinder(Told(said), SentenceEncoder(), {})  # type: ignore[arg-type]
+    return finder.find(text, words_of(text), names, said[text])
+
+
+@pytest.mark.parametrize(
+    ("pay", "shifts", "whole", "intents"),
+    [
+        # Both have the form of a question: each must be surer than 0.2, whatever the whole is.
+        (("ask_pay", 0.21), ("ask_shifts", 0.21), 0.9, ["ask_pay", "ask_shifts"]),
+        (("ask_pay", 0.2), ("ask_shifts", 0.9), 0.1, []),
+        (("ask_pay", 0.9), ("ask_shifts", 0.2), 0.1, []),
+        (("ask_pay", 0.9), ("ask_pay", 0.9), 0.1, []),
+        (("ask_pay", 0.9), ("greet", 0.9), 0.1, []),
+    ],
+)
+def test_two_formed_questions(
+    pay: tuple[str, float], shifts: tuple[str, float], whole: float, intents: list[str]
+) -> None:
+    text = "what is the pay and do they work nights"
+    said = {text: ("ask_pay", whole), "what is the pay": pay, "do they work nights": shifts}
+    assert asked(text, said) == intents
+
+
+@pytest.mark.parametrize(
+    ("sure", "whole", "intents"),
+    [
+        # Without the form of a question: surer than 0.3 and than the whole message.
+        (0.31, 0.3, ["ask_pay", "ask_shifts"]),
+        (0.3, 0.1, []),
+        (0.5, 0.5, []),
+        (0.51, 0.5, ["ask_pay", "ask_shifts"]),
+    ],
+)
+def test_two_bare_questions(sure: float, whole: float, intents: list[str]) -> None:
+    text = "the pay and the nights"
+    said = {text: ("ask_pay", whole), "the pay": ("ask_pay", 0.9), "the nights": ("ask_shifts", sure)}
+    assert asked(text, said) == intents
+
+
+@pytest.mark.parametrize("intent", ["compare", "disclosure", "thanks"])
+def test_what_is_surely_no_topic_is_not_cut(intent: str) -> None:
+    text = "what is the pay and do they work nights"
+    said = {"what is the pay": ("ask_pay", 0.9), "do they work nights": ("ask_shifts", 0.9)}
+    assert asked(text, {text: (intent, 0.31), **said}) == []
+    assert asked(text, {text: (intent, 0.3), **said}) == ["ask_pay", "ask_shifts"]
+
+
+def test_the_surest_cut_is_taken() -> None:
+    text = "what is the pay and is it fun and do they work nights"
+    said = {
+        text: ("ask_pay", 0.5),
+        "what is the pay": ("ask_pay", 0.5),
+        "is it fun and do they work nights": ("ask_shifts", 0.4),
+        "what is the pay and is it fun": ("ask_enjoyment", 0.6),
+        "do they work nights": ("ask_shifts", 0.9),
+        "is it fun": ("ask_enjoyment", 0.1),
+    }
+    assert asked(text, said) == ["ask_enjoyment", "ask_shifts"]
+    assert asked(text, said | {"is it fun": ("ask_enjoyment", 0.8)}) == ["ask_pay", "ask_enjoyment", "ask_shifts"]
+
+
+def test_a_bare_list_need_not_be_surer_than_the_whole() -> None:
+    text = "pay and hours and holidays"
+    said = {
+        text: ("ask_holiday", 0.9),
+        "pay": ("ask_pay", 0.4),
+        "hours": ("ask_hours", 0.4),
+        "holidays": ("ask_holiday", 0.4),
+        "pay and hours": ("ask_hours", 0.5),
+        "hours and holidays": ("ask_holiday", 0.5),
+    }
+    assert asked(text, said) == ["ask_pay", "ask_hours", "ask_holiday"]
+    assert asked(text, said | {"hours": ("ask_hours", 0.2)}) == []
+
+
+def test_a_word_among_whole_questions_must_be_surer_than_a_question() -> None:
+    text = "is it fun and hours and is it hard"
+    said = {side: ("out_of_scope", 0.1) for side in sides_of(text)}
+    said |= {text: ("ask_pay", 0.3), "is it fun": ("ask_fun", 0.9), "is it hard": ("ask_hard", 0.9)}
+    assert asked(text, said | {"hours": ("ask_hours", 0.61)}) == ["ask_fun", "ask_hours", "ask_hard"]
+    assert asked(text, said | {"hours": ("ask_hours", 0.59)}) == []
+
+
+def test_a_name_that_ends_a_list_is_given_to_every_question() -> None:
+    text = "pay and hours for a supervisor"
+    said = {text: ("ask_pay", 0.4), "pay": ("ask_pay", 0.9), "hours for a supervisor": ("ask_hours", 0.9)}
+    supervisor = {"entity": "subject", "value": "supervisor", "start": text.index("supervisor"), "end": len(text)}
+    assert [question.side.entities for question in questions(text, said, [supervisor])] == [[supervisor], [supervisor]]
+
+
+def test_a_known_sentence_is_never_cut() -> None:
+    text = "what is the pay and do they work nights"
+    said = {text: ("ask_pay", 1.0), "what is the pay": ("ask_pay", 0.9), "do they work nights": ("ask_shifts", 0.9)}
+    assert asked(text, said) == []
+
+
+@pytest.mark.parametrize("word", ["if", "because"])
+def test_a_condition_must_be_surer_than_the_whole(word: str) -> None:
+    text = f"what happens {word} they work nights and what is the pay"
+    said = {
+        text: ("ask_shifts", 0.5),
+        f"what happens {word} they work nights": ("ask_shifts", 0.4),
+        "what is the pay": ("ask_pay", 0.9),
+    }
+    assert asked(text, said) == []
+    assert asked(text, {**said, text: ("ask_shifts", 0.35)}) == ["ask_shifts", "ask_pay"]
+
+
+def test_a_story_that_is_of_no_sure_topic_is_taken_for_the_question_that_it_ends_in() -> None:
+    story = "my aunt told me about it and " * 3 + "she is old and "
+    text = f"{story}do they work nights"
+    said = {text: ("ask_pay", 0.2), "do they work nights": ("ask_shifts", 0.9)}
+    said |= {side: ("out_of_scope", 0.1) for side in sides_of(text)} | said
+    assert asked(text, said) == ["ask_shifts"]
+    assert asked(text, said | {text: ("ask_pay", 0.4)}) == []
+    assert asked(text, said | {"do they work nights": ("ask_shifts", 0.3)}) == []
+
+
+def sides_of(text: str) -> list[str]:
+    """All that a text can be cut into at its "and"s."""
+    parts = text.split(" and ")
+    return [" and ".join(parts[a:b]) for a in range(len(parts)) for b in range(a + 1, len(parts) + 1)]
