@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import json
 import logging
 import os
 import subprocess
 import sys
 import warnings
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from switchboard.nlu import training
+from switchboard import knowledge
 
 ROOT = Path(__file__).resolve().parents[1]
 MODELS = ROOT / "models"
@@ -20,8 +23,14 @@ MODELS = ROOT / "models"
 #: Where the number of the process stands with which `switchboard.quietly` ends.
 PARENT = "SWITCHBOARD_PARENT"
 
-#: What a model is made from, beside what `switchboard.nlu.training` knows of: names, kinds, and the code that learns.
+#: What a model is made from and Rasa compares by itself.
 INPUTS = ("config.yml", "domain.yml", "requirements.txt", "data/**/*.yml")
+#: The code, word lists and models that learn; but for what is read only when a message is answered.
+LEARNING = ("switchboard/nlu", "switchboard/words")
+NOT_LEARNING = frozenset(
+    "buttons.py fact_finder.py nearest_facts.py questions.py several_questions.py"
+    " language.py lid.176.ftz small_words.yml".split()
+)
 
 #: What Rasa keeps of earlier trainings, in megabytes. One is of about forty.
 _CACHE_MEGABYTES = 200
@@ -29,12 +38,41 @@ _CACHE_MEGABYTES = 200
 
 def fingerprint(root: Path = ROOT) -> str:
     """A short hash of everything a model is made from."""
-    digest = hashlib.sha256(training.fingerprint(root).encode())
-    for pattern in INPUTS:
-        for path in sorted(root.glob(pattern)):
-            digest.update(path.relative_to(root).as_posix().encode() + b"\0")
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()[:16]
+    inputs = (path for pattern in INPUTS for path in sorted(root.glob(pattern)))
+    return _hashed(root, [*inputs, *_learning(root)], _names(root))[:16]
+
+
+@cache
+def read_by_training() -> str:
+    """A hash of what training reads besides `INPUTS`: for Rasa's training cache, which knows nothing of it.
+
+    The facts, wordings and questions of the knowledge base are not in it: they are read when the bot starts, so that
+    an edit of a text needs no training.
+    """
+    return _hashed(ROOT, list(_learning(ROOT)), _names(ROOT))
+
+
+def _hashed(root: Path, files: list[Path], names: str) -> str:
+    digest = hashlib.sha256(names.encode())
+    for path in files:
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _learning(root: Path) -> Iterator[Path]:
+    for folder in LEARNING:
+        for path in sorted((root / folder).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts and path.name not in NOT_LEARNING:
+                yield path
+
+
+def _names(root: Path) -> str:
+    """The names of the knowledge base, and what each stands for."""
+    base = knowledge.load(root / "knowledge")
+    subjects = [(subject.id, subject.kind.value, subject.names) for subject in base.subjects.values()]
+    details = [(detail.id, detail.group, detail.name, detail.aliases) for detail in base.details.values()]
+    return json.dumps([subjects, details, list(base.other_jobs)])
 
 
 def current(root: Path = ROOT) -> Path:

@@ -24,12 +24,12 @@ ARROWS = {
     "render": {"answers", "knowledge"},
     "answers": {"knowledge", "safety"},
     "store": {"model", "settings"},
-    "nlu": {"knowledge", "words"},
+    "nlu": {"knowledge", "model", "words"},
     "privacy": {"words"},
     "safety": {"words"},
     "settings": {"knowledge"},
     "knowledge": {"words"},
-    "model": set(),
+    "model": {"knowledge"},
     "words": set(),
 }
 #: The rooms of the files that stand in `switchboard/` itself.

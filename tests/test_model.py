@@ -24,6 +24,12 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def change(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -32,7 +38,6 @@ def copy(tmp_path: Path) -> Path:
         "requirements.txt",
         "data/nlu/job.yml",
         "data/rules.yml",
-        "switchboard/nlu/topic_model.py",
     ],
 )
 def test_a_change_of_what_a_model_is_made_from_needs_a_new_model(copy: Path, path: str) -> None:
@@ -61,6 +66,69 @@ def test_anything_else_does_not(copy: Path) -> None:
     (copy / "knowledge/topics.yml").touch()
     assert model.fingerprint(copy) == before
     assert model.current(copy) == copy / "models" / f"switchboard-{before}.tar.gz"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("knowledge/subjects/team_leader.yml", "name: ", "name: very "),
+        ("knowledge/subjects/team_leader.yml", "aliases:\n", "aliases:\n  - boss of a team\n"),
+        ("knowledge/subjects/team_leader.yml", "kind: job", "kind: framework"),
+        ("knowledge/details.yml", "aliases: [", "aliases: [somewhere, "),
+        ("knowledge/other_jobs.yml", "- ", "- llama groomer\n- "),
+        ("switchboard/nlu/topic_model.py", "GAMMA = 0.35", "GAMMA = 0.36"),
+        ("switchboard/nlu/proper_names.yml", "ikea", "ikea ikebana"),
+        ("switchboard/nlu/minilm/tokenizer.json", "{", "{ "),
+        ("switchboard/words/text_speak.yml", "abt: about", "abt: abbot"),
+        ("switchboard/words/folding.py", '"""', '"""Well. '),
+    ],
+)
+def test_what_training_reads(copy: Path, file: str, old: str, new: str) -> None:
+    before = model.fingerprint(copy)
+    change(copy / file, old, new)
+    assert model.fingerprint(copy) != before
+
+
+def test_a_subject_more_or_by_another_id(copy: Path) -> None:
+    seen = {model.fingerprint(copy)}
+    new = copy / "knowledge/subjects/new_job.yml"
+    new.write_text("id: new_job\nkind: job\nname: new job\nphrase: a new job\n", encoding="utf-8")
+    seen.add(model.fingerprint(copy))
+    change(new, "id: new_job", "id: newer_job")
+    new.rename(new.with_name("newer_job.yml"))
+    seen.add(model.fingerprint(copy))
+    assert len(seen) == 3
+
+
+def test_a_file_of_code_more(copy: Path) -> None:
+    before = model.fingerprint(copy)
+    (copy / "switchboard/nlu/new_model.py").write_text("")
+    assert model.fingerprint(copy) != before
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("knowledge/subjects/team_leader.yml", "A team leader is a step", "A team leader would be a step"),
+        ("knowledge/subjects/call_centre_operator.yml", "statement: ", "statement: Surely "),
+        ("knowledge/subjects/team_leader.yml", "phrase: a ", "phrase: some "),
+        ("knowledge/topics.yml", "question: ", "question: So "),
+        ("switchboard/nlu/questions.py", "_SURE = 0.3", "_SURE = 0.31"),
+        ("switchboard/nlu/nearest_facts.py", "_SAYS = 0.56", "_SAYS = 0.57"),
+        ("switchboard/words/small_words.yml", "cy:", "cy :"),
+        ("switchboard/knowledge/loader.py", '"""', '"""Well. '),
+    ],
+)
+def test_what_is_read_when_the_bot_starts_or_answers(copy: Path, file: str, old: str, new: str) -> None:
+    before = model.fingerprint(copy)
+    change(copy / file, old, new)
+    assert model.fingerprint(copy) == before
+
+
+def test_what_is_left_out_is_there() -> None:
+    """A file that is renamed counts again, until it is named here."""
+    names = {path.name for folder in model.LEARNING for path in (model.ROOT / folder).iterdir()}
+    assert names >= model.NOT_LEARNING
 
 
 def test_who_comes_while_a_model_is_trained_waits_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

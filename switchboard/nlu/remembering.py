@@ -15,9 +15,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from switchboard.model import MODELS
 from switchboard.nlu.encoder import DIMENSIONS, MAX_TOKENS, TOKENISER, SentenceEncoder, Vectors
 
-FILE = Path(__file__).resolve().parents[2] / "models" / "vectors.npy"
+FILE = MODELS / "vectors.npy"
 #: So many vectors are kept, 100 MB; those go first that have not been asked for the longest.
 _MOST = 65_536
 #: One vector, by the hash of the encoder and the text.

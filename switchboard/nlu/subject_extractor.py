@@ -14,7 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from switchboard import knowledge
-from switchboard.nlu import training
+from switchboard.model import read_by_training
 from switchboard.nlu.names import NameFinder, as_entities
 from switchboard.nlu.spelling_repair import REPAIRED
 
@@ -35,7 +35,7 @@ class SubjectExtractor(GraphComponent, EntityExtractorMixin):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """What training reads besides sentences and configuration."""
-        return training.addon()
+        return read_by_training()
 
     @classmethod
     def create(

@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from switchboard import knowledge
-from switchboard.nlu import training
+from switchboard.model import read_by_training
 from switchboard.nlu.buttons import Buttons
 from switchboard.nlu.encoder import DIMENSIONS, SentenceEncoder
 from switchboard.nlu.masking import view
@@ -59,7 +59,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """What training reads besides sentences and configuration."""
-        return training.addon()
+        return read_by_training()
 
     @classmethod
     def create(
