@@ -1,5 +1,5 @@
 # Two commands do everything on a fresh machine: `make run` and `make test`.
-.PHONY: run test bench lint setup lock
+.PHONY: run test test-quick model bench lint setup lock
 
 PORT ?= 5005
 # Where the source documents lie, if they are at hand.
@@ -9,9 +9,23 @@ export SWITCHBOARD_SOURCES
 run: .venv/.ready
 	@exec .venv/bin/switchboard run --port $(PORT)
 
-test: .venv/.ready web/node_modules/.ready lint
-	.venv/bin/switchboard check $(if $(wildcard $(SWITCHBOARD_SOURCES)),--sources $(SWITCHBOARD_SOURCES))
-	.venv/bin/python -m pytest $(PYTEST_OPTIONS)
+# Two workers share the tests as tests/conftest.py says, in the order given there.
+PYTEST = .venv/bin/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(PYTEST_OPTIONS)
+TRAIN = .venv/bin/python -c "from switchboard import model; model.ensure()"
+LINT = .venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
+CHECK = .venv/bin/switchboard check $(if $(wildcard $(SWITCHBOARD_SOURCES)),--sources $(SWITCHBOARD_SOURCES))
+
+# The model is trained beside the checks and the tests that need none; the others wait for it.
+test: .venv/.ready web/node_modules/.ready
+	@$(TRAIN) & training=$$!; trap "kill $$training 2>/dev/null" EXIT; \
+	$(LINT) && $(CHECK) && SWITCHBOARD_TRAINING=$$training $(PYTEST) --durations=10
+
+# What to run while working: all that needs no model, no server and no browser.
+test-quick: .venv/.ready
+	@$(PYTEST) -m "not (model or server or browser)"
+
+model: .venv/.ready
+	@$(TRAIN)
 
 # Our pipeline beside Rasa's default, on public data: `make bench DATA=../shared/benchmarks`. Takes hours.
 bench: .venv/.ready
@@ -19,9 +33,7 @@ bench: .venv/.ready
 	.venv/bin/python -m benchmarks.compare --data "$(DATA)"
 
 lint: .venv/.ready
-	.venv/bin/ruff check .
-	.venv/bin/ruff format --check .
-	.venv/bin/mypy
+	$(LINT)
 
 setup: .venv/.ready
 

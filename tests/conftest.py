@@ -1,18 +1,38 @@
-"""What the tests share."""
+"""What the tests share, and what each of them needs."""
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from serving import copy_checkout
+from serving import alive, copy_checkout
 
-from switchboard import knowledge
+from switchboard import knowledge, model
 from switchboard.knowledge import KnowledgeBase
 
 if TYPE_CHECKING:
     from switchboard.local import LocalBot
+
+#: The marker of what a test needs, by a fixture that it takes, be it through others.
+NEEDED = {"trained": "model", "checkout": "server", "browser": "browser"}
+#: Fixtures that are dear and last: by any of these a test belongs to one share, wherever its file stands.
+SHARED = {"bot": {"bot"}, "web": {"site", "trained"}}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks each test with what it needs, so that `make test-quick` can leave it out, and with the worker's share that
+    it belongs to: its file, but that one worker has the bot in its process, and one the web chat's server. Puts what
+    needs no model first: `make test` trains it meanwhile."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        for name in fixtures & NEEDED.keys():
+            item.add_marker(NEEDED[name])
+        file = item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(next((name for name, dear in SHARED.items() if dear <= fixtures), file)))
+    items.sort(key=lambda item: item.get_closest_marker("model") is not None)
 
 
 @pytest.fixture(scope="session")
@@ -22,17 +42,27 @@ def base() -> KnowledgeBase:
 
 
 @pytest.fixture(scope="session")
-def bot() -> LocalBot:
-    """The trained bot, with real NLU, rules and actions in this process."""
-    from switchboard.model import quiet
+def trained() -> Path:
+    """The trained model of the files as they are. Nothing is trained here, for that takes minutes: `make test` does
+    so, in the process that SWITCHBOARD_TRAINING names, and this waits for it."""
+    path, training = model.current(), int(os.environ.get("SWITCHBOARD_TRAINING", 0))
+    while alive(training) and not path.is_file():
+        time.sleep(0.5)
+    if not path.is_file():
+        pytest.fail("There is no model for the files as they are; `make model` trains one.")
+    return path
 
-    quiet()
+
+@pytest.fixture(scope="session")
+def bot(trained: Path) -> LocalBot:
+    """The trained bot, with real NLU, rules and actions in this process."""
+    model.quiet()
     from switchboard.local import LocalBot
 
     return LocalBot()
 
 
 @pytest.fixture(scope="module")
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def checkout(tmp_path_factory: pytest.TempPathFactory, trained: Path) -> Path:
     """A copy of this checkout with its trained model, for servers that keep their own conversations."""
-    return copy_checkout(tmp_path_factory.mktemp("checkout"))
+    return copy_checkout(tmp_path_factory.mktemp("checkout"), trained)

@@ -1,16 +1,28 @@
-"""A pytest plugin for CI, `-p tests.no_skips`: a skipped test proved nothing, so the run fails."""
+"""A pytest plugin for CI, `-p tests.no_skips`: a skipped test proved nothing, so it counts as a failed one."""
+
+from collections.abc import Generator
+from typing import TypeVar
 
 import pytest
 
-
-def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Makes a run that would pass fail if it skipped anything."""
-    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if exitstatus == pytest.ExitCode.OK and reporter.stats.get("skipped"):
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Says why."""
-    if skipped := terminalreporter.stats.get("skipped"):
-        terminalreporter.write_line(f"{len(skipped)} skipped: no test may be skipped here.")
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A skipped test fails. (One that is expected to fail does not.)"""
+    report = yield
+    return report if hasattr(report, "wasxfail") else _unskipped(report)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """So does a file that skips itself as a whole."""
+    return _unskipped((yield))
+
+
+def _unskipped(report: Report) -> Report:
+    if report.skipped:
+        reason = report.longrepr[-1] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome, report.longrepr = "failed", f"no test may be skipped here: {reason}"
+    return report

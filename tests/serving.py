@@ -138,9 +138,8 @@ class Running:
         return self.process.wait(30)
 
 
-def copy_checkout(copy: Path) -> Path:
-    """A copy of this checkout with its trained model, so that the tests keep their own conversations."""
-    trained = model.ensure()
+def copy_checkout(copy: Path, trained: Path) -> Path:
+    """A copy of this checkout with a trained model, so that the tests keep their own conversations."""
     for folder in NEEDED:
         shutil.copytree(model.ROOT / folder, copy / folder, ignore=shutil.ignore_patterns(*LEFT_OUT))
     for path in [*model.ROOT.glob("*.yml"), model.ROOT / "requirements.txt"]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from browsing import Elsewhere, Site, Visits, launched
@@ -14,9 +15,9 @@ from switchboard.model import ROOT
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, trained: Path) -> Iterator[Site]:
     school, stranger = Elsewhere(), Elsewhere()
-    site = Site(copy_checkout(tmp_path_factory.mktemp("web")), school, stranger)
+    site = Site(copy_checkout(tmp_path_factory.mktemp("web"), trained), school, stranger)
     yield site
     site.server.stop(signal.SIGTERM)
     school.close()
