@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from benchmarks.data import Sentence, splits
 from switchboard.knowledge import KnowledgeBase
@@ -58,10 +58,21 @@ def cross_validated(base: KnowledgeBase, sentences: Sequence[Sentence]) -> list[
     encoder = RememberingEncoder(threads=2)
     rankings: list[Ranking] = [[] for _ in sentences]
     for learned, held_out in splits([sentence.intent for sentence in sentences]):
-        pipeline = Pipeline(base, encoder).fit([sentences[place] for place in learned])
-        for place, ranking in zip(held_out, pipeline.rank([sentences[place] for place in held_out])):
+        for place, ranking in zip(held_out, of_fold(base, sentences, learned, held_out, encoder)):
             rankings[place] = ranking
     return rankings
+
+
+def of_fold(
+    base: KnowledgeBase,
+    sentences: Sequence[Sentence],
+    learned: Iterable[int],
+    held_out: Iterable[int],
+    encoder: SentenceEncoder,
+) -> list[Ranking]:
+    """The rankings of the sentences at the places `held_out` by a pipeline that learned from those at `learned`."""
+    pipeline = Pipeline(base, encoder).fit([sentences[place] for place in learned])
+    return pipeline.rank([sentences[place] for place in held_out])
 
 
 def _words(text: str) -> list[Word]:

@@ -1,9 +1,10 @@
 """Our widget and two well-known ones from npm on the same page, with the same bot, in the same browser.
 
-    python -m benchmarks.widgets [--runs 15]
+    python -m benchmarks.widgets [--runs 15] [--bot http://localhost:5005]
 
-Prints a Markdown table: bytes over the network, from opening the page to a box that can be typed in, and from
-Enter to the reply on the screen; medians, with the lowest and the highest. Each run is a browser without a cache.
+Talks with a bot that is running, by default where `make run` starts it. Prints a Markdown table: bytes over the
+network, from opening the page to a box that can be typed in, and from Enter to the reply on the screen; medians, with
+the lowest and the highest. Each run is a browser without a cache.
 One small server sends all three, gzipped, and hands their messages on to the bot: what it costs, it costs each.
 The first reply of ours has to wait for the session as well, which the two others make earlier or not at all.
 rasa-webchat speaks only over Socket.IO, which this bot does not offer, so that server takes it in; the pause that
@@ -31,7 +32,7 @@ import socketio  # type: ignore[import-untyped]
 from aiohttp import ClientSession, web
 from playwright.sync_api import Browser, Request, sync_playwright
 
-from scripts.screenshots import bot, chromium
+from scripts.screenshots import ADDRESS, chromium
 from switchboard.model import ROOT
 
 #: Questions, each with words of its reply.
@@ -132,21 +133,22 @@ def main() -> None:
     """Measures and prints."""
     parser = argparse.ArgumentParser(description="Our widget beside two others.")
     parser.add_argument("--runs", type=int, default=15)
-    runs = parser.parse_args().runs
+    parser.add_argument("--bot", default=ADDRESS, metavar="ADDRESS")
+    given = parser.parse_args()
     measured = {widget: Figures() for widget in WIDGETS}
-    with tempfile.TemporaryDirectory() as name, bot() as address:
+    with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for widget in WIDGETS:
             fetch(widget, folder)
-        with served(folder, address) as pages, sync_playwright() as playwright:
+        with served(folder, given.bot) as pages, sync_playwright() as playwright:
             browser = chromium(playwright)
-            for run in range(runs + 1):
+            for run in range(given.runs + 1):
                 for widget in WIDGETS:
                     # The first run warms everything up, and is not counted.
                     visit(browser, pages, widget, measured[widget] if run else Figures())
             version = browser.version
             browser.close()
-    print(f"Chromium {version}, {runs} runs each; milliseconds, median (lowest to highest).\n")
+    print(f"Chromium {version}, {given.runs} runs each; milliseconds, median (lowest to highest).\n")
     print(
         "| Widget | Bytes over the network | Page to usable box | Enter to first reply | Enter to second reply | "
         "Requests to other hosts |"

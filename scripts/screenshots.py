@@ -1,39 +1,26 @@
 """Makes the pictures of the web chat in `docs/`.
 
-    python -m scripts.screenshots
+    python -m scripts.screenshots [address]
 
-Starts the bot in a copy of this checkout, and photographs it in Debian's Chromium (`apt install chromium`).
+Photographs the bot that runs there (by default where `make run` starts it) in Debian's Chromium
+(`apt install chromium`).
 """
 
 from __future__ import annotations
 
 import shutil
-import signal
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+import sys
 from typing import Any
 
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, Playwright, sync_playwright
 
+from switchboard.cli import DEFAULT_PORT
 from switchboard.model import ROOT
-from tests.serving import Running, copy_checkout
 
+ADDRESS = f"http://localhost:{DEFAULT_PORT}"
 DOCS = ROOT / "docs"
 MOST_BYTES = 250_000
-#: Where Playwright's own browser is installed instead, that is used.
-CHROMIUM = shutil.which("chromium")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 844},
     "device_scale_factor": 2,
@@ -44,24 +31,14 @@ DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 
 
 def chromium(playwright: Playwright) -> Browser:
-    """A browser without a window that asks nothing of the network by itself."""
-    return playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS])
-
-
-@contextmanager
-def bot() -> Iterator[str]:
-    """The address of a running bot that keeps its conversations to itself."""
-    with tempfile.TemporaryDirectory() as folder:
-        server = Running(copy_checkout(Path(folder))).ready()
-        try:
-            yield f"http://127.0.0.1:{server.port}"
-        finally:
-            server.stop(signal.SIGTERM)
+    """A browser without a window: Debian's, or where there is none, Playwright's own."""
+    return playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
 
 
 def main() -> None:
     """Makes them all."""
-    with bot() as address, sync_playwright() as playwright:
+    address = sys.argv[1] if len(sys.argv) > 1 else ADDRESS
+    with sync_playwright() as playwright:
         browser = chromium(playwright)
         phone = browser.new_context(**PHONE).new_page()
         phone.goto(address)

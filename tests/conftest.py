@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,8 +33,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for name in fixtures & NEEDED.keys():
             item.add_marker(NEEDED[name])
         file = item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(next((name for name, dear in SHARED.items() if dear <= fixtures), file)))
+        item.add_marker(
+            pytest.mark.xdist_group(next((name for name, dear in SHARED.items() if dear <= fixtures), file))
+        )
     items.sort(key=lambda item: item.get_closest_marker("model") is not None)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Prints what tests had to tell."""
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    for told in [text for report in reports for name, text in report.user_properties if name == "told"]:
+        terminalreporter.write_line(told)
+
+
+@pytest.fixture
+def tell(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Has a text printed when all tests are done: a worker has nowhere to print it."""
+    return partial(record_property, "told")
+
+
+@pytest.fixture(scope="session")
+def together(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run, which the workers share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(scope="session")

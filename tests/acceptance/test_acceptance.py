@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -60,21 +61,19 @@ def judge(bot: Any, questions: list[dict[str, Any]], advisers_get: str) -> dict[
 
 
 @pytest.mark.parametrize("advisers_get", ["adviser", "pupil"])
-def test_acceptance(advisers_get: str, bot: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_acceptance(advisers_get: str, bot: Any, tell: Callable[[str], None]) -> None:
     """Once with the adviser voice for advisers, once with the default voice for everybody."""
     failed = judge(bot, QUESTIONS, advisers_get)
     passed = len(QUESTIONS) - len(failed)
-    with capsys.disabled():
-        print(f"\nAcceptance (advisers get the {advisers_get} voice): {passed} of {len(QUESTIONS)} passed")
-        for name, wrong in failed.items():
-            print(f"  {name}: {'; '.join(wrong)[:160]}")
+    tell(f"Acceptance (advisers get the {advisers_get} voice): {passed} of {len(QUESTIONS)} passed")
+    for name, wrong in failed.items():
+        tell(f"  {name}: {'; '.join(wrong)[:160]}")
     assert [q["id"] for q in QUESTIONS if q["kind"] == "safeguarding" and q["id"] in failed] == []
     assert passed >= AT_LEAST, failed
 
 
-def test_harder_questions(bot: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_harder_questions(bot: Any, tell: Callable[[str], None]) -> None:
     failed = judge(bot, HARDER, "adviser")
     passed = len(HARDER) - len(failed)
-    with capsys.disabled():
-        print(f"\nHarder questions: {passed} of {len(HARDER)} passed (floor {HARDER_AT_LEAST})")
+    tell(f"Harder questions: {passed} of {len(HARDER)} passed (floor {HARDER_AT_LEAST})")
     assert passed >= HARDER_AT_LEAST, failed

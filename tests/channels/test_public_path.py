@@ -7,20 +7,19 @@ import http.server
 import re
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from chatting import HELLO, KEY, Chat
-from playwright.sync_api import Browser, expect, sync_playwright
+from chromium import chromium
+from playwright.sync_api import Browser, expect
 from rasa.server import add_root_route, configure_cors
 from sanic import Sanic
 from served import served
 from test_pages import Html, hidden
 
-from scripts.screenshots import CHROMIUM, chromium
 from switchboard.channels.conversations import Conversations
 from switchboard.channels.rest import RestDoor
 from switchboard.local import InProcessDoor, InProcessStore
@@ -164,61 +163,57 @@ def test_the_bot_is_still_found_without_the_path_by_programs_on_its_machine(belo
     connection.close()
 
 
-@contextmanager
+@pytest.fixture  # for each test anew, its event loop would be in the way of the servers' own
 def browser() -> Iterator[Browser]:
-    if not CHROMIUM:
-        pytest.skip("Chromium is not installed; on Debian: apt install chromium")
-    with sync_playwright() as playwright:
-        opened = chromium(playwright)
-        yield opened
-        opened.close()
+    with chromium() as browser:
+        yield browser
 
 
-def test_the_widget_and_the_pages_work_in_a_browser(below: SimpleNamespace) -> None:
-    with browser() as opened:
-        context = opened.new_context()
-        context.set_default_timeout(PATIENCE)
-        page = context.new_page()
-        problems: list[str] = []
-        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        below.proxy.asked.clear()
+def test_the_widget_and_the_pages_work_in_a_browser(below: SimpleNamespace, browser: Browser) -> None:
+    context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    below.proxy.asked.clear()
 
-        page.goto(below.proxy.address)
-        box = page.get_by_role("textbox", name="Your question")
-        box.fill("hi")
-        box.press("Enter")
-        expect(page.locator("switchboard-chat .message.bot").last).to_contain_text("Hello.", timeout=PATIENCE)
-        assert {f"{PATH}web/session", f"{PATH}web/messages"} <= set(below.proxy.asked)
+    page.goto(below.proxy.address)
+    box = page.get_by_role("textbox", name="Your question")
+    box.fill("hi")
+    box.press("Enter")
+    expect(page.locator("switchboard-chat .message.bot").last).to_contain_text("Hello.", timeout=PATIENCE)
+    assert {f"{PATH}web/session", f"{PATH}web/messages"} <= set(below.proxy.asked)
 
-        page.get_by_role("navigation", name="Pages").get_by_role("link", name="For advisers").click()
-        page.locator("#query").fill("pay")
-        page.locator("#query").press("Enter")
-        expect(page.locator("#cards")).to_contain_text("Hello.", timeout=PATIENCE)
-        page.get_by_role("link", name="How this works and your privacy").first.click()
-        assert urlsplit(page.url).path == f"{PATH}privacy"
+    page.get_by_role("navigation", name="Pages").get_by_role("link", name="For advisers").click()
+    page.locator("#query").fill("pay")
+    page.locator("#query").press("Enter")
+    expect(page.locator("#cards")).to_contain_text("Hello.", timeout=PATIENCE)
+    page.get_by_role("link", name="How this works and your privacy").first.click()
+    assert urlsplit(page.url).path == f"{PATH}privacy"
 
-        without = opened.new_context(java_script_enabled=False).new_page()
-        without.goto(f"{below.proxy.address}ask")
-        for words in ("one", "two"):
-            without.get_by_role("textbox", name="Your question").fill(words)
-            without.get_by_role("button", name="Send").click()
-        expect(without.locator(".turn.person")).to_have_count(2, timeout=PATIENCE)
-        assert urlsplit(without.url).path == f"{PATH}ask"
-        assert all(path.startswith(PATH) or path == "/favicon.ico" for path in below.proxy.asked)
-        assert problems == []
+    without = browser.new_context(java_script_enabled=False).new_page()
+    without.goto(f"{below.proxy.address}ask")
+    for words in ("one", "two"):
+        without.get_by_role("textbox", name="Your question").fill(words)
+        without.get_by_role("button", name="Send").click()
+    expect(without.locator(".turn.person")).to_have_count(2, timeout=PATIENCE)
+    assert urlsplit(without.url).path == f"{PATH}ask"
+    assert all(path.startswith(PATH) or path == "/favicon.ico" for path in below.proxy.asked)
+    assert problems == []
 
 
 @pytest.mark.parametrize("left", ["origin", "referer"])
-def test_a_browser_that_says_little_keeps_its_conversation_too(below: SimpleNamespace, left: str) -> None:
+def test_a_browser_that_says_little_keeps_its_conversation_too(
+    below: SimpleNamespace, browser: Browser, left: str
+) -> None:
     """As an old one does, or any over plain http: without Sec-Fetch-Site, the page that sent a form is known by its
     Origin or Referer, which our pages let their browser send to ourselves."""
     below.proxy.dropped = {"sec-fetch-site", "origin", "referer"} - {left}
-    with browser() as opened:
-        page = opened.new_context(java_script_enabled=False).new_page()
-        page.goto(f"{below.proxy.address}ask")
-        for words in ("one", "two"):
-            page.get_by_role("textbox", name="Your question").fill(words)
-            page.get_by_role("button", name="Send").click()
-        expect(page.locator(".turn.person")).to_have_count(2, timeout=PATIENCE)
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{below.proxy.address}ask")
+    for words in ("one", "two"):
+        page.get_by_role("textbox", name="Your question").fill(words)
+        page.get_by_role("button", name="Send").click()
+    expect(page.locator(".turn.person")).to_have_count(2, timeout=PATIENCE)
     below.proxy.dropped = set()

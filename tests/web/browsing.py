@@ -13,11 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 from serving import Running
-
-from scripts.screenshots import CHROMIUM, chromium
 
 #: CI's machine is slow and busy; nothing here asks how fast anything is.
 PATIENCE = 30_000
@@ -28,13 +25,6 @@ DESKTOP = {"width": 1280, "height": 800}
 NO_SERVER = re.compile(r"Failed to load resource|blocked by CORS policy")
 
 expect.set_options(timeout=PATIENCE)
-
-
-def launched(playwright: Playwright) -> Browser:
-    """Chromium, if it is installed."""
-    if not CHROMIUM:
-        pytest.skip("Chromium is not installed; on Debian: apt install chromium")
-    return chromium(playwright)
 
 
 class Site:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import Elsewhere, Site, Visits, launched
-from playwright.sync_api import Browser, sync_playwright
+from browsing import Elsewhere, Site, Visits
+from chromium import chromium
+from playwright.sync_api import Browser
 from serving import copy_checkout
 
 from switchboard.model import ROOT
@@ -26,10 +27,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, trained: Path) -> Iterator[Si
 
 @pytest.fixture(scope="module")  # for the whole session, its event loop would be in the way of other tests' own
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launched(playwright)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
