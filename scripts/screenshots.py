@@ -15,10 +15,9 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, Playwright, sync_playwright
 
-from switchboard.cli import DEFAULT_PORT
 from switchboard.model import ROOT
 
-ADDRESS = f"http://localhost:{DEFAULT_PORT}"
+ADDRESS = "http://localhost:5005"
 DOCS = ROOT / "docs"
 MOST_BYTES = 250_000
 PHONE: dict[str, Any] = {

@@ -141,6 +141,15 @@ def test_nothing_imports_the_command_line() -> None:
     assert [module for module, names in IMPORTS.items() if "switchboard.cli" in names] == []
 
 
+def test_nothing_imports_the_tests_and_what_they_share_imports_no_script() -> None:
+    tests = sorted((ROOT / "tests").rglob("*.py"))
+    others = [path for folder in ("scripts", "benchmarks") for path in (ROOT / folder).rglob("*.py")]
+    for path in [*MODULES.values(), *others]:
+        assert not {name.partition(".")[0] for name in imported(path)} & {"tests", *(test.stem for test in tests)}, path
+    for path in tests:
+        assert path.name.startswith("test_") or not any(name.startswith("scripts") for name in imported(path)), path
+
+
 def _is_rasa(name: str) -> bool:
     return name.partition(".")[0] == "rasa"
 
