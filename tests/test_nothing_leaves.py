@@ -117,6 +117,7 @@ def test_a_question_in_the_terminal_reaches_nothing_outside(watch: Watch, checko
     code = "import sys; from switchboard.cli import main; sys.exit(main())"
     shown = run(watch, checkout, "-c", code, "ask", "what is the pay")
     assert "£15,000" in shown.stdout
+    assert shown.stderr == ""
     assert watch.reached() == set()
     assert watch.kept(HARMLESS) == []
 
