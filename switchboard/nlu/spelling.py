@@ -19,7 +19,7 @@ from rapidfuzz.process import extract
 from symspellpy import SymSpell, Verbosity
 
 from switchboard import knowledge
-from switchboard.safety.english import word_counts
+from switchboard.words.english import word_counts
 from switchboard.words.text_speak import text_speak
 
 _WORD = re.compile(

@@ -13,7 +13,7 @@ import yaml
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from switchboard.safety.english import word_counts
+from switchboard.words.english import word_counts
 from switchboard.words.text_speak import text_speak
 
 #: A word in any script. A full stop, a bracket or a digit at the start is no part of it.

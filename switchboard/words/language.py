@@ -20,7 +20,7 @@ from typing import Any
 import fasttext
 import yaml
 
-from switchboard.safety.english import word_counts
+from switchboard.words.english import word_counts
 from switchboard.words.text_speak import text_speak
 
 _HERE = Path(__file__).parent
