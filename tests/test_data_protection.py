@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from switchboard.channels import door
-from switchboard.safety.redact import redact
+from switchboard.privacy.redact import redact
 from switchboard.settings import Settings
 from switchboard.store import SESSION_SECONDS
 

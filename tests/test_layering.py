@@ -25,7 +25,7 @@ ARROWS = {
     "answers": {"knowledge", "safety"},
     "store": {"model", "settings"},
     "nlu": {"knowledge", "model", "words"},
-    "privacy": {"words"},
+    "privacy": {"knowledge", "words"},
     "safety": {"words"},
     "settings": {"knowledge"},
     "knowledge": {"words"},
@@ -39,8 +39,6 @@ FILES_OF = {
     "model": ("model",),
     "settings": ("settings",),
 }
-#: Arrows that must go once the room exists whose work still stands elsewhere.
-UNTIL = {("words", "safety"): "privacy", ("nlu", "safety"): "privacy"}
 
 HEAVY = ("rasa", "tensorflow", "spacy", "sklearn", "onnxruntime")
 #: Rooms that start at once: their tests, and whoever uses them, need not wait for Rasa.
@@ -108,8 +106,7 @@ def test_every_room_has_its_arrows() -> None:
 def test_no_arrow_runs_another_way() -> None:
     wrong = []
     for (source, end), behind in arrows().items():
-        borrowed = UNTIL.get((source, end))
-        if end not in ARROWS[source] and (borrowed is None or borrowed in ROOMS):
+        if end not in ARROWS[source]:
             wrong += behind
     assert wrong == []
 
@@ -209,8 +206,7 @@ def test_every_room_and_every_top_folder_is_on_the_page() -> None:
     files = {path.name for path in (ROOT / "switchboard").glob("[!_]*.py")}
     packages = {f"{path.parent.name}/" for path in (ROOT / "switchboard").glob("*/__init__.py")}
     assert sorted((files | packages) - named) == []
-    missing = {name for name in named if not (ROOT / "switchboard" / name).exists()}
-    assert missing <= {f"{coming}/" for coming in UNTIL.values()}
+    assert sorted(name for name in named if not (ROOT / "switchboard" / name).exists()) == []
     around = {name for cell in rows("Around it") for name in re.findall(r"`([^`]+)`", cell)}
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     folders = {line.partition("/")[0] + "/" for line in tracked.splitlines() if "/" in line}

@@ -13,10 +13,10 @@ from functools import cache
 from typing import Any
 
 from switchboard.nlu.encoder import SentenceEncoder
+from switchboard.privacy import redact
 from switchboard.safety import disclosure
 from switchboard.safety.alarm import Alarm
 from switchboard.safety.disclosure import Detector
-from switchboard.safety.redact import MARK, redact
 from switchboard.words.folding import Folded, fold
 from switchboard.words.language import foreign
 
@@ -83,8 +83,8 @@ def admit(text: str, keep_tags: bool = False) -> Admitted:
     seen = _without(seen, _COMMAND)
     if not _says_something(seen.text):
         raise Refused("no_words")
-    clean = redact(seen.text)
-    return Admitted(_COMMAND.sub("", _own_words(seen, clean)), clean != seen.text)
+    details = redact.find(seen.text)
+    return Admitted(_COMMAND.sub("", redact.replace(seen, details)), bool(details))
 
 
 def _seen(text: str) -> Folded:
@@ -107,22 +107,3 @@ def _says_something(text: str) -> bool:
 def _without(seen: Folded, pattern: re.Pattern[str]) -> Folded:
     stretches = [found.span() for found in pattern.finditer(seen.text)]
     return seen.without(stretches) if stretches else seen
-
-
-def _own_words(seen: Folded, clean: str) -> str:
-    """The person's own words for a folded text of which marks have taken the place of some stretches.
-
-    Between two marks stands what stood there before, so the words from one mark to the next are looked for in order;
-    the last ones stand at the end.
-    """
-    *between, last = MARK.split(clean)
-    marks = MARK.findall(clean)
-    own: list[str] = []
-    place = 0
-    for words, mark in zip(between, marks):
-        start = seen.text.find(words, place)
-        if start < 0:  # a rule wrote something anew: then what it wrote
-            return clean
-        place = start + len(words)
-        own += [seen.source(start, place), mark]
-    return "".join([*own, seen.source(len(seen.text) - len(last), len(seen.text))])

@@ -33,6 +33,8 @@ START_SECONDS = 60
 #: Nobody waits longer than this for their turn and their look.
 PATIENCE_SECONDS = 15.0
 _AGAIN_SECONDS = 1
+#: A message in which everything is used that is read once only.
+WARMING = "What is the pay? Write to josh@example.com"
 
 
 class Overdue(Exception):
@@ -170,8 +172,8 @@ def main() -> None:
     """Looks at one message after the other until nobody asks any more."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     sys.stdout = sys.stderr  # whatever a library prints is no answer
-    for look in ("notice", "admit"):  # reads the models
-        ready = look_at(look, "What is the pay?")
+    for look in ("notice", "admit"):  # reads the models, and which names and addresses stay
+        ready = look_at(look, WARMING)
     print(json.dumps(ready), file=answers, flush=True)
     for line in sys.stdin:
         print(json.dumps(look_at(**json.loads(line))), file=answers, flush=True)

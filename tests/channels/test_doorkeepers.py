@@ -12,6 +12,7 @@ import pytest
 from switchboard.channels import doorkeepers
 from switchboard.channels.door import Refused
 from switchboard.channels.doorkeepers import Doorkeepers, Overdue, Priority
+from switchboard.privacy.kept import kept
 from switchboard.safety.alarm import Alarm
 
 #: Stands in for a process at the door: what a message asks for, it does.
@@ -71,6 +72,13 @@ def test_a_look_that_fails_ends_no_process_and_quotes_nobody(monkeypatch: pytest
 
     monkeypatch.setattr(doorkeepers, "notice", fails)
     assert doorkeepers.look_at("notice", "turquoise soup") == {"failed": "ValueError"}
+
+
+def test_the_first_look_reads_what_is_read_once_only() -> None:
+    """So that nobody's message waits for it."""
+    kept.cache_clear()
+    assert "failed" not in doorkeepers.look_at("admit", doorkeepers.WARMING)
+    assert kept.cache_info().currsize == 1
 
 
 @pytest.mark.usefixtures("stand_ins")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from switchboard.safety.words import (
+from switchboard.privacy.kept import is_kept
+from switchboard.privacy.spans import Reading
+from switchboard.privacy.words import (
     NOT_NAMES,
     WORD,
     WORD_START,
@@ -13,7 +15,6 @@ from switchboard.safety.words import (
     is_capital,
     is_english,
     is_everyday,
-    is_kept,
     is_ordinary,
     is_usual,
     one_of,
@@ -105,46 +106,44 @@ _CAPITALS = r"(?<![\w'’])(?:(?:[A-Z][\w'’]*+\.?|of|the|and|&|y) ){0,4}[A-Z][
 _SORT = one_of("Comprehensive Community Grammar Primary Secondary Infants? Junior Catholic High RC VA Welsh")
 #: By itself, without "i go to": "Cardiff High School", "Radyr Comp", "Ysgol Glantaf".
 _BARE = re.compile(
-    rf"{_CAPITALS}(?:(?:{_SORT} ){{1,4}}School|Comp(?:rehensive)?)\b|\bYsgol(?: (?:yr?\b|Yr?\b|[A-Z][\w'’-]*+)){{1,4}}+"
+    rf"(?P<said>{_CAPITALS}(?:(?:{_SORT} ){{1,4}}School|Comp(?:rehensive)?)\b|"
+    r"\bYsgol(?: (?:yr?\b|Yr?\b|[A-Z][\w'’-]*+)){1,4}+)"
 )
 #: "at St Bede's we ..."
 _SAINT_WE = re.compile(
     rf"((?:^|[.!?,] ?)(?:here )?at )(?:st\.?|saint) {WORD}(?=,? (?:we|i|our|my|they|the teachers?)\b)", re.I
 )
-_IS_SCHOOL = re.compile(rf"{WORD_START}((?:{WORD} ){{1,5}})is (?:my|our) (?:school|college|sixth form)\b", re.I)
+_IS_SCHOOL = re.compile(rf"{WORD_START}(?P<said>(?:{WORD} ){{1,5}})is (?:my|our) (?:school|college|sixth form)\b", re.I)
 
 
-def take_out(text: str) -> str:
-    """The text with a mark for each school that somebody goes to."""
-    out: list[str] = []
-    done, tells = 0, capitals_tell(text)
-    for cue in _CUE.finditer(text):
-        if cue.end() < done:
-            continue
-        end = _school_end(text, cue, tells)
-        if end > cue.end():
-            out += [text[done : cue.end()], "[school]"]
-            done = end
-    text = "".join(out) + text[done:]
-    text = _SAINT_WE.sub(r"\1[school]", text)
-    return _IS_SCHOOL.sub(_strip_and_mark, _BARE.sub(_strip_and_mark, text))
+def find(reading: Reading) -> None:
+    """Notes each school that somebody goes to."""
+    tells = capitals_tell(reading)
+    for cue in reading.matches(_CUE):
+        if reading.is_free(cue.end() - 1, cue.end()):
+            end = _school_end(reading, cue, tells)
+            if end > cue.end():
+                reading.add(cue.end(), end, "school")
+    reading.take(_SAINT_WE, "school")
+    for rule in (_BARE, _IS_SCHOOL):
+        for found in reading.matches(rule):
+            _note_which(reading, found)
 
 
-def _strip_and_mark(found: re.Match[str]) -> str:
-    """Marks the school in some words, if anything there says which school it is."""
-    said = found[found.re.groups].rstrip()
-    words = said.split()
+def _note_which(reading: Reading, found: re.Match[str]) -> None:
+    """Notes the school in some words, if anything there says which school it is."""
+    words = found["said"].split()
     while words and words[0].lower() in (NOT_NAMES | _KIND) - _SAINTS:
         words.pop(0)
     sort_only = all(word.lower() in _KIND | _STUDY | {"community", "junior"} for word in words)
-    if sort_only or any(word in NOT_NAMES - _STUDY - _KIND for word in words):
-        return found[0]
-    return found[0].replace(" ".join(words), "[school]", 1)
+    if not sort_only and not any(word in NOT_NAMES - _STUDY - _KIND for word in words):
+        end = found.start("said") + len(found["said"].rstrip())
+        reading.add(end - len(" ".join(words)), end, "school")
 
 
-def _school_end(text: str, cue: re.Match[str], tells: bool) -> int:
+def _school_end(reading: Reading, cue: re.Match[str], tells: bool) -> int:
     """Where the name of the school after a cue ends; the end of the cue when none is named."""
-    tokens = _tokens(text, cue.end(), cue.lastgroup == "school")
+    tokens = _tokens(reading, cue.end(), cue.lastgroup == "school")
     if not tokens:
         return cue.end()
     words = [token[1].lower() for token in tokens]
@@ -165,13 +164,13 @@ def _school_end(text: str, cue: re.Match[str], tells: bool) -> int:
         if last and last + 1 < len(words) and not is_english(words[last + 1]):
             last += 1  # "lewis school pengam"
     end = tokens[last].end() if last else _strange_end(cue, tokens, tells)
-    return cue.end() if end > cue.end() and is_kept(text, tokens[0].start(1)) else end
+    return cue.end() if end > cue.end() and is_kept(reading, tokens[0].start(1)) else end
 
 
-def _tokens(text: str, start: int, careful: bool) -> list[re.Match[str]]:
+def _tokens(reading: Reading, start: int, careful: bool) -> list[re.Match[str]]:
     """Up to eight words; none where care is needed and an everyday word comes first."""
     found: list[re.Match[str]] = []
-    while len(found) < 8 and (token := _TOKEN.match(text, start)):
+    while len(found) < 8 and (token := reading.match(_TOKEN, start)):
         if careful and not found and token[1].islower() and token[1] in NOT_NAMES - _INNER:
             break
         found.append(token)

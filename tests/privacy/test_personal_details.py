@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from switchboard.safety.redact import redact
+from switchboard.privacy.redact import redact
 
 FOLDER = Path(__file__).parent
 DETAILS: dict[str, list[list[str]]] = yaml.safe_load((FOLDER / "personal_details.yml").read_text(encoding="utf-8"))

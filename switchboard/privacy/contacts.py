@@ -6,7 +6,9 @@ import re
 
 import phonenumbers
 
-from switchboard.safety.words import KEPT_EMAILS, one_of
+from switchboard.privacy.kept import kept
+from switchboard.privacy.spans import Reading
+from switchboard.privacy.words import one_of
 
 _SITE = one_of(
     "instagram insta snapchat tiktok facebook fb twitter x threads youtube youtu twitch discord discordapp linkedin "
@@ -64,10 +66,9 @@ _LETTER_O = re.compile(rf"(?<!\w)[oO0]{_GAP}[1257](?:{_GAP}[\doOlI]){{8,9}}(?!\w
 #: A mobile number without its 0.
 _MOBILE = re.compile(r"(?<![\d£/,.])7\d{3}[ .-]?\d{3}[ .-]?\d{3}(?![\d/])")
 #: "07700 and then 900123", "ends 900123, begins 07700".
-_SPLIT = re.compile(
-    r"(?<![\d/.,£])07\d{1,8}(?!\d)(?:(?:\W{1,6}+[^\W\d_]++){0,6}?\W{1,6}+\d{2,8}(?![\d/])){1,4}"
-    r"|\b\d{3,8}(?:\W{1,6}+[^\W\d_]++){1,6}?\W{1,6}+07\d{1,7}\b"
-)
+_SPLIT = re.compile(r"(?<![\d/.,£])07\d{1,8}(?!\d)(?:(?:\W{1,6}+[^\W\d_]++){0,6}?\W{1,6}+\d{2,8}(?![\d/])){1,4}")
+_SPLIT_BACKWARDS = re.compile(r"\b\d{3,8}(?:\W{1,6}+[^\W\d_]++){1,6}?\W{1,6}+07\d{1,7}\b")
+_PART = re.compile(r"\d+")
 _ABROAD = re.compile(r"\+ ?\d|\b00[ .-]?[1-9]")
 _FIGURE = one_of(
     r"oh? zero nought naught nil one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
@@ -94,50 +95,52 @@ _REACH_ME = re.compile(
     rf"(?: (?:on\b|at\b|back\b|@)){{0,4}}+ ?:? ?)(?!0[38])(?=(?:\D?\d){{6}}){_FIGURES}",
     re.I,
 )
-_MARK = "[phone number]"
 
 
-def take_out(text: str) -> str:
-    """The text with marks for email addresses, profiles and phone numbers."""
-    text = _PROFILE.sub("[handle]", text)
-    if _HINT_OF_EMAIL.search(text):
+def find(reading: Reading) -> None:
+    """Notes email addresses, profiles and phone numbers."""
+    reading.take(_PROFILE, "handle")
+    if _HINT_OF_EMAIL.search(reading.text):
         for rule in _EMAIL_RULES:
-            text = rule.sub(_email, text)
+            reading.take(rule, "email", _is_email)
     for number in (_BRITISH, _LETTER_O, _MOBILE):
-        text = number.sub(_MARK, text)
-    text = _SPLIT.sub(_split, _abroad(text))
-    text = _DICTATED.sub(_dictated, text)
+        reading.take(number, "phone number")
+    _abroad(reading)
+    _split(reading)
+    reading.take(_DICTATED, "phone number", _is_dictated)
     for given in (_NUMBER_IS, _REACH_ME):
-        text = given.sub(rf"\g<before>{_MARK}", text)
-    return text
+        reading.take(given, "phone number")
 
 
-def _email(found: re.Match[str]) -> str:
+def _is_email(found: re.Match[str]) -> bool:
     said = re.sub(r"\s", "", found[0]).lower()
-    if any(email in said for email in KEPT_EMAILS):
-        return found[0]
-    return f"{found.groupdict().get('before') or ''}[email]"
+    return not any(email in said for email in kept().emails)
 
 
-def _abroad(text: str) -> str:
+def _abroad(reading: Reading) -> None:
     """Numbers with the code of a country; Britain's own helplines stay."""
-    if not _ABROAD.search(text):
-        return text
-    found = list(phonenumbers.PhoneNumberMatcher(text, "GB", leniency=phonenumbers.Leniency.POSSIBLE))
-    for match in reversed(found):
-        british_service = match.number.country_code == 44 and str(match.number.national_number)[0] in "389"
-        if re.match(r"\(?(?:\+|00)", match.raw_string) and not british_service:
-            text = f"{text[: match.start]}{_MARK}{text[match.end :]}"
-    return text
+    for start, end in list(reading.gaps()):
+        if not _ABROAD.search(reading.text, start, end):
+            continue
+        said = reading.text[start:end]
+        for match in phonenumbers.PhoneNumberMatcher(said, "GB", leniency=phonenumbers.Leniency.POSSIBLE):
+            british_service = match.number.country_code == 44 and str(match.number.national_number)[0] in "389"
+            if re.match(r"\(?(?:\+|00)", match.raw_string) and not british_service:
+                reading.add(start + match.start, start + match.end, "phone number")
 
 
-def _split(found: re.Match[str]) -> str:
-    if len(re.sub(r"\D", "", found[0])) != 11:
-        return found[0]
-    return re.sub(r"\d+", _MARK, found[0])
+def _split(reading: Reading) -> None:
+    """The parts of a number that are eleven figures together."""
+    for found in [*reading.matches(_SPLIT), *reading.matches(_SPLIT_BACKWARDS)]:
+        parts = [part.span() for part in _PART.finditer(reading.text, *found.span())]
+        while sum(end - start for start, end in parts) > 11:
+            parts.pop()
+        if sum(end - start for start, end in parts) == 11:
+            for part in parts:
+                reading.add(*part, "phone number")
 
 
-def _dictated(found: re.Match[str]) -> str:
+def _is_dictated(found: re.Match[str]) -> bool:
     words = re.findall(r"[a-z]+|\d+", found[0].lower())
     count = sum(len(word) if word.isdigit() else 2 if word in ("double", "hundred") else 1 for word in words)
-    return _MARK if count >= 8 and any(word.isalpha() for word in words) else found[0]
+    return count >= 8 and any(word.isalpha() for word in words)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
-from switchboard.safety.words import NOT_NAMES, one_of
+from switchboard.privacy.spans import Reading
+from switchboard.privacy.words import NOT_NAMES, one_of
 
 _AREA = one_of(
     "AB AL BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY EC EH EN EX FK FY GL "
@@ -22,44 +24,29 @@ _POSTCODES = [
         r"(\b(?:post ?-?code|zip(?: ?code)?)\b(?: ?(?:\b(?:is|its|it['’]s)\b|['’]s\b|[:=?-])){0,4}+ ?)"
         rf"(?:[a-z]{{1,2}} ?\d[a-z\d]?(?:[ .,-]{{0,3}}\d ?[a-z] ?[a-z])?\b|(?:[a-z\d] ){{4,7}}[a-z\d]\b"
         rf"|(?:[a-z]{{2,6}} ){{1,2}}\d\d? ?\d ?[a-z]{{2}}\b"
-        rf"|[a-z](?: ?[a-z])? (?:\d{{1,2}}|{_SPELT})\b(?: (?:\d|{_SPELT}))?(?: ?[a-z] ?[a-z]\b)?)",
-        r"\1[postcode]",
+        rf"|[a-z](?: ?[a-z])? (?:\d{{1,2}}|{_SPELT})\b(?: (?:\d|{_SPELT}))?(?: ?[a-z] ?[a-z]\b)?)"
     ),
-    (rf"\b{_AREA}[ -]?\d[A-Z\dO]?[ .,-]{{0,3}}{_INWARD}", "[postcode]"),
-    (rf"\b(?-i:{_AREA} \d[\dA-Z]? \d ?[A-Z] ?[A-Z])\b", "[postcode]"),
+    rf"\b{_AREA}[ -]?\d[A-Z\dO]?[ .,-]{{0,3}}{_INWARD}",
+    rf"\b(?-i:{_AREA} \d[\dA-Z]? \d ?[A-Z] ?[A-Z])\b",
     # "l2 1st or l3 2nd" and "is l2 4us" are no postcodes.
-    (
-        rf"\b[BEGLMNSW]\d[A-Z\d]?[ -]{{0,2}}(?!(?-i:1st|2nd|3rd|[04-9]th|2be|[24](?:us|ur|ya|da|an|al))\b){_INWARD}",
-        "[postcode]",
-    ),
+    rf"\b[BEGLMNSW]\d[A-Z\d]?[ -]{{0,2}}(?!(?-i:1st|2nd|3rd|[04-9]th|2be|[24](?:us|ur|ya|da|an|al))\b){_INWARD}",
     # The first half alone, where somebody lives. L2 and S4 are also a level and a school year.
     (
         r"(\b(?:(?:liv(?:e|es|ed|ing)|staying|based|moved|moving|house|home|area|flat) (?:is )?(?:in|at|near|to|"
         r"by|round)|area is|live) )"
         r"(?!(?<!live in )(?<!live near )(?<!live round )(?:L[1-8]|S[1-6])\b)"
-        rf"(?:{_AREA} ?\d[A-Z\d]?|[BEGLMNSW]\d[A-Z\d]?)(?![\w£%-])",
-        r"\1[postcode]",
+        rf"(?:{_AREA} ?\d[A-Z\d]?|[BEGLMNSW]\d[A-Z\d]?)(?![\w£%-])"
     ),
-    (
-        rf"(\b(?:we['’]?re|i['’]?m|i am|us) (?:in|near|at|round|around|by) ){_TWO_LETTERS}\d[A-Z\d]?(?![\w£%-])",
-        r"\1[postcode]",
-    ),
-    (rf"(\bfrom ){_AREA}\d[A-Z\d]?(?![\w£%-])", r"\1[postcode]"),
+    rf"(\b(?:we['’]?re|i['’]?m|i am|us) (?:in|near|at|round|around|by) ){_TWO_LETTERS}\d[A-Z\d]?(?![\w£%-])",
+    rf"(\bfrom ){_AREA}\d[A-Z\d]?(?![\w£%-])",
     # After the town: "i live in Hull HU5". G4S and the M4 are no postcodes.
     (
         rf"(\b(?:liv(?:e|es|ed|ing)|staying|based|moved|moving|i['’]?m|i am|we['’]?re) (?:in|at|near|to|by|round|from) "
-        rf"(?:[^\W\d_][\w'’-]++,? ){{1,3}}?){_TWO_LETTERS}\d[A-Z\d]?(?![\w£%-])",
-        r"\1[postcode]",
+        rf"(?:[^\W\d_][\w'’-]++,? ){{1,3}}?){_TWO_LETTERS}\d[A-Z\d]?(?![\w£%-])"
     ),
     # Gaps anywhere: "cf 24 4 ld"; every sign by itself: "M 1 4 B T".
-    (
-        rf"\b(?!(?:im|me|so|pe|la|de|to) ){_TWO_LETTERS} \d\d? \d ?(?!(?:us|ur|ya|be|hr|gb|pm|am)\b){_PAIR}",
-        "[postcode]",
-    ),
-    (
-        r"\b(?:[BEGLMNSW]|[A-PR-UWYZ] [A-HK-Y])(?: \d){1,2}(?: [A-HJKPSTUW])? \d (?!u r|r u)[A-Z] [A-Z]\b",
-        "[postcode]",
-    ),
+    rf"\b(?!(?:im|me|so|pe|la|de|to) ){_TWO_LETTERS} \d\d? \d ?(?!(?:us|ur|ya|be|hr|gb|pm|am)\b){_PAIR}",
+    r"\b(?:[BEGLMNSW]|[A-PR-UWYZ] [A-HK-Y])(?: \d){1,2}(?: [A-HJKPSTUW])? \d (?!u r|r u)[A-Z] [A-Z]\b",
 ]
 
 #: Words that end the name of a road, and little else; then those with other uses ("is level 2 the best way").
@@ -113,56 +100,56 @@ _ADDRESSES = [
     (
         rf"({_LIVES}(?:at|on|in|to|near|off|by|down|along|opposite) )(?:the )?"
         r"(?!(?:the|high|one|any|some|every|each|another|other|same|this|that|which|what|no)\b)"
-        rf"(?:{_FLAT}|{_NUMBER},? (?:on |in )?)?{_ROAD}(?:,? (?:number|no\.?) \d{{1,4}}[a-z]?\b)?",
-        r"\1[address]",
+        rf"(?:{_FLAT}|{_NUMBER},? (?:on |in )?)?{_ROAD}(?:,? (?:number|no\.?) \d{{1,4}}[a-z]?\b)?"
     ),
     (
         rf"({_LIVES}[^.!?]{{0,40}}?\b(?:on|in|off|down|near) )(?:{_in_capitals(_CERTAIN)}|"
-        rf"(?!(?:high|main)\b){_STREET}{{1,2}}{one_of(_CERTAIN)}\b)",
-        r"\1[address]",
+        rf"(?!(?:high|main)\b){_STREET}{{1,2}}{one_of(_CERTAIN)}\b)"
     ),
-    (rf"({_LIVES}at )(?:{_FLAT}|{_NUMBER},? )the {_ANY_ROAD}\b", r"\1[address]"),
-    (rf"{_in_capitals(_HOMES)}, ?(?-i:[A-Z][\w'’-]++(?: [A-Z][\w'’-]++){{0,2}}+)", "[address]"),
-    (rf"({_LIVES}at )(?:the )?(?!the\b){_STREET}{{1,2}}{one_of(_HOUSES)}\b(?:,? {_ROAD})?", r"\1[address]"),
-    (rf"({_LIVES}in )(?:{_FLAT}in )?{_STREET}{{1,2}}halls?\b", r"\1[address]"),
-    (rf"(\b(?:street|road)(?: name)? is (?:called )?)(?!not\b){_STREET}{{1,2}}{_ANY_ROAD}\b", r"\1[address]"),
-    (rf"({_LIVES}at ){_FLAT}?{_NUMBER}(?:,? {_STREET_WORD}){{1,3}}", r"\1[address]"),
+    rf"({_LIVES}at )(?:{_FLAT}|{_NUMBER},? )the {_ANY_ROAD}\b",
+    rf"{_in_capitals(_HOMES)}, ?(?-i:[A-Z][\w'’-]++(?: [A-Z][\w'’-]++){{0,2}}+)",
+    rf"({_LIVES}at )(?:the )?(?!the\b){_STREET}{{1,2}}{one_of(_HOUSES)}\b(?:,? {_ROAD})?",
+    rf"({_LIVES}in )(?:{_FLAT}in )?{_STREET}{{1,2}}halls?\b",
+    rf"(\b(?:street|road)(?: name)? is (?:called )?)(?!not\b){_STREET}{{1,2}}{_ANY_ROAD}\b",
+    rf"({_LIVES}at ){_FLAT}?{_NUMBER}(?:,? {_STREET_WORD}){{1,3}}",
     # A number, some words and a word that is only a road's: "22 acacia avenue", "12 high st".
     (
         rf"{_HOUSE_NUMBER}(?:on |in )?(?!of\b){_STREET}{{1,3}}(?:{one_of(_CERTAIN)}|(?-i:St))\b\.?"
-        r"(?: (?:east|west|north|south)\b)?",
-        "[address]",
+        r"(?: (?:east|west|north|south)\b)?"
     ),
-    (rf"{_HOUSE_NUMBER}(?!of\b){_STREET}st\b(?= ?(?:[,.!?\[]|$))", "[address]"),
-    # With a word that has other uses there must be capitals ("18 Oak Tree Way"), or a flat, or a postcode after it.
-    (rf"{_HOUSE_NUMBER}{_in_capitals(_DOUBTFUL)}", "[address]"),
-    (rf"{_FLAT}{_NUMBER},? {_ROAD}", "[address]"),
-    (rf"\b(?:flat|apartment|apt)\b\.? \d{{1,4}}[a-z]?,? (?:{_ROAD}|{_STREET}{{1,2}}{_BUILDING}\b)", "[address]"),
-    (rf"{_NUMBER},? (?!of\b){_ROAD}(?= ?,? ?\[postcode\])", "[address]"),
-    # A road without a number, before a postcode; a house with a name, on a road; Welsh with the number last.
-    (rf"(?<![\w'’.-]){_STREET}{{1,2}}{one_of(_CERTAIN)}\b(?=(?:(?:,? |,)\w++){{0,2}}+,? ?\[postcode\])", "[address]"),
-    (rf"{_in_capitals(_HOUSES)}, ?{_ROAD}", "[address]"),
-    (
-        rf"\b{one_of(_WELSH_ONLY)}(?: [^\W\d_][\w'’-]*+){{1,3}},? (?:number |rhif )?\d{{1,3}}[a-z]?\b",
-        "[address]",
-    ),
-    (rf"{_HOUSE_NUMBER}the {one_of(_THE_TREES)}\b", "[address]"),
+    rf"{_HOUSE_NUMBER}(?!of\b){_STREET}st\b(?= ?(?:[,.!?\[]|$))",
+    # With a word that has other uses there must be capitals ("18 Oak Tree Way"), or a flat.
+    rf"{_HOUSE_NUMBER}{_in_capitals(_DOUBTFUL)}",
+    rf"{_FLAT}{_NUMBER},? {_ROAD}",
+    rf"\b(?:flat|apartment|apt)\b\.? \d{{1,4}}[a-z]?,? (?:{_ROAD}|{_STREET}{{1,2}}{_BUILDING}\b)",
+    # A house with a name, on a road; Welsh with the number last.
+    rf"{_in_capitals(_HOUSES)}, ?{_ROAD}",
+    rf"\b{one_of(_WELSH_ONLY)}(?: [^\W\d_][\w'’-]*+){{1,3}},? (?:number |rhif )?\d{{1,3}}[a-z]?\b",
+    rf"{_HOUSE_NUMBER}the {one_of(_THE_TREES)}\b",
     (
         rf"(?-i:(?<![\w'’.-])(?:[A-Z][\w'’-]*+ ?){{1,3}}, {one_of('Heol Ffordd Stryd Lôn Lon Maes Rhodfa Clos')}"
-        rf"(?: (?:yr?\b|[A-Z][\w'’-]*+)){{1,3}}+)",
-        "[address]",
+        rf"(?: (?:yr?\b|[A-Z][\w'’-]*+)){{1,3}}+)"
     ),
-    (rf"\[address\],? {_ROAD}", "[address]"),
     # A point on the map.
-    (r"(?<!\w)///\w++\.\w++\.\w++", "[address]"),
-    (r"-?\b\d{1,2}\.\d{3,}°? ?[NS]?,? ?-?\d{1,3}\.\d{3,}°?(?: ?[EW]\b)?", "[address]"),
+    r"(?<!\w)///\w++\.\w++\.\w++",
+    r"-?\b\d{1,2}\.\d{3,}°? ?[NS]?,? ?-?\d{1,3}\.\d{3,}°?(?: ?[EW]\b)?",
 ]
-_POSTCODE_RULES = [(re.compile(rule, re.I), mark) for rule, mark in _POSTCODES]
-_ADDRESS_RULES = [(re.compile(rule, re.I), mark) for rule, mark in _ADDRESSES]
+_POSTCODE_RULES = [re.compile(pattern, re.I) for pattern in _POSTCODES]
+_ADDRESS_RULES = [re.compile(pattern, re.I) for pattern in _ADDRESSES]
+#: Before a postcode: a number and any road, or a road without a number and up to two words more.
+_BEFORE_POSTCODE = [
+    re.compile(pattern, re.I)
+    for pattern in (
+        rf"(?P<road>{_NUMBER},? (?!of\b){_ROAD}) ?,? ?\Z",
+        rf"(?<![\w'’.-])(?P<road>{_STREET}{{1,2}}{one_of(_CERTAIN)}\b)(?:(?:,? |,)\w++){{0,2}}+,? ?\Z",
+    )
+]
+#: After the beginning of an address: "unit 4 oak close caravan park".
+_GOES_ON = re.compile(rf",? {_ROAD}", re.I)
 
 _ADDRESS_IS = re.compile(
     r"((?<!mail )(?<!web )(?<!ip )\b(?:address|adress|addres|addy)\b(?: ?(?:\b(?:is|its)\b|['’]s\b|[:=-])){1,4}+ ?)"
-    r"(?!\[)([\w'’/-]++(?:,? (?:[\w'’/.-]++|\[postcode\])++){0,9}+)",
+    r"([\w'’/-]++(?:,? [\w'’/.-]++){0,9}+)",
     re.I,
 )
 _AFTER_ADDRESS = frozenset(
@@ -184,42 +171,51 @@ _SMALL = re.compile(
 )
 
 
-def take_out(text: str) -> str:
-    """The text with marks for postcodes and addresses."""
-    for pattern, mark in _POSTCODE_RULES:
-        text = pattern.sub(mark, text)
-    text = _ADDRESS_IS.sub(_address, text)
-    text = _WELSH_ROAD.sub(_welsh_road, text)
-    for pattern, mark in _ADDRESS_RULES:
-        text = pattern.sub(mark, text)
-    return _SMALL.sub(_small_road, text)
+def find(reading: Reading) -> None:
+    """Notes postcodes and addresses."""
+    for rule in _POSTCODE_RULES:
+        reading.take(rule, "postcode")
+    _address_is(reading)
+    _welsh_roads(reading)
+    for rule in _ADDRESS_RULES:
+        reading.take(rule, "address")
+    for rule in _BEFORE_POSTCODE:
+        for found in reading.before(rule, {"postcode"}):
+            reading.add(*found.span("road"), "address")
+    reading.take(_SMALL, "address", _is_small_road)
+    for found in reading.after(_GOES_ON, {"address"}):
+        reading.add(found.start() - 1, found.end(), "address")  # one with what it goes on from
 
 
-def _address(found: re.Match[str]) -> str:
-    """All that follows "my address is", up to a word that begins something else."""
-    words = re.findall(r"\S+ ?", found[2])
-    if words[0].strip(" ,").lower() in NOT_NAMES - {"the", "one"}:
-        return found[0]
-    end = next((i for i, word in enumerate(words) if word.strip(" ,.").lower() in _AFTER_ADDRESS), len(words))
-    rest = "".join(words[end:])
-    return f"{found[1]}[address]{' ' if rest else ''}{rest}"
+def _address_is(reading: Reading) -> None:
+    """All that follows "my address is", a postcode too, up to a word that begins something else."""
+    for found in reading.matches(_ADDRESS_IS, over={"postcode"}):
+        start = found.start(2)
+        words = re.findall(r"\S+ ?", found[2])
+        if words[0].strip(" ,").lower() in NOT_NAMES - {"the", "one"} or not reading.is_free(start, start + 1):
+            continue
+        said = "".join(takewhile(lambda word: word.strip(" ,.").lower() not in _AFTER_ADDRESS, words)).rstrip()
+        if said:
+            reading.add(start, start + len(said), "address")
 
 
-def _welsh_road(found: re.Match[str]) -> str:
+def _welsh_roads(reading: Reading) -> None:
     """One or two words after the road's own, and the small ones that join them."""
-    words = re.findall(r"[ -][^ -]+", found["name"])
-    end = taken = 0
-    while end < len(words) and taken < 2:
-        plain = words[end][1:].lower()
-        if plain not in _WELSH_JOINS:
-            if plain in NOT_NAMES:
-                break
-            taken += 1
-        end += 1
-    return f"{found['before'] or found['on'] or ''}[address]{''.join(words[end:])}" if end else found[0]
+    for found in reading.matches(_WELSH_ROAD):
+        words = re.findall(r"[ -][^ -]+", found["name"])
+        end = taken = 0
+        while end < len(words) and taken < 2:
+            plain = words[end][1:].lower()
+            if plain not in _WELSH_JOINS:
+                if plain in NOT_NAMES:
+                    break
+                taken += 1
+            end += 1
+        if end:
+            start = max(found.start(), found.end("before"), found.end("on"))
+            reading.add(start, found.start("name") + len("".join(words[:end])), "address")
 
 
-def _small_road(found: re.Match[str]) -> str:
+def _is_small_road(found: re.Match[str]) -> bool:
     """ "5 oak close", and not "is 40 hours close to full time": none of its words may be an everyday one."""
-    words = found[0].lower().split()[1:-1]
-    return found[0] if any(word in NOT_NAMES for word in words) else "[address]"
+    return not any(word in NOT_NAMES for word in found[0].lower().split()[1:-1])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 
-from switchboard.safety.words import KEPT_DATES
+from switchboard.privacy.kept import kept
+from switchboard.privacy.spans import Reading
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 #: A month after "born", however it is spelt; and one that stands by itself, which must not be "marketing".
@@ -78,38 +80,43 @@ _OF_A_SOURCE = re.compile(
 _LAST_YEAR = 2017
 
 
-def take_out(text: str) -> str:
-    """The text with marks for dates of birth. Dates of the sources stay."""
-    text = _IS_SAID.sub("[date]", text)
-    text = _SAID_LATER.sub(r"\1[date]", _SAID.sub(r"\1[date]", text))
-    if re.search(r"\d", text):
-        text = _BARE_FIGURES.sub(_in_figures, text)
-        text = _BARE_WORDS.sub(_in_words, text)
-    return text
+def find(reading: Reading) -> None:
+    """Notes dates of birth. Dates of the sources stay."""
+    for rule in (_IS_SAID, _SAID, _SAID_LATER):
+        reading.take(rule, "date")
+    if re.search(r"\d", reading.text):
+        _take(reading, _BARE_FIGURES, _in_figures)
+        _take(reading, _BARE_WORDS, _in_words)
 
 
-def _in_figures(found: re.Match[str]) -> str:
+def _take(reading: Reading, pattern: re.Pattern[str], is_birth: Callable[[re.Match[str]], bool]) -> None:
+    for found in reading.matches(pattern):
+        if is_birth(found):
+            reading.add(*found.span(), "date")
+
+
+def _in_figures(found: re.Match[str]) -> bool:
     year = int(found["y"] or found["y2"] or found["y3"])
     if year < 100:
         year += 2000 if year < 40 else 1900
     month, day = int(found["m"] or found["m2"] or found["m3"]), int(found["d"] or found["d2"] or found["d3"])
     if month > 12:
         month, day = day, month
-    return "[date]" if _may_be_birth(year, month, day) else found[0]
+    return _may_be_birth(year, month, day)
 
 
-def _in_words(found: re.Match[str]) -> str:
+def _in_words(found: re.Match[str]) -> bool:
     """A date in words goes if somebody speaks of people, or says little else, and not of a source."""
     month = _MONTHS.index((found["m"] or found["m2"])[:3].lower()) + 1
     if not _may_be_birth(int(found["y"] or found["y2"]), month, int(found["d"] or found["d2"])):
-        return found[0]
-    if _OF_A_SOURCE.search(found.string[max(0, found.start() - 40) : found.start()]):
-        return found[0]
-    return "[date]" if _OF_A_PERSON.search(found.string) or len(found.string) - len(found[0]) < 15 else found[0]
+        return False
+    if _OF_A_SOURCE.search(found.string, max(0, found.start() - 40), found.start()):
+        return False
+    return bool(_OF_A_PERSON.search(found.string)) or len(found.string) - len(found[0]) < 15
 
 
 def _may_be_birth(year: int, month: int, day: int) -> bool:
     try:
-        return year <= _LAST_YEAR and date(year, month, day) not in KEPT_DATES
+        return year <= _LAST_YEAR and date(year, month, day) not in kept().dates
     except ValueError:
         return False

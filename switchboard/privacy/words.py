@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
-from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,7 @@ import yaml
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from switchboard.privacy.spans import Reading
 from switchboard.words.english import word_counts
 from switchboard.words.text_speak import text_speak
 
@@ -24,6 +23,7 @@ WORD_START = rf"(?<![^{_NO_PART}])"
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 #: What a question word may have at its end: "whens", "dosnt", "how2".
 _AFTER_ASKED = re.compile(r"(?:s|n['’]?t|(?<!\d)\d+)$")
+_ANY_WORD = re.compile(WORD)
 _NATION = ("ish", "ian", "ean", "ese", "ist", "ing", "less", "ful", "able", "ic", "ed", "ual")
 
 
@@ -60,25 +60,6 @@ INSULTS = frozenset(_NOT_NAMES["insults"].split())
 #: Words that begin a question; and those that, typed without a space, are stuck to them.
 _ASKING = frozenset("what when where which who why how does do did can could would should is are will have".split())
 _STUCK = frozenset("u you i it they we he she there the this that a do does is are much many long old up".split())
-
-_KEPT = _read("kept_names.yml")
-KEPT_EMAILS: frozenset[str] = frozenset(email.lower() for email in _KEPT["emails"])
-KEPT_DATES: frozenset[date] = frozenset(_KEPT["dates"])
-#: Each word of the names of people; and their surnames, by given name.
-KEPT_PEOPLE: frozenset[str] = frozenset(fold(word) for name in _KEPT["people"] for word in name.split())
-_SURNAME_OF = {fold(name.split()[0]): fold(name.split()[-1]) for name in _KEPT["people"]}
-_KEPT_BODIES: frozenset[str] = frozenset(fold(word) for name in _KEPT["bodies"] for word in name.split())
-_KEPT_NAMES: list[str] = [*_KEPT["people"], *_KEPT["bodies"], *_KEPT["public"]]
-_KEPT_NAME = re.compile(
-    r"(?:the )?"
-    + one_of("\n".join(re.escape(name).replace(r"\ ", r"[\s_]{1,2}") for name in _KEPT_NAMES))
-    + r"(?![^\W_])",
-    re.I,
-)
-#: Whatever a kept name is made of, so that most words are seen at once to be none.
-_PIECE = re.compile(r"[^\W_]+|\W")
-_KEPT_PIECES = {"the"}.union(piece.casefold() for name in _KEPT_NAMES for piece in _PIECE.findall(name))
-_PAIR = re.compile(rf"({WORD})(?: ({WORD}))?")
 
 
 #: Each English word's place, the commonest first.
@@ -178,29 +159,14 @@ def describes(word: str) -> bool:
     return fold(word).endswith(_NATION)
 
 
-def capitals_tell(text: str) -> bool:
-    """Whether a capital in the text means something: not in ALL CAPITALS, not in A Title Like This."""
-    words = [word for word in re.findall(WORD, text)[1:] if len(word) > 3]
-    if text.isupper():
+def capitals_tell(reading: Reading) -> bool:
+    """Whether a capital in the text means something: not in ALL CAPITALS, not in A Title Like This.
+
+    What has been found already counts as words without one.
+    """
+    words = [found[0] for found in reading.matches(_ANY_WORD)]
+    if all(word.isupper() for word in words):
         return False
+    words = [word for word in words[1:] if len(word) > 3]
     capitals = [word for word in words if word[0].isupper() and not word.isupper()]
-    return len(capitals) <= max(3, 0.6 * len(words))
-
-
-def is_kept(text: str, start: int) -> bool:
-    """Whether a name of the knowledge base stands there, even with a slip in the surname."""
-    begins = _PIECE.match(text, start)
-    if not begins or begins[0].casefold() not in _KEPT_PIECES:
-        return False
-    if any(found.start() <= start < found.end() for found in _KEPT_NAME.finditer(text, max(0, start - 30), start + 40)):
-        return True
-    pair = _PAIR.match(text, start)
-    if not pair or not pair[2] or fold(pair[1]) not in _SURNAME_OF:
-        return False
-    alike = SequenceMatcher(None, fold(pair[2]), _SURNAME_OF[fold(pair[1])])
-    return alike.real_quick_ratio() > 0.7 and alike.ratio() > 0.7
-
-
-def is_kept_body(word: str) -> bool:
-    """Whether the word belongs to the name of an organisation that people may ask about."""
-    return fold(word) in _KEPT_BODIES
+    return len(capitals) <= max(3, 0.6 * (len(words) + len(reading.spans)))
