@@ -20,9 +20,9 @@ test: .venv/.ready web/node_modules/.ready
 	@$(TRAIN) & training=$$!; trap "kill $$training 2>/dev/null" EXIT; \
 	$(LINT) && $(CHECK) && SWITCHBOARD_TRAINING=$$training $(PYTEST) --durations=10
 
-# What to run while working: all that needs no model, no server and no browser.
+# What to run while working.
 test-quick: .venv/.ready
-	@$(PYTEST) -m "not (model or server or browser)"
+	@$(PYTEST) -m quick
 
 model: .venv/.ready
 	@$(TRAIN)

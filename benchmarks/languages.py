@@ -71,7 +71,7 @@ def report(name: str, show: bool) -> None:
 
 def read(name: str) -> dict[str, list[str]]:
     """A set of `tests/words/`: sentences by the code of their language."""
-    found: dict[str, list[str]] = yaml.safe_load((SETS / f"{name}.yml").read_text(encoding="utf-8"))
+    found: dict[str, list[str]] = _loaded(SETS / f"{name}.yml")
     return found
 
 
@@ -84,9 +84,13 @@ def recall(sentences: dict[str, list[str]]) -> float:
 def english() -> list[str]:
     """Every English text of more than a word in this repository: training, examples, tests."""
     files = sorted(path for folder in ("data/nlu", "switchboard/safety/examples", "tests") for path in listed(folder))
-    texts = dict.fromkeys(text for path in files for text in strings(yaml.safe_load(path.read_text(encoding="utf-8"))))
+    texts = dict.fromkeys(text for path in files for text in strings(_loaded(path)))
     others = set(read("among_english")["foreign"])
     return [text for text in texts if " " in text and text not in others]
+
+
+def _loaded(path: Path) -> Any:
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # ten times as fast as the other one
 
 
 def listed(folder: str) -> Iterator[Path]:
@@ -119,7 +123,7 @@ def fitted() -> str:
     for name in _NOT_ENGLISH:
         path = ROOT / "switchboard" / "safety" / "examples" / name
         if path.exists():
-            foreign_texts += strings(yaml.safe_load(path.read_text(encoding="utf-8")))
+            foreign_texts += strings(_loaded(path))
     known = [(words, False) for text in texts if (words := latin_words(text))]
     known += [(words, True) for text in foreign_texts if not other_script(text) and (words := latin_words(text))]
     model = LogisticRegression(C=10, max_iter=1_000)

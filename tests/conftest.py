@@ -18,25 +18,40 @@ from switchboard.knowledge import KnowledgeBase
 if TYPE_CHECKING:
     from switchboard.local import LocalBot
 
-#: The marker of what a test needs, by a fixture that it takes, be it through others.
-NEEDED = {"trained": "model", "checkout": "server", "browser": "browser"}
-#: Fixtures that are dear and last: by any of these a test belongs to one share, wherever its file stands.
-SHARED = {"bot": {"bot"}, "web": {"site", "trained"}}
+#: What `make test-quick` leaves out: folders and files that import Rasa, which takes seconds, that learn, that measure,
+#: or that start programs. Beside them, whatever takes a fixture of these.
+HEAVY = {
+    *("acceptance", "benchmarks", "channels", "e2e", "nlu", "web"),
+    *("test_checkout.py", "test_children.py", "test_cli.py", "test_disclosure.py", "test_linear.py", "test_model.py"),
+    *("test_no_skips.py", "test_quietly.py", "test_rasa_data.py", "test_server.py"),
+}
+NEEDS = {"browser", "checkout", "trained"}
+#: Fixtures that are dear and last. The tests that take one are one worker's share, wherever they stand.
+SHARED = {"bot": {"bot"}, "web": {"site", "trained"}, "everything": {"everything"}}
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """What is not quick is not even imported for `-m quick`."""
+    return True if config.option.markexpr == "quick" and collection_path.name in HEAVY else None
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the shares
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks each test with what it needs, so that `make test-quick` can leave it out, and with the worker's share that
-    it belongs to: its file, but that one worker has the bot in its process, and one the web chat's server. Puts what
-    needs no model first: `make test` trains it meanwhile."""
+    """Marks what is quick, and gives each test to a share: a worker takes whole shares, by default a file each. While
+    `make test` trains the model, what is slow without it comes first; what is quick comes last, so that the workers
+    end together."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
-        for name in fixtures & NEEDED.keys():
-            item.add_marker(NEEDED[name])
-        file = item.nodeid.partition("::")[0]
-        item.add_marker(
-            pytest.mark.xdist_group(next((name for name, dear in SHARED.items() if dear <= fixtures), file))
-        )
-    items.sort(key=lambda item: item.get_closest_marker("model") is not None)
+        if not (HEAVY & {*item.path.parts} or NEEDS & fixtures):
+            item.add_marker("quick")
+        if not item.get_closest_marker("xdist_group"):
+            share = next((name for name, dear in SHARED.items() if dear <= fixtures), item.path.name)
+            item.add_marker(pytest.mark.xdist_group(share))
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    return 2 if item.get_closest_marker("quick") else 1 if "trained" in getattr(item, "fixturenames", ()) else 0
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,6 +1,7 @@
 """The lock, requirements.txt, is what pyproject.toml asks for: hashed, complete and without an address."""
 
 import copy
+import os
 import re
 import tomllib
 from collections.abc import Callable
@@ -188,3 +189,9 @@ def test_the_lock_holds_one_version_of_everything_for_each_system_that_the_readm
     assert sorted(set(names)) == sorted(names)
     assert {"rasa", "onnxruntime", TENSORFLOWS[system]} <= set(names)
     assert system in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_this_pytest_and_this_xdist_agree_on_shares(request: pytest.FixtureRequest) -> None:
+    """With some versions of the two nothing fails, and yet the bot is loaded by every worker."""
+    in_share = request.node.nodeid.endswith("@test_requirements.py")
+    assert in_share == ("PYTEST_XDIST_WORKER" in os.environ)
