@@ -11,7 +11,6 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from switchboard import knowledge, settings
 from switchboard.answers import Context, Message, reply
-from switchboard.render.plain import plain
 
 SLOT = "context"
 
@@ -30,15 +29,11 @@ class ActionAnswer(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Sends one answer: its text, its buttons, and all of it as `custom.answer`."""
+        """Sends one answer, as `custom.answer`: each channel renders it in its own way."""
         context = Context.from_dict(tracker.get_slot(SLOT), self.base)
         message = Message.from_parse(tracker.latest_message, self.base)
         answer, context = reply(message, context, self.base, date.today(), self.contact)
-        dispatcher.utter_message(
-            text=plain(answer, self.base.phrases),
-            buttons=[{"title": item.title, "payload": item.payload} for item in answer.follow_ups],
-            json_message={"answer": answer.to_dict()},
-        )
+        dispatcher.utter_message(json_message={"answer": answer.to_dict()})
         return [SlotSet(SLOT, context.to_dict())]
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rasa.core.agent import Agent
 from rasa.core.tracker_store import InMemoryTrackerStore
@@ -14,12 +15,19 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
 from switchboard import settings
-from switchboard.channels.conversations import Conversations
 from switchboard.channels.doorkeepers import Doorkeepers, Priority, look_at
 from switchboard.channels.rest import RestDoor
+from switchboard.channels.turn import Conversations, Incoming
 from switchboard.model import ensure
+from switchboard.settings import MessagesAMinute
 from switchboard.store import Store, Turn, turns
 from switchboard.store.ids import Key, Token
+
+if TYPE_CHECKING:
+    from switchboard.answers.answer import Audience
+
+#: Nobody else waits for somebody who talks fast to their own machine.
+UNLIMITED = MessagesAMinute(conversation=sys.maxsize, address=sys.maxsize)
 
 
 class InProcessActions(EndpointConfig):
@@ -75,15 +83,17 @@ class LocalBot:
 
     def __init__(self) -> None:
         kept = InMemoryTrackerStore(Domain.empty())  # the agent puts its own domain in
-        chosen = settings.load()
+        chosen = settings.load().copy(update={"messages_a_minute": UNLIMITED})
         store = InProcessStore(kept.store, Key.random(), Token.random())
         self.door = RestDoor(Conversations(RestDoor.name(), store, chosen, InProcessDoor()), chosen)
         self.agent = Agent.load(str(ensure()), action_endpoint=InProcessActions(), tracker_store=kept)
 
-    async def send(self, text: str, sender: str | None = None, audience: str | None = None) -> list[dict[str, Any]]:
+    async def send(
+        self, text: str, sender: str | None = None, audience: Audience | None = None
+    ) -> list[dict[str, Any]]:
         """The replies to one message, as the REST webhook gives them."""
-        metadata = {"audience": audience} if audience else {}
-        return await self.door.reply(self.agent.handle_message, sender or uuid.uuid4().hex, text, metadata)
+        message = Incoming(sender or uuid.uuid4().hex, text, audience=audience)
+        return await self.door.reply(self.agent.handle_message, message)
 
     async def parse(self, text: str) -> dict[str, Any]:
         """What NLU makes of a text: intent, ranking, entities, questions."""

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from answering import sent
 from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, SessionStarted, UserUttered
 from sanic import Sanic
 
-from switchboard.channels.conversations import Conversations
+from switchboard.answers.answer import Answer, FollowUp
+from switchboard.channels.turn import Conversations
 from switchboard.channels.web import WebChat
 from switchboard.local import InProcessDoor
 from switchboard.settings import MessagesAMinute, Settings
@@ -28,7 +30,7 @@ KEY = Key(bytes(range(32)))
 MANY = MessagesAMinute(conversation=1_000_000, address=1_000_000)
 SCHOOL = "https://www.example.sch.uk"
 FRAMING = "https://intranet.example.sch.uk"
-HELLO = {"text": "Hello.", "buttons": [{"title": "Pay?", "payload": "What is the pay?"}]}
+HELLO = Answer("chat", "pupil", "Hello.", "Hello.", follow_ups=[FollowUp("Pay?", "What is the pay?")])
 
 
 class Answered:
@@ -75,17 +77,16 @@ class Chat:
         self.seen.append(message)
         await self.behave(message)
 
-    async def keep(self, message: UserMessage, *replies: dict[str, Any]) -> None:
+    async def keep(self, message: UserMessage, *answers: Answer) -> None:
         """Stores and says what Rasa would."""
         tracker = await self.store.get_or_create_tracker(message.sender_id, append_action_listen=False)
         if not tracker.events:
             tracker.update(SessionStarted())
         come = {"input_channel": message.input_channel, "message_id": message.message_id}
         tracker.update(UserUttered(message.text, {"name": "x"}, **come))
-        for reply in replies:
-            await message.output_channel.send_response(message.sender_id, reply)
-            rest = {key: value for key, value in reply.items() if key != "text"}
-            tracker.update(BotUttered(reply["text"], {"elements": None, **rest}))
+        for answer in answers:
+            await message.output_channel.send_response(message.sender_id, sent(answer))
+            tracker.update(BotUttered(None, {"elements": None, **sent(answer)}))
         await self.store.save(tracker)
 
     async def greet(self, message: UserMessage) -> None:

@@ -99,6 +99,7 @@ def read(database: Path, query: str) -> list[tuple[Any, ...]]:
 @pytest.fixture(scope="module")
 def database(bot: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file after a real conversation, in the store that `switchboard run` uses."""
+    from switchboard.channels.turn import Incoming
     from switchboard.store.tracker_store import DiscreetTrackerStore
 
     path = tmp_path_factory.mktemp("kept") / "conversations.db"
@@ -106,8 +107,8 @@ def database(bot: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bot.agent.processor, "tracker_store", store)
         for text, added in CONVERSATION_TURNS:
-            replies = asyncio.run(bot.door.reply(bot.agent.handle_message, CONVERSATION, text, added))
-            assert replies[0]["text"] != bot.door.conversations.trouble, f"no reply to {text!r}"
+            replies = asyncio.run(bot.door.reply(bot.agent.handle_message, Incoming(CONVERSATION, text, **added)))
+            assert replies[0]["text"] != bot.door.conversations.say("trouble").short, f"no reply to {text!r}"
     store.engine.dispose()
     return path
 

@@ -20,7 +20,7 @@ ARROWS = {
     "cli": {"knowledge", "model", "server", "settings", "store"},
     "server": {"channels", "model", "settings", "store"},
     "channels": {"answers", "knowledge", "model", "nlu", "privacy", "render", "safety", "settings", "store", "words"},
-    "actions": {"answers", "knowledge", "render", "settings"},
+    "actions": {"answers", "knowledge", "settings"},
     "render": {"answers", "knowledge"},
     "answers": {"knowledge", "safety"},
     "store": {"model", "settings"},

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from switchboard.settings import Settings
+
 if TYPE_CHECKING:
     from switchboard.local import LocalBot
 
@@ -40,7 +42,7 @@ def test_what_was_said_is_found_in_memory_as_in_a_database(bot: LocalBot) -> Non
     reply = say(bot, "how many credits is level 2", "fay-of-local")
     (turn,) = asyncio.run(store.going_on(stored_id))
     assert turn.text == "how many credits is level 2"
-    assert [{"recipient_id": "fay-of-local", **said} for said in turn.replies] == [reply]
+    assert [said["custom"] for said in turn.replies] == [reply["custom"]]
     assert asyncio.run(store.find(stored_id, turn.id)) == turn
     assert asyncio.run(store.find(stored_id, "another")) is None
     assert asyncio.run(store.forget(stored_id)) and not asyncio.run(store.forget(stored_id))
@@ -48,5 +50,5 @@ def test_what_was_said_is_found_in_memory_as_in_a_database(bot: LocalBot) -> Non
 
 
 def test_talking_fast_to_ones_own_machine_is_not_limited(bot: LocalBot) -> None:
-    allowed = bot.door.conversations.limit.allowed.conversation
+    allowed = Settings().messages_a_minute.conversation
     assert {say(bot, "", "dot-of-local")["text"] for _ in range(allowed + 1)} == {say(bot, "", "eve-of-local")["text"]}

@@ -21,13 +21,13 @@ from serving import Running, alive, wait_for
 from switchboard import knowledge
 from switchboard import server as running
 from switchboard.answers.text import filled
-from switchboard.channels.rest import FORGED, NAME_NOT_USED
 from switchboard.server import MAX_REQUEST_BYTES
 from switchboard.store import DatabaseStore, StoreError, ids
 from switchboard.store.ids import Key
 
 BASE = knowledge.load()
 TROUBLE = filled(BASE, BASE.phrases.chat["trouble"].pupil)
+WORDS = BASE.phrases.requests.rest
 LEVEL_2_CREDITS, LEVEL_3_CREDITS = "53", "70"
 SECRET = "we have turquoise soup"
 TOKEN = "a-token-for-the-api"
@@ -219,12 +219,12 @@ def test_a_conversation_of_somebody_else_cannot_be_entered(server: Running, chec
     for guess in (given[:-1] + ("0" if given[-1] != "0" else "1"), "s-" + stored, "s-" + "0" * 64):
         assert server.post({"sender": guess, "message": "and level 3?"}) == (
             403,
-            [{"recipient_id": "", "text": FORGED}],
+            [{"recipient_id": "", "text": WORDS.unknown}],
         )
     for name in ("shared", stored):
         for headers in ({}, {"X_Forwarded_For": "203.0.113.7", **server.program()}):
             status, (anew,) = server.post({"sender": name, "message": "who says so?"}, **headers)
-            assert status == 200 and anew["custom"]["note"] == NAME_NOT_USED
+            assert status == 200 and anew["custom"]["note"] == WORDS.name_not_used
             assert anew["recipient_id"] not in (name, given) and "not told you anything yet" in anew["text"]
     assert "not told you anything yet" in server.ask("who says so?", stored)
     assert not any("and level 3" in data for data in rows(checkout, stored))

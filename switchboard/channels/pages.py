@@ -1,27 +1,43 @@
-"""The pages around the chat, from the templates in web/pages/, with the bot's own words on the work."""
+"""The bot's own pages and their files, the form that needs no scripts, and the page where no other has answered."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from datetime import date
+import logging
+import secrets
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sanic import response
+from sanic.exceptions import SanicException
+from sanic.request import Request
+from sanic.response import HTTPResponse
 
-from switchboard.answers import text
-from switchboard.answers.answer import FollowUp
-from switchboard.answers.asked import Request as Wanted
-from switchboard.answers.compose import Composer
-from switchboard.answers.ladder import ladder_for
-from switchboard.channels.door import MAX_CHARACTERS
-from switchboard.channels.said import answer_in
-from switchboard.knowledge import KnowledgeBase, pages
+from switchboard import model
+from switchboard.answers.answer import Audience
+from switchboard.channels.files import ASK_AGAIN, NEVER_KEEP, SECURE, Sendable, page_headers
+from switchboard.channels.origin import Origins
+from switchboard.channels.rest import refused
+from switchboard.channels.root import FRONT_PAGE, MARK, AtTheRoot
+from switchboard.channels.templates import Templates
+from switchboard.channels.turn import AUDIENCES, Conversations, Exchange, Incoming, OnNewMessage, named
 from switchboard.settings import Settings
-from switchboard.store import SESSION_SECONDS, Turn
 
-#: Stands for the public address where that is not known.
-SOME_ADDRESS = "https://chat.example.sch.uk/"
+logger = logging.getLogger(__name__)
+
+WEB = model.ROOT / "web"
+HTML = "text/html; charset=utf-8"
+JAVASCRIPT = "text/javascript; charset=utf-8"
+#: Any site may load the widget; which of them may then talk to the server is another matter.
+FOR_ALL = {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allow-Origin": "*"}
+FOR_US = {"Cross-Origin-Resource-Policy": "same-origin"}
+#: What is served under /web/: where it stands, its type, and who may use it.
+FILES = {
+    "switchboard.js": ("dist/switchboard.js", JAVASCRIPT, FOR_ALL),
+    "adviser.js": ("dist/adviser.js", JAVASCRIPT, FOR_US),
+    "embed.js": ("pages/embed.js", JAVASCRIPT, FOR_US),
+    "page.css": ("pages/page.css", "text/css; charset=utf-8", FOR_US),
+    "icon.svg": ("pages/icon.svg", "image/svg+xml", FOR_US),
+}
 
 
 def way_home(path: str) -> str:
@@ -29,135 +45,108 @@ def way_home(path: str) -> str:
     return "../" * (path.count("/") - 1) or "./"
 
 
-@dataclass(frozen=True)
-class Section:
-    """A part of the front page: the bot's own words on a topic, and the documents that they rest on."""
-
-    heading: str
-    body: str
-    warnings: list[str]
-    cites: list[str]
-    question: str
-
-
 class Pages:
-    """Renders every page as HTML. `root` is the way from the page to the front page, as its links take it."""
+    """The pages of the web chat."""
 
-    def __init__(self, folder: Path, base: KnowledgeBase, chosen: Settings) -> None:
-        self.base, self.chosen = base, chosen
-        self._templates = Environment(
-            loader=FileSystemLoader(folder),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
+    def __init__(self, conversations: Conversations, chosen: Settings, origins: Origins, web: Path = WEB) -> None:
+        """`web` is the folder of the templates and of the built widget."""
+        self.conversations, self.origins = conversations, origins
+        self.templates = Templates(web / "pages", conversations.base, chosen)
+        self.headers = page_headers(chosen.framed_by)
+        self.files = {
+            name: Sendable((web / path).read_bytes(), kind, {**SECURE, **ASK_AGAIN, **who})
+            for name, (path, kind, who) in FILES.items()
+        }
+
+    def add_to(self, chat: AtTheRoot, on_new_message: OnNewMessage) -> None:
+        """Adds every page and file."""
+        templates = self.templates
+
+        def page(path: str, make: Callable[[str, Request], str], keeping: dict[str, str] = ASK_AGAIN) -> None:
+            chat.serve(path, lambda request: self._page(make(way_home(request.path), request), keeping).to(request))
+
+        page(FRONT_PAGE, lambda root, _: templates.home(root))
+        page("/adviser", lambda root, _: templates.adviser(root))
+        page("/embed", lambda root, request: templates.embed(root, self.origins.address(request)))
+        page("/privacy", lambda root, _: templates.privacy(root))
+        page("/ask", lambda root, _: templates.conversation(root, [], "", "pupil"), NEVER_KEEP)
+        for name, file in self.files.items():
+            chat.serve(f"/web/{name}", file.to)
+
+        async def ask(request: Request) -> HTTPResponse:
+            try:
+                body = await self._asked(request, on_new_message)
+            except Exception as error:  # a page all the same, and nothing in a log that the error may quote
+                logger.error("A form could not be answered: %s", type(error).__name__)
+                trouble = Exchange("", "", [self.conversations.say("trouble")])
+                body = templates.conversation(way_home(request.path), [trouble], "", "pupil")
+            return self._page(body, NEVER_KEEP).to(request)
+
+        chat.add_route(ask, "/ask", methods=["POST"], name="ask")
+
+    async def _asked(self, request: Request, on_new_message: OnNewMessage) -> str:
+        """The page that answers a form, with the conversation so far."""
+        key = self.conversations.key
+        form = {name: request.form.get(name) or "" for name in ("text", "session", "form", "audience")}
+        # A page elsewhere may not choose the session: whoever made it could read along.
+        ours = self._is_from_our_own_page(request) and key.is_ours(form["session"])
+        session = form["session"] if ours else key.new_id()
+        audience: Audience = next((name for name in AUDIENCES if name == form["audience"]), "pupil")
+        message = Incoming(
+            session,
+            form["text"],
+            self.origins.of(request).address,
+            # A form sent twice, as a reload of the page does, is the same message; with other words it is another one.
+            key.stored_id(self.conversations.channel, "form", session, form["form"], form["text"])[:32],
+            named(audience),
         )
-        self._templates.globals["longest"] = MAX_CHARACTERS
-        self._templates.filters["leads"] = self._leads
-        self._templates.filters["dated"] = base.phrases.short_date
+        shown = await self.conversations.turn_of_page(on_new_message, message)
+        deleted = any(answer.kind == "deleted" for answer in shown[-1].answers)
+        fields = ("", audience) if deleted else (session, audience, secrets.token_hex(8))
+        return self.templates.conversation(way_home(request.path), shown, *fields)
 
-    def home(self, root: str) -> str:
-        """The careers page with the chat in it."""
-        composer = Composer(self.base, date.today())
-        told = self.base.pages
-        sections = [self._section(composer, section) for section in told.sections]
-        drawn = ladder_for(self.base, told.ladder.topic, told.ladder.subject)
-        assert drawn
-        questions = self._questions(told.questions.pupil)
-        return self._render(
-            "home.html",
-            root,
-            sections=sections,
-            ladder=asdict(drawn),
-            ladder_notes=" ".join(drawn.text.splitlines()[1 + len(drawn.steps) :]),
-            places=[self.base.signposts[name] for name in told.places],
-            questions=questions,
-            suggested=[FollowUp(words, words) for words in questions],
-        )
+    def _is_from_our_own_page(self, request: Request) -> bool:
+        """Whether a form comes from a page of ours, as its browser says in one of three ways, the surest first.
 
-    def adviser(self, root: str) -> str:
-        """The quick reference for advisers."""
-        return self._render("adviser.html", root, questions=self._questions(self.base.pages.questions.adviser))
+        Sec-Fetch-Site comes over https only; older browsers and plain http leave Origin, and the oldest Referer,
+        which our pages allow to be sent to ourselves. A page elsewhere can write none of the three. Where all are
+        missing, nothing binds a form to a browser, since there are no cookies: any secret that our own page put
+        into it, another site could fetch for itself and put into its own. Such a form begins a new conversation.
+        """
+        headers = request.headers
+        if "sec-fetch-site" in headers:
+            return headers["sec-fetch-site"] in ("same-origin", "none")
+        return self.origins.is_own(request, headers.get("origin", headers.get("referer", "")))
 
-    def embed(self, root: str, address: str) -> str:
-        """How to put the chat on a school's site; `address` is the server's public one, empty if not known."""
-        scheme, _, host, *_ = (address or SOME_ADDRESS).split("/")
-        return self._render(
-            "embed.html", root, known=bool(address), address=address or SOME_ADDRESS, origin=f"{scheme}//{host}"
-        )
+    def refuse(self, request: Request, error: Exception) -> HTTPResponse:
+        """What is said where nothing else has answered: to a program in JSON, to a person on a page."""
+        status, headers = getattr(error, "status_code", 500), dict(getattr(error, "headers", None) or {})
+        if request.method == "NONE" or hasattr(request.ctx, "unreadable"):  # Sanic could not even read its head
+            status = status if isinstance(error, SanicException) and status != 404 else 400
+        path = request.path
+        if status == 404 and f"{path}/" == self.origins.path:
+            return response.empty(308, {**SECURE, **NEVER_KEEP, "Location": self.origins.path})
+        if status >= 500:
+            logger.error("A request could not be answered: %s", type(error).__name__)
+        words = self._words(status, headers)
+        if path.startswith("/webhooks/rest"):
+            return response.json(refused(words), status, {**SECURE, **NEVER_KEEP, **headers})
+        if path.startswith(("/web/", "/webhooks/")):
+            return response.json({**MARK, "error": words}, status, {**SECURE, **NEVER_KEEP, **headers})
+        titles = self.conversations.phrases.pages
+        title = titles.nothing_here if status == 404 else titles.not_answered
+        answer = self._page(self.templates.refusal(way_home(path), title, words), NEVER_KEEP).to(request, status)
+        answer.headers.update(headers)
+        return answer
 
-    def privacy(self, root: str) -> str:
-        """What is kept, and how the chat works."""
-        chosen, places = self.chosen, self.base.signposts
-        return self._render(
-            "privacy.html",
-            root,
-            keep_days=chosen.keep_days,
-            contact=chosen.safeguarding_contact,
-            quiet_minutes=SESSION_SECONDS // 60,
-            childline=places[self.base.pages.helpline],
-            emergency=places[self.base.pages.emergency],
-            documents=list(self.base.sources.values()),
-        )
+    def _words(self, status: int, headers: dict[str, str]) -> str:
+        """The words for a status."""
+        refused = self.conversations.phrases.requests.refused
+        if status >= 500:
+            return self.conversations.say("trouble").short
+        if status == 413:  # a message may have been in it
+            return self.conversations.say("too_long").short
+        return refused.get(str(status), refused["400"]).format(allowed=headers.get("Allow"))
 
-    def refusal(self, root: str, heading: str, words: str) -> str:
-        """What stands where a request could not be answered."""
-        return self._render("refusal.html", root, heading=heading, words=words)
-
-    def conversation(self, root: str, turns: list[Turn], session: str, audience: str, form: str = "") -> str:
-        """The chat without scripts: what was said so far, and a form for the next message."""
-        said = [(turn.text, [(reply.get("text", ""), _answer(reply)) for reply in turn.replies]) for turn in turns]
-        follow_ups = _follow_ups(turns[-1]) if turns else []
-        started = self._questions(getattr(self.base.pages.questions, audience)) if not turns else []
-        return self._render(
-            "ask.html",
-            root,
-            turns=said,
-            session=session,
-            form=form,
-            audience=audience,
-            follow_ups=[*follow_ups, *(FollowUp(words, words) for words in started)],
-            trouble=self.base.phrases.chat["trouble"].pupil,
-        )
-
-    def _section(self, composer: Composer, planned: pages.Section) -> Section:
-        part = composer.compose(Wanted(planned.topic, (planned.subject,)))
-        sources = [self.base.sources[source] for source in part.sources]
-        cites = [self.base.phrases.cite(source.short, source.date) for source in sources]
-        question = text.question(self.base, planned.topic, planned.subject)
-        return Section(self.base.phrases.front_page[planned.heading], part.short, part.warnings, cites, question)
-
-    def _questions(self, topics: list[str]) -> list[str]:
-        return [text.question(self.base, topic, self._usual(topic)) for topic in topics]
-
-    def _usual(self, topic: str) -> str:
-        return next(iter(self.base.topics[topic].about), self.base.usual.subject)
-
-    def _render(self, template: str, root: str, **values: Any) -> str:
-        return self._templates.get_template(template).render(root=root, **values)
-
-    def _leads(self, drawn: dict[str, Any]) -> dict[str, str]:
-        """Where each rung of a ladder leads, in words; a whole step by its title, so that no rung names a dozen."""
-        said = {}
-        for rung in [rung for step in drawn["steps"] for rung in step["items"]]:
-            ends = []
-            for step in drawn["steps"]:
-                met = [item for item in step["items"] if item["id"] in rung["leads_to"]]
-                whole = len(met) > 1 and len(met) == len(step["items"])
-                ends += (
-                    [f"the {step['title'][0].lower()}{step['title'][1:]}"] if whole else [item["label"] for item in met]
-                )
-            said[rung["id"]] = self.base.phrases.listed(ends)
-        return said
-
-
-def _answer(reply: dict[str, Any]) -> dict[str, Any] | None:
-    """The Answer in a reply, if there is more to show of it than its text."""
-    answer = answer_in(reply)
-    return answer if answer and answer["kind"] not in ("chat", "deleted") else None
-
-
-def _follow_ups(turn: Turn) -> list[dict[str, str]]:
-    """The questions offered after the last reply."""
-    answers = [answer_in(reply) for reply in turn.replies]
-    return [item for answer in answers if answer for item in answer["follow_ups"]]
+    def _page(self, body: str, keeping: dict[str, str] = ASK_AGAIN) -> Sendable:
+        return Sendable(body.encode(), HTML, {**self.headers, **keeping})

@@ -12,32 +12,17 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from switchboard import settings
-from switchboard.channels.conversations import AUDIENCES, BadRequest, Conversations, Metadata, OnNewMessage
+from switchboard.answers.answer import Answer, Audience
 from switchboard.channels.files import NEVER_KEEP, SECURE
 from switchboard.channels.origin import Origins
-from switchboard.channels.said import Said
+from switchboard.channels.turn import AUDIENCES, BadRequest, Conversations, Incoming, OnNewMessage
+from switchboard.render.rest import rest
 from switchboard.settings import Settings
 from switchboard.store import ids
 
 logger = logging.getLogger(__name__)
 
 _SENDER = re.compile(r"[\w.:=-]{1,128}")
-
-NOT_JSON = 'Please send JSON such as {"message": "What is the pay?"}.'
-BAD_SENDER = "'sender' must be text of 1 to 128 letters, digits or . : = _ - (leave it out for a new conversation)."
-BAD_MESSAGE = "'message' must be text."
-BAD_METADATA = "'metadata' must be an object; its 'audience' can be: " + ", ".join(AUDIENCES) + "."
-FORGED = "I do not know this conversation. Please leave 'sender' out, and a new one begins."
-WRONG_TOKEN = (
-    "The token after 'Authorization: Bearer' is not this server's. It stands in the file 'token' beside the key, "
-    "in the server's folder 'var'. Without that header you need none: leave 'sender' out."
-)
-#: Beside the first reply to a request that named its conversation and may not.
-NAME_NOT_USED = (
-    "The name in 'sender' was not used, and a new conversation has begun. Please leave 'sender' out of a first "
-    "message, and send the 'recipient_id' of this reply as 'sender' with the next one. Only a program on the "
-    "server's own machine may make names up, with the header 'Authorization: Bearer' and the token in 'var/token'."
-)
 
 
 class RestDoor(InputChannel):
@@ -55,6 +40,7 @@ class RestDoor(InputChannel):
 
     def __init__(self, conversations: Conversations, chosen: Settings) -> None:
         self.conversations, self.origins, self.token = conversations, Origins(chosen), conversations.store.token
+        self.words = conversations.phrases.requests.rest
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """The webhook and its health check."""
@@ -72,42 +58,34 @@ class RestDoor(InputChannel):
                 return _sent(refused(str(error)), error.status)
             except Exception as error:  # no page of an error for a child, and nothing in a log that it may quote
                 logger.error("A request could not be answered: %s", type(error).__name__)
-                return _sent(refused(self.conversations.trouble))
+                return _sent(self._addressed("", [self.conversations.say("trouble")]))
 
         return door
 
-    async def reply(
-        self,
-        on_new_message: OnNewMessage,
-        recipient_id: str,
-        text: str,
-        metadata: Metadata,
-        within: bool = True,
-        address: str = "",
-    ) -> list[dict[str, Any]]:
-        """The messages for one message, in Rasa's shape, under the id that the client knows."""
-        said = await self.conversations.reply(on_new_message, recipient_id, text, metadata, within, address)
-        return _addressed(recipient_id, said)
-
     async def _receive(self, request: Request, on_new_message: OnNewMessage) -> list[dict[str, Any]]:
         """The messages for one request. Raises BadRequest."""
-        conversations = self.conversations
         came = self.origins.of(request)
-        within = await conversations.limit.address(came.address)
-        body, text = _read(request)
+        text = ""
         try:
-            sender = _sender(body)
+            body = self._read(request)
+            text = self._text(body)
+            sender = self._sender(body)
             allowed = self._has_token(request) and came.here
-            recipient_id = self._recipient(sender, allowed)
-            metadata = _metadata(body)
-        except BadRequest:  # what a program got wrong must not come between somebody in danger and help
-            helped = await conversations.help_at_once(text, within)
-            if helped:
-                return _addressed("", helped)
-            raise
-        within = within and await conversations.limit.conversation(conversations.stored_id(recipient_id))
-        replies = await self.reply(on_new_message, recipient_id, text, metadata, within, came.address)
-        return replies if sender in ("", recipient_id) else _with_note(replies, NAME_NOT_USED)
+            message = Incoming(self._recipient(sender, allowed), text, came.address, audience=self._audience(body))
+        except BadRequest as wrong:
+            return self._addressed("", await self.conversations.despite(wrong, text, came.address))
+        messages = await self.reply(on_new_message, message)
+        return messages if sender in ("", message.conversation) else _with_note(messages, self.words.name_not_used)
+
+    async def reply(self, on_new_message: OnNewMessage, message: Incoming) -> list[dict[str, Any]]:
+        """The messages for one message, in Rasa's shape, under the id that the client knows."""
+        return self._addressed(message.conversation, await self.conversations.turn(on_new_message, message))
+
+    def _addressed(self, recipient_id: str, answers: list[Answer]) -> list[dict[str, Any]]:
+        phrases = self.conversations.phrases
+        return [{"recipient_id": recipient_id, **rest(answer, phrases)} for answer in answers]
+
+    # --- what a request says ---------------------------------------------------------
 
     def _has_token(self, request: Request) -> bool:
         """Whether a request carries the token. Raises BadRequest for a wrong one."""
@@ -115,7 +93,7 @@ class RestDoor(InputChannel):
         if scheme.lower() != "bearer":  # nothing, or the password of a proxy
             return False
         if not self.token.is_given(given.strip()):
-            raise BadRequest(WRONG_TOKEN, 401)
+            raise BadRequest(self.words.wrong_token, 401)
         return True
 
     def _recipient(self, sender: str, allowed: bool) -> str:
@@ -127,14 +105,48 @@ class RestDoor(InputChannel):
         key = self.conversations.key
         if sender.startswith(ids.PREFIX):
             if not key.is_ours(sender):
-                raise BadRequest(FORGED, 403)
+                raise BadRequest(self.words.unknown, 403)
             return sender
         return sender if sender and allowed else key.new_id()
+
+    def _read(self, request: Request) -> dict[str, Any]:
+        """A request's body. Raises BadRequest."""
+        try:
+            body = request.json
+        except Exception:
+            body = None
+        if not isinstance(body, dict):
+            raise BadRequest(self.words.not_json)
+        return body
+
+    def _text(self, body: dict[str, Any]) -> str:
+        """The message. Raises BadRequest."""
+        text = body.get("message", "")
+        if not isinstance(text, str):
+            raise BadRequest(self.words.bad_message)
+        return text
+
+    def _sender(self, body: dict[str, Any]) -> str:
+        """The conversation that a request names; empty if none. Raises BadRequest."""
+        sender = body.get("sender")
+        if sender is None or sender in ("", "default"):
+            return ""
+        if not isinstance(sender, str) or not _SENDER.fullmatch(sender):
+            raise BadRequest(self.words.bad_sender)
+        return sender
+
+    def _audience(self, body: dict[str, Any]) -> Audience | None:
+        """The audience, if one was given; nothing else of the metadata passes. Raises BadRequest."""
+        metadata = {} if body.get("metadata") is None else body["metadata"]
+        if not isinstance(metadata, dict) or metadata.get("audience") not in (None, *AUDIENCES):
+            raise BadRequest(self.words.bad_metadata.format(audiences=", ".join(AUDIENCES)))
+        audience: Audience | None = metadata.get("audience")
+        return audience
 
 
 def refused(words: str) -> list[dict[str, Any]]:
     """What is said to a request that belongs to no conversation."""
-    return _addressed("", [{"text": words}])
+    return [{"recipient_id": "", "text": words}]
 
 
 def _sent(body: object, status: int = 200) -> HTTPResponse:
@@ -142,44 +154,6 @@ def _sent(body: object, status: int = 200) -> HTTPResponse:
     return response.json(body, status, headers)
 
 
-def _with_note(replies: list[dict[str, Any]], note: str) -> list[dict[str, Any]]:
-    first, *others = replies
-    custom = first.get("custom")
-    return [{**first, "custom": {**(custom if isinstance(custom, dict) else {}), "note": note}}, *others]
-
-
-def _addressed(recipient_id: str, said: list[Said]) -> list[dict[str, Any]]:
-    return [{"recipient_id": recipient_id, **message} for message in said]
-
-
-def _read(request: Request) -> tuple[dict[str, Any], str]:
-    """A request's body and the message in it, or BadRequest saying what is allowed."""
-    try:
-        body = request.json
-    except Exception:
-        raise BadRequest(NOT_JSON) from None
-    if not isinstance(body, dict):
-        raise BadRequest(NOT_JSON)
-    text = body.get("message", "")
-    if not isinstance(text, str):
-        raise BadRequest(BAD_MESSAGE)
-    return body, text
-
-
-def _sender(body: dict[str, Any]) -> str:
-    """The conversation that a request names; empty if none. Raises BadRequest."""
-    sender = body.get("sender")
-    if sender is None or sender in ("", "default"):
-        return ""
-    if not isinstance(sender, str) or not _SENDER.fullmatch(sender):
-        raise BadRequest(BAD_SENDER)
-    return sender
-
-
-def _metadata(body: dict[str, Any]) -> dict[str, str]:
-    """The audience, if one was given; nothing else passes. Raises BadRequest."""
-    metadata = {} if body.get("metadata") is None else body["metadata"]
-    if not isinstance(metadata, dict) or metadata.get("audience") not in (None, *AUDIENCES):
-        raise BadRequest(BAD_METADATA)
-    audience = metadata.get("audience")
-    return {"audience": audience} if audience else {}
+def _with_note(messages: list[dict[str, Any]], note: str) -> list[dict[str, Any]]:
+    first, *others = messages
+    return [{**first, "custom": {**first["custom"], "note": note}}, *others]

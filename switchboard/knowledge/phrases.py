@@ -134,6 +134,57 @@ class LadderWords(Entry):
     rung: StrictStr
 
 
+class WebParts(Entry):
+    """What the web chat puts around the parts of a reply."""
+
+    table: StrictStr
+    places: StrictStr
+    source: StrictStr
+    sources: StrictStr
+    many_sources: StrictStr
+    fact: StrictStr
+    facts: StrictStr
+
+
+class RestRequests(Entry):
+    """What the REST webhook says to a program, whose request it cannot take or takes otherwise than it was meant."""
+
+    not_json: StrictStr
+    bad_sender: StrictStr
+    bad_message: StrictStr
+    bad_metadata: StrictStr
+    unknown: StrictStr
+    wrong_token: StrictStr
+    name_not_used: StrictStr
+
+
+class WebRequests(Entry):
+    """What the web chat's endpoints say to a request that they cannot take."""
+
+    not_json: StrictStr
+    unknown: StrictStr
+    bad_id: StrictStr
+    bad_text: StrictStr
+    bad_alone: StrictStr
+    bad_audience: StrictStr
+
+
+class Requests(Entry):
+    """What is said to requests that cannot be answered; `refused` has the HTTP status before the words."""
+
+    too_often: StrictStr
+    rest: RestRequests
+    web: WebRequests
+    refused: dict[StrictStr, StrictStr]
+
+
+class Pages(Entry):
+    """Headings of the page where no other has answered."""
+
+    nothing_here: StrictStr
+    not_answered: StrictStr
+
+
 class Phrases(Entry):
     """All phrases of one language; `language` is its ISO 639 code."""
 
@@ -150,6 +201,9 @@ class Phrases(Entry):
     sources: SourceWords
     ladder: LadderWords
     front_page: dict[StrictStr, StrictStr]
+    web: WebParts
+    requests: Requests
+    pages: Pages
 
     def listed(self, words: Iterable[str]) -> str:
         """ "a, b and c"."""

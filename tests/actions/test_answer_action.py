@@ -7,6 +7,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answer import ActionAnswer
+from switchboard.answers.answer import Answer
 
 
 @pytest.fixture(scope="module")
@@ -26,11 +27,12 @@ def parsed(intent, text="", **more):
     return {"text": text, "intent": ranking[0], "intent_ranking": ranking, "entities": [], **more}
 
 
-def test_one_message_carries_text_buttons_and_the_answer(action):
+def test_one_message_carries_the_answer_and_nothing_else(action):
     (message,), events = run(action, parsed("ask_hours"))
-    assert "38 to 40" in message["text"]
-    assert message["buttons"]
-    assert "38 to 40" in message["custom"]["answer"]["short"]
+    assert {name for name, part in message.items() if part} == {"custom"}
+    assert list(message["custom"]) == ["answer"]
+    answer = Answer.from_dict(message["custom"]["answer"])
+    assert "38 to 40" in answer.short and answer.follow_ups
     assert events[0]["name"] == "context"
 
 
@@ -63,10 +65,12 @@ def test_each_half_of_a_message_keeps_its_own_topic(action):
 )
 def test_what_the_door_noticed_decides(action, noticed, said):
     (message,), _ = run(action, parsed("ask_pay", metadata=noticed))
-    assert said in message["text"]
-    assert ("£15,000" in message["text"]) == (noticed.get("alarm") == 1)
+    answer = Answer.from_dict(message["custom"]["answer"])
+    text = " ".join([answer.short, *answer.notes])
+    assert said in text
+    assert ("£15,000" in text) == (noticed.get("alarm") == 1)
 
 
 def test_nothing_parsed_is_still_answered(action):
     (message,), _ = run(action, {"text": "", "intent": {"name": None, "confidence": 0.0}, "entities": []})
-    assert message["text"]
+    assert message["custom"]["answer"]["short"]

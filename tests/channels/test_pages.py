@@ -3,6 +3,7 @@
 import gzip
 import re
 import uuid
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,10 @@ from rasa.core.channels.channel import UserMessage
 
 from switchboard import knowledge
 from switchboard.answers import text
+from switchboard.answers.answer import Answer, Cited, FollowUp, Ladder, Rung, Step, Table
 from switchboard.channels.files import Sendable, _accepts_gzip, page_headers
-from switchboard.channels.pages import SOME_ADDRESS, Pages, way_home
-from switchboard.channels.web import FILES, REFUSALS, WEB
+from switchboard.channels.pages import FILES, WEB, way_home
+from switchboard.channels.templates import SOME_ADDRESS, Templates
 from switchboard.settings import Settings
 
 BASE = knowledge.load()
@@ -233,7 +235,7 @@ def test_every_attribute_of_the_widget_is_in_the_table(chat: Chat) -> None:
 )
 def test_the_privacy_page_says_what_the_school_has_set(days: int, said: str) -> None:
     chosen = Settings(keep_days=days, safeguarding_contact="Ms <Jones>")
-    rendered = Pages(WEB / "pages", BASE, chosen).privacy("./")
+    rendered = Templates(WEB / "pages", BASE, chosen).privacy("./")
     words = Html(rendered).text
     assert said in words
     assert "or go to Ms <Jones>" in words
@@ -245,7 +247,7 @@ def test_the_privacy_page_says_what_the_school_has_set(days: int, said: str) -> 
 def test_the_privacy_page_is_easy_to_read() -> None:
     import textstat
 
-    rendered = Pages(WEB / "pages", BASE, Settings()).privacy("./")
+    rendered = Templates(WEB / "pages", BASE, Settings()).privacy("./")
     body = rendered.partition("<article")[2].partition("</article>")[0].partition("<h2>Where the answers")[0]
     told = [" ".join(Html(part).words) for part in re.findall(r"<(?:p|li)[ >].*?</(?:p|li)>", body, re.S)]
     assert textstat.flesch_kincaid_grade(" ".join(" ".join(told).split())) <= 6.5
@@ -254,36 +256,34 @@ def test_the_privacy_page_is_easy_to_read() -> None:
 # --- the form without scripts ------------------------------------------------------------
 
 
-PAY = {
-    "kind": "fact",
-    "audience": "pupil",
-    "text": "It pays <well>. Source: a page.",
-    "short": "It pays <well>.",
-    "full": "It pays well, in full.",
-    "table": {"columns": ["", "Level 2"], "rows": [["Credits", "53"]]},
-    "sources": [
-        {"title": "A page", "publisher": "P", "date": "undated", "address": "https://a.org/x", "trust": "Low."},
-        {"title": "A book", "publisher": "Q", "date": "2021-11-12", "address": "javascript:x", "trust": "High."},
-    ],
-    "warnings": ["It is old."],
-    "places": ["a place (a.org)"],
-    "follow_ups": [{"title": "And the hours?", "payload": "How many hours is it?"}],
-    "ladder": {
-        "title": "From here to there",
-        "steps": [
-            {"title": "Ways in", "items": [{"id": "a", "label": "College", "payload": "x", "leads_to": ["b", "c"]}]},
-            {"title": "Jobs", "items": [
-                {"id": "b", "label": "Planner", "payload": "x", "leads_to": []},
-                {"id": "c", "label": "Manager", "payload": "x", "leads_to": []},
-            ]},
+PAGE = Cited("page", "A page", "A page", "A.", "P", "undated", "https://a.org/x", "page", "UK", "Low.")
+BOOK = Cited("book", "A book", "A book", "B.", "Q", "2021-11-12", "javascript:x", "book", "UK", "High.")
+PAY = Answer(
+    kind="fact",
+    audience="pupil",
+    short="It pays <well>.",
+    full="It pays well, in full.",
+    table=Table(["", "Level 2"], [["Credits", "53"]]),
+    sources=[PAGE, BOOK],
+    warnings=["It is old."],
+    places=["a place (a.org)"],
+    notes=["Take care."],
+    follow_ups=[FollowUp("And the hours?", "How many hours is it?")],
+    ladder=Ladder(
+        "From here to there",
+        "From here.",
+        [
+            Step("Ways in", [Rung("a", "College", "x", ["b", "c"])]),
+            Step("Jobs", [Rung("b", "Planner", "x", []), Rung("c", "Manager", "x", [])]),
         ],
-    },
-}  # fmt: skip
+        [],
+    ),
+)
 
 
 def pays(chat: Chat) -> Any:
     async def answer(message: UserMessage) -> None:
-        await chat.keep(message, {"text": PAY["text"], "custom": {"answer": PAY}})
+        await chat.keep(message, PAY)
 
     return answer
 
@@ -303,11 +303,14 @@ def test_the_form_is_answered_with_a_whole_page(chat: Chat) -> None:
         "is it < or & more",
         "It pays <well>.",
         "Careful: It is old.",
-        "a place (a.org)",
+        "Level 2, side by side",
+        "Where to look: a place (a.org).",
+        "Take care.",
+        "Sources: A page; A book",
         "A page , P, undated.",
     ):
         assert words in html.text, words
-    assert "Source: a page" not in html.text  # the sources are shown in their own place
+    assert html.text.count("Sources: ") == 1  # they are shown in their own place
     assert "in full" not in html.text
     assert "College leads to the jobs" in html.text
     assert [attrs["href"] for attrs in html.all("a") if "a.org" in str(attrs["href"])] == ["https://a.org/x"]
@@ -358,7 +361,7 @@ def test_delete_my_chat_ends_it(chat: Chat) -> None:
     fields = hidden(Html(chat.ask(text="hi").text))
 
     async def deletes(message: UserMessage) -> None:
-        await chat.keep(message, {"text": "Deleted.", "custom": {"answer": {**PAY, "kind": "deleted"}}})
+        await chat.keep(message, replace(PAY, kind="deleted", short="Deleted."))
 
     chat.behave = deletes
     html = Html(chat.ask(text="delete my chat", **fields).text)
@@ -473,7 +476,7 @@ def test_a_program_is_told_in_json(chat: Chat) -> None:
         assert "nothing" in answered.json["error"]
     answered = chat.post("/webhooks/rest/nothing", {})
     assert answered.status == 404
-    assert answered.json == [{"recipient_id": "", "text": REFUSALS[404]}]
+    assert answered.json == [{"recipient_id": "", "text": BASE.phrases.requests.refused["404"]}]
 
 
 def test_the_wrong_method_is_named_with_the_right_ones(chat: Chat) -> None:

@@ -20,8 +20,8 @@ from sanic import Sanic
 from served import served
 from test_pages import Html, hidden
 
-from switchboard.channels.conversations import Conversations
 from switchboard.channels.rest import RestDoor
+from switchboard.channels.turn import Conversations
 from switchboard.local import InProcessDoor, InProcessStore
 from switchboard.settings import Settings
 from switchboard.store.ids import Token
@@ -149,7 +149,7 @@ def test_the_form_without_scripts_goes_on_in_one_conversation(below: SimpleNames
 
 def test_rest_answers_below_the_path_too(below: SimpleNamespace) -> None:
     answered = below.chat.post(f"{PATH}webhooks/rest/webhook", {"message": "hi"})
-    assert (answered.status, answered.json[0]["text"]) == (200, HELLO["text"])
+    assert (answered.status, answered.json[0]["text"]) == (200, HELLO.short)
     refused = below.chat.post(f"{PATH}webhooks/rest/nothing", {})
     assert refused.status == 404 and refused.json[0]["recipient_id"] == ""
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 import rasa
 import sanic
+from answering import PHRASES
 from chatting import KEY, Answered, Chat
 from rasa.server import add_root_route, configure_cors
 from sanic import Sanic, exceptions
@@ -16,13 +17,13 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from served import served
 
-from switchboard.channels.conversations import Conversations
 from switchboard.channels.rest import RestDoor
-from switchboard.channels.web import NOT_ANSWERED, NOTHING_HERE, REFUSALS
+from switchboard.channels.turn import Conversations
 from switchboard.local import InProcessDoor, InProcessStore
 from switchboard.settings import Settings
 from switchboard.store.ids import Token
 
+REFUSALS = PHRASES.requests.refused
 SECRET = "turquoise soup"
 RAISED = {
     400: exceptions.InvalidUsage(SECRET),
@@ -71,8 +72,8 @@ def sent(chat: Chat, request: bytes) -> Answered:
 
 
 def check(chat: Chat, answered: Answered, path: str, status: int) -> None:
-    words = REFUSALS.get(status, chat.conversations.trouble if status >= 500 else REFUSALS[400])
-    words = chat.conversations.too_long if status == 413 else words
+    name = {413: "too_long"}.get(status, "trouble" if status >= 500 else "")
+    words = chat.conversations.say(name).short if name else REFUSALS.get(str(status), REFUSALS["400"])
     assert answered.status == status
     assert answered.headers["Cache-Control"] == "no-store"
     assert answered.headers["X-Content-Type-Options"] == "nosniff"
@@ -81,7 +82,7 @@ def check(chat: Chat, answered: Answered, path: str, status: int) -> None:
     elif path.startswith("/web"):
         assert answered.json == {"error": words}
     else:
-        heading = NOTHING_HERE if status == 404 else NOT_ANSWERED
+        heading = PHRASES.pages.nothing_here if status == 404 else PHRASES.pages.not_answered
         assert f"<h1>{heading}</h1>" in answered.text and "default-src 'none'" in str(answered.headers)
         assert words.replace("'", "&#39;") in answered.text
     told = f"{answered.text} {answered.headers}".lower()
@@ -148,7 +149,7 @@ def test_a_request_that_never_ends_is_told_so(chat: Chat) -> None:
 @pytest.mark.parametrize("path", ["/webhooks/rest/webhook", "/web/messages", "/privacy"])
 def test_a_wrong_method_is_told_the_right_ones(chat: Chat, path: str) -> None:
     answered = chat.request("DELETE", path)
-    words = REFUSALS[405].format(allowed=answered.headers["Allow"])
+    words = REFUSALS["405"].format(allowed=answered.headers["Allow"])
     assert answered.status == 405 and set(answered.headers["Allow"].split(", ")) & {"GET", "POST"}
     if path == "/privacy":
         assert words in answered.text

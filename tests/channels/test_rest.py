@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from answering import PHRASES, addressed, sent, words
 from rasa.core.channels.channel import UserMessage
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
@@ -23,22 +24,14 @@ from sanic.request import Request
 from served import served
 
 from switchboard import knowledge
+from switchboard.answers.answer import Answer, FollowUp
 from switchboard.answers.text import filled
-from switchboard.channels import conversations
-from switchboard.channels.conversations import Conversations
+from switchboard.channels import turn
 from switchboard.channels.door import MAX_CHARACTERS
 from switchboard.channels.doorkeepers import Overdue, Priority
 from switchboard.channels.origin import Origins
-from switchboard.channels.rest import (
-    BAD_MESSAGE,
-    BAD_METADATA,
-    BAD_SENDER,
-    FORGED,
-    NAME_NOT_USED,
-    NOT_JSON,
-    WRONG_TOKEN,
-    RestDoor,
-)
+from switchboard.channels.rest import RestDoor
+from switchboard.channels.turn import AUDIENCES, Conversations, Incoming
 from switchboard.local import InProcessDoor, InProcessStore
 from switchboard.settings import MessagesAMinute, Settings
 from switchboard.store import DatabaseStore, StoreError, ids, limit
@@ -49,6 +42,8 @@ BASE = knowledge.load()
 TROUBLE, TOO_MANY, TOO_LONG, EMPTY = (
     filled(BASE, BASE.phrases.chat[name].pupil) for name in ("trouble", "too_often", "too_long", "no_words")
 )
+WORDS = PHRASES.requests.rest
+BAD_METADATA = WORDS.bad_metadata.format(audiences=", ".join(AUDIENCES))
 CHILDLINE = BASE.signposts["childline"].phone
 SECRET = "turquoise soup in the canteen"
 DANGER = "i want to die"
@@ -111,7 +106,7 @@ class Caller:
 
 
 async def greet(message: UserMessage) -> None:
-    await message.output_channel.send_response(message.sender_id, {"text": "Hello."})
+    await message.output_channel.send_response(message.sender_id, sent(words("Hello.")))
 
 
 @pytest.fixture(scope="module")
@@ -133,25 +128,33 @@ def caller(only_caller: Caller) -> Caller:
 
 
 def test_an_answer_has_rasas_usual_shape(caller: Caller) -> None:
-    assert caller.say("hi") == [{"recipient_id": "amy", "text": "Hello."}]
+    assert caller.say("hi") == [addressed("amy", "Hello.")]
     (message,) = caller.seen
     assert (message.sender_id, message.text, message.input_channel) == (AMY, "hi", "rest")
 
 
-def test_text_buttons_and_custom_data_arrive_as_one_message(caller: Caller) -> None:
-    whole = {"text": "It pays.", "buttons": [{"title": "Hours", "payload": "hours"}], "custom": {"answer": {"a": 1}}}
+def test_text_buttons_and_the_answer_arrive_as_one_message(caller: Caller) -> None:
+    pays = Answer("fact", "pupil", "It pays.", "It pays well.", follow_ups=[FollowUp("Hours", "hours")])
 
     async def answer(message: UserMessage) -> None:
-        await message.output_channel.send_response("amy", {**whole, "elements": [], "image": None, "attachment": None})
+        nothing = {"text": None, "elements": [], "buttons": [], "image": None, "attachment": None}
+        await message.output_channel.send_response("amy", {**nothing, **sent(pays)})
 
     caller.behave = answer
-    assert caller.say("pay") == [{"recipient_id": "amy", **whole}]
+    assert caller.say("pay") == [
+        {
+            "recipient_id": "amy",
+            "text": "It pays.",
+            "buttons": [{"title": "Hours", "payload": "hours"}],
+            "custom": {"answer": pays.to_dict()},
+        }
+    ]
 
 
 def test_two_messages_stay_two_in_their_order(caller: Caller) -> None:
     async def answer(message: UserMessage) -> None:
         for text in ("One.", "Two."):
-            await message.output_channel.send_response("amy", {"text": text})
+            await message.output_channel.send_response("amy", sent(words(text)))
 
     caller.behave = answer
     assert [reply["text"] for reply in caller.say("both")] == ["One.", "Two."]
@@ -198,7 +201,7 @@ def test_a_good_sender_is_kept(caller: Caller, sender: str) -> None:
 )
 def test_a_bad_sender_is_told_what_is_allowed(caller: Caller, sender: object) -> None:
     status, replies = caller.post({"sender": sender, "message": "hi"})
-    assert (status, replies) == (400, [{"recipient_id": "", "text": BAD_SENDER}])
+    assert (status, replies) == (400, [{"recipient_id": "", "text": WORDS.bad_sender}])
     assert caller.seen == []
 
 
@@ -229,7 +232,7 @@ def test_a_bad_sender_is_told_what_is_allowed(caller: Caller, sender: object) ->
 )
 def test_what_is_no_json_object_is_told_what_to_send(caller: Caller, body: bytes) -> None:
     status, replies = caller.post(body)
-    assert (status, replies) == (400, [{"recipient_id": "", "text": NOT_JSON}])
+    assert (status, replies) == (400, [{"recipient_id": "", "text": WORDS.not_json}])
     assert caller.seen == []
 
 
@@ -237,14 +240,14 @@ def test_what_is_no_json_object_is_told_what_to_send(caller: Caller, body: bytes
 def test_a_message_that_is_no_text_is_refused(caller: Caller, message: object) -> None:
     assert caller.post({"sender": "amy", "message": message}, **PROGRAM) == (
         400,
-        [{"recipient_id": "", "text": BAD_MESSAGE}],
+        [{"recipient_id": "", "text": WORDS.bad_message}],
     )
     assert caller.seen == []
 
 
 @pytest.mark.parametrize("body", [{}, {"message": ""}, {"message": "  \n"}, {"message": "/"}, {"text": "hi"}])
 def test_a_message_without_words_is_asked_for_words(caller: Caller, body: dict[str, Any]) -> None:
-    assert caller.post({"sender": "amy", **body}, **PROGRAM) == (200, [{"recipient_id": "amy", "text": EMPTY}])
+    assert caller.post({"sender": "amy", **body}, **PROGRAM) == (200, [addressed("amy", EMPTY)])
     assert caller.seen == []
 
 
@@ -275,13 +278,13 @@ def test_the_audience_passes_and_other_metadata_does_not(caller: Caller, given: 
 
 
 def test_a_message_at_the_cap_goes_through_and_a_longer_one_does_not(caller: Caller) -> None:
-    assert caller.say("p" * MAX_CHARACTERS) == [{"recipient_id": "amy", "text": "Hello."}]
-    assert caller.say("p" * (MAX_CHARACTERS + 1)) == [{"recipient_id": "amy", "text": TOO_LONG}]
+    assert caller.say("p" * MAX_CHARACTERS) == [addressed("amy", "Hello.")]
+    assert caller.say("p" * (MAX_CHARACTERS + 1)) == [addressed("amy", TOO_LONG)]
     assert len(caller.seen) == 1
 
 
 def test_a_megabyte_of_text_is_refused(caller: Caller) -> None:
-    assert caller.say("pay " * 262_144) == [{"recipient_id": "amy", "text": TOO_LONG}]
+    assert caller.say("pay " * 262_144) == [addressed("amy", TOO_LONG)]
     assert caller.seen == []
 
 
@@ -324,25 +327,30 @@ async def says_an_empty_message(message: UserMessage) -> None:
     await message.output_channel.send_response(message.sender_id, {"text": "", "buttons": [], "custom": {}})
 
 
+async def says_what_is_no_answer(message: UserMessage) -> None:
+    for custom in (None, "words", {"answer": "words"}, {"answer": {"kind": "fact"}}):
+        await message.output_channel.send_response(message.sender_id, {"text": "An error page.", "custom": custom})
+
+
 async def hangs(message: UserMessage) -> None:
     await asyncio.sleep(60)
 
 
-@pytest.mark.parametrize("behaviour", [breaks, says_nothing, says_an_empty_message, hangs])
+@pytest.mark.parametrize("behaviour", [breaks, says_nothing, says_an_empty_message, says_what_is_no_answer, hangs])
 def test_when_something_fails_the_person_is_told_and_no_log_has_the_words(
     caller: Caller,
     behaviour: Callable[[UserMessage], Awaitable[Any]],
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(conversations, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(turn, "ANSWER_SECONDS", 0.2)
     caller.behave = behaviour
     with caplog.at_level(logging.DEBUG):
-        assert caller.say(SECRET) == [{"recipient_id": "amy", "text": TROUBLE}]
+        assert caller.say(SECRET) == [addressed("amy", TROUBLE)]
     assert SECRET not in caplog.text
     assert ("could not be answered" in caplog.text) == (behaviour in (breaks, hangs))
     caller.behave = greet
-    assert caller.say("hi") == [{"recipient_id": "amy", "text": "Hello."}]
+    assert caller.say("hi") == [addressed("amy", "Hello.")]
 
 
 def test_when_the_door_itself_fails_the_person_is_told_too(
@@ -352,7 +360,8 @@ def test_when_the_door_itself_fails_the_person_is_told_too(
         raise ValueError(f"cannot read {text}")
 
     monkeypatch.setattr(caller.door.conversations.doorkeepers, "admit", fail)
-    assert caller.post({"sender": "amy", "message": SECRET}) == (200, [{"recipient_id": "", "text": TROUBLE}])
+    assert caller.say(SECRET) == [addressed("amy", TROUBLE)]
+    assert CHILDLINE in caller.say(DANGER)[0]["text"] and caller.say(DANGER)[0]["text"] != TROUBLE
     assert "ValueError" in caplog.text and SECRET not in caplog.text
 
 
@@ -362,7 +371,7 @@ def test_what_was_said_before_a_failure_is_kept(caller: Caller) -> None:
         raise RuntimeError
 
     caller.behave = answer
-    assert caller.say("hi") == [{"recipient_id": "amy", "text": "Hello."}]
+    assert caller.say("hi") == [addressed("amy", "Hello.")]
 
 
 @pytest.mark.parametrize("content_type", ["application/json; charset=utf-8", "text/plain", "application/xml", ""])
@@ -373,7 +382,7 @@ def test_the_content_type_does_not_matter(caller: Caller, content_type: str) -> 
 def test_twenty_callers_at_once_each_get_their_own_answer(caller: Caller) -> None:
     async def echo(message: UserMessage) -> None:
         await asyncio.sleep(0.05)
-        await message.output_channel.send_response(message.sender_id, {"text": message.text})
+        await message.output_channel.send_response(message.sender_id, sent(words(message.text)))
 
     caller.behave = echo
     found: dict[str, Any] = {}
@@ -387,7 +396,7 @@ def test_twenty_callers_at_once_each_get_their_own_answer(caller: Caller) -> Non
         thread.start()
     for thread in callers:
         thread.join()
-    assert found == {f"c{n}": [{"recipient_id": f"c{n}", "text": f"I am c{n}"}] for n in range(20)}
+    assert found == {f"c{n}": [addressed(f"c{n}", f"I am c{n}")] for n in range(20)}
 
 
 def test_health_says_ok(caller: Caller) -> None:
@@ -416,7 +425,7 @@ def test_an_id_from_the_server_goes_on_from_anywhere(caller: Caller) -> None:
     given = started(caller)
     for headers in ({}, ELSEWHERE, PROGRAM, {**ELSEWHERE, **PROGRAM}):
         status, replies = caller.post({"sender": given, "message": "hi"}, **headers)
-        assert (status, replies) == (200, [{"recipient_id": given, "text": "Hello."}])
+        assert (status, replies) == (200, [addressed(given, "Hello.")])
     assert {message.sender_id for message in caller.seen} == {KEY.stored_id("rest", given)}
 
 
@@ -431,9 +440,9 @@ def refused_as_forged(caller: Caller, sender: str) -> None:
     before = len(caller.seen)
     for headers in ({}, ELSEWHERE, PROGRAM):
         found = caller.post({"sender": sender, "message": "what did I say before?"}, **headers)
-        assert found == (403, [{"recipient_id": "", "text": FORGED}])
+        assert found == (403, [{"recipient_id": "", "text": WORDS.unknown}])
     assert len(caller.seen) == before
-    assert "leave 'sender' out" in FORGED
+    assert "leave 'sender' out" in WORDS.unknown
 
 
 def test_an_id_with_any_digit_changed_is_refused(caller: Caller) -> None:
@@ -478,12 +487,12 @@ def begins_anew(caller: Caller, headers: dict[str, str]) -> None:
     for _ in range(2):
         status, (reply,) = caller.post({"sender": "amy", "message": "hi"}, **headers)
         assert status == 200
-        assert reply == {"recipient_id": reply["recipient_id"], "text": "Hello.", "custom": {"note": NAME_NOT_USED}}
+        assert (reply["text"], reply["custom"]["note"]) == ("Hello.", WORDS.name_not_used)
         assert KEY.is_ours(reply["recipient_id"])
     first, second = caller.seen
     assert len({first.sender_id, second.sender_id, AMY}) == 3
     assert caller.post({"sender": reply["recipient_id"], "message": "hi"}, **headers)[1] == [
-        {"recipient_id": reply["recipient_id"], "text": "Hello."}
+        addressed(reply["recipient_id"], "Hello.")
     ]
     assert caller.seen[-1].sender_id == second.sender_id
 
@@ -519,7 +528,7 @@ def test_with_the_token_neither_if_it_came_through_a_proxy(
 def test_nor_from_another_machine(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Request, "ip", "203.0.113.7")
     status, (reply,) = caller.post({"sender": "amy", "message": "hi"}, **PROGRAM)
-    assert status == 200 and reply["custom"] == {"note": NAME_NOT_USED}
+    assert status == 200 and reply["custom"]["note"] == WORDS.name_not_used
     assert caller.seen[0].sender_id != AMY
 
 
@@ -530,7 +539,7 @@ def test_a_program_on_this_machine_that_has_the_token_may_name_conversations(
 ) -> None:
     caller.door.origins = Origins(Settings(proxies=proxies))
     headers = {"Authorization": f"{scheme} {TOKEN.secret}", "Host": "bot.example.sch.uk"}
-    assert caller.post({"sender": "amy", "message": "hi"}, **headers)[1] == [{"recipient_id": "amy", "text": "Hello."}]
+    assert caller.post({"sender": "amy", "message": "hi"}, **headers)[1] == [addressed("amy", "Hello.")]
     assert caller.seen[0].sender_id == AMY
 
 
@@ -539,27 +548,27 @@ def test_a_program_on_this_machine_that_has_the_token_may_name_conversations(
 def test_a_wrong_token_is_said_to_be_wrong(caller: Caller, given: str, more: dict[str, Any]) -> None:
     status, replies = caller.post({"message": "hi", **more}, Authorization=f"Bearer {given}")
     if more == {"sender": 7}:
-        assert (status, replies[0]["text"]) == (400, BAD_SENDER)
+        assert (status, replies[0]["text"]) == (400, WORDS.bad_sender)
     else:
-        assert (status, replies) == (401, [{"recipient_id": "", "text": WRONG_TOKEN}])
+        assert (status, replies) == (401, [{"recipient_id": "", "text": WORDS.wrong_token}])
         assert caller.headers["WWW-Authenticate"] == "Bearer"
     assert caller.seen == []
-    assert "leave 'sender' out" in WRONG_TOKEN
+    assert "leave 'sender' out" in WORDS.wrong_token
     assert CHILDLINE in caller.post({"message": DANGER, **more}, Authorization=f"Bearer {given}")[1][0]["text"]
 
 
 def test_the_note_stands_beside_the_first_answer(caller: Caller) -> None:
-    answer = {"answer": {"kind": "fact"}}
+    answer = sent(words("It pays."))["custom"]
 
     async def answers(message: UserMessage) -> None:
         for custom in (answer, answer):
-            await message.output_channel.send_response("", {"text": "It pays.", "custom": custom})
+            await message.output_channel.send_response("", {"custom": custom})
 
     caller.behave = answers
     _, (first, second) = caller.post({"sender": "amy", "message": "pay"})
-    assert first["custom"] == {**answer, "note": NAME_NOT_USED}
+    assert first["custom"] == {**answer, "note": WORDS.name_not_used}
     assert second["custom"] == answer
-    assert "'recipient_id'" in NAME_NOT_USED and "var/token" in NAME_NOT_USED
+    assert "'recipient_id'" in WORDS.name_not_used and "var/token" in WORDS.name_not_used
 
 
 @pytest.mark.parametrize("sender", ["amy", "s-1"])
@@ -663,30 +672,30 @@ def test_in_a_flood_not_every_message_is_searched_but_each_is_told_whom_to_call(
 # --- danger, whatever else goes wrong ---------------------------------------------------
 
 
-@pytest.mark.parametrize("behaviour", [breaks, says_nothing, says_an_empty_message, hangs])
+@pytest.mark.parametrize("behaviour", [breaks, says_nothing, says_an_empty_message, says_what_is_no_answer, hangs])
 def test_a_disclosure_is_helped_when_rasa_is_not_there(
     caller: Caller, behaviour: Callable[[UserMessage], Awaitable[Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(conversations, "DANGER_SECONDS", 0.2)
+    monkeypatch.setattr(turn, "DANGER_SECONDS", 0.2)
     caller.behave = behaviour
     started_at = time.perf_counter()
     (reply,) = caller.say(DANGER)
     assert time.perf_counter() - started_at < 5
     assert reply["recipient_id"] == "amy"
     assert CHILDLINE in reply["text"]
-    assert reply["custom"]["answer"]["text"] == reply["text"]
+    assert reply["custom"]["answer"]["short"] == reply["text"]
 
 
 def test_a_disclosure_does_not_wait_for_an_earlier_message_that_hangs(
     caller: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(conversations, "ANSWER_SECONDS", 10)
-    monkeypatch.setattr(conversations, "DANGER_SECONDS", 0.2)
+    monkeypatch.setattr(turn, "ANSWER_SECONDS", 10)
+    monkeypatch.setattr(turn, "DANGER_SECONDS", 0.2)
 
     async def talk() -> list[dict[str, Any]]:
-        first = asyncio.create_task(caller.door.reply(hangs, "hal", "hi", {}))
+        first = asyncio.create_task(caller.door.reply(hangs, Incoming("hal", "hi")))
         await asyncio.sleep(0)
-        replies = await asyncio.wait_for(caller.door.reply(hangs, "hal", DANGER, {}), 5)
+        replies = await asyncio.wait_for(caller.door.reply(hangs, Incoming("hal", DANGER)), 5)
         first.cancel()
         return replies
 
@@ -701,7 +710,7 @@ def test_a_message_that_nobody_could_look_at_in_time_is_met_with_the_helplines(
         raise Overdue
 
     monkeypatch.setattr(caller.door.conversations.doorkeepers, look, overdue)
-    assert caller.say("what is the pay") == [{"recipient_id": "amy", "text": TROUBLE}]
+    assert caller.say("what is the pay") == [addressed("amy", TROUBLE)]
     assert CHILDLINE in TROUBLE
     assert caller.seen == []
 
@@ -714,7 +723,7 @@ def test_a_disclosure_of_which_the_details_cannot_be_taken_out_in_time_is_helped
 
     monkeypatch.setattr(caller.door.conversations.doorkeepers, "admit", overdue)
     (reply,) = caller.say(DANGER)
-    assert reply["custom"]["answer"]["text"] == reply["text"] != TROUBLE
+    assert reply["custom"]["answer"]["short"] == reply["text"] != TROUBLE
     assert caller.seen == []
 
 
@@ -765,27 +774,30 @@ def test_a_disclosure_under_a_name_of_ones_own_from_elsewhere_is_helped(caller: 
     caller.behave = breaks
     status, (reply,) = caller.post({"sender": "amy", "message": DANGER}, **ELSEWHERE)
     assert status == 200
-    assert CHILDLINE in reply["text"] and reply["custom"]["note"] == NAME_NOT_USED
+    assert CHILDLINE in reply["text"] and reply["custom"]["note"] == WORDS.name_not_used
 
 
 # --- delete my chat ------------------------------------------------------------------------
 
-DELETED = {"text": "Your chat is deleted.", "custom": {"answer": {"kind": "deleted"}}}
+DELETED = Answer("deleted", "pupil", "Your chat is deleted.", "Deleted.")
 
 
 async def says_it_is_deleted(message: UserMessage) -> None:
-    await message.output_channel.send_response(message.sender_id, DELETED)
+    await message.output_channel.send_response(message.sender_id, sent(DELETED))
 
 
 def test_the_conversation_is_deleted_after_its_last_reply_which_arrives(caller: Caller) -> None:
     caller.say("hi")
     assert caller.door.conversations.store.forgotten == []
     caller.behave = says_it_is_deleted
-    assert caller.say("delete my chat") == [{"recipient_id": "amy", **DELETED}]
+    assert caller.say("delete my chat") == [addressed("amy", DELETED)]
     assert caller.door.conversations.store.forgotten == [AMY]
 
 
-@pytest.mark.parametrize("custom", [{"answer": {"kind": "chat"}}, {"answer": "deleted"}, {"kind": "deleted"}])
+@pytest.mark.parametrize(
+    "custom",
+    [sent(words("deleted"))["custom"], {"answer": "deleted"}, {"answer": {"kind": "deleted"}}, {"kind": "deleted"}],
+)
 def test_no_other_reply_deletes_anything(caller: Caller, custom: dict[str, Any]) -> None:
     async def answer(message: UserMessage) -> None:
         await message.output_channel.send_response("", {"text": "deleted", "custom": custom})
@@ -801,7 +813,7 @@ def test_nobody_is_told_it_is_deleted_when_it_is_not(caller: Caller, caplog: pyt
 
     caller.door.conversations.store.forget = fail
     caller.behave = says_it_is_deleted
-    assert caller.say("delete my chat") == [{"recipient_id": "amy", "text": TROUBLE}]
+    assert caller.say("delete my chat") == [addressed("amy", TROUBLE)]
     assert "StoreError" in caplog.text and "locked" not in caplog.text
 
 
@@ -819,10 +831,10 @@ def test_a_message_sent_meanwhile_waits_for_the_deletion(caller: Caller) -> None
         await (says_it_is_deleted if message.text == "delete my chat" else greet)(message)
 
     async def talk() -> None:
-        first = asyncio.create_task(caller.door.reply(answer, "gus", "delete my chat", {}))
+        first = asyncio.create_task(caller.door.reply(answer, Incoming("gus", "delete my chat")))
         await asyncio.sleep(0)
-        second = asyncio.create_task(caller.door.reply(answer, "gus", "hi", {}))
-        other = asyncio.create_task(caller.door.reply(answer, "bea", "hello", {}))
+        second = asyncio.create_task(caller.door.reply(answer, Incoming("gus", "hi")))
+        other = asyncio.create_task(caller.door.reply(answer, Incoming("bea", "hello")))
         await asyncio.gather(first, second, other)
 
     caller.door.conversations.store.forget = forget
@@ -849,7 +861,7 @@ def test_what_was_said_is_gone_from_the_database(caller: Caller, tmp_path: Path)
     caller.say("what is the pay", "bea")
     assert SECRET.encode() in database.read_bytes()
     assert AMY in kept.known_as("amy")
-    assert caller.say("delete my chat")[0]["text"] == DELETED["text"]
+    assert caller.say("delete my chat")[0]["text"] == DELETED.short
     assert SECRET.encode() not in database.read_bytes() and b"delete my chat" not in database.read_bytes()
     with closing(sqlite3.connect(database)) as connection:
         assert connection.execute("SELECT DISTINCT sender_id FROM events").fetchall() == [

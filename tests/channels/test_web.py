@@ -8,21 +8,25 @@ import threading
 import time
 import uuid
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from answering import words
 from chatting import HELLO, KEY, SCHOOL, Chat
 from rasa.core.channels.channel import UserMessage
 from rasa.core.channels.channel import register as register_channels
 from sanic import Sanic
 
 from switchboard import knowledge
+from switchboard.answers.answer import Answer
 from switchboard.answers.text import filled
-from switchboard.channels import conversations, web
-from switchboard.channels.conversations import Conversations
+from switchboard.channels import turn, web
 from switchboard.channels.door import MAX_CHARACTERS
-from switchboard.channels.web import BAD_AUDIENCE, BAD_ID, BAD_TEXT, NOT_JSON, NOT_KNOWN, WebChat
+from switchboard.channels.turn import AUDIENCES, Conversations
+from switchboard.channels.web import WebChat
 from switchboard.local import InProcessDoor
+from switchboard.render.web import web as rendered
 from switchboard.settings import MessagesAMinute, Settings
 from switchboard.store import SESSION_SECONDS, StoreError
 from switchboard.store.ids import Key
@@ -31,12 +35,20 @@ from switchboard.store.turns import MOST_TURNS
 
 BASE = knowledge.load()
 TROUBLE = filled(BASE, BASE.phrases.chat["trouble"].pupil)
+WORDS = BASE.phrases.requests.web
+BAD_AUDIENCE = WORDS.bad_audience.format(audiences=", ".join(AUDIENCES))
 CHILDLINE = str(BASE.signposts["childline"].phone)
 SECRET = "turquoise soup in the canteen"
 DANGER = "i want to die"
-ANSWER = {"kind": "fact", "audience": "pupil", "text": "It pays.", "follow_ups": []}
+ANSWER = Answer("fact", "pupil", "It pays.", "It pays well.")
 ENDPOINTS = ("session", "messages", "history", "forget")
-SHOWN = {"text": "Hello.", "buttons": HELLO["buttons"]}
+
+
+def shown(answer: Answer) -> dict[str, Any]:
+    return rendered(answer, BASE.phrases)
+
+
+SHOWN, IN_TROUBLE = shown(HELLO), shown(words(TROUBLE))
 
 
 def test_a_message_gets_its_reply(chat: Chat) -> None:
@@ -46,12 +58,12 @@ def test_a_message_gets_its_reply(chat: Chat) -> None:
     assert (message.text, message.input_channel, message.metadata) == ("hi", "web", {})
 
 
-def test_a_reply_carries_its_answer_and_nothing_of_rasas(chat: Chat) -> None:
+def test_a_reply_is_the_answer_as_the_web_shows_it_and_nothing_of_rasas(chat: Chat) -> None:
     async def answer(message: UserMessage) -> None:
-        await chat.keep(message, {"text": "It pays.", "custom": {"answer": ANSWER, "more": 1}, "image": None})
+        await chat.keep(message, ANSWER)
 
     chat.behave = answer
-    assert chat.send(chat.session(), "pay").json == {"messages": [{"text": "It pays.", "answer": ANSWER}]}
+    assert chat.send(chat.session(), "pay").json == {"messages": [shown(ANSWER)]}
 
 
 def test_sessions_are_the_servers_own_and_never_the_same(chat: Chat) -> None:
@@ -84,14 +96,14 @@ def test_the_audience_is_passed_on_unless_it_is_the_usual_one(chat: Chat, given:
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "", "multipart/form-data"])
 def test_what_a_form_of_another_site_could_send_is_refused(chat: Chat, endpoint: str, kind: str) -> None:
     answered = chat.post(f"/web/{endpoint}", {"session": chat.session(), "text": "hi"}, Content_Type=kind)
-    assert (answered.status, answered.json) == (415, {"error": NOT_JSON})
+    assert (answered.status, answered.json) == (415, {"error": WORDS.not_json})
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
 @pytest.mark.parametrize("body", [b"", b"hi", b"[]", b"7", b"null", b"{", b'{"a": "\xff"}', b"[" * 100_000])
 def test_what_is_no_json_object_is_refused(chat: Chat, endpoint: str, body: bytes) -> None:
     answered = chat.post(f"/web/{endpoint}", body)
-    assert (answered.status, answered.json) == (400, {"error": NOT_JSON})
+    assert (answered.status, answered.json) == (400, {"error": WORDS.not_json})
     assert chat.seen == []
 
 
@@ -109,7 +121,7 @@ def test_only_sessions_of_this_server_are_known_even_from_this_machine(
 ) -> None:
     body = {"session": session, "id": str(uuid.uuid4()), "text": "hi"}
     answered = chat.post(f"/web/{endpoint}", body)
-    assert (answered.status, answered.json) == (403, {"error": NOT_KNOWN})
+    assert (answered.status, answered.json) == (403, {"error": WORDS.unknown})
     assert chat.seen == []
 
 
@@ -133,14 +145,14 @@ def test_only_sessions_of_this_server_are_known_even_from_this_machine(
 )
 def test_a_messages_id_is_a_random_uuid_and_nothing_else(chat: Chat, message_id: object) -> None:
     answered = chat.post("/web/messages", {"session": chat.session(), "id": message_id, "text": "hi"})
-    assert (answered.status, answered.json) == (400, {"error": BAD_ID})
+    assert (answered.status, answered.json) == (400, {"error": WORDS.bad_id})
     assert chat.seen == []
 
 
 @pytest.mark.parametrize("text", [None, 7, [], {}])
 def test_a_text_is_text(chat: Chat, text: object) -> None:
     answered = chat.post("/web/messages", {"session": chat.session(), "id": str(uuid.uuid4()), "text": text})
-    assert (answered.status, answered.json) == (400, {"error": BAD_TEXT})
+    assert (answered.status, answered.json) == (400, {"error": WORDS.bad_text})
 
 
 @pytest.mark.parametrize("audience", ["teacher", 7, None, [], ["pupil"]])
@@ -154,15 +166,15 @@ def test_an_unknown_audience_is_refused(chat: Chat, audience: object) -> None:
 )
 def test_a_message_without_words_or_with_too_many_is_answered_kindly(chat: Chat, text: str, said: str) -> None:
     answered = chat.send(chat.session(), text)
-    words = filled(BASE, BASE.phrases.chat[said].pupil)
-    assert (answered.status, answered.json) == (200, {"messages": [{"text": words}]})
+    kindly = shown(words(filled(BASE, BASE.phrases.chat[said].pupil)))
+    assert (answered.status, answered.json) == (200, {"messages": [kindly]})
     assert chat.seen == []
 
 
 def test_a_body_beyond_the_servers_limit_is_refused_in_words(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(Sanic.get_app("rasa_core_no_api").config, "REQUEST_MAX_SIZE", 3_000)
     answered = chat.post("/web/messages", b" " * 5_000, Origin=SCHOOL)
-    assert (answered.status, answered.json) == (413, {"error": chat.conversations.too_long})
+    assert (answered.status, answered.json) == (413, {"error": chat.conversations.say("too_long").short})
     assert answered.headers["Access-Control-Allow-Origin"] == SCHOOL
 
 
@@ -234,7 +246,7 @@ def test_a_disclosure_is_helped_over_the_limit_and_in_a_request_that_is_wrong(ch
         answered = chat.post("/web/messages", body)
         assert answered.status == 200
         (reply,) = answered.json["messages"]
-        assert CHILDLINE in reply["text"] and reply["answer"]["text"] == reply["text"]
+        assert CHILDLINE in reply["text"] and reply["paragraphs"] == [reply["text"]]
     assert len(chat.seen) == 1
 
 
@@ -247,9 +259,10 @@ def test_when_rasa_fails_the_person_is_told_and_no_log_has_the_words(
     chat.behave = breaks
     session = chat.session()
     with caplog.at_level(logging.DEBUG):
-        assert chat.send(session, SECRET).json == {"messages": [{"text": TROUBLE}]}
+        assert chat.send(session, SECRET).json == {"messages": [IN_TROUBLE]}
         monkeypatch.setattr(chat.conversations.limit, "address", lambda address: 1 / 0)
-        answered = chat.send(session, SECRET)
+        assert chat.send(session, SECRET).json == {"messages": [IN_TROUBLE]}
+        answered = chat.post("/web/history", {"session": session})
     assert (answered.status, answered.json) == (500, {"error": TROUBLE})
     assert "ZeroDivisionError" in caplog.text and "ValueError" in caplog.text
     for trace in (SECRET, session, "127.0.0.1"):
@@ -312,10 +325,10 @@ def test_a_message_that_rasa_stored_but_did_not_answer_is_answered_when_it_comes
 
     chat.behave = stores_only
     session, message_id = chat.session(), str(uuid.uuid4())
-    assert chat.send(session, "hi", message_id).json == {"messages": [{"text": TROUBLE}]}
+    assert chat.send(session, "hi", message_id).json == {"messages": [IN_TROUBLE]}
     assert chat.history(session) == [
         {"from": "person", "id": message_id, "text": "hi"},
-        {"from": "bot", "text": TROUBLE},
+        {"from": "bot", **IN_TROUBLE},
     ]
     chat.behave = chat.greet
     assert chat.send(session, "hi", message_id).json == {"messages": [SHOWN]}
@@ -326,10 +339,10 @@ def test_a_message_that_rasa_had_not_finished_is_not_stored_twice(chat: Chat, mo
     async def hangs(message: UserMessage) -> None:
         await asyncio.sleep(60)
 
-    monkeypatch.setattr(conversations, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(turn, "ANSWER_SECONDS", 0.2)
     chat.behave = hangs
     session, message_id = chat.session(), str(uuid.uuid4())
-    assert chat.send(session, "hi", message_id).json == {"messages": [{"text": TROUBLE}]}
+    assert chat.send(session, "hi", message_id).json == {"messages": [IN_TROUBLE]}
     chat.behave = chat.greet
     assert chat.send(session, "hi", message_id).json == {"messages": [SHOWN]}
     assert len(chat.history(session)) == 2
@@ -340,7 +353,7 @@ def test_a_message_that_rasa_had_not_finished_is_not_stored_twice(chat: Chat, mo
 
 def test_the_history_is_what_was_stored_in_order_with_its_answers(chat: Chat) -> None:
     async def answer(message: UserMessage) -> None:
-        await chat.keep(message, {"text": "It pays.", "custom": {"answer": ANSWER}}, {"text": "And more."})
+        await chat.keep(message, ANSWER, HELLO)
 
     session = chat.session()
     assert chat.history(session) == []
@@ -352,8 +365,8 @@ def test_the_history_is_what_was_stored_in_order_with_its_answers(chat: Chat) ->
         {"from": "person", "id": first, "text": "I am [name], hi"},
         {"from": "bot", **SHOWN},
         {"from": "person", "id": second, "text": "pay"},
-        {"from": "bot", "text": "It pays.", "answer": ANSWER},
-        {"from": "bot", "text": "And more."},
+        {"from": "bot", **shown(ANSWER)},
+        {"from": "bot", **SHOWN},
     ]
     assert chat.history(chat.session()) == []
 
@@ -411,7 +424,7 @@ def test_nobody_is_told_that_something_is_deleted_when_it_is_not(chat: Chat, mon
 
 
 def test_delete_my_chat_deletes_it_after_its_last_reply(chat: Chat) -> None:
-    deleted = {"text": "Deleted.", "custom": {"answer": {**ANSWER, "kind": "deleted"}}}
+    deleted = replace(ANSWER, kind="deleted", short="Deleted.")
 
     async def deletes(message: UserMessage) -> None:
         await chat.keep(message, deleted)
@@ -420,7 +433,7 @@ def test_delete_my_chat_deletes_it_after_its_last_reply(chat: Chat) -> None:
     chat.send(session, SECRET)
     chat.behave = deletes
     (reply,) = chat.send(session, "delete my chat").json["messages"]
-    assert reply == {"text": "Deleted.", "answer": {**ANSWER, "kind": "deleted"}}
+    assert reply == shown(deleted)
     assert chat.history(session) == []
     assert SECRET.encode() not in chat.database.read_bytes()
 
@@ -502,7 +515,7 @@ def test_rasa_registers_it_at_the_root(chat: Chat) -> None:
     app = Sanic("registered_by_rasa", configure_logging=False)
     other = WebChat(Conversations("web", chat.conversations.store, Settings(), InProcessDoor()), Settings())
     register_channels([other], app, route="/webhooks/")
-    assert {"", "web/session", "ask", "web/switchboard.js"} <= {route.path for route in app.router.routes}
+    assert {"home", "web/session", "ask", "web/switchboard.js"} <= {route.path for route in app.router.routes}
 
 
 def test_a_conversation_is_found_by_the_id_that_its_page_knows(chat: Chat) -> None:

@@ -367,7 +367,7 @@ def test_the_whole_conversation_works_without_scripts(visits: Visits) -> None:
     page.get_by_label("Your question").fill(COMPARISON)
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("row").filter(has_text="Total credits").last).to_contain_text("70")
-    page.get_by_text("Where this comes from").click()
+    page.get_by_text("Source: Welsh").click()
     expect(page.get_by_text("2021").last).to_be_visible()
 
     follow_up = page.locator("button[name=text].chip").first

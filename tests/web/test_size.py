@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from switchboard import knowledge
-from switchboard.channels.pages import Pages
+from switchboard.channels.templates import Templates
 from switchboard.model import ROOT
 from switchboard.settings import Settings
 
@@ -64,5 +64,5 @@ def hash_of_sources() -> str:
 def test_the_widgets_own_questions_are_those_of_the_front_page() -> None:
     words = (WEB / "src" / "words.ts").read_text(encoding="utf-8")
     own = "".join(re.findall(r'"([^"]*)"', words.partition("  questions:")[2].partition("  privacy:")[0]))
-    pages = Pages(WEB / "pages", knowledge.load(), Settings())
+    pages = Templates(WEB / "pages", knowledge.load(), Settings())
     assert own.split("|") == re.search(r'questions="([^"]*)"', pages.home("./"))[1].split("|")

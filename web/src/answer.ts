@@ -2,9 +2,9 @@
 
 import { button, icon, link, make, unseen } from "./dom";
 import { ladderPicture } from "./ladder";
-import { linked, paragraphs, webAddress } from "./links";
-import { copy, inFull } from "./share";
-import type { Answer, Audience, FollowUp, Reply, Source, Table } from "./types";
+import { linked, paragraph, webAddress } from "./links";
+import { copy } from "./share";
+import type { Audience, Fact, FollowUp, Labelled, Reply, Source, Table } from "./types";
 import { help, WORDS } from "./words";
 
 /** What a reply can set going. */
@@ -28,26 +28,7 @@ export function dateInWords(date: string): string {
   return [day && Number(day), month && MONTHS[Number(month) - 1], year].filter(Boolean).join(" ");
 }
 
-function bodyOf(answer: Answer): string {
-  return answer.audience === "adviser" ? answer.full : answer.short;
-}
-
-/**
- * Whether body, warnings, places and sources together say all that the reply's text says. If not, the text itself is
- * shown: nothing may be lost, least of all in the words to somebody in danger, which are shown as people wrote them.
- */
-export function partsSayAll(answer: Answer, text: string): boolean {
-  const body = bodyOf(answer);
-  if (answer.kind === "chat" || answer.kind === "deleted" || !body || !text.startsWith(body)) return false;
-  let rest = text.slice(body.length);
-  for (const said of [...answer.warnings, ...answer.signposts, ...answer.sources.map(({ cite }) => cite)]) {
-    rest = rest.replace(said, "");
-  }
-  return /^\s*((Try|See)[\s,]*(or\s+)?\.)?\s*(Sources?:[\s;]*\.)?\s*$/.test(rest);
-}
-
-function table({ columns, rows }: Table, all: boolean): HTMLElement {
-  const caption = `${joined(columns.slice(1))}, side by side`;
+function table({ caption, columns, rows }: Table, all: boolean): HTMLElement {
   const head = columns.map((name) => (name ? make("th", { scope: "col" }, name) : make("td")));
   const lines = rows.map(([label, ...cells]) =>
     make("tr", {}, make("th", { scope: "row" }, label), ...cells.map((cell) => make("td", {}, cell))),
@@ -79,10 +60,6 @@ function table({ columns, rows }: Table, all: boolean): HTMLElement {
   return make("div", {}, frame, opener);
 }
 
-function joined(names: string[]): string {
-  return `${names.slice(0, -1).join(", ")} and ${names.slice(-1).join("")}`;
-}
-
 /** What folds away is read out when a person opens it, and not with the reply. */
 function folded(summary: (Node | string)[], open: boolean, ...content: Node[]): HTMLElement {
   const body = make("div", { class: "folded", "aria-live": "off" }, ...content);
@@ -108,27 +85,19 @@ function sourceEntry(source: Source, adviser: boolean): HTMLElement {
   );
 }
 
-function sources(list: Source[], adviser: boolean): HTMLElement {
-  const cites = list.length > 3 ? `${list.length} documents` : list.map(({ cite }) => cite).join("; ");
+function sources({ label, items }: Labelled<Source>, adviser: boolean): HTMLElement {
   return folded(
-    [icon("source"), make("span", {}, `${list.length > 1 ? "Sources" : "Source"}: ${cites}`)],
+    [icon("source"), make("span", {}, label)],
     adviser,
-    make("ul", { class: "sources" }, ...list.map((source) => sourceEntry(source, adviser))),
+    make("ul", { class: "sources" }, ...items.map((source) => sourceEntry(source, adviser))),
   );
 }
 
-function facts(answer: Answer): HTMLElement {
-  const cites = new Map(answer.sources.map(({ id, cite }) => [id, cite]));
-  const entries = answer.facts.map(({ statement, source, as_of: asOf }) =>
-    make(
-      "li",
-      {},
-      statement,
-      make("span", { class: "quiet" }, ` ${cites.get(source) ?? source}; as of: ${dateInWords(asOf)}.`),
-    ),
+function facts({ label, items }: Labelled<Fact>): HTMLElement {
+  const entries = items.map(({ statement, source, as_of: asOf }) =>
+    make("li", {}, statement, make("span", { class: "quiet" }, ` ${source}; as of: ${dateInWords(asOf)}.`)),
   );
-  const count = entries.length === 1 ? "The fact behind this" : `The ${entries.length} facts behind this`;
-  return folded([make("span", {}, count)], false, make("ul", { class: "facts" }, ...entries));
+  return folded([make("span", {}, label)], false, make("ul", { class: "facts" }, ...entries));
 }
 
 function questions(list: FollowUp[], deeds: Deeds): HTMLElement {
@@ -142,49 +111,41 @@ function questions(list: FollowUp[], deeds: Deeds): HTMLElement {
 
 /** Where there is no reply: what went wrong, who helps all the same, and perhaps a way to ask once more. */
 export function deadEnd(words: string, audience: Audience, retry?: () => void): HTMLElement {
-  const said = [...paragraphs(words), ...paragraphs(help(audience))];
+  const said = [words, help(audience)].map(paragraph);
   return make("div", { class: "reply dead-end" }, ...said, retry && button("tool", WORDS.tryAgain, retry));
+}
+
+function places({ label, items }: Labelled<string>): HTMLElement {
+  const entries = items.map((place) => make("li", {}, linked(place)));
+  return make("div", { class: "places" }, make("p", {}, label), make("ul", {}, ...entries));
+}
+
+function tools(words: string, part: HTMLElement, deeds: Deeds): HTMLElement {
+  const copyWords = button("tool", "Copy as text", () => {
+    void copy(words, part).then((done) => {
+      deeds.say(done ? "Copied." : "This browser does not allow copying. Please select the text instead.");
+    });
+  });
+  const print = button("tool", "Print", () => {
+    deeds.print(part);
+  });
+  return make("div", { class: "tools" }, copyWords, print);
 }
 
 /** The whole of one reply. The adviser's way shows more of it, and can copy and print it. */
 export function shown(reply: Reply, audience: Audience, deeds: Deeds): HTMLElement {
-  const { answer, text } = reply;
-  const part = make("div", { class: "reply" });
-  if (!answer) {
-    part.append(...paragraphs(text));
-    if (reply.buttons?.length) part.append(questions(reply.buttons, deeds));
-    return part;
+  const adviser = reply.audience === "adviser";
+  const part = make("div", { class: "reply" }, ...reply.paragraphs.map(paragraph));
+  if (reply.table) part.append(table(reply.table, adviser));
+  for (const warning of reply.warnings) {
+    part.append(make("p", { class: "warning", role: "note" }, icon("warning"), make("span", {}, linked(warning))));
   }
-  const adviser = answer.audience === "adviser";
-  const inParts = partsSayAll(answer, text);
-  part.append(...paragraphs(inParts ? bodyOf(answer) : text));
-  if (answer.table) part.append(table(answer.table, adviser));
-  if (inParts) {
-    for (const warning of answer.warnings) {
-      part.append(make("p", { class: "warning", role: "note" }, icon("warning"), make("span", {}, linked(warning))));
-    }
-    if (answer.signposts.length) {
-      const places = answer.signposts.map((place) => make("li", {}, linked(place)));
-      part.append(make("div", { class: "places" }, make("p", {}, "Where to look:"), make("ul", {}, ...places)));
-    }
-  }
-  if (answer.ladder) part.append(ladderPicture(answer.ladder, deeds));
-  if (answer.sources.length) part.append(sources(answer.sources, adviser));
-  if (adviser && answer.facts.length) part.append(facts(answer));
-  if (adviser || audience === "adviser") {
-    const tools = make("div", { class: "tools" });
-    tools.append(
-      button("tool", "Copy as text", () => {
-        void copy(inFull(reply), part).then((done) => {
-          deeds.say(done ? "Copied." : "This browser does not allow copying. Please select the text instead.");
-        });
-      }),
-      button("tool", "Print", () => {
-        deeds.print(part);
-      }),
-    );
-    part.append(tools);
-  }
-  if (answer.follow_ups.length) part.append(questions(answer.follow_ups, deeds));
+  if (reply.places) part.append(places(reply.places));
+  part.append(...reply.notes.map(paragraph));
+  if (reply.ladder) part.append(ladderPicture(reply.ladder, deeds));
+  if (reply.sources) part.append(sources(reply.sources, adviser));
+  if (adviser && reply.facts) part.append(facts(reply.facts));
+  if (adviser || audience === "adviser") part.append(tools(reply.text, part, deeds));
+  if (reply.follow_ups.length) part.append(questions(reply.follow_ups, deeds));
   return part;
 }

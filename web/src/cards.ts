@@ -94,7 +94,7 @@ export function takeOver(main: HTMLElement, server: string): void {
 
   function add(id: string, question: string, replies: Reply[]): void {
     endComparison();
-    if (replies.some(({ answer }) => answer?.kind === "deleted")) clear();
+    if (replies.some(({ kind }) => kind === "deleted")) clear();
     else remember(question);
     place(id, card(question, replies));
   }

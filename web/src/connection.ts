@@ -254,7 +254,7 @@ export class Connection {
       this.view.refused(item.id, problem.message);
       return;
     }
-    if (replies.some((reply) => reply.answer?.kind === "deleted")) this.saved.session = null;
+    if (replies.some(({ kind }) => kind === "deleted")) this.saved.session = null;
     this.drop(item);
     this.view.reply(item.id, replies, item.text);
     this.revive();

@@ -2,7 +2,7 @@
 
 import { button, draw, icon, make, unseen } from "./dom";
 import type { Deeds } from "./answer";
-import { paragraphs } from "./links";
+import { paragraph } from "./links";
 import type { Ladder, Rung } from "./types";
 
 /** Measures, in the size of the letters. */
@@ -360,7 +360,7 @@ function rulerFor(font: string, em: number): Ruler {
 export function ladderPicture(ladder: Ladder, deeds: Deeds): HTMLElement {
   const place = make("div", { class: "canvas" });
   const words = make("details", {}, make("summary", {}, make("span", {}, "The same in words")));
-  words.append(make("div", { class: "folded" }, ...paragraphs(ladder.text)));
+  words.append(make("div", { class: "folded" }, paragraph(ladder.text)));
   // It is read where the person goes, and not out loud as if it were a new message.
   const folder = make("div", { class: "ladder", hidden: true, "aria-live": "off" });
   folder.append(make("p", { class: "title" }, ladder.title), place, words);

@@ -40,16 +40,14 @@ export function linked(text: string): DocumentFragment {
   return parts;
 }
 
-/** Paragraphs. Sentences with a number to ring or to text each get a line, so that they are found at once. */
-export function paragraphs(text: string): HTMLElement[] {
-  return text.split(/\n\s*\n/).map((words) => {
-    const made = make("p");
-    words.split(SENTENCE_END).forEach((sentence, i) => {
-      const content = linked(sentence);
-      const calling = content.querySelector(".number") !== null;
-      if (i) made.append(" ");
-      made.append(calling ? make("span", { class: "line" }, content) : content);
-    });
-    return made;
+/** A paragraph. Sentences with a number to ring or to text each get a line, so that they are found at once. */
+export function paragraph(words: string): HTMLElement {
+  const made = make("p");
+  words.split(SENTENCE_END).forEach((sentence, i) => {
+    const content = linked(sentence);
+    const calling = content.querySelector(".number") !== null;
+    if (i) made.append(" ");
+    made.append(calling ? make("span", { class: "line" }, content) : content);
   });
+  return made;
 }

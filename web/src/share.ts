@@ -1,17 +1,6 @@
 /** Takes words out of the page: to the clipboard, to a file, to paper. */
 
 import { make, sheet } from "./dom";
-import type { Reply } from "./types";
-
-/** A reply with all that is shown of it: its words, its table, and where its sources stand. */
-export function inFull({ text, answer }: Reply): string {
-  const names = answer?.table?.columns.slice(1) ?? [];
-  const rows = (answer?.table?.rows ?? []).map(
-    ([label, ...cells]) => `${label}: ${cells.map((cell, i) => `${names[i]} ${cell}`).join("; ")}`,
-  );
-  const places = (answer?.sources ?? []).map(({ cite, title, address }) => `${cite}: ${title}. ${address}`);
-  return [text, rows.join("\n"), places.join("\n")].filter(Boolean).join("\n\n");
-}
 
 /** Copies a text; says whether it worked. Without https only the old way does, which needs the text in a box. */
 export async function copy(text: string, near: HTMLElement): Promise<boolean> {

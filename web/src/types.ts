@@ -1,4 +1,4 @@
-/** What the server sends: switchboard/answers/answer.py, and the channel around it. */
+/** What the server sends. */
 
 export type Audience = "pupil" | "adviser";
 
@@ -20,7 +20,22 @@ export interface Source {
   trust: string;
 }
 
+/** A statement that a reply rests on, `source` as it is cited. */
+export interface Fact {
+  id: string;
+  statement: string;
+  source: string;
+  as_of: string;
+}
+
+/** Parts of one kind, under what they are called. */
+export interface Labelled<Item> {
+  label: string;
+  items: Item[];
+}
+
 export interface Table {
+  caption: string;
   columns: string[];
   rows: string[][];
 }
@@ -39,25 +54,21 @@ export interface Ladder {
   steps: { title: string; items: Rung[] }[];
 }
 
-export interface Answer {
+/** A reply as it is shown: switchboard/render/web.py. */
+export interface Reply {
   kind: "fact" | "comparison" | "unknown" | "sources" | "chat" | "deleted";
   audience: Audience;
+  /** All of it in words, to copy or to keep. */
   text: string;
-  short: string;
-  full: string;
-  facts: { id: string; statement: string; source: string; as_of: string }[];
+  paragraphs: string[];
   table: Table | null;
-  sources: Source[];
   warnings: string[];
-  signposts: string[];
+  places: Labelled<string> | null;
+  notes: string[];
+  ladder: Ladder | null;
+  sources: Labelled<Source> | null;
+  facts: Labelled<Fact> | null;
   follow_ups: FollowUp[];
-  ladder?: Ladder | null;
-}
-
-export interface Reply {
-  text: string;
-  buttons?: FollowUp[];
-  answer?: Answer;
 }
 
 export type Past = { from: "person"; id: string; text: string } | ({ from: "bot" } & Reply);

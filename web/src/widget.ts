@@ -8,7 +8,7 @@ import { Connection, type Trouble, type View } from "./connection";
 import { again, button, icon, link, make, sheet, unseen } from "./dom";
 import { linked } from "./links";
 import type { Why } from "./server";
-import { download, inFull, printWith } from "./share";
+import { download, printWith } from "./share";
 import { tabStore, type Unsent } from "./storage";
 import type { Audience, Past, Reply } from "./types";
 import { help, told, WORDS } from "./words";
@@ -291,7 +291,7 @@ export class SwitchboardChat extends HTMLElement implements View {
   }
 
   private replied(replies: Reply[]): HTMLElement {
-    const words = replies.map(inFull).join("\n\n");
+    const words = replies.map(({ text }) => text).join("\n\n");
     return this.message("bot", words, ...replies.map((reply) => shown(reply, this.audience, this.deeds)));
   }
 
@@ -330,7 +330,7 @@ export class SwitchboardChat extends HTMLElement implements View {
   }
 
   reply(id: string, replies: Reply[]): void {
-    if (replies.some((reply) => reply.answer?.kind === "deleted")) this.clear();
+    if (replies.some(({ kind }) => kind === "deleted")) this.clear();
     this.add(this.replied(replies), id);
     this.news("A new reply in the chat");
   }

@@ -1,23 +1,31 @@
 import { expect, test, vi } from "vitest";
-import { dateInWords, partsSayAll, shown, type Deeds } from "../src/answer";
-import { LADDER, answer, reply } from "./samples";
+import { dateInWords, shown, type Deeds } from "../src/answer";
+import { LADDER, reply, words } from "./samples";
 
 const deeds = { ask: vi.fn<Deeds["ask"]>(), say: vi.fn<Deeds["say"]>(), print: vi.fn<Deeds["print"]>() };
 const show = (changes = {}, audience: "pupil" | "adviser" = "pupil") => shown(reply(changes), audience, deeds);
 const texts = (part: Element, selector: string) => [...part.querySelectorAll(selector)].map((e) => e.textContent);
 
-test("a pupil gets the short words, then the table, warnings, places, sources and questions", () => {
+test("a pupil gets the words, then the table, warnings, places, notes, sources and questions", () => {
   const part = show();
   expect([...part.children].map((child) => child.className || child.tagName)).toEqual([
+    "P",
     "P",
     "table",
     "warning",
     "places",
+    "P",
     "DETAILS",
     "questions",
   ]);
-  expect(part.firstChild?.textContent).toBe("Short words.");
-  expect(part.textContent).not.toContain("Full words.");
+  expect(texts(part, ".reply > p:not(.warning)")).toEqual(["Some words.", "More words.", "Take care."]);
+  expect(texts(part, ".warning, .places p, .places li")).toEqual([
+    "Mind this.",
+    "Where to look:",
+    "the jobs page (gov.uk/find-a-job)",
+    "the centre (careers.example.org)",
+  ]);
+  expect(part.textContent).not.toContain("All of it in words.");
 });
 
 test("the table is a real one: caption, column heads, row heads, an empty corner", () => {
@@ -31,7 +39,7 @@ test("the table is a real one: caption, column heads, row heads, an empty corner
 
 test("a pupil sees a long table's first rows, and the rest when asked for; an adviser sees all", () => {
   const rows = Array.from({ length: 17 }, (_, i) => [`Row ${String(i)}`, "1", "2"]);
-  const table = { columns: ["", "A", "B"], rows };
+  const table = { caption: "A and B", columns: ["", "A", "B"], rows };
   const part = show({ table });
   const rest = part.querySelector<HTMLElement>("tbody + tbody");
   expect(part.querySelector("tbody")?.children).toHaveLength(6);
@@ -56,8 +64,8 @@ test("a source is one tap away, with its date in words and a link that tells not
 });
 
 test.each(["javascript:alert(1)", "data:text/html,x", "not an address at all"])("no link is made of %s", (address) => {
-  const [source] = answer().sources;
-  const part = show({ sources: [{ ...source, address }] });
+  const [source] = reply().sources?.items ?? [];
+  const part = show({ sources: { label: "Source", items: [{ ...source, address }] } });
   expect(part.querySelector("details a")).toBeNull();
 });
 
@@ -66,79 +74,52 @@ test("a follow-up sends its payload and shows its title", () => {
   expect(deeds.ask).toHaveBeenCalledWith("What else?", "what else is there");
 });
 
-test("an adviser gets the full words, open sources, the facts, copy and print", () => {
-  const text = answer().text.replace("Short words.", "Full words.").replace("Try", "See");
-  const part = show({ audience: "adviser", text }, "adviser");
-  expect(part.firstChild?.textContent).toBe("Full words.");
+test("an adviser gets open sources, the facts, copy and print", () => {
+  const part = show({ audience: "adviser" }, "adviser");
   const [sources, facts] = part.querySelectorAll("details");
   expect(sources?.open).toBe(true);
   expect(facts?.open).toBe(false);
+  expect(facts?.querySelector("summary")?.textContent).toBe("The fact behind this");
   expect(facts?.textContent).toContain("A statement. One article, undated; as of: November 2021.");
   expect(texts(part, ".tools button")).toEqual(["Copy as text", "Print"]);
   expect(show().querySelector(".tools")).toBeNull();
 });
 
-test("copying takes the whole text of the reply, its table, and where its sources stand", async () => {
+test("copying takes all of the reply in words", async () => {
   const writeText = vi.fn(() => Promise.resolve());
   vi.stubGlobal("navigator", { clipboard: { writeText } });
   show({}, "adviser").querySelector<HTMLButtonElement>(".tools button")?.click();
   await vi.waitFor(() => {
     expect(deeds.say).toHaveBeenCalledWith("Copied.");
   });
-  expect(writeText).toHaveBeenCalledWith(
-    [
-      answer().text,
-      "Credits: Level 2 5; Level 3 7\nHours: Level 2 3; Level 3 4",
-      "One article, undated: Title one. https://example.org/one\n" +
-        "Two pages, Nov 2021: Title two. https://example.org/two",
-    ].join("\n\n"),
-  );
+  expect(writeText).toHaveBeenCalledWith("All of it in words.");
   vi.unstubAllGlobals();
-});
-
-test("where the parts would lose something that the text says, the text is shown", () => {
-  const part = show({ text: `${answer().text} One more thing.` });
-  expect(part.querySelector("p")?.textContent).toContain("One more thing.");
-  expect(part.querySelector(".warning")).toBeNull();
-  expect(part.querySelector(".places")).toBeNull();
-  expect(part.querySelector("table")).not.toBeNull();
-});
-
-test("the parts say all when nothing but labels is left of the text", () => {
-  expect(partsSayAll(answer(), answer().text)).toBe(true);
-  expect(partsSayAll(answer({ warnings: [] }), answer().text)).toBe(false);
-  expect(partsSayAll(answer({ signposts: [] }), answer().text)).toBe(false);
-  expect(partsSayAll(answer(), "Other words.")).toBe(false);
-  const later = "Short words. Try the jobs page (gov.uk/find-a-job). Source: One article, undated. Mind this.";
-  expect(partsSayAll(answer({ signposts: answer().signposts.slice(0, 1) }), later)).toBe(true);
 });
 
 test("help is shown as people wrote it, its numbers easy to find, and nothing added", () => {
   const text = "I am a computer. Call Childline on 0800 1111. Text SHOUT to 85258. In danger, call 999. Be safe.";
-  const part = show({ kind: "chat", text, short: text, warnings: [], sources: [], facts: [], table: null, follow_ups: [], signposts: ["Childline (0800 1111)"] }); // prettier-ignore
+  const part = shown(words(text), "pupil", deeds);
   expect(part.textContent).toBe(text);
   expect([...part.querySelectorAll("a")].map((a) => a.href)).toEqual(["tel:08001111", "tel:999"]);
   expect(texts(part, "strong")).toEqual(["85258"]);
   expect(texts(part, ".line")).toHaveLength(3);
 });
 
-test("a reply without an answer is its text, with its line breaks and buttons", () => {
-  const part = shown({ text: "One.\n\nTwo.", buttons: [{ title: "Go", payload: "go on" }] }, "pupil", deeds);
-  expect(texts(part, "p")).toEqual(["One.", "Two."]);
-  part.querySelector("button")?.click();
-  expect(deeds.ask).toHaveBeenCalledWith("Go", "go on");
+test("a line of help under an answer stands out like any help", () => {
+  const part = show({ notes: ["You can talk to Childline at any time: 0800 1111."] });
+  expect(part.querySelector<HTMLAnchorElement>("a.number")?.href).toBe("tel:08001111");
 });
 
 test("nothing that the server sends is read as HTML", () => {
   const evil = "<img src=x onerror=alert(1)>";
-  const [source] = answer().sources;
+  const [source] = reply().sources?.items ?? [];
   const part = show({
-    text: evil,
-    short: evil,
+    paragraphs: [evil],
     warnings: [evil],
-    signposts: [evil],
-    table: { columns: ["", evil], rows: [[evil, evil]] },
-    sources: [{ ...source, title: evil, cite: evil }],
+    places: { label: evil, items: [evil] },
+    notes: [evil],
+    table: { caption: evil, columns: ["", evil], rows: [[evil, evil]] },
+    sources: { label: evil, items: [{ ...source, title: evil, cite: evil }] },
     follow_ups: [{ title: evil, payload: evil }],
     ladder: { ...LADDER, title: evil, text: evil },
   });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { takeOver } from "../src/cards";
 import { make } from "../src/dom";
-import { reply } from "./samples";
+import { reply, words } from "./samples";
 import { fakeServer } from "./server";
 
 const main = () => document.querySelector("main") as HTMLElement;
@@ -80,9 +80,9 @@ test("a question waits on its own card until the answer is there, and is asked b
 });
 
 test("the same question twice comes back twice, each with its own answer", async () => {
-  const turn = (id: string, text: string, words: string) => [
+  const turn = (id: string, text: string, said: string) => [
     { from: "person", id, text },
-    { from: "bot", text: words },
+    { from: "bot", ...words(said) },
   ];
   const messages = [
     ...turn("1", "hours", "First."),
@@ -135,7 +135,7 @@ test("start again empties the page and deletes on the server", async () => {
 test("what was said before stands behind what is waited for and what could not be asked", async () => {
   const messages = ["first", "second"].flatMap((text) => [
     { from: "person", id: text, text },
-    { from: "bot", text: "Words." },
+    { from: "bot", ...words("Words.") },
   ]);
   fakeServer(({ path }) => (path === "/web/history" ? { body: { messages } } : undefined));
   const unsent = [{ id: "third", text: "third", failed: "lost" }];

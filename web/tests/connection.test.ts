@@ -4,7 +4,7 @@ import { PAUSES } from "../src/rounds";
 import type { Why } from "../src/server";
 import { tabStore, type Saved, type Unsent } from "../src/storage";
 import type { Past, Reply } from "../src/types";
-import { reply } from "./samples";
+import { reply, words } from "./samples";
 import { fakeServer, page, to } from "./server";
 
 const KEY = "switchboard";
@@ -299,7 +299,7 @@ test("a history that was given up is fetched when the server is there again", as
   let down = true;
   const past: Past[] = [
     { from: "person", id: "1", text: "hello" },
-    { from: "bot", text: "Hello." },
+    { from: "bot", ...words("Hello.") },
   ];
   fakeServer(({ path }) => (down ? "lost" : path === "/web/history" ? { body: { messages: past } } : undefined));
   const connection = connect({ session: "s-1" });
@@ -388,7 +388,7 @@ test("a refused message is told in the server's words, and the next one goes on"
 test("after a reload the past comes first, then what was not sent, under its old id", async () => {
   const past: Past[] = [
     { from: "person", id: "1", text: "hello" },
-    { from: "bot", text: "Hello." },
+    { from: "bot", ...words("Hello.") },
   ];
   const log = fakeServer(({ path }) => (path === "/web/history" ? { body: { messages: past } } : undefined));
   connect({ session: "s-1", unsent: [{ id: "2", text: "pay" }] });
@@ -404,7 +404,7 @@ test("after a reload the past comes first, then what was not sent, under its old
 test("what was answered before the reload is not sent again; what only arrived is, and not shown twice", async () => {
   const past: Past[] = [
     { from: "person", id: "1", text: "hello" },
-    { from: "bot", text: "Hello." },
+    { from: "bot", ...words("Hello.") },
     { from: "person", id: "2", text: "pay" },
   ];
   const log = fakeServer(({ path }) => (path === "/web/history" ? { body: { messages: past } } : undefined));

@@ -1,35 +1,44 @@
-import type { Answer, Reply } from "../src/types";
+import type { Reply } from "../src/types";
 
-/** An answer with every part. Nothing in it is a fact. */
-export function answer(changes: Partial<Answer> = {}): Answer {
+/** A reply with every part. Nothing in it is a fact. */
+export function reply(changes: Partial<Reply> = {}): Reply {
   return {
     kind: "fact",
     audience: "pupil",
-    text:
-      "Short words. Mind this. Try the jobs page (gov.uk/find-a-job) or the centre (careers.example.org). " +
-      "Sources: One article, undated; Two pages, Nov 2021.",
-    short: "Short words.",
-    full: "Full words.",
-    facts: [{ id: "f1", statement: "A statement.", source: "one", as_of: "2021-11" }],
+    text: "All of it in words.",
+    paragraphs: ["Some words.", "More words."],
     table: {
+      caption: "Level 2 and Level 3, side by side",
       columns: ["", "Level 2", "Level 3"],
       rows: [
         ["Credits", "5", "7"],
         ["Hours", "3", "4"],
       ],
     },
-    sources: [source("one", "One article, undated", "undated"), source("two", "Two pages, Nov 2021", "2021-11-12")],
     warnings: ["Mind this."],
-    signposts: ["the jobs page (gov.uk/find-a-job)", "the centre (careers.example.org)"],
-    follow_ups: [{ title: "What else?", payload: "what else is there" }],
+    places: {
+      label: "Where to look:",
+      items: ["the jobs page (gov.uk/find-a-job)", "the centre (careers.example.org)"],
+    },
+    notes: ["Take care."],
     ladder: null,
+    sources: {
+      label: "Sources: One article, undated; Two pages, Nov 2021",
+      items: [source("one", "One article, undated", "undated"), source("two", "Two pages, Nov 2021", "2021-11-12")],
+    },
+    facts: {
+      label: "The fact behind this",
+      items: [{ id: "f1", statement: "A statement.", source: "One article, undated", as_of: "2021-11" }],
+    },
+    follow_ups: [{ title: "What else?", payload: "what else is there" }],
     ...changes,
   };
 }
 
-export function reply(changes: Partial<Answer> = {}): Reply {
-  const made = answer(changes);
-  return { text: made.text, answer: made };
+/** A reply that is only words. */
+export function words(text: string): Reply {
+  const none = { table: null, warnings: [], places: null, notes: [], ladder: null, sources: null, facts: null };
+  return { kind: "chat", audience: "pupil", text, paragraphs: [text], ...none, follow_ups: [] };
 }
 
 function source(id: string, cite: string, date: string) {

@@ -1,4 +1,5 @@
 import { vi } from "vitest";
+import { words } from "./samples";
 
 export interface Asked {
   path: string;
@@ -26,7 +27,7 @@ export function fakeServer(answer: (asked: Asked) => Given | Promise<Given> = ()
     if (asked.path === "/web/session") sessions += 1;
     const usual: Record<string, object> = {
       "/web/session": { session: `s-${String(sessions)}` },
-      "/web/messages": { messages: [{ text: `Reply to ${String(asked.body.text)}` }] },
+      "/web/messages": { messages: [words(`Reply to ${String(asked.body.text)}`)] },
       "/web/history": { messages: [] },
       "/web/forget": { deleted: true },
       "/web/allowed": { allowed: true },

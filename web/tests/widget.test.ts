@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { SwitchboardChat } from "../src/widget";
-import { reply } from "./samples";
+import { reply, words } from "./samples";
 import { fakeServer, page } from "./server";
 
 customElements.define("switchboard-chat", SwitchboardChat);
@@ -98,7 +98,7 @@ test("each reply stands under its question", async () => {
 test("the past comes back silently, in order, not doubled with what was not sent", async () => {
   const messages = [
     { from: "person", id: "1", text: "hello" },
-    { from: "bot", text: "Hello." },
+    { from: "bot", ...words("Hello.") },
     { from: "person", id: "2", text: "pay" },
   ];
   sessionStorage.setItem(KEY, JSON.stringify({ session: "s-1", unsent: [{ id: "2", text: "pay" }] }));
@@ -155,7 +155,7 @@ test("what was given up is shown after a reload, silently, with the way to ask o
   sessionStorage.setItem(KEY, JSON.stringify({ session: "s-1", unsent }));
   const past = [
     { from: "person", id: "1", text: "hello" },
-    { from: "bot", text: "Hello." },
+    { from: "bot", ...words("Hello.") },
   ];
   fakeServer(({ path }) => (path === "/web/history" ? { body: { messages: past } } : undefined));
   const root = add({ position: "inline" });
@@ -176,7 +176,7 @@ test("what turns out to have been answered is not told to be unsent", async () =
   sessionStorage.setItem(KEY, JSON.stringify({ session: "s-1", unsent }));
   const past = [
     { from: "person", id: "1", text: "hello" },
-    { from: "bot", text: "Hello." },
+    { from: "bot", ...words("Hello.") },
   ];
   fakeServer(({ path }) => (path === "/web/history" ? { body: { messages: past } } : undefined));
   const root = add({ position: "inline" });
@@ -189,12 +189,12 @@ test("a history that comes late says nothing twice", async () => {
   let down = true;
   const messages: object[] = [
     { from: "person", id: "1", text: "hello" },
-    { from: "bot", text: "Hello." },
+    { from: "bot", ...words("Hello.") },
   ];
   fakeServer(({ path, body }) => {
     if (path === "/web/messages") {
-      messages.push({ from: "person", id: body.id, text: body.text }, { from: "bot", text: "Pay." });
-      return { body: { messages: [{ text: "Pay." }] } };
+      messages.push({ from: "person", id: body.id, text: body.text }, { from: "bot", ...words("Pay.") });
+      return { body: { messages: [words("Pay.")] } };
     }
     return path === "/web/history" ? (down ? "lost" : { body: { messages } }) : undefined;
   });

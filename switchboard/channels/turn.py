@@ -1,0 +1,338 @@
+"""The one turn of every channel: limits, door, Rasa, and help that needs no Rasa.
+
+A channel knows who asks, hands the message to `Conversations.turn`, and renders and sends the Answers that come back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any, get_args
+
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+
+from switchboard import knowledge, settings
+from switchboard.answers import Answer, Context, Message, reply
+from switchboard.answers.answer import Audience
+from switchboard.answers.text import filled
+from switchboard.channels.door import MAX_CHARACTERS, Noticed, Refused
+from switchboard.channels.doorkeepers import Doorkeepers, Overdue, Priority
+from switchboard.safety.alarm import Alarm
+from switchboard.settings import Settings
+from switchboard.store import DatabaseStore, Store, Turn
+
+logger = logging.getLogger(__name__)
+
+OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
+
+AUDIENCES: tuple[Audience, ...] = get_args(Audience)
+
+#: A person is told of trouble rather than left waiting for longer than this.
+ANSWER_SECONDS = 30
+#: Somebody in danger gets the same help without Rasa, so there is little to wait for. Rasa answers
+#: in a fraction of a second; only when it hangs, or a whole class waits, does it take longer than this.
+DANGER_SECONDS = 5
+
+
+class BadRequest(Exception):
+    """A request that a program got wrong; the text says what is allowed."""
+
+    def __init__(self, text: str, status: int = 400) -> None:
+        super().__init__(text)
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A person's message, as a channel hands it over.
+
+    conversation: what the channel knows the conversation by, which nobody who may not read it can name.
+    address: what to count the message by beside its conversation; empty if the channel cannot tell.
+    id: a message that comes again with its id is answered the same again; without one, it is another message.
+    alone: whether it is to be understood without those before it.
+    """
+
+    conversation: str
+    text: str
+    address: str = ""
+    id: str | None = None
+    audience: Audience | None = None
+    alone: bool = False
+
+    def told(self) -> dict[str, Any]:
+        """What Rasa is told of it beside its text."""
+        return {
+            **({"audience": self.audience} if self.audience else {}),
+            **({"alone": True} if self.alone else {}),
+        }
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A message of a person, its text as it is stored, and what was said to it."""
+
+    id: str
+    text: str
+    answers: list[Answer]
+
+
+class Said(CollectingOutputChannel):
+    """Collects the Answers to one message. What else Rasa says, as when an action breaks, is none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answers: list[Answer] = []
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Keeps the Answer in a message."""
+        self.answers += _answers([message])
+
+
+class Conversations:
+    """All conversations of one channel."""
+
+    def __init__(self, channel: str, store: Store, chosen: Settings, doorkeepers: Doorkeepers) -> None:
+        """`channel` is the channel's name."""
+        self.channel, self.store, self.key = channel, store, store.key
+        self.contact, self.doorkeepers = chosen.safeguarding_contact, doorkeepers
+        self.limit = store.limit(chosen.messages_a_minute)
+        self.base = knowledge.load()
+        self.phrases = self.base.phrases
+
+    @classmethod
+    def of_server(cls, channel: str, credentials: dict[str, Any] | None) -> Conversations:
+        """Those of a running server; credentials.yml names its database."""
+        return cls(channel, DatabaseStore((credentials or {})["database"]), settings.load(), the_doorkeepers())
+
+    def stored_id(self, conversation: str) -> str:
+        """What Rasa knows a conversation by: the hash that is stored."""
+        return self.key.stored_id(self.channel, conversation)
+
+    # --- what a channel asks for -----------------------------------------------------
+
+    async def turn(self, on_new_message: OnNewMessage, message: Incoming) -> list[Answer]:
+        """What to say to a message; never an empty list, whatever fails behind."""
+        answers, _ = await self._counted(on_new_message, message)
+        return answers
+
+    async def turn_of_page(self, on_new_message: OnNewMessage, message: Incoming) -> list[Exchange]:
+        """Takes a message with an id, for a page that shows the whole conversation: its last exchange is the new one.
+
+        Of a message beyond the limits, only that.
+        """
+        answers, within = await self._counted(on_new_message, message)
+        message_id = str(message.id)
+        if any(answer.kind == "deleted" for answer in answers):
+            return [Exchange(message_id, "", answers)]
+        so_far = await self._so_far(message.conversation) if within else []
+        if message_id not in [exchange.id for exchange in so_far]:  # refused, or answered without Rasa
+            so_far.append(Exchange(message_id, await self._without_details(message.text) if within else "", answers))
+        return so_far
+
+    async def despite(self, wrong: BadRequest, text: str, address: str) -> list[Answer]:
+        """The help for a disclosure in a request that is wrong. Raises `wrong` for anything else.
+
+        What a program got wrong must not come between somebody in danger and help.
+        """
+        within = await self._within(address)
+        if not text or len(text) > MAX_CHARACTERS or not (within or await self.limit.beyond()):
+            raise wrong
+        try:
+            noticed, _ = await self.doorkeepers.notice(text, Priority.BEYOND)
+        except (Refused, Overdue):
+            raise wrong from None
+        helped = self._help(noticed, None)
+        if not helped:
+            raise wrong
+        return helped
+
+    async def past(self, conversation: str, address: str) -> list[Exchange]:
+        """What was said in a conversation that has not ended. Counts as a message; raises BadRequest beyond limits."""
+        if not await self._within(address, conversation):
+            raise self._too_often()
+        return [self._exchange(turn) for turn in await self.store.going_on(self.stored_id(conversation))]
+
+    async def end(self, conversation: str, address: str) -> None:
+        """Deletes a conversation, after the message that is being answered.
+
+        Raises BadRequest when asked too often from an address, StoreError when it cannot.
+        """
+        if not await self._within(address):
+            raise self._too_often()
+        stored_id = self.stored_id(conversation)
+        async with self.store.alone(stored_id):
+            await self.store.forget(stored_id)
+
+    def say(self, name: str) -> Answer:
+        """A reply that needs no Rasa: the name of its words is that in the phrases' `chat`."""
+        words = filled(self.base, self.phrases.chat[name].pupil)
+        return Answer("chat", "pupil", words, words)
+
+    # --- one message -------------------------------------------------------------------
+
+    async def _counted(self, on_new_message: OnNewMessage, message: Incoming) -> tuple[list[Answer], bool]:
+        """What to say to a message, and whether it was within the limits."""
+        within = False
+        try:
+            within = await self._within(message.address, message.conversation)
+            return await self._answers(on_new_message, message, within), within
+        except Exception as error:  # whatever it is that fails, and nothing in a log that the error may quote
+            logger.error("A message could not be taken in: %s", type(error).__name__)
+            return [self.say("trouble")], within
+
+    async def _within(self, address: str, conversation: str | None = None) -> bool:
+        """Counts a message from an address, and of a conversation; whether it is within the limits."""
+        within = not address or await self.limit.address(address)
+        return within and (conversation is None or await self.limit.conversation(self.stored_id(conversation)))
+
+    async def _answers(self, on_new_message: OnNewMessage, message: Incoming, within: bool) -> list[Answer]:
+        """Beyond the limits, only a disclosure is answered, and without Rasa. What it costs to look at counts too."""
+        if len(message.text) > MAX_CHARACTERS:  # before any work
+            return [self.say("too_long")]
+        if not within and not await self.limit.beyond():
+            return [self.say("too_often")]
+        stored_id, seconds, helped = self.stored_id(message.conversation), 0.0, list[Answer]()
+        try:
+            noticed, seconds = await self.doorkeepers.notice(
+                message.text, Priority.NOTICE if within else Priority.BEYOND
+            )
+            helped = self._help(noticed, message.audience)
+            if not within:
+                return helped or [self.say("too_often")]
+            priority = Priority.DANGER if helped else Priority.ADMIT
+            admitted, more = await self.doorkeepers.admit(message.text, priority, keep_tags=bool(helped))
+            seconds += more
+        except Refused as refusal:
+            return [self.say(refusal.reason)]
+        except Overdue as overdue:
+            logger.error("A message could not be looked at in time.")
+            seconds += overdue.seconds
+            return helped or [self.say("trouble")]
+        except Exception as error:
+            logger.error("A message could not be looked at: %s", type(error).__name__)
+            return helped or [self.say("trouble")]
+        finally:
+            await self.limit.charge(seconds, stored_id, message.address)
+        clean = UserMessage(
+            admitted.text,
+            Said(),
+            stored_id,
+            input_channel=self.channel,
+            message_id=message.id,
+            metadata={**message.told(), **noticed.told(), **({"redacted": True} if admitted.redacted else {})},
+            parse_data=_parse_of_help(admitted.text) if noticed.alarm is Alarm.HELP else None,
+        )
+        said = await self._said(on_new_message, clean, message.id, DANGER_SECONDS if helped else ANSWER_SECONDS)
+        return said or helped or [self.say("trouble")]
+
+    async def _said(
+        self, on_new_message: OnNewMessage, message: UserMessage, message_id: str | None, seconds: float
+    ) -> list[Answer]:
+        """What Rasa says to a message within so many seconds; nothing when it fails."""
+        said: Said = message.output_channel
+        try:
+            await asyncio.wait_for(self._handle(on_new_message, message, message_id, said), seconds)
+        except Exception as error:  # the person must be told, whatever it was
+            logger.error("A message could not be answered: %s", type(error).__name__)
+        return said.answers
+
+    async def _handle(
+        self, on_new_message: OnNewMessage, message: UserMessage, message_id: str | None, said: Said
+    ) -> None:
+        """Has Rasa handle a message, and deletes the conversation if that is its answer."""
+        async with self.store.alone(message.sender_id):
+            if message_id is not None:
+                said.answers = await self._said_before(message, message_id)
+            if said.answers:
+                return
+            await on_new_message(message)
+            if any(answer.kind == "deleted" for answer in said.answers):
+                answers, said.answers = said.answers, []  # is said only once it is so
+                await self.store.forget(message.sender_id)
+                said.answers = answers
+
+    async def _said_before(self, message: UserMessage, message_id: str) -> list[Answer]:
+        """What was said to this very message when it came before; nothing if it is new, and it then gets its id.
+
+        Other words with an id that came before are another message, with an id made from both.
+        """
+        of_these_words = self.key.stored_id(self.channel, "words", message_id, message.text)[:32]
+        for name in (message_id, of_these_words):
+            message.message_id = name
+            before = await self.store.find(message.sender_id, name)
+            if before is None:
+                break
+            if before.text == message.text:
+                return _answers(before.replies)
+        return []
+
+    def _help(self, noticed: Noticed, audience: Audience | None) -> list[Answer]:
+        """The reply to a disclosure, without Rasa; empty for anything else."""
+        if noticed.alarm < Alarm.PERHAPS:
+            return []
+        message = Message(audience=audience, alarm=Alarm.HELP, of_another=noticed.of_another, language=noticed.language)
+        answer, _ = reply(message, Context(), self.base, date.today(), self.contact)
+        return [answer]
+
+    async def _without_details(self, text: str) -> str:
+        """A message as it may be shown again; nothing of one that is not let in."""
+        if len(text) > MAX_CHARACTERS:
+            return ""
+        try:
+            admitted, _ = await self.doorkeepers.admit(text, Priority.BEYOND, keep_tags=True)
+        except (Refused, Overdue):
+            return ""
+        return admitted.text
+
+    # --- what was said -------------------------------------------------------------------
+
+    async def _so_far(self, conversation: str) -> list[Exchange]:
+        """What was said; nothing where it cannot be read, which must not keep the reply from being shown."""
+        try:
+            turns = await self.store.going_on(self.stored_id(conversation))
+        except Exception as error:
+            logger.error("A conversation could not be read: %s", type(error).__name__)
+            return []
+        return [self._exchange(turn) for turn in turns]
+
+    def _exchange(self, turn: Turn) -> Exchange:
+        """A turn as it is shown again. What went unanswered was met with the words for trouble."""
+        return Exchange(turn.id, turn.text, _answers(turn.replies) or [self.say("trouble")])
+
+    def _too_often(self) -> BadRequest:
+        return BadRequest(self.phrases.requests.too_often, 429)
+
+
+@cache
+def the_doorkeepers() -> Doorkeepers:
+    """Those of this server: all its channels have the same."""
+    return Doorkeepers()
+
+
+def named(audience: Audience) -> Audience | None:
+    """The audience that Rasa is told of where a page has set it.
+
+    Of pupils nothing is said: it would outweigh "I am a careers adviser", which a person may type.
+    """
+    return audience if audience == "adviser" else None
+
+
+def _answers(messages: list[dict[str, Any]]) -> list[Answer]:
+    """The Answers in Rasa's messages, as the action sends them."""
+    found = []
+    for message in messages:
+        try:
+            found.append(Answer.from_dict(message["custom"]["answer"]))
+        except (KeyError, TypeError, ValueError):
+            logger.error("Rasa said something that is no answer.")
+    return found
+
+
+def _parse_of_help(text: str) -> dict[str, Any]:
+    """The parse of a message that gets help, whatever NLU would make of it."""
+    intent = {"name": "disclosure", "confidence": 1.0}
+    return {"text": text, "intent": intent, "entities": [], "intent_ranking": [intent]}

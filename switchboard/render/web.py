@@ -1,0 +1,66 @@
+"""An Answer as the web chat shows it: every part in its place, so that nothing there need take words apart."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from switchboard.answers.answer import Answer, Cited, Table
+from switchboard.knowledge.phrases import Phrases
+from switchboard.render.plain import plain
+
+#: More sources than these are counted on the outside, and named when they are opened.
+_NAMED_SOURCES = 3
+
+
+def web(answer: Answer, phrases: Phrases) -> dict[str, Any]:
+    """A reply as JSON can hold it, `Reply` in web/src/types.ts, in the order in which it is shown.
+
+    What is not there is None or an empty list. `text` is all of it in words, to be copied or kept.
+    """
+    return {
+        "kind": answer.kind,
+        "audience": answer.audience,
+        "text": in_full(answer, phrases),
+        "paragraphs": answer.body.split("\n\n"),
+        "table": _table(answer.table, phrases) if answer.table else None,
+        "warnings": answer.warnings,
+        "places": {"label": phrases.web.places, "items": answer.places} if answer.places else None,
+        "notes": answer.notes,
+        "ladder": asdict(answer.ladder) if answer.ladder else None,
+        "sources": _sources(answer.sources, phrases) if answer.sources else None,
+        "facts": _facts(answer, phrases) if answer.facts else None,
+        "follow_ups": [asdict(item) for item in answer.follow_ups],
+    }
+
+
+def in_full(answer: Answer, phrases: Phrases) -> str:
+    """The plain text, the table row by row, and where the sources stand."""
+    rows = _rows(answer.table) if answer.table else []
+    stand = [f"{source.cite}: {source.title}. {source.address}" for source in answer.sources]
+    return "\n\n".join(filter(None, [plain(answer, phrases), "\n".join(rows), "\n".join(stand)]))
+
+
+def _rows(table: Table) -> list[str]:
+    names = table.columns[1:]
+    return [f"{row[0]}: " + "; ".join(f"{name} {cell}" for name, cell in zip(names, row[1:])) for row in table.rows]
+
+
+def _table(table: Table, phrases: Phrases) -> dict[str, Any]:
+    return {"caption": phrases.web.table.format(columns=phrases.listed(table.columns[1:])), **asdict(table)}
+
+
+def _sources(sources: list[Cited], phrases: Phrases) -> dict[str, Any]:
+    if len(sources) > _NAMED_SOURCES:
+        label = phrases.web.many_sources.format(count=len(sources))
+    else:
+        words = phrases.web.sources if len(sources) > 1 else phrases.web.source
+        label = words.format(cites="; ".join(source.cite for source in sources))
+    return {"label": label, "items": [asdict(source) for source in sources]}
+
+
+def _facts(answer: Answer, phrases: Phrases) -> dict[str, Any]:
+    cites = {source.id: source.cite for source in answer.sources}
+    label = phrases.web.facts.format(count=len(answer.facts)) if len(answer.facts) > 1 else phrases.web.fact
+    items = [{**asdict(fact), "source": cites.get(fact.source, fact.source)} for fact in answer.facts]
+    return {"label": label, "items": items}

@@ -1,0 +1,80 @@
+"""Every rendering says what the Answer says: no fact is lost on the way to a channel, and none comes in."""
+
+from datetime import date
+
+import pytest
+
+from switchboard import knowledge
+from switchboard.answers import Context, Message, reply
+from switchboard.answers.answer import Answer
+from switchboard.knowledge.intents import intent_of
+from switchboard.render.plain import plain
+from switchboard.render.rest import rest
+from switchboard.render.web import web
+
+BASE = knowledge.load()
+PHRASES = BASE.phrases
+#: A day on which no legal rate or signpost of the base is overdue.
+TODAY = date(2026, 11, 21)
+
+
+def answers(voice: str) -> list[Answer]:
+    """One on each thing that can be asked of each subject, and each that states no fact."""
+    parses = [
+        {"intent": {"name": intent_of(topic)}, "entities": [{"entity": "subject", "value": subject}]}
+        for topic, subject in BASE.askable()
+    ]
+    parses += [{"intent": {"name": name}, "text": "delete my chat"} for name in BASE.phrases.chat]
+    messages = [Message.from_parse({**parse, "metadata": {"audience": voice}}, BASE) for parse in parses]
+    said = [reply(message, Context(), BASE, TODAY)[0] for message in messages]
+    assert sum(bool(answer.facts) for answer in said) > 100
+    return said
+
+
+@pytest.fixture(scope="module", params=["pupil", "adviser"])
+def said(request):
+    return answers(request.param)
+
+
+def ids(facts):
+    return [fact["id"] for fact in facts]
+
+
+def test_the_facts_of_a_rendering_are_the_answers(said):
+    for answer in said:
+        facts = [fact.id for fact in answer.facts]
+        shown, sent = web(answer, PHRASES), rest(answer, PHRASES)["custom"]["answer"]
+        assert ids(shown["facts"]["items"] if shown["facts"] else []) == ids(sent["facts"]) == facts
+        if answer.ladder:
+            assert ids(shown["ladder"]["facts"]) == ids(sent["ladder"]["facts"]) == ids(map(vars, answer.ladder.facts))
+
+
+def test_the_web_shows_every_word_of_the_plain_text_in_its_order(said):
+    """The plain text has its sources before the notes, and joins the places; the web has a place for each."""
+    for answer in said:
+        shown = web(answer, PHRASES)
+        places = shown["places"]["items"] if shown["places"] else []
+        text = plain(answer, PHRASES).replace("\n\n", " ")
+        place = 0
+        for words in [*shown["paragraphs"], *shown["warnings"], *places, *shown["notes"]]:
+            found = text.find(words, place)
+            assert found >= place, (words, text)
+            place = found + len(words)
+        cites = [source.cite for source in answer.sources if not source.named]
+        assert all(cite in text for cite in cites)
+
+
+def test_a_reply_that_may_be_help_is_shown_whole_and_as_it_was_written(said):
+    for answer in said:
+        if answer.kind == "chat" and not answer.warnings:
+            assert " ".join(web(answer, PHRASES)["paragraphs"]) == plain(answer, PHRASES)
+
+
+def test_rest_has_buttons_only_where_there_are_questions(said):
+    for answer in said:
+        message = rest(answer, PHRASES)
+        assert list(message) == ["text", *(["buttons"] if answer.follow_ups else []), "custom"]
+        assert [button["payload"] for button in message.get("buttons", [])] == [
+            item.payload for item in answer.follow_ups
+        ]
+        assert message["text"] == plain(answer, PHRASES)
