@@ -28,16 +28,13 @@ ALSO = {
         ["knowledge/model.py", "knowledge/references.py", "answers/asked.py", "nlu/several_questions.py"],
     ),
     "apprenticeship": ("a kind of subject", ["knowledge/model.py"]),
-    "date": (
-        "a field of a source, and a kind of personal detail",
-        ["knowledge/model.py", "privacy/birthdays.py", "privacy/spans.py"],
-    ),
+    "date": ("a field of a source; a kind of personal detail", ["knowledge/model.py", "privacy/spans.py"]),
     "contact": ("a setting of the school, in a placeholder", ["knowledge/placeholders.py"]),
     "hours": ("a word that people type badly", ["nlu/spelling.py"]),
 }
 
 #: What the bot is made to read, to be quick with the first message of a person.
-READ = {"What is the pay?"}
+READ = {"What is the pay? Write to josh@example.com."}
 #: What is said to a program whose bytes are no HTTP, before there is a conversation.
 TO_PROGRAMS = {"channels/strict_http.py"}
 

@@ -34,7 +34,7 @@ START_SECONDS = 60
 PATIENCE_SECONDS = 15.0
 _AGAIN_SECONDS = 1
 #: A message in which everything is used that is read once only.
-WARMING = "What is the pay? Write to josh@example.com"
+WARMING = "What is the pay? Write to josh@example.com."
 
 
 class Overdue(Exception):

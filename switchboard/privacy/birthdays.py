@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 from switchboard.privacy.kept import kept
-from switchboard.privacy.spans import Reading
+from switchboard.privacy.spans import Kind, Reading
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 #: A month after "born", however it is spelt; and one that stands by itself, which must not be "marketing".
@@ -83,7 +83,7 @@ _LAST_YEAR = 2017
 def find(reading: Reading) -> None:
     """Notes dates of birth. Dates of the sources stay."""
     for rule in (_IS_SAID, _SAID, _SAID_LATER):
-        reading.take(rule, "date")
+        reading.take(rule, Kind.DATE)
     if re.search(r"\d", reading.text):
         _take(reading, _BARE_FIGURES, _in_figures)
         _take(reading, _BARE_WORDS, _in_words)
@@ -92,7 +92,7 @@ def find(reading: Reading) -> None:
 def _take(reading: Reading, pattern: re.Pattern[str], is_birth: Callable[[re.Match[str]], bool]) -> None:
     for found in reading.matches(pattern):
         if is_birth(found):
-            reading.add(*found.span(), "date")
+            reading.add(*found.span(), Kind.DATE)
 
 
 def _in_figures(found: re.Match[str]) -> bool:

@@ -7,7 +7,7 @@ import re
 import phonenumbers
 
 from switchboard.privacy.kept import kept
-from switchboard.privacy.spans import Reading
+from switchboard.privacy.spans import Kind, Reading
 from switchboard.privacy.words import one_of
 
 _SITE = one_of(
@@ -99,17 +99,17 @@ _REACH_ME = re.compile(
 
 def find(reading: Reading) -> None:
     """Notes email addresses, profiles and phone numbers."""
-    reading.take(_PROFILE, "handle")
+    reading.take(_PROFILE, Kind.HANDLE)
     if _HINT_OF_EMAIL.search(reading.text):
         for rule in _EMAIL_RULES:
-            reading.take(rule, "email", _is_email)
+            reading.take(rule, Kind.EMAIL, _is_email)
     for number in (_BRITISH, _LETTER_O, _MOBILE):
-        reading.take(number, "phone number")
+        reading.take(number, Kind.PHONE_NUMBER)
     _abroad(reading)
     _split(reading)
-    reading.take(_DICTATED, "phone number", _is_dictated)
+    reading.take(_DICTATED, Kind.PHONE_NUMBER, _is_dictated)
     for given in (_NUMBER_IS, _REACH_ME):
-        reading.take(given, "phone number")
+        reading.take(given, Kind.PHONE_NUMBER)
 
 
 def _is_email(found: re.Match[str]) -> bool:
@@ -126,7 +126,7 @@ def _abroad(reading: Reading) -> None:
         for match in phonenumbers.PhoneNumberMatcher(said, "GB", leniency=phonenumbers.Leniency.POSSIBLE):
             british_service = match.number.country_code == 44 and str(match.number.national_number)[0] in "389"
             if re.match(r"\(?(?:\+|00)", match.raw_string) and not british_service:
-                reading.add(start + match.start, start + match.end, "phone number")
+                reading.add(start + match.start, start + match.end, Kind.PHONE_NUMBER)
 
 
 def _split(reading: Reading) -> None:
@@ -137,7 +137,7 @@ def _split(reading: Reading) -> None:
             parts.pop()
         if sum(end - start for start, end in parts) == 11:
             for part in parts:
-                reading.add(*part, "phone number")
+                reading.add(*part, Kind.PHONE_NUMBER)
 
 
 def _is_dictated(found: re.Match[str]) -> bool:

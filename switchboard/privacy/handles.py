@@ -6,7 +6,7 @@ import re
 from itertools import takewhile
 
 from switchboard.privacy.kept import is_kept
-from switchboard.privacy.spans import KINDS, Reading
+from switchboard.privacy.spans import Kind, Reading
 from switchboard.privacy.words import NOT_NAMES, is_english, is_given, is_ordinary, one_of
 
 _PLATFORM = one_of(
@@ -78,43 +78,43 @@ _IS_PASSWORD = re.compile(r"(?<!\S)(\S++) is (?:my|the|me) (?:\w+ )?(?:password|
 def find(reading: Reading) -> None:
     """Notes passwords and handles."""
     _passwords(reading)
-    reading.take(_MY_PASSWORD, "password", _is_no_word)
-    reading.take(_MIXED_PASSWORD, "password", lambda found: not _is_word(found["word"]))
-    reading.take(_PIN, "password")
-    reading.take(_LATER_PASSWORD, "password", lambda found: not _is_word(_detail(found).strip("0123456789")))
-    for found in reading.matches(_IS_PASSWORD, over=KINDS):
+    reading.take(_MY_PASSWORD, Kind.PASSWORD, _is_no_word)
+    reading.take(_MIXED_PASSWORD, Kind.PASSWORD, lambda found: not _is_word(found["word"]))
+    reading.take(_PIN, Kind.PASSWORD)
+    reading.take(_LATER_PASSWORD, Kind.PASSWORD, lambda found: not _is_word(_detail(found).strip("0123456789")))
+    for found in reading.matches(_IS_PASSWORD, over=Kind):
         if not _is_word(found[1]):
-            reading.add(*found.span(1), "password")
+            reading.add(*found.span(1), Kind.PASSWORD)
     _handles(reading)
     for rule in _AFTER_HANDLE:
-        reading.take(rule, "password", _is_no_word, after={"handle"})
+        reading.take(rule, Kind.PASSWORD, _is_no_word, after={Kind.HANDLE})
 
 
 def _passwords(reading: Reading) -> None:
     """What a password is said to be, even if it looks like another detail."""
-    for found in reading.matches(_PASSWORD, over=KINDS):
+    for found in reading.matches(_PASSWORD, over=Kind):
         start, end = found.span(2)
         if found[2].strip(".,!?").lower() in _NO_PASSWORD or not reading.is_free(*found.span(1)):
             continue
         more = reading.match(_MORE_WORDS, end) if found[2].isalpha() else None
         for word in takewhile(lambda word: not _is_word(word), more[0].split() if more else ()):
             end += len(word) + 1
-        reading.add(start, end, "password")
+        reading.add(start, end, Kind.PASSWORD)
 
 
 def _handles(reading: Reading) -> None:
-    reading.take(_TAGGED, "handle")
+    reading.take(_TAGGED, Kind.HANDLE)
     for found in reading.matches(_HANDLE_IS):
         if _is_called(reading, found):
-            reading.add(*found.span(3), "handle")
-    reading.take(_MY_AT_IS, "handle", lambda found: not _is_state(_detail(found)))
+            reading.add(*found.span(3), Kind.HANDLE)
+    reading.take(_MY_AT_IS, Kind.HANDLE, lambda found: not _is_state(_detail(found)))
     for found in reading.matches(_IS_HANDLE):
         if not _is_known(reading, *found.span(2)):
-            reading.add(*found.span(2), "handle")
-    reading.take(_ADD_ME, "handle")
-    reading.take(_AT_GAP, "handle")
-    reading.take(_AT_NAME, "handle", lambda found: not _is_known(reading, *found.span()))
-    reading.take(_LOOSE, "handle", lambda found: _looks_like_handle(reading, found))
+            reading.add(*found.span(2), Kind.HANDLE)
+    reading.take(_ADD_ME, Kind.HANDLE)
+    reading.take(_AT_GAP, Kind.HANDLE)
+    reading.take(_AT_NAME, Kind.HANDLE, lambda found: not _is_known(reading, *found.span()))
+    reading.take(_LOOSE, Kind.HANDLE, lambda found: _looks_like_handle(reading, found))
 
 
 def _detail(found: re.Match[str]) -> str:

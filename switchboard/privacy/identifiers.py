@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from switchboard.privacy.spans import Reading
+from switchboard.privacy.spans import Kind, Reading
 
 _GAP = r"[ .-]?"
 _IS = r"(?: ?(?:\b(?:numbers?|no|num|nr|code|id|ref|reference|is|was|its|it['’]s)\b\.?|['’]s\b|[:=#-])){0,6}+ ?"
@@ -80,9 +80,9 @@ def find(reading: Reading) -> None:
     """Notes numbers of one's own."""
     if re.search(r"\d", reading.text):
         for rule in _RULES:
-            reading.take(rule, "number")
-        reading.take(_HEALTH, "number", _is_health_number)
-        reading.take(_ODD_CARD, "number", _is_card_number)
+            reading.take(rule, Kind.NUMBER)
+        reading.take(_HEALTH, Kind.NUMBER, _is_health_number)
+        reading.take(_ODD_CARD, Kind.NUMBER, _is_card_number)
 
 
 def _figures(said: str) -> list[int]:

@@ -21,6 +21,7 @@ from switchboard.privacy.name_tests import (
     speaks,
     strange,
 )
+from switchboard.privacy.spans import Kind
 from switchboard.privacy.words import WORD, one_of
 
 
@@ -179,7 +180,7 @@ class Follower:
     pattern: re.Pattern[str]
     is_name: Test
     spares: Spares = Spares.FULL_NAMES
-    kinds: frozenset[str] = frozenset()
+    kinds: frozenset[Kind] = frozenset()
 
 
 FOLLOWERS = [
@@ -196,8 +197,10 @@ FOLLOWERS = [
     Follower(re.compile(rf" (?:here\b|speaking\b|{_FROM_YEAR})", re.I), here),
     Follower(re.compile(r" (?:and|n|&) (?:i|me|my)\b", re.I), common),
     Follower(HARMS, harmful, Spares.NOBODY),
-    Follower(re.compile(r" (?:and|n|&) \Z", re.I), common, kinds=frozenset({"name"})),
-    Follower(re.compile(r"[ ,:(\"”'<-]{1,4}+\Z"), common, kinds=frozenset({"email", "phone number", "handle"})),
+    Follower(re.compile(r" (?:and|n|&) \Z", re.I), common, kinds=frozenset({Kind.NAME})),
+    Follower(
+        re.compile(r"[ ,:(\"”'<-]{1,4}+\Z"), common, kinds=frozenset({Kind.EMAIL, Kind.PHONE_NUMBER, Kind.HANDLE})
+    ),
     # What people do and words do not: "grace told me".
     Follower(re.compile(r" (?:says|said|told|tells|reckons|thinks|thought|asked)\b", re.I), speaks),
 ]

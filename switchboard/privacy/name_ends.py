@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from switchboard.privacy.spans import Reading
+from switchboard.privacy.spans import Kind, Reading
 from switchboard.privacy.words import (
     DOUBTFUL,
     NOT_NAMES,
@@ -52,7 +52,7 @@ class Message:
     def note(self, start: int, end: int) -> None:
         """Notes a name."""
         self.given |= set(re.findall(WORD, self.text[start:end]))
-        self.reading.add(start, end, "name")
+        self.reading.add(start, end, Kind.NAME)
 
     def stands_before(self, place: int, pattern: re.Pattern[str]) -> bool:
         """Whether something ends at a place, a few words long and after the last detail."""

@@ -13,7 +13,7 @@ from switchboard.privacy.kept import is_kept, is_kept_person, kept
 from switchboard.privacy.name_cues import AFTER_NAME, BEFORE_PROFILE, CUES, FOLLOWERS, Cue, Follower, Spares
 from switchboard.privacy.name_ends import FIRST_PART, Message, name_end
 from switchboard.privacy.name_tests import HELLO, Test, any_word, common, introduced, somebody
-from switchboard.privacy.spans import Reading
+from switchboard.privacy.spans import Kind, Reading
 from switchboard.privacy.words import (
     AMBIGUOUS,
     DOUBTFUL,
@@ -101,9 +101,9 @@ def _names_at(message: Message, start: int, is_name: Test, spares: Spares) -> in
 def _after_details(message: Message) -> None:
     """The names that follow a profile ("facebook josh_07 josh evans") or another name ("josh and baz")."""
     for span in list(message.reading.spans):
-        if span.kind == "handle" and message.stands_before(span.start, BEFORE_PROFILE):
+        if span.kind == Kind.HANDLE and message.stands_before(span.start, BEFORE_PROFILE):
             _names_at(message, span.end + 1, somebody, Spares.FULL_NAMES)
-    for found in message.reading.after(AFTER_NAME, {"name"}):
+    for found in message.reading.after(AFTER_NAME, {Kind.NAME}):
         _names_at(message, found.end(), common, Spares.FULL_NAMES)
 
 

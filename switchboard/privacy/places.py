@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-from switchboard.privacy.spans import Reading
+from switchboard.privacy.spans import Kind, Reading
 from switchboard.privacy.words import NOT_NAMES, one_of
 
 _AREA = one_of(
@@ -174,29 +174,29 @@ _SMALL = re.compile(
 def find(reading: Reading) -> None:
     """Notes postcodes and addresses."""
     for rule in _POSTCODE_RULES:
-        reading.take(rule, "postcode")
+        reading.take(rule, Kind.POSTCODE)
     _address_is(reading)
     _welsh_roads(reading)
     for rule in _ADDRESS_RULES:
-        reading.take(rule, "address")
+        reading.take(rule, Kind.ADDRESS)
     for rule in _BEFORE_POSTCODE:
-        for found in reading.before(rule, {"postcode"}):
-            reading.add(*found.span("road"), "address")
-    reading.take(_SMALL, "address", _is_small_road)
-    for found in reading.after(_GOES_ON, {"address"}):
-        reading.add(found.start() - 1, found.end(), "address")  # one with what it goes on from
+        for found in reading.before(rule, {Kind.POSTCODE}):
+            reading.add(*found.span("road"), Kind.ADDRESS)
+    reading.take(_SMALL, Kind.ADDRESS, _is_small_road)
+    for found in reading.after(_GOES_ON, {Kind.ADDRESS}):
+        reading.add(found.start() - 1, found.end(), Kind.ADDRESS)  # one with what it goes on from
 
 
 def _address_is(reading: Reading) -> None:
     """All that follows "my address is", a postcode too, up to a word that begins something else."""
-    for found in reading.matches(_ADDRESS_IS, over={"postcode"}):
+    for found in reading.matches(_ADDRESS_IS, over={Kind.POSTCODE}):
         start = found.start(2)
         words = re.findall(r"\S+ ?", found[2])
         if words[0].strip(" ,").lower() in NOT_NAMES - {"the", "one"} or not reading.is_free(start, start + 1):
             continue
         said = "".join(takewhile(lambda word: word.strip(" ,.").lower() not in _AFTER_ADDRESS, words)).rstrip()
         if said:
-            reading.add(start, start + len(said), "address")
+            reading.add(start, start + len(said), Kind.ADDRESS)
 
 
 def _welsh_roads(reading: Reading) -> None:
@@ -213,7 +213,7 @@ def _welsh_roads(reading: Reading) -> None:
             end += 1
         if end:
             start = max(found.start(), found.end("before"), found.end("on"))
-            reading.add(start, found.start("name") + len("".join(words[:end])), "address")
+            reading.add(start, found.start("name") + len("".join(words[:end])), Kind.ADDRESS)
 
 
 def _is_small_road(found: re.Match[str]) -> bool:

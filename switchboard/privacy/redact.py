@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterable
 
 from switchboard.privacy import birthdays, contacts, handles, identifiers, names, places, schools
-from switchboard.privacy.spans import KINDS, Reading, Span
+from switchboard.privacy.spans import Kind, Reading, Span
 from switchboard.words.folding import Folded
 
 #: What is known by its own shape or by a word before it; and what its neighbours tell, so that each find may tell more.
@@ -25,7 +25,7 @@ _BY_SHAPE = (contacts, handles, birthdays, identifiers, places)
 _BY_NEIGHBOURS = (schools, names)
 _ROUNDS = 2
 
-_MARK = re.compile(rf"\[({'|'.join(KINDS)})\]")
+_MARK = re.compile(rf"\[({'|'.join(Kind)})\]")
 
 
 def find(text: str) -> list[Span]:
@@ -33,7 +33,7 @@ def find(text: str) -> list[Span]:
 
     A mark that somebody typed, or that was written before, stays as it is.
     """
-    reading = Reading(text, (Span(*found.span(), found[1]) for found in _MARK.finditer(text)))
+    reading = Reading(text, (Span(*found.span(), Kind(found[1])) for found in _MARK.finditer(text)))
     for rule in _BY_SHAPE:
         rule.find(reading)
     for _ in range(_ROUNDS):

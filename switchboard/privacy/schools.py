@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from switchboard.privacy.kept import is_kept
-from switchboard.privacy.spans import Reading
+from switchboard.privacy.spans import Kind, Reading
 from switchboard.privacy.words import (
     NOT_NAMES,
     WORD,
@@ -123,8 +123,8 @@ def find(reading: Reading) -> None:
         if reading.is_free(cue.end() - 1, cue.end()):
             end = _school_end(reading, cue, tells)
             if end > cue.end():
-                reading.add(cue.end(), end, "school")
-    reading.take(_SAINT_WE, "school")
+                reading.add(cue.end(), end, Kind.SCHOOL)
+    reading.take(_SAINT_WE, Kind.SCHOOL)
     for rule in (_BARE, _IS_SCHOOL):
         for found in reading.matches(rule):
             _note_which(reading, found)
@@ -138,7 +138,7 @@ def _note_which(reading: Reading, found: re.Match[str]) -> None:
     sort_only = all(word.lower() in _KIND | _STUDY | {"community", "junior"} for word in words)
     if not sort_only and not any(word in NOT_NAMES - _STUDY - _KIND for word in words):
         end = found.start("said") + len(found["said"].rstrip())
-        reading.add(end - len(" ".join(words)), end, "school")
+        reading.add(end - len(" ".join(words)), end, Kind.SCHOOL)
 
 
 def _school_end(reading: Reading, cue: re.Match[str], tells: bool) -> int:

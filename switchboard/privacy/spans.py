@@ -5,19 +5,35 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator
+from enum import StrEnum
 from itertools import chain
 from typing import NamedTuple
 
-#: What a detail can be, the strongest first: a password may be an email address too, and then is a password.
-KINDS = ("password", "email", "handle", "phone number", "date", "number", "address", "postcode", "school", "name")
+
+class Kind(StrEnum):
+    """What a detail can be, the strongest first: a password may be an email address too, and then is a password."""
+
+    PASSWORD = "password"
+    EMAIL = "email"
+    HANDLE = "handle"
+    PHONE_NUMBER = "phone number"
+    DATE = "date"
+    NUMBER = "number"
+    ADDRESS = "address"
+    POSTCODE = "postcode"
+    SCHOOL = "school"
+    NAME = "name"
+
+
+_STRONGEST_FIRST = list(Kind)
 
 
 class Span(NamedTuple):
-    """A detail: from where to where it stands, and which of KINDS it is."""
+    """A detail: from where to where it stands, and what it is."""
 
     start: int
     end: int
-    kind: str
+    kind: Kind
 
     @property
     def mark(self) -> str:
@@ -38,7 +54,7 @@ class Reading:
         for span in spans:
             self.add(*span)
 
-    def add(self, start: int, end: int, kind: str) -> None:
+    def add(self, start: int, end: int, kind: Kind) -> None:
         """Notes a detail, and decides about overlaps: all that touch the same signs become one, of the strongest kind.
 
         So nothing that a rule has found is left in, and the order in which details are noted makes no difference.
@@ -46,7 +62,7 @@ class Reading:
         first = bisect_right(self.spans, start, key=_end)
         last = bisect_left(self.spans, end, key=_start)
         together = [Span(start, end, kind), *self.spans[first:last]]
-        strongest = min((span.kind for span in together), key=KINDS.index)
+        strongest = min((span.kind for span in together), key=_STRONGEST_FIRST.index)
         self.spans[first:last] = [Span(min(map(_start, together)), max(map(_end, together)), strongest)]
 
     def is_free(self, start: int, end: int) -> bool:
@@ -63,13 +79,13 @@ class Reading:
         before = bisect_right(self.spans, place, key=_end)
         return self.spans[before - 1].end if before else 0
 
-    def gaps(self, over: Collection[str] = ()) -> list[tuple[int, int]]:
+    def gaps(self, over: Collection[Kind] = ()) -> list[tuple[int, int]]:
         """The stretches in which nothing, or nothing but details of some kinds, has been found."""
         around = [span for span in self.spans if span.kind not in over]
         starts, ends = [0, *map(_end, around)], [*map(_start, around), len(self.text)]
         return list(zip(starts, ends))
 
-    def matches(self, pattern: re.Pattern[str], over: Collection[str] = ()) -> Iterator[re.Match[str]]:
+    def matches(self, pattern: re.Pattern[str], over: Collection[Kind] = ()) -> Iterator[re.Match[str]]:
         """Where a pattern matches within a gap, of those that there are now."""
         if not self.spans:
             return pattern.finditer(self.text)
@@ -88,7 +104,7 @@ class Reading:
         """What a pattern matches at a place, up to the next detail at most."""
         return pattern.match(self.text, start, self.gap_end(start))
 
-    def before(self, pattern: re.Pattern[str], kinds: Collection[str]) -> Iterator[re.Match[str]]:
+    def before(self, pattern: re.Pattern[str], kinds: Collection[Kind]) -> Iterator[re.Match[str]]:
         r"""Where a pattern, which ends in \Z, matches just before a detail of some kinds, of those there are now."""
         start = 0
         for span in list(self.spans):
@@ -96,7 +112,7 @@ class Reading:
                 yield from pattern.finditer(self.text, start, span.start)
             start = span.end
 
-    def after(self, pattern: re.Pattern[str], kinds: Collection[str]) -> Iterator[re.Match[str]]:
+    def after(self, pattern: re.Pattern[str], kinds: Collection[Kind]) -> Iterator[re.Match[str]]:
         """Where a pattern matches just after a detail of some kinds, of those that there are now."""
         for span in list(self.spans):
             if span.kind in kinds and (found := self.match(pattern, span.end)):
@@ -105,9 +121,9 @@ class Reading:
     def take(
         self,
         pattern: re.Pattern[str],
-        kind: str,
+        kind: Kind,
         is_one: Callable[[re.Match[str]], bool] | None = None,
-        after: Collection[str] = (),
+        after: Collection[Kind] = (),
     ) -> None:
         """Notes what a pattern matches within a gap, or just after a detail of some kinds, if it is a detail.
 

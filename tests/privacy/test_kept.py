@@ -8,7 +8,7 @@ import yaml
 from switchboard import knowledge
 from switchboard.privacy import kept as module
 from switchboard.privacy.kept import is_kept, is_kept_body, is_kept_person, kept
-from switchboard.privacy.spans import Reading, Span
+from switchboard.privacy.spans import Kind, Reading, Span
 
 
 def test_names_of_people_and_bodies_come_from_the_knowledge_base() -> None:
@@ -46,7 +46,7 @@ def test_half_a_name_is_none(text: str) -> None:
 
 
 def test_a_name_of_which_half_is_something_else_is_none() -> None:
-    assert not is_kept(Reading("Emma Wilson", [Span(5, 11, "handle")]), 0)
+    assert not is_kept(Reading("Emma Wilson", [Span(5, 11, Kind.HANDLE)]), 0)
 
 
 def test_words_of_the_names() -> None:

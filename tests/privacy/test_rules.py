@@ -6,7 +6,7 @@ import pytest
 
 from switchboard.privacy import birthdays, contacts, handles, identifiers, names, places, schools
 from switchboard.privacy.redact import find, replace
-from switchboard.privacy.spans import Reading, Span
+from switchboard.privacy.spans import Kind, Reading, Span
 from switchboard.words.folding import fold
 
 
@@ -18,7 +18,7 @@ def found_by(rule: ModuleType, text: str, *known: Span) -> list[tuple[str, str]]
 
 
 def span(text: str, words: str, kind: str) -> Span:
-    return Span(text.index(words), text.index(words) + len(words), kind)
+    return Span(text.index(words), text.index(words) + len(words), Kind(kind))
 
 
 @pytest.mark.parametrize(
