@@ -22,7 +22,7 @@ test: .venv/.ready web/node_modules/.ready
 
 # What to run while working.
 test-quick: .venv/.ready
-	@$(PYTEST) -m quick
+	@$(LINT) && $(PYTEST) -m quick
 
 model: .venv/.ready
 	@$(TRAIN)

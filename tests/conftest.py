@@ -18,12 +18,15 @@ from switchboard.knowledge import KnowledgeBase
 if TYPE_CHECKING:
     from switchboard.local import LocalBot
 
-#: What `make test-quick` leaves out: folders and files that import Rasa, which takes seconds, that learn, that measure,
-#: or that start programs. Beside them, whatever takes a fixture of these.
+#: What `make test-quick` leaves out: folders, files and tests that import Rasa, which takes seconds, that learn, that
+#: measure, or that start programs. Beside them, whatever takes a fixture of these.
 HEAVY = {
     *("acceptance", "benchmarks", "channels", "e2e", "nlu", "web"),
-    *("test_checkout.py", "test_children.py", "test_cli.py", "test_disclosure.py", "test_linear.py", "test_model.py"),
-    *("test_no_skips.py", "test_quietly.py", "test_rasa_data.py", "test_server.py"),
+    *("test_checkout.py", "test_children.py", "test_cli.py", "test_database.py", "test_disclosure.py"),
+    *("test_linear.py", "test_model.py", "test_no_skips.py", "test_quietly.py", "test_rasa_data.py"),
+    *("test_retention.py", "test_server.py", "test_tracker_store.py"),
+    "test_every_text_and_value_of_the_knowledge_base_survives",
+    "test_hardly_any_english_message_is_taken_for_another_language",
 }
 NEEDS = {"browser", "checkout", "trained"}
 #: Fixtures that are dear and last. The tests that take one are one worker's share, wherever they stand.
@@ -42,7 +45,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     end together."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
-        if not (HEAVY & {*item.path.parts} or NEEDS & fixtures):
+        if not (HEAVY & {*item.path.parts, item.name} or NEEDS & fixtures):
             item.add_marker("quick")
         if not item.get_closest_marker("xdist_group"):
             share = next((name for name, dear in SHARED.items() if dear <= fixtures), item.path.name)
