@@ -17,7 +17,7 @@ CHECK = .venv/bin/switchboard check $(if $(wildcard $(SWITCHBOARD_SOURCES)),--so
 
 # The model is trained beside the checks and the tests that need none; the others wait for it.
 test: .venv/.ready web/node_modules/.ready
-	@$(TRAIN) & training=$$!; trap "kill $$training 2>/dev/null" EXIT; \
+	@$(TRAIN) & training=$$!; trap "kill $$training 2>/dev/null" EXIT INT TERM; \
 	$(LINT) && $(CHECK) && SWITCHBOARD_TRAINING=$$training $(PYTEST) --durations=10
 
 # What to run while working.
