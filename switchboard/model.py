@@ -10,7 +10,6 @@ import os
 import subprocess
 import sys
 import warnings
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,9 +23,10 @@ MODELS = ROOT / "models"
 PARENT = "SWITCHBOARD_PARENT"
 
 #: What a model is made from and Rasa compares by itself.
-INPUTS = ("config.yml", "domain.yml", "requirements.txt", "data/**/*.yml")
-#: The code, word lists and models that learn; but for what is read only when a message is answered.
-LEARNING = ("switchboard/nlu", "switchboard/words")
+INPUTS = ("config.yml", "domain.yml", "data/**/*.yml")
+#: The versions of the libraries, and the code, word lists and models that learn.
+LEARNING = ("requirements.txt", "switchboard/nlu/**/*", "switchboard/words/**/*")
+#: Files among them that are read only when a message is answered.
 NOT_LEARNING = frozenset(
     "buttons.py fact_finder.py nearest_facts.py questions.py several_questions.py"
     " language.py lid.176.ftz small_words.yml".split()
@@ -38,18 +38,17 @@ _CACHE_MEGABYTES = 200
 
 def fingerprint(root: Path = ROOT) -> str:
     """A short hash of everything a model is made from."""
-    inputs = (path for pattern in INPUTS for path in sorted(root.glob(pattern)))
-    return _hashed(root, [*inputs, *_learning(root)], _names(root))[:16]
+    return _hashed(root, [*_files(root, INPUTS), *_files(root, LEARNING)], _names(root))[:16]
 
 
 @cache
-def read_by_training() -> str:
+def read_by_training(root: Path = ROOT) -> str:
     """A hash of what training reads besides `INPUTS`: for Rasa's training cache, which knows nothing of it.
 
     The facts, wordings and questions of the knowledge base are not in it: they are read when the bot starts, so that
     an edit of a text needs no training.
     """
-    return _hashed(ROOT, list(_learning(ROOT)), _names(ROOT))
+    return _hashed(root, _files(root, LEARNING), _names(root))
 
 
 def _hashed(root: Path, files: list[Path], names: str) -> str:
@@ -60,11 +59,9 @@ def _hashed(root: Path, files: list[Path], names: str) -> str:
     return digest.hexdigest()
 
 
-def _learning(root: Path) -> Iterator[Path]:
-    for folder in LEARNING:
-        for path in sorted((root / folder).rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts and path.name not in NOT_LEARNING:
-                yield path
+def _files(root: Path, patterns: tuple[str, ...]) -> list[Path]:
+    found = [path for pattern in patterns for path in sorted(root.glob(pattern)) if path.is_file()]
+    return [path for path in found if "__pycache__" not in path.parts and path.name not in NOT_LEARNING]
 
 
 def _names(root: Path) -> str:

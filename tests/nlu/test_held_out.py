@@ -121,7 +121,7 @@ class Understood:
     def __str__(self) -> str:
         first = ", ".join(f"{item['name']} {item['confidence']:.2f}" for item in self.parsed["intent_ranking"][:3])
         names = [f"{entity['entity']}={entity['value']}" for entity in self.parsed["entities"]]
-        reply = f" -> {self.reply['text'][:90]!r}" if self.reply else ""
+        reply = f" -> {self.reply['short'][:90]!r}" if self.reply else ""
         return f"{self.text!r}: {self.questions or first} {names}{reply}"
 
 

@@ -102,8 +102,10 @@ def test_another_encoder_has_vectors_of_its_own(file: Path) -> None:
         other.encode(["a"])
 
 
-def test_nothing_that_a_person_writes_is_kept(bot: Any) -> None:
-    before = remembering.FILE.read_bytes()
+def test_nothing_that_a_person_writes_is_kept(bot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    came: list[str] = []
+    monkeypatch.setattr(RememberingEncoder, "encode", lambda self, texts: came.extend(texts))
     for text in ("what would a heliotrope operator earn on a tuesday", "is it hard, and do they wear slippers"):
-        asyncio.run(bot.send(text))
-    assert remembering.FILE.read_bytes() == before
+        (reply,) = asyncio.run(bot.send(text))
+        assert reply["text"]
+    assert came == []
