@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from answering import words
 from between import MOODS, Between
 from browsing import (
     COLOURS,
@@ -53,7 +54,7 @@ def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
     chat = Chat(tmp_path_factory.mktemp("between") / "conversations.db")
 
     async def echo(message: UserMessage) -> None:
-        await chat.keep(message, {"text": f"Reply to {message.text}."})
+        await chat.keep(message, words(f"Reply to {message.text}."))
 
     chat.behave = echo
     app = Sanic("dead_ends", configure_logging=False)
