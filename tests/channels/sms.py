@@ -43,7 +43,7 @@ class SmsDoor(InputChannel):
             if not hmac.compare_digest(request.headers.get("x-secret", "").encode(), self.secret):
                 return response.empty(403)
             number, text, sid = (request.form.get(name) or "" for name in ("From", "Body", "MessageSid"))
-            answers = await self.conversations.turn(on_new_message, Incoming(number, text, id=sid))
+            answers = await self.conversations.turn(on_new_message, Incoming(number, text, id=sid or None))
             said = "".join(f"<Message>{escape(sms(answer, phrases))}</Message>" for answer in answers)
             return response.text(f"<Response>{said}</Response>", content_type="text/xml; charset=utf-8")
 

@@ -87,9 +87,7 @@ def with_table_and_sources(visits: Visits, page: Page) -> None:
 
 def with_warning(visits: Visits, page: Page) -> None:
     opened(visits, page)
-    reply = ask(page, "my name is Bess Tudor, what is the pay")
-    expect(reply.locator(".warning")).to_have_count(1)
-    expect(reply.get_by_text("keep personal details")).to_be_visible()
+    expect(ask(page, "my name is Bess Tudor, what is the pay").locator(".warning")).to_have_count(2)
 
 
 def with_picture(visits: Visits, page: Page) -> None:

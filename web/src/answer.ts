@@ -115,6 +115,10 @@ export function deadEnd(words: string, audience: Audience, retry?: () => void): 
   return make("div", { class: "reply dead-end" }, ...said, retry && button("tool", WORDS.tryAgain, retry));
 }
 
+function warning(words: string): HTMLElement {
+  return make("p", { class: "warning", role: "note" }, icon("warning"), make("span", {}, linked(words)));
+}
+
 function places({ label, items }: Labelled<string>): HTMLElement {
   const entries = items.map((place) => make("li", {}, linked(place)));
   return make("div", { class: "places" }, make("p", {}, label), make("ul", {}, ...entries));
@@ -137,11 +141,9 @@ export function shown(reply: Reply, audience: Audience, deeds: Deeds): HTMLEleme
   const adviser = reply.audience === "adviser";
   const part = make("div", { class: "reply" }, ...reply.paragraphs.map(paragraph));
   if (reply.table) part.append(table(reply.table, adviser));
-  for (const warning of reply.warnings) {
-    part.append(make("p", { class: "warning", role: "note" }, icon("warning"), make("span", {}, linked(warning))));
-  }
+  part.append(...reply.warnings.map(warning));
   if (reply.places) part.append(places(reply.places));
-  part.append(...reply.notes.map(paragraph));
+  part.append(...reply.notes.map(warning));
   if (reply.ladder) part.append(ladderPicture(reply.ladder, deeds));
   if (reply.sources) part.append(sources(reply.sources, adviser));
   if (adviser && reply.facts) part.append(facts(reply.facts));

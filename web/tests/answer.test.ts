@@ -14,16 +14,17 @@ test("a pupil gets the words, then the table, warnings, places, notes, sources a
     "table",
     "warning",
     "places",
-    "P",
+    "warning",
     "DETAILS",
     "questions",
   ]);
-  expect(texts(part, ".reply > p:not(.warning)")).toEqual(["Some words.", "More words.", "Take care."]);
+  expect(texts(part, ".reply > p:not(.warning)")).toEqual(["Some words.", "More words."]);
   expect(texts(part, ".warning, .places p, .places li")).toEqual([
     "Mind this.",
     "Where to look:",
     "the jobs page (gov.uk/find-a-job)",
     "the centre (careers.example.org)",
+    "Take care.",
   ]);
   expect(part.textContent).not.toContain("All of it in words.");
 });
