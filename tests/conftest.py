@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,8 @@ from switchboard import knowledge, model
 from switchboard.knowledge import KnowledgeBase
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from switchboard.local import LocalBot
 
 #: What `make test-quick` leaves out: folders, files and tests that import Rasa, which takes seconds, that learn, that
@@ -108,3 +110,12 @@ def bot(trained: Path) -> LocalBot:
 def checkout(tmp_path_factory: pytest.TempPathFactory, trained: Path) -> Path:
     """A copy of this checkout with its trained model, for servers that keep their own conversations."""
     return copy_checkout(tmp_path_factory.mktemp("checkout"), trained)
+
+
+@pytest.fixture(scope="module")  # for the whole session, its event loop would be in the way of other tests' own
+def browser() -> Iterator[Browser]:
+    """Chromium, started once for the tests of a file."""
+    from chromium import chromium
+
+    with chromium() as browser:
+        yield browser

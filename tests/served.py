@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -24,7 +24,7 @@ def prepare(app: Sanic) -> None:
 
 @contextmanager
 def served(app: Sanic) -> Iterator[int]:
-    """The port of a running server."""
+    """The port of a running server. All of its event loop is in the thread: a browser's may run in this one."""
     loop = asyncio.new_event_loop()
     listener = socket.create_server(("127.0.0.1", 0))
 
@@ -34,14 +34,20 @@ def served(app: Sanic) -> Iterator[int]:
         await server.start_serving()
         return server
 
-    with patch.object(TouchUp, "run", prepare):
-        server = loop.run_until_complete(start())
+    async def stop() -> None:
+        await server.close()
+
+    def there(work: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, loop).result()
+
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     try:
+        with patch.object(TouchUp, "run", prepare):
+            server = there(start())
         yield listener.getsockname()[1]
+        there(stop())
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
-        loop.run_until_complete(server.close())
         loop.close()

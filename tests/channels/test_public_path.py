@@ -13,7 +13,6 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from chatting import HELLO, KEY, Chat
-from chromium import chromium
 from playwright.sync_api import Browser, expect
 from rasa.server import add_root_route, configure_cors
 from sanic import Sanic
@@ -161,12 +160,6 @@ def test_the_bot_is_still_found_without_the_path_by_programs_on_its_machine(belo
         response = connection.getresponse()
         assert response.status == 200 and response.read()
     connection.close()
-
-
-@pytest.fixture  # for each test anew, its event loop would be in the way of the servers' own
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 def test_the_widget_and_the_pages_work_in_a_browser(below: SimpleNamespace, browser: Browser) -> None:

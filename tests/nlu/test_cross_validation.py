@@ -26,6 +26,7 @@ ACCURACY_FLOOR = 0.88
 MACRO_F1_FLOOR = 0.87
 
 
+@pytest.mark.usefixtures("trained")  # then most sentences are encoded, on disk
 @pytest.mark.parametrize(
     "fold", [pytest.param(fold, marks=pytest.mark.xdist_group(f"fold {fold}")) for fold in range(FOLDS)]
 )

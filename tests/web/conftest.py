@@ -1,4 +1,4 @@
-"""The bot's server, its browser, and a look at what the browser was up to."""
+"""The bot's server, and a look at what the browser was up to."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from browsing import Elsewhere, Site, Visits
-from chromium import chromium
 from playwright.sync_api import Browser
 from serving import copy_checkout
 
@@ -23,12 +22,6 @@ def site(tmp_path_factory: pytest.TempPathFactory, trained: Path) -> Iterator[Si
     site.server.stop(signal.SIGTERM)
     school.close()
     stranger.close()
-
-
-@pytest.fixture(scope="module")  # for the whole session, its event loop would be in the way of other tests' own
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -49,7 +49,7 @@ NOT_SENT = "could not be sent"
 FAILED = re.compile(NO_SERVER.pattern + r"|net::ERR_|preflight")
 
 
-@pytest.fixture(scope="module", autouse=True)  # before the browser, whose event loop would be in its way
+@pytest.fixture(scope="module")
 def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chat]:
     chat = Chat(tmp_path_factory.mktemp("between") / "conversations.db")
 
