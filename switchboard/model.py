@@ -23,12 +23,13 @@ MODELS = ROOT / "models"
 PARENT = "SWITCHBOARD_PARENT"
 
 #: What a model is made from and Rasa compares by itself.
-INPUTS = ("config.yml", "domain.yml", "data/**/*.yml")
+INPUTS = ("config.yml", "domain.yml", "data/nlu/*.yml", "data/rules.yml")
 #: The versions of the libraries, and the code, word lists and models that learn.
 LEARNING = ("requirements.txt", "switchboard/nlu/**/*", "switchboard/words/**/*")
 #: Files among them that are read only when a message is answered.
 NOT_LEARNING = frozenset(
-    "buttons.py fact_finder.py nearest_facts.py questions.py several_questions.py"
+    "before.py buttons.py fact_finder.py lead_finder.py lead_scorer.json leads.py named.py nearest_facts.py pipeline.py"
+    " pointing.py questions.py reading.py roles.py several_questions.py"
     " language.py lid.176.ftz small_words.yml".split()
 )
 
@@ -104,7 +105,8 @@ def _train(path: Path) -> None:
             [
                 # `switchboard check` and the tests validate the data.
                 *(sys.executable, "-m", "switchboard.quietly", "rasa", "train", "--skip-validation"),
-                *("--domain", "domain.yml", "--config", "config.yml", "--data", "data"),
+                *("--domain", "domain.yml", "--config", "config.yml"),
+                *("--data", "data/nlu", "data/rules.yml"),
                 *("--out", str(MODELS), "--fixed-model-name", unfinished.name),
             ],
             cwd=ROOT,

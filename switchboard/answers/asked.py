@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum, auto
 from typing import Any, Literal, get_args
@@ -36,13 +37,14 @@ class Request:
     """One thing asked: a topic (None: everything) of one or more subjects.
 
     `explicit` is whether the question named them, `assumed` whether nobody has: they are then
-    those that the topic is usually asked about.
+    those that the topic is usually asked about. `lead` is the lead that answers just this, if there is one.
     """
 
     topic: str | None
     subjects: tuple[str, ...]
     explicit: bool = True
     assumed: bool = field(default=False, compare=False)
+    lead: str | None = None
 
 
 @dataclass(frozen=True)
@@ -66,12 +68,21 @@ class NearFact:
 
 
 @dataclass(frozen=True)
+class NearLead:
+    """A lead that a question may mean, and how likely that is, from 0 to 1."""
+
+    id: str
+    chance: float
+
+
+@dataclass(frozen=True)
 class Asked:
     """One question as it was understood by itself. Holds only what the knowledge base knows, but for `other_jobs`.
 
     topic: of the form TOPIC, the topic. talk: of the form TALK, what is said or wanted ("greet", "repeat").
     subjects, nations, parts, stages, ranks: what it names, by id, each once, in the order of the text.
     readings: what it may mean, likeliest first. near: the facts nearest to it in meaning, nearest first.
+    leads: the leads that it may mean, likeliest first, and `leads_of` those of each subject where it names several.
     """
 
     text: str = ""
@@ -86,6 +97,8 @@ class Asked:
     other_jobs: tuple[str, ...] = ()
     readings: tuple[Reading, ...] = ()
     near: tuple[NearFact, ...] = ()
+    leads: tuple[NearLead, ...] = ()
+    leads_of: Mapping[str, tuple[NearLead, ...]] = field(default_factory=dict)
 
     @classmethod
     def from_parse(cls, parsed: dict[str, Any], base: KnowledgeBase) -> Asked:
@@ -97,8 +110,12 @@ class Asked:
             return topic if topic in base.topics else None
 
         def named(entity: str, among: dict[str, Any] | None = None) -> tuple[str, ...]:
-            values = [str(found["value"]) for found in parsed["entities"] if found["entity"] == entity]
+            about = [found for found in parsed["entities"] if not found.get("role")]
+            values = [str(found["value"]) for found in about if found["entity"] == entity]
             return tuple(dict.fromkeys(value for value in values if among is None or value in among))
+
+        def leads(found: list[dict[str, Any]]) -> tuple[NearLead, ...]:
+            return tuple(NearLead(item["id"], item["chance"]) for item in found if item["id"] in base.leads)
 
         intent = str(parsed["intent"])
         topic = known(intent)
@@ -122,6 +139,8 @@ class Asked:
                 for fact in parsed.get("facts", [])
                 if fact["id"] in base.facts
             ),
+            leads=leads(parsed.get("leads") or []),
+            leads_of={of: leads(found) for of, found in (parsed.get("leads_of") or {}).items() if of in base.subjects},
         )
 
     @property
@@ -138,6 +157,11 @@ class Asked:
     def confidence(self) -> float:
         """How sure NLU is of its first choice (the fallback's own figure left out)."""
         return max((reading.confidence for reading in self.readings if reading.intent != NOT_UNDERSTOOD), default=0.0)
+
+    @property
+    def lead(self) -> NearLead | None:
+        """The likeliest lead."""
+        return self.leads[0] if self.leads else None
 
     @property
     def topics(self) -> list[tuple[str, float]]:
@@ -192,6 +216,8 @@ def _whole(parsed: dict[str, Any]) -> dict[str, Any]:
         "text": parsed.get("text") or "",
         "entities": parsed.get("entities") or [],
         "facts": parsed.get("facts") or [],
+        "leads": parsed.get("leads") or [],
+        "leads_of": parsed.get("leads_of") or {},
         "ranking": ranking,
     }
 
@@ -229,7 +255,10 @@ class Context:
 
     def to_dict(self) -> dict[str, Any]:
         """The context as a slot can hold it."""
-        requests = [{"topic": r.topic, "subjects": list(r.subjects), "assumed": r.assumed} for r in self.requests]
+        requests = [
+            {"topic": r.topic, "subjects": list(r.subjects), "assumed": r.assumed, "lead": r.lead}
+            for r in self.requests
+        ]
         flags = {"abused": self.abused, "cautioned": self.cautioned, "elsewhere": self.elsewhere}
         return {"requests": requests, "audience": self.audience, "concern": self.concern, **flags}
 
@@ -238,7 +267,12 @@ class Context:
         """The context from a slot; what the knowledge base no longer knows is left out."""
         data = data or {}
         requests = [
-            Request(item["topic"], tuple(item["subjects"]), assumed=bool(item.get("assumed")))
+            Request(
+                item["topic"],
+                tuple(item["subjects"]),
+                assumed=bool(item.get("assumed")),
+                lead=item.get("lead") if item.get("lead") in base.leads else None,
+            )
             for item in data.get("requests", [])
             if (item["topic"] is None or item["topic"] in base.topics)
             and all(subject in base.subjects for subject in item["subjects"])

@@ -51,6 +51,20 @@ def origin(base: KnowledgeBase, request: Request, sources: list[str]) -> Part:
     return Part("sources", request, short, full, sources=sources)
 
 
+def places(base: KnowledgeBase, request: Request, facts: list[str]) -> Part:
+    """Where some facts stand: the document, and a few of its words to look for there."""
+    words, entries = base.phrases.sources, [base.facts[fact] for fact in facts]
+    sources = list(dict.fromkeys(entry.source for entry in entries))
+    said = []
+    for source in sources:
+        quoted = [base.phrases.values.quoted.format(words=entry.locator) for entry in entries if entry.source == source]
+        named = base.sources[source]
+        locators = base.phrases.listed(dict.fromkeys(quoted))
+        said.append(words.stands.format(short=named.short, address=named.address, locators=locators))
+    body = f"{words.own_words} {' '.join(said)}"
+    return Part("sources", request, body, body, sources=sources)
+
+
 def quotes_undated_figures(base: KnowledgeBase, facts: list[str]) -> bool:
     """Whether one of the facts has no date though its source has one."""
     entries = [base.facts[fact] for fact in facts]

@@ -13,12 +13,16 @@ from switchboard.answers.part import Part
 from switchboard.answers.resolve import Resolver
 from switchboard.knowledge import KnowledgeBase, placeholders
 from switchboard.knowledge.figures import Figure
-from switchboard.knowledge.model import Comparison, Fact, Wording
+from switchboard.knowledge.model import Comparison, Fact, Lead, Wording
 
 #: Rows of a comparison that are also said in the text.
 SAID_ROWS = {"pupil": 3, "adviser": 7}
 #: Words for each side of a comparison that nobody has written words for.
 SIDE_WORDS = {"pupil": 40, "adviser": 85}
+#: So many facts are said where they stand.
+MOST_PLACES = 3
+#: Words of an answer that was asked to be short.
+BRIEF_WORDS = 25
 #: Words of a default body, made by putting statements in a row.
 BODY_WORDS = {"pupil": 65, "adviser": 170}
 
@@ -111,11 +115,56 @@ class Composer:
             warnings.append(words.places)
         return warnings
 
+    # --- what answers just that --------------------------------------------
+
+    def led(self, lead: Lead, after: Request | None = None, alone: bool = False) -> Part:
+        """A lead; then, unless it is to stand `alone`, what else is known on its topic of its subject.
+
+        `after` is what was answered just before: if that was on the same, nothing of it is said again.
+        """
+        known = self.base.answers(lead.topic, lead.subject)
+        rest = self.single(lead.topic, lead.subject) if known else None
+        request = Request(lead.topic, (lead.subject,), lead=lead.id)
+        facts = self._shown_or_given([lead.pupil, lead.adviser], lead.facts)
+        part = Part("fact" if facts else "unknown", request, *self._words_of(lead), facts)
+        if rest and not alone and rest.kind == "fact":
+            before = self.again(after) if after and after.topic == lead.topic else None
+            more_short = text.unsaid(rest.short, part.short, before.short if before else "")
+            more_full = text.unsaid(rest.full, part.full, before.full if before else "")
+            if more_short or more_full:
+                part.facts = list(dict.fromkeys([*facts, *rest.facts]))
+                part.table = rest.table
+            part.short, part.full = " ".join([part.short, *more_short]), " ".join([part.full, *more_full])
+        if rest and set(facts) & set(rest.facts):
+            part.warnings = list(rest.warnings)
+        return self._finished(part, [lead.pupil, lead.adviser])
+
+    def again(self, request: Request) -> Part:
+        """The answer to a request once more."""
+        return self.led(self.base.leads[request.lead]) if request.lead else self.compose(request)
+
+    def briefly(self, request: Request) -> Part:
+        """The answer once more in as few words as say it: those for a pupil."""
+        part = self.led(self.base.leads[request.lead], alone=True) if request.lead else self.compose(request)
+        short = text.cut(part.short, BRIEF_WORDS)
+        return replace(part, short=short, full=short, table=None)
+
+    def _words_of(self, lead: Lead) -> tuple[str, str]:
+        return text.filled(self.base, lead.pupil), text.filled(self.base, lead.adviser)
+
+    def _shown_or_given(self, texts: list[str], given: Iterable[str]) -> list[str]:
+        """The facts that words rest on: those given, shown, or behind the figures in them."""
+        worked_out = [fact for figure in self._figures(texts) for fact in figure.facts]
+        return list(dict.fromkeys([*given, *placeholders.fact_ids(*texts), *worked_out]))
+
     # --- where it comes from ------------------------------------------------
 
     def origin(self, requests: Sequence[Request], dates_only: bool = False) -> Part | None:
         """The sources behind the answers to some requests, or how old these are; None if there were no sources."""
-        parts = [self.compose(request) for request in requests]
+        parts = [
+            self.led(self.base.leads[request.lead], alone=True) if request.lead else self.compose(request)
+            for request in requests
+        ]
         sources = list(dict.fromkeys(source for part in parts for source in part.sources))
         if not sources:
             return None
@@ -123,6 +172,15 @@ class Composer:
         if citing.quotes_undated_figures(self.base, [fact for part in parts for fact in part.facts]):
             return found.followed(self.base.phrases.sources.undated_figures)
         return found
+
+    def places(self, requests: Sequence[Request]) -> Part | None:
+        """Where in the documents the facts of some answers stand; None if there were no facts."""
+        parts = [
+            self.led(self.base.leads[request.lead], alone=True) if request.lead else self.compose(request)
+            for request in requests
+        ]
+        facts = list(dict.fromkeys(fact for part in parts for fact in part.facts))[:MOST_PLACES]
+        return citing.places(self.base, requests[-1], facts) if facts else None
 
     # --- nothing known ---------------------------------------------------
 

@@ -14,7 +14,7 @@ from switchboard.answers.answer import Answer, Audience
 from switchboard.answers.asked import Asked, Concern, Context, Message
 from switchboard.answers.assemble import MOST_QUESTIONS, Writer, between
 from switchboard.answers.part import Part
-from switchboard.answers.questions import Case, Talk, answered
+from switchboard.answers.questions import SURE, Case, Talk, answered
 from switchboard.knowledge import KnowledgeBase
 from switchboard.safety.alarm import Alarm
 
@@ -33,7 +33,7 @@ _DELETE = re.compile(
     re.I | re.S,
 )
 #: The last answer once more, in the voice given; without one, in the person's own.
-_AGAIN: dict[str, Audience | None] = {"repeat": None, "simpler": "pupil", "more_detail": "adviser"}
+_AGAIN: dict[str, Audience | None] = {"repeat": None, "shorter": None, "simpler": "pupil", "more_detail": "adviser"}
 
 
 @dataclass(frozen=True)
@@ -162,21 +162,30 @@ def says_who_they_are(turn: Turn) -> Reply | None:
 
 def last_answer_again(turn: Turn) -> Reply | None:
     """The last answer once more: as it was, simpler or fuller."""
-    if turn.first.talk not in _AGAIN:
+    if turn.first.talk not in _AGAIN or _is_led(turn.first):
         return None
     if not turn.context.requests:
         return turn.says("no_context", turn.calm)
-    parts = [turn.writer.composer.compose(request) for request in turn.context.requests]
+    composer = turn.writer.composer
+    again = composer.briefly if turn.first.talk == "shorter" else composer.again
+    parts = [again(request) for request in turn.context.requests]
     return turn.writer.answer(parts, _AGAIN[turn.first.talk] or turn.audience), turn.calm
 
 
+def _is_led(first: Asked) -> bool:
+    """Whether a lead is likelier meant than what the bot is told to do."""
+    return first.lead is not None and first.lead.chance > max(SURE, first.confidence)
+
+
 def source_of_last_answer(turn: Turn) -> Reply | None:
-    """ "Where is that from?"."""
-    if turn.first.talk != "last_source":
+    """ "Where is that from?", and "what exactly does it say"."""
+    if turn.first.talk not in ("last_source", "exact_words") or _is_led(turn.first):
         return None
     if not turn.context.requests:
         return turn.says("no_context", turn.calm)
-    origin = turn.writer.composer.origin(turn.context.requests)
+    composer = turn.writer.composer
+    found = composer.places if turn.first.talk == "exact_words" else composer.origin
+    origin = found(turn.context.requests)
     return (turn.writer.answer([origin], turn.audience), turn.calm) if origin else turn.says("no_source", turn.calm)
 
 

@@ -8,7 +8,7 @@ from switchboard.answers import text
 from switchboard.answers.answer import FollowUp
 from switchboard.answers.asked import Request
 from switchboard.answers.compose import Composer
-from switchboard.knowledge.model import Topic
+from switchboard.knowledge.model import Lead, Topic
 
 #: So many questions are offered after an answer.
 FOLLOW_UPS = 3
@@ -40,6 +40,8 @@ class Offers:
     def after(self, requests: Sequence[Request]) -> list[FollowUp]:
         """What fits after an answer: the same topic for the sibling, then related topics that are known."""
         last, usual = requests[-1], self.base.usual
+        if last.lead:
+            return self._after_lead(self.base.leads[last.lead], requests)
         said = {request.topic for request in requests}
         found = self._of_sibling(last)
         related = self.base.topics[last.topic].related if last.topic else usual.compared
@@ -50,6 +52,22 @@ class Offers:
             if subject is not None:
                 found.append(self._button(name, subject))
         return list(dict.fromkeys(found))[:FOLLOW_UPS]
+
+    def _after_lead(self, last: Lead, requests: Sequence[Request]) -> list[FollowUp]:
+        """What people ask next: of the same subject on related topics, the same of its sibling, more of the same."""
+        given = {request.lead for request in requests}
+        topics = [*self.base.topics[last.topic].related, *self.base.usual.next]
+        own = [lead for lead in self.base.leads.values() if lead.subject == last.subject and lead.id not in given]
+        by_topic = {lead.topic: lead for lead in reversed(own) if lead.facts}
+        same = by_topic.pop(last.topic, None)
+        related = [by_topic[topic] for topic in dict.fromkeys([*topics, *by_topic]) if topic in by_topic]
+        found = [self._offer(lead) for lead in related[:1]]
+        found += self._of_sibling(Request(last.topic, (last.subject,)))[:1]
+        found += [self._offer(lead) for lead in [*filter(None, [same]), *related[1:]]]
+        return list(dict.fromkeys(found))[:FOLLOW_UPS]
+
+    def _offer(self, lead: Lead) -> FollowUp:
+        return FollowUp(lead.offered, lead.offered)
 
     def _of_sibling(self, request: Request) -> list[FollowUp]:
         """The same topic for the other of two."""

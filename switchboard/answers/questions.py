@@ -10,8 +10,15 @@ from switchboard.answers.asked import Asked, Context, Form, Request
 from switchboard.answers.compose import Composer
 from switchboard.answers.guessing import REFERS_BACK, SHAKY, Guesser
 from switchboard.answers.part import Part
-from switchboard.knowledge.model import Topic
+from switchboard.answers.verdict import Verdicts
+from switchboard.knowledge.model import Lead, Topic
 
+#: A lead this likely is the answer; or one this likely, where topic and subject say the same.
+SURE, AGREED = 0.6, 0.2
+#: A topic this sure is answered, where no lead is; a lead this likely may at least be meant.
+SURE_TOPIC, MAYBE = 0.4, 0.15
+#: What is surely small talk or out of scope is not answered with a lead that is less sure.
+_SURE_TALK = 0.5
 #: "Out of scope" and "not in the sources" below this confidence may still be a careers question.
 _DOUBTFUL = 0.3
 
@@ -47,6 +54,18 @@ class Case:
         return self.resolver.resolve(self.settled, self.context)
 
     @cached_property
+    def lead(self) -> Lead | None:
+        """The lead that answers just what is asked: a sure one, or one that topic and subject agree with."""
+        found, asked = self.asked.lead, self.asked
+        if found is None or (asked.talk and asked.confidence >= max(_SURE_TALK, found.chance)):
+            return None
+        lead = self.base.leads[found.id]
+        if found.chance >= SURE:
+            return lead
+        agreed = asked.asks and (self.request.topic, self.request.subjects) == (lead.topic, (lead.subject,))
+        return lead if agreed and found.chance >= AGREED else None
+
+    @cached_property
     def uncovered(self) -> Request | None:
         """What is asked by a nation that no document covers, where the question is not that already."""
         found = self.uncovered_nations
@@ -68,6 +87,19 @@ def answered(case: Case) -> Reply:
     return next(reply for handler in HANDLERS if (reply := handler(case)) is not None)
 
 
+def verdict(case: Case) -> Reply | None:
+    """Whether a number is right, or which of two is more."""
+    return Verdicts(case.composer).on(case.asked, case.lead, case.context)
+
+
+def led(case: Case) -> Reply | None:
+    """What is known to be asked just so: its own answer, the answer first; nothing of the last reply again."""
+    if case.lead is None:
+        return None
+    last = case.context.requests[-1] if case.context.requests else None
+    return case.composer.led(case.lead, after=last)
+
+
 def talk(case: Case) -> Reply | None:
     """Small talk, and what the bot says no to: only where it is sure of that."""
     asked = case.asked
@@ -75,6 +107,19 @@ def talk(case: Case) -> Reply | None:
     if asked.talk is None or asked.talk not in case.base.phrases.chat or doubtful:
         return None
     return Talk(asked.talk)
+
+
+def if_meant(case: Case) -> Reply | None:
+    """What may be meant, where topic and lead are both unsure: the answer to that, with the question put plainly."""
+    asked = case.asked
+    found = [near for near in asked.leads if near.chance >= MAYBE]
+    if not found or asked.other_jobs or asked.form is Form.COMPARISON:
+        return None
+    if asked.confidence >= (SURE_TOPIC if asked.asks else _SURE_TALK) or len(asked.leads_of) > 1:
+        return None
+    lead = case.base.leads[found[0].id]
+    words = case.base.phrases.doubt.if_asked.format(question=lead.offered)
+    return case.composer.led(lead, alone=True).opened(words)
 
 
 def near_fact(case: Case) -> Reply | None:
@@ -184,8 +229,11 @@ def answer(case: Case) -> Reply | None:
 
 #: The order is the decision: the first handler with a reply has the word.
 HANDLERS: tuple[Handler, ...] = (
+    verdict,  # yes or no, before what it rests on
+    led,  # what has an answer of its own
     # What asks for no fact.
     talk,  # said and known: it is said back
+    if_meant,  # neither topic nor lead is sure
     near_fact,  # from here to not_understood: nothing was understood, so what is nearest, the surest first
     out_of_scope,
     named_subject,

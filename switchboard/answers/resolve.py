@@ -157,20 +157,9 @@ class Resolver:
 
     def _narrowest(self, subjects: list[str]) -> list[str]:
         """Without groups whose member is named too, and without neutral words beside others."""
-        wide = {group for name in subjects for group in self._wider(name)}
+        wide = {group for name in subjects for group in self.base.wider(name)}
         kept = [name for name in subjects if name not in wide]
         return self.sharp(kept) or kept[:1]
-
-    def _wider(self, subject: str) -> set[str]:
-        """Everything that a subject belongs to, however far up."""
-        found: set[str] = set()
-        queue = [subject]
-        while queue:
-            entry = self.base.subjects[queue.pop()]
-            wider = [*self.base.groups.get(entry.id, []), *([entry.part_of] if entry.part_of else [])]
-            queue += [name for name in wider if name not in found]
-            found.update(wider)
-        return found
 
     # --- what the conversation is about --------------------------------------
 
@@ -231,7 +220,7 @@ class Resolver:
         return topic if fits else self.base.usual.topic
 
     def _with_groups(self, subjects: Iterable[str]) -> list[str]:
-        return [name for subject in subjects for name in (subject, *self._wider(subject))]
+        return [name for subject in subjects for name in (subject, *self.base.wider(subject))]
 
     # --- two things side by side ---------------------------------------------
 
@@ -259,7 +248,7 @@ class Resolver:
         """The subjects that a comparison names; of more than two, those that narrow something down."""
         subjects = [name for name in asked.subjects if self.base.subjects[name].kind not in _SETTINGS]
         subjects += [name for name in self._of_rank(asked) if name not in subjects]
-        wide = {group for name in subjects for group in self._wider(name)}
+        wide = {group for name in subjects for group in self.base.wider(name)}
         kept = [name for name in subjects if name not in wide]
         return self.sharp(kept) or kept if len(kept) > 2 else kept
 

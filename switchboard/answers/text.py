@@ -10,6 +10,24 @@ from switchboard.knowledge.figures import HOURLY, worked_out
 from switchboard.knowledge.model import Fact, Signpost, Value
 from switchboard.knowledge.phrases import Phrases
 
+#: A sentence says something new when more than this share of its longer words has not been said.
+_NEW = 0.45
+#: What begins so goes with the sentence before.
+_LEANS = (
+    "But ",
+    "Yet ",
+    "However, ",
+    "That ",
+    "This ",
+    "These ",
+    "Those ",
+    "They ",
+    "It ",
+    "Its ",
+    "So ",
+    "Then ",
+    "Both ",
+)
 _TAKES_BACK = ("But ", "Yet ", "However, ")
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z\"'(])")
 
@@ -81,6 +99,22 @@ def question(base: KnowledgeBase, topic: str, subject: str) -> str:
 def sentences(text: str) -> list[str]:
     """The sentences of a text."""
     return [part for part in _SENTENCE_END.split(text.strip()) if part]
+
+
+def unsaid(more: str, *said: str) -> list[str]:
+    """The sentences of a text that do not mostly say again what has been said, nor lean on one that does."""
+    known, kept, leaning = _telling(" ".join(said)), list[str](), False
+    for part in sentences(more):
+        new = len(_telling(part) - known) > _NEW * len(_telling(part))
+        leaning = not new or (leaning and part.startswith(_LEANS))
+        if not leaning:
+            kept.append(part)
+    return kept
+
+
+def _telling(words: str) -> set[str]:
+    """The longer words and the figures of a text."""
+    return {word for word in re.findall(r"[a-z]{4,}|£?\d[\d,.]*\d|\d", words.lower())}
 
 
 def word_count(text: str) -> int:

@@ -14,6 +14,7 @@ from switchboard.knowledge.model import (
     Detail,
     Fact,
     Language,
+    Lead,
     LegalRate,
     Signpost,
     Source,
@@ -60,6 +61,7 @@ class KnowledgeBase:
     subjects: dict[str, Subject] = field(default_factory=dict)
     themes: dict[str, Theme] = field(default_factory=dict)
     topics: dict[str, Topic] = field(default_factory=dict)
+    leads: dict[str, Lead] = field(default_factory=dict)
     signposts: dict[str, Signpost] = field(default_factory=dict)
     legal_rates: dict[str, LegalRate] = field(default_factory=dict)
     details: dict[str, Detail] = field(default_factory=dict)
@@ -92,3 +94,14 @@ class KnowledgeBase:
             for topic in self.topics:
                 if self.answers(topic, subject):
                     yield topic, subject
+
+    def wider(self, subject: str) -> set[str]:
+        """Everything that a subject belongs to, however far up."""
+        found: set[str] = set()
+        queue = [subject]
+        while queue:
+            entry = self.subjects[queue.pop()]
+            wider = [*self.groups.get(entry.id, []), *([entry.part_of] if entry.part_of else [])]
+            queue += [name for name in wider if name not in found]
+            found.update(wider)
+        return found

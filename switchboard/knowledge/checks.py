@@ -113,6 +113,8 @@ def texts(base: KnowledgeBase) -> Iterator[tuple[str, list[str]]]:
     for subject in base.subjects.values():
         for topic, wording in subject.answers.items():
             yield f"Wording:{subject.id}:{topic}", _given(wording.pupil, wording.adviser, *wording.warnings)
+    for lead in base.leads.values():
+        yield f"Lead:{lead.id}", [lead.pupil, lead.adviser]
     for name, voices in base.phrases.chat.items():
         yield f"Phrases:chat:{name}", _given(voices.pupil, voices.adviser)
     for language in base.languages.values():

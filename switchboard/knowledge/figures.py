@@ -12,13 +12,19 @@ if TYPE_CHECKING:
     from switchboard.knowledge.base import KnowledgeBase
 
 #: The units of what is worked out, as `unit` of a fact has them.
-HOURLY, YEARLY = "GBP/hour", "GBP/year"
+HOURLY, WEEKLY, MONTHLY, YEARLY = "GBP/hour", "GBP/week", "GBP/month", "GBP/year"
+MONTHS_A_YEAR = 12
+
+
+_WITHOUT_HOURS = ("by_the_week", "by_the_month")
+_SUMS = ("by_the_hour", *_WITHOUT_HOURS, "by_the_year", "below_every_rate")
 
 
 class Figure(Entry):
-    """One figure, by one of three sums; `hours` is the fact with the hours a week.
+    """One figure, by one of these sums; `hours` is the fact with the hours a week, where the sum needs it.
 
     by_the_hour: a fact with pounds a year, as pounds an hour; to the penny.
+    by_the_week, by_the_month: the same, to the pound; without `hours`.
     by_the_year: a legal rate as pounds a year; to the nearest hundred.
     below_every_rate: whether a fact with pounds a year is, by the hour, below every legal rate. The wordings around it
     are written for `expected`.
@@ -26,16 +32,20 @@ class Figure(Entry):
 
     id: StrictStr
     by_the_hour: StrictStr | None = None
+    by_the_week: StrictStr | None = None
+    by_the_month: StrictStr | None = None
     by_the_year: StrictStr | None = None
     below_every_rate: StrictStr | None = None
-    hours: StrictStr
+    hours: StrictStr | None = None
     expected: StrictBool | None = None
 
     @root_validator(skip_on_failure=True)
     def _is_one_sum(cls, values: dict[str, object]) -> dict[str, object]:
-        sums = [name for name in ("by_the_hour", "by_the_year", "below_every_rate") if values[name]]
+        sums = [name for name in _SUMS if values[name]]
         if len(sums) != 1:
-            raise ValueError("give exactly one of: by_the_hour, by_the_year, below_every_rate")
+            raise ValueError(f"give exactly one of: {', '.join(_SUMS)}")
+        if (values["hours"] is None) is not (sums[0] in _WITHOUT_HOURS):
+            raise ValueError(f"give 'hours', but for {' and '.join(_WITHOUT_HOURS)}")
         if (values["expected"] is None) is (sums == ["below_every_rate"]):
             raise ValueError("give 'expected' with below_every_rate, and only with it")
         return values
@@ -43,7 +53,9 @@ class Figure(Entry):
     @property
     def facts(self) -> list[str]:
         """The facts that it is worked out from."""
-        return [fact for fact in (self.by_the_hour, self.below_every_rate, self.hours) if fact]
+        return [
+            fact for fact in (*(getattr(self, name) for name in _SUMS if name != "by_the_year"), self.hours) if fact
+        ]
 
     def rates(self, base: KnowledgeBase) -> list[str]:
         """The legal rates that it is worked out from."""
@@ -70,7 +82,12 @@ def worked_out(base: KnowledgeBase, name: str) -> tuple[float | bool, str | None
     """
     figure = base.figures.named(name)
     assert figure, name
-    hours, weeks = _number(base, figure.hours), base.figures.weeks_a_year
+    weeks = base.figures.weeks_a_year
+    if figure.by_the_week:
+        return round(_number(base, figure.by_the_week) / weeks), WEEKLY
+    if figure.by_the_month:
+        return round(_number(base, figure.by_the_month) / MONTHS_A_YEAR), MONTHLY
+    hours = _number(base, str(figure.hours))
     if figure.by_the_hour:
         return _number(base, figure.by_the_hour) / weeks / hours, HOURLY
     if figure.by_the_year:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +19,7 @@ from switchboard.knowledge.model import (
     Detail,
     Entry,
     Language,
+    Lead,
     LegalRate,
     Signpost,
     Source,
@@ -95,12 +97,12 @@ class _Reader:
                 entries.append((entry, line))
         return entries
 
-    def by_id(self, model: type[E], file: str) -> dict[str, E]:
-        """The same, by id; an id that stands twice is a problem."""
+    def by_id(self, model: type[E], file: str, others: Collection[str] = ()) -> dict[str, E]:
+        """The same, by id; an id that stands twice, or among the `others`, is a problem."""
         entries: dict[str, E] = {}
         for entry, line in self.listed(model, file):
             key = str(entry.dict()["id"])
-            if key in entries:
+            if key in entries or key in others:
                 self.problem(f"{self.base.folder.name}/{file}", line, f"the id '{key}' is used twice")
             entries[key] = entry
             self.base.lines[f"{model.__name__}:{key}"] = (f"{self.base.folder.name}/{file}", line)
@@ -135,12 +137,22 @@ class _Reader:
                     self.base.lines[f"{model.__name__}:{place}:{key}"] = (name, find(found.node, (place, key))[1])
         return entry or model.construct()
 
+    def files(self, folder: str, of: str) -> Iterator[Path]:
+        """The YAML files of a folder; any other is a problem."""
+        for path in sorted((self.base.folder / folder).glob("[!.]*")):
+            if path.suffix == ".yml":
+                yield path
+            else:
+                self.problem(path.relative_to(self.base.folder.parent).as_posix(), 1, f"{of} file must end in .yml")
+
+    def leads(self) -> None:
+        """The leads, a file for each subject."""
+        for path in self.files("leads", "a leads"):
+            for lead in self.by_id(Lead, f"leads/{path.name}", self.base.leads).values():
+                self.base.leads[lead.id] = lead.copy(update={"subject": path.stem})
+
     def subjects(self) -> None:
-        for path in sorted((self.base.folder / "subjects").glob("[!.]*")):
-            if path.suffix != ".yml":
-                name = path.relative_to(self.base.folder.parent).as_posix()
-                self.problem(name, 1, "a subject's file must end in .yml")
-                continue
+        for path in self.files("subjects", "a subject's"):
             before = len(self.problems)
             name, found = self.document(path)
             data, node = found.data, found.node
@@ -230,6 +242,7 @@ def load(folder: Path = FOLDER) -> KnowledgeBase:
     base.ladders = reader.whole(Ladders, "ladders.yml", "ways", "links", "ladders")
     base.pages = reader.whole(Pages, "pages.yml", "sections")
     reader.subjects()
+    reader.leads()
     if reader.problems:
         raise KnowledgeError(reader.problems)
     problems = check(base)

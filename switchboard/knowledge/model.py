@@ -202,6 +202,46 @@ class Subject(Named):
         return [self.name, *self.aliases]
 
 
+#: What a question wants to hear first: yes or no, how many, a name, which ones, how, what, where, when or why.
+Form = Literal["yes", "no", "depends", "number", "name", "list", "how", "what", "where", "when", "why"]
+
+
+class Lead(Entry):
+    """A short reply that answers one real question about a subject, in two voices, with the questions that it answers.
+
+    One of the questions is written out, with a capital and a question mark: it can be offered. The reply comes first;
+    the wording of its topic is what follows. `{fact-id}` is filled with that fact's value. `facts` are
+    those that it rests on; a lead without any says that the documents are silent. `subject`, the name of the file that
+    it stands in, is filled in by the loader.
+    """
+
+    id: StrictStr
+    subject: str = ""
+    topic: StrictStr
+    form: Form
+    questions: list[StrictStr] = Field(..., min_items=3, max_items=12)
+    pupil: StrictStr
+    adviser: StrictStr
+    facts: list[StrictStr]
+
+    @validator("questions")
+    def _one_is_written_out(cls, questions: list[str]) -> list[str]:
+        if not any(map(_is_written_out, questions)):
+            raise ValueError(
+                "write one of the questions out, with a capital and a question mark, so that it can be offered"
+            )
+        return questions
+
+    @property
+    def offered(self) -> str:
+        """The question as it is offered."""
+        return next(filter(_is_written_out, self.questions))
+
+
+def _is_written_out(question: str) -> bool:
+    return question[:1].isupper() and question.endswith("?")
+
+
 class Theme(Entry):
     """What belongs together among the topics, and what is true of each of them that does not say otherwise.
 

@@ -69,6 +69,7 @@ class Doubt(Entry):
     unsure: StrictStr
     more: StrictStr
     if_meant: StrictStr
+    if_asked: StrictStr
     nearest: StrictStr
 
 
@@ -92,6 +93,17 @@ class Comparing(Entry):
     row: StrictStr
     cell: StrictStr
     offered: list[StrictStr]
+
+
+class Verdict(Entry):
+    """Whether a number that was named is right, and which of two is more."""
+
+    right: StrictStr
+    wrong: StrictStr
+    of_another: StrictStr
+    against: StrictStr
+    more_by: StrictStr
+    less_by: StrictStr
 
 
 class LegalSource(Entry):
@@ -121,6 +133,8 @@ class SourceWords(Entry):
     aged: StrictStr
     full: StrictStr
     undated_figures: StrictStr
+    own_words: StrictStr
+    stands: StrictStr
     legal_rates: LegalSource
 
 
@@ -198,6 +212,7 @@ class Phrases(Entry):
     silence: Silence
     overdue: Overdue
     comparing: Comparing
+    verdict: Verdict
     sources: SourceWords
     ladder: LadderWords
     front_page: dict[StrictStr, StrictStr]

@@ -11,7 +11,19 @@ from switchboard.knowledge.ladders import LadderPlan, LadderStep
 
 def references(base: KnowledgeBase) -> Iterator[Problem]:
     """Every name that leads nowhere, with the nearest that does."""
-    for of in (_topics, _details, _subjects, _chat, _comparisons, _usual, _figures, _ways_and_links, _ladders, _pages):
+    for of in (
+        _topics,
+        _details,
+        _subjects,
+        _leads,
+        _chat,
+        _comparisons,
+        _usual,
+        _figures,
+        _ways_and_links,
+        _ladders,
+        _pages,
+    ):
         yield from of(base)
 
 
@@ -77,6 +89,14 @@ def _subjects(base: KnowledgeBase) -> Iterator[Problem]:
             yield from _unknown(base, key, "the topic", [topic], base.topics)
             yield from _unknown(base, key, "the fact", wording.facts or [], base.facts)
             yield from _unknown(base, key, "the signpost", wording.signposts, base.signposts)
+
+
+def _leads(base: KnowledgeBase) -> Iterator[Problem]:
+    for lead in base.leads.values():
+        key = f"Lead:{lead.id}"
+        yield from _unknown(base, key, "the subject", [lead.subject], base.subjects)
+        yield from _unknown(base, key, "the topic", [lead.topic], base.topics)
+        yield from _unknown(base, key, "the fact", lead.facts, base.facts)
 
 
 def _chat(base: KnowledgeBase) -> Iterator[Problem]:

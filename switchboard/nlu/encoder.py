@@ -15,7 +15,7 @@ from tokenizers import Tokenizer
 
 Vectors = npt.NDArray[np.float32]
 
-MODEL_SHA256 = "83db9da257b510845d38dfbc21adcc3db95bdda6ae20fd8e6f638fba25099868"
+MODEL_SHA256 = "a6d152dc1388321e0fc46adf9879b3181e6d359fa0bd93e73c73a4d5f33385f9"
 DIMENSIONS = 384
 #: Longer texts are cut; the model's table of positions ends here.
 MAX_TOKENS = 64

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -12,9 +13,10 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 
 from switchboard import knowledge
+from switchboard.nlu.encoder import DIMENSIONS
 from switchboard.nlu.nearest_facts import NearestFacts
 from switchboard.nlu.remembering import RememberingEncoder
-from switchboard.nlu.topic_classifier import MEANINGS, QUESTIONS
+from switchboard.nlu.topic_classifier import QUESTIONS, READ
 
 #: The message attribute: the nearest facts, each with its id, its similarity (0 to 1) and
 #: the wordings that leave it unsaid, as "topic/subject/voice".
@@ -46,10 +48,10 @@ class FactFinder(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Looks up every message that has words."""
         for message in messages:
-            meanings = message.get(MEANINGS)
-            if meanings is None:
+            read = message.get(READ)
+            if not read:
                 continue
-            whole, *others = self.facts.nearest(meanings)
+            whole, *others = self.facts.nearest(np.stack([part.meaning[:DIMENSIONS] for part in read]))
             message.set(FACTS, whole, add_to_output=True)
             for question, facts in zip(message.get(QUESTIONS) or [], others):
                 question[FACTS] = facts

@@ -10,7 +10,7 @@ from typing import Any
 from switchboard.knowledge.intents import topic_of
 from switchboard.nlu.encoder import SentenceEncoder, Vectors
 from switchboard.nlu.masking import view
-from switchboard.nlu.several_questions import Side, cut, ends, lists, with_shared_names
+from switchboard.nlu.several_questions import Side, core, cut, ends, lists, with_shared_names
 from switchboard.nlu.spelling import Word
 from switchboard.nlu.topic_model import TopicModel
 
@@ -29,12 +29,21 @@ _NOT_IN_SOURCES = "not_in_sources"
 
 @dataclass(frozen=True)
 class Question:
-    """A part of a message with its likeliest topic and its embedding."""
+    """A part of a message with its likeliest topics, surest first, and its embedding."""
 
     side: Side
-    intent: str
-    confidence: float
+    ranking: Sequence[tuple[str, float]]
     meaning: Vectors
+
+    @property
+    def intent(self) -> str:
+        """The likeliest intent."""
+        return self.ranking[0][0]
+
+    @property
+    def confidence(self) -> float:
+        """How likely that is, from 0 to 1."""
+        return self.ranking[0][1]
 
     @property
     def is_topic(self) -> bool:
@@ -66,6 +75,8 @@ class QuestionFinder:
 
         `whole` is the message's likeliest topic and how sure that is.
         """
+        text = core(text)
+        words = [word for word in words if text[word.start : word.end].strip()]
         found = self._several(text, words, entities, whole)
         if not found and len(words) > _STORY and whole[1] < _SURE:
             found = self._ending(text, words, entities)
@@ -114,8 +125,8 @@ class QuestionFinder:
         views = [view(side.words, side.entities, self.kinds) for side in sides]
         once = list(dict.fromkeys(views))  # the ways to read a message have sides in common
         meaning = self.model.meaning(once, self.encoder)
-        known = {seen: (ranking[0], row) for seen, ranking, row in zip(once, self.model.rank(once, meaning), meaning)}
-        return [Question(side, *known[seen][0], known[seen][1]) for side, seen in zip(sides, views)]
+        known = {seen: (ranking, row) for seen, ranking, row in zip(once, self.model.rank(once, meaning), meaning)}
+        return [Question(side, *known[seen]) for side, seen in zip(sides, views)]
 
 
 def _is_topic(intent: str) -> bool:
@@ -127,9 +138,11 @@ def _all_formed(parts: Sequence[Question]) -> bool:
 
 
 def _are_several(parts: Sequence[Question], whole: float) -> bool:
-    """Whether the parts of a message are questions about different topics, each sure enough; `whole` is the
-    confidence in the message as one question."""
-    if len({part.intent for part in parts if part.is_topic}) < len(parts):
+    """Whether the parts of a message are different questions, each sure enough: whole ones, or about different topics;
+    `whole` is the confidence in the message as one question."""
+    if not all(part.is_topic for part in parts):
+        return False
+    if len({part.intent for part in parts}) < len(parts) and not _all_formed(parts):
         return False
     weakest = min(part.confidence for part in parts)
     if _all_formed(parts):

@@ -21,9 +21,24 @@ _ASKS = re.compile(
 )
 _CUT = re.compile(
     r"(?:^|\s+)\d[.)]\s+|[?!]+\s*|(?<![.;])[.;]++\s+|(?<=[a-z]{2})[.;](?=[a-z]{2})|\s+(?:[-–—]+|/|\+)\s+"
-    r"|,?\s+(?:and|also|plus|&|n|btw|by the way|oh|then)\s+(?:also\s+|then\s+)?|,\s*(?=[^\W\d])",
+    r"|:\s+|,?\s+(?:and|also|plus|&|n|btw|by the way|oh|then)\s+(?:also\s+|then\s+)?|,\s*(?=[^\W\d])",
     re.I,
 )
+#: What people say around a question.
+_BEFORE = re.compile(
+    r"^\W*(?:(?:hi+|hiya|hello|hey+|heya|yo|alright|sir|miss|please|pls|plz|ok|okay|um+|er+|thanks|right|so|sorry|"
+    r"good (?:morning|afternoon|evening)|quick (?:one|question)|just wondering|i was wondering|"
+    r"(?:can|could) (?:u|you) (?:please |pls )?(?:tell|let) me(?: know)?|i(?:'d| would)? (?:want|like) to know|"
+    r"do (?:u|you) know)\b[\s,.!:;-]*)+(?=\S+ \S)",
+    re.I,
+)
+_AFTER = re.compile(
+    r"[\s,.!-]+(?:thanks?(?: (?:you|u|a lot|so much|in advance))?|thx|ty|tysm|cheers|ta|pls|plz|please|x+|lol|mate|bro|"
+    r"fam|kind regards|regards)(?:[\s,.!-]+(?:x+|lol|mate|in advance))*\W*$",
+    re.I,
+)
+#: Beside names, all that may stand in a part that only says what the others are about.
+_ABOUT_ALL = frozenset("for of about on regarding re the a an and both same in at as with please level".split())
 #: Two questions run together ("what skills do you need what do you wear") part before these.
 _OPENS = re.compile(
     r"(what|what's|which|who|who's|when|where|why|how)\b|(is|are|do|does|did|can|could|will|would|should) "
@@ -70,6 +85,13 @@ class Side:
     asks: bool
 
 
+def core(text: str) -> str:
+    """A text without the hello before its question and the thanks after it: blanks, so that places stay right."""
+    start = match.end() if (match := _BEFORE.match(text)) else 0
+    end = match.start() if (match := _AFTER.search(text, start)) and match.start() > start else len(text)
+    return " " * start + text[start:end]
+
+
 def cut(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) -> list[tuple[Side, Side]]:
     """The ways to cut a message in two at a full stop, an "and", a comma or where a question begins."""
     cuts = []
@@ -94,8 +116,9 @@ def lists(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) 
     if bare:
         joints = [(left.end, right.start) for left, right in pairwise(words)]
     starts, ends = [0, *(end for _, end in joints)], [*(start for start, _ in joints), len(text)]
-    parts = [_side(text, words, entities, span, bare=False) for span in zip(starts, ends)]
-    apart = [(span, side.formed) for span, side in zip(zip(starts, ends), parts) if side]
+    spans, about_all = _with_mere_names(text, words, entities, list(zip(starts, ends)))
+    parts = [_side(text, words, entities, span, bare=False) for span in spans]
+    apart = [(span, side.formed) for span, side in zip(spans, parts) if side]
     together: list[tuple[int, int]] = []
     for (start, end), formed in apart:
         if together and not formed and any(formed for _, formed in apart[1:]):
@@ -106,9 +129,30 @@ def lists(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) 
     for spans in dict.fromkeys([tuple(span for span, _ in apart), tuple(together)]):
         found = [side for span in spans if (side := _side(text, words, entities, span, bare=False))]
         listed = all(side.formed or (side.asks and not _OF_SOMEBODY.search(as_text(side.words))) for side in found)
-        if 2 < len(found) <= _MOST_QUESTIONS and listed:
-            ways.append(found)
+        if (2 if about_all else 3) <= len(found) <= _MOST_QUESTIONS and listed:
+            ways.append([replace(side, entities=[*about_all, *side.entities]) for side in found])
     return ways
+
+
+def _with_mere_names(
+    text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]], spans: list[tuple[int, int]]
+) -> tuple[list[tuple[int, int]], list[dict[str, Any]]]:
+    """The spans of a list, mere names put to what stands before them; and the names that it begins with for all of it
+    ("For Level 2: hours, credits")."""
+    found: list[tuple[int, int]] = []
+    about_all: list[dict[str, Any]] = []
+    for start, end in spans:
+        named = [entity for entity in entities if start <= entity["start"] < end]
+        own = range(*_places(words, start, end))
+        in_names = {place for entity in named for place in range(*_places(words, entity["start"], entity["end"]))}
+        mere = bool(named) and all(place in in_names or words[place].text.lower() in _ABOUT_ALL for place in own)
+        if mere and found:
+            found[-1] = found[-1][0], end
+        elif mere:
+            about_all = named
+        else:
+            found.append((start, end))
+    return found, about_all
 
 
 def ends(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) -> list[Side]:
@@ -131,7 +175,9 @@ def with_shared_names(sides: list[Side]) -> list[Side]:
     """The parts of a message, the earlier ones with the names that the last one ends on for them all."""
     last = sides[-1]
     names = [entity for entity in last.entities if entity["entity"] in _SHARED]
-    if last.formed or not names or any(e["entity"] in _SHARED for side in sides[:-1] for e in side.entities):
+    if not names or any(e["entity"] in _SHARED for side in sides[:-1] for e in side.entities):
+        return sides
+    if last.formed and any(side.formed for side in sides[:-1]):
         return sides
     if not _BEFORE_SHARED_NAME.search(last.text[: names[0]["start"] - last.words[0].start]):
         return sides

@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from switchboard import knowledge
 from switchboard.model import read_by_training
 from switchboard.nlu.names import NameFinder, as_entities
+from switchboard.nlu.roles import with_roles
 from switchboard.nlu.spelling_repair import REPAIRED
 
 
@@ -30,7 +31,8 @@ class SubjectExtractor(GraphComponent, EntityExtractorMixin):
     subject file needs no training sentences."""
 
     def __init__(self) -> None:
-        self.finder = NameFinder(knowledge.load())
+        self.base = knowledge.load()
+        self.finder = NameFinder(self.base)
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
@@ -57,6 +59,7 @@ class SubjectExtractor(GraphComponent, EntityExtractorMixin):
         """Adds what is found to each message's entities."""
         for message in messages:
             text = str(message.get(TEXT) or "")
-            entities = self.add_extractor_name(as_entities(self.finder.find(message.get(REPAIRED) or [], text)))
+            found = as_entities(self.finder.find(message.get(REPAIRED) or [], text))
+            entities = self.add_extractor_name(with_roles(text, found, self.base))
             message.set(ENTITIES, (message.get(ENTITIES) or []) + entities, add_to_output=True)
         return messages

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import joblib
-import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -19,20 +20,32 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from switchboard import knowledge
 from switchboard.model import read_by_training
 from switchboard.nlu.buttons import Buttons
-from switchboard.nlu.encoder import DIMENSIONS, SentenceEncoder
-from switchboard.nlu.masking import view
+from switchboard.nlu.encoder import SentenceEncoder, Vectors
+from switchboard.nlu.masking import View, view
 from switchboard.nlu.questions import QuestionFinder
 from switchboard.nlu.remembering import RememberingEncoder
+from switchboard.nlu.several_questions import Side
 from switchboard.nlu.spelling_repair import REPAIRED, SpellingRepair
 from switchboard.nlu.subject_extractor import SubjectExtractor
 from switchboard.nlu.topic_model import TopicModel
 
 #: The message attribute for a message that asks several things: one entry for each.
 QUESTIONS = "questions"
-#: The message attribute with the embeddings of the repaired text, (n, 384): the whole, then each of `questions`.
-MEANINGS = "meanings"
+#: The message attribute with what was read: the whole, then each of `questions`, as `Read`.
+READ = "read"
 
 _MOST_RANKED = 10
+
+
+@dataclass(frozen=True)
+class Read:
+    """A question as the models saw it: its embedding is (768,), plain and with names masked; `ranking` has the
+    likeliest intents with their confidence, surest first."""
+
+    view: View
+    entities: Sequence[dict[str, Any]]
+    meaning: Vectors
+    ranking: Sequence[tuple[str, float]]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -111,9 +124,14 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         button = self.buttons.intent(text)
         ranking = [(button, 1.0)] if button else self.model.rank([seen], meaning)[0]
         parts = [] if button else self.questions.find(text, words, entities, ranking[0])
-        meaning = np.vstack([meaning, *(part.meaning for part in parts)])
         listed = [{"name": name, "confidence": confidence} for name, confidence in ranking[:_MOST_RANKED]]
         message.set(INTENT, listed[0], add_to_output=True)
         message.set(INTENT_RANKING_KEY, listed, add_to_output=True)
         message.set(QUESTIONS, [part.to_dict() for part in parts], add_to_output=True)
-        message.set(MEANINGS, meaning[:, :DIMENSIONS])
+        read = [Read(seen, entities, meaning[0], ranking)]
+        read += [Read(self.view(part.side), part.side.entities, part.meaning, part.ranking) for part in parts]
+        message.set(READ, read)
+
+    def view(self, side: Side) -> View:
+        """A part of a message as the model sees it, with the names that it shares with the others."""
+        return view(side.words, side.entities, self.kinds)

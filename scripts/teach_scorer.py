@@ -1,0 +1,174 @@
+"""Learns how much each feature of a lead counts: python -m scripts.teach_scorer
+
+Reads the turns of `data/turns/` (all but `validation.yml`, with which it is measured), and writes
+`switchboard/nlu/lead_scorer.json`. Needs the trained model; takes a minute.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import yaml
+from scipy.optimize import minimize
+from scipy.special import logsumexp
+
+from switchboard import knowledge
+from switchboard.model import ensure, quiet
+from switchboard.nlu.before import Before
+from switchboard.nlu.leads import CANDIDATES, SCORER, best_of
+
+ROOT = Path(__file__).resolve().parents[1]
+TURNS = ROOT / "data" / "turns"
+VALIDATION = TURNS / "validation.yml"
+#: Turns of several questions are told apart before leads are looked for.
+NOT_WEIGHED = ("several",)
+#: How strongly weights are kept small.
+PENALTY = 1e-3
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A labelled turn: what was said after which leads, and the leads that would be right (none: no lead answers)."""
+
+    says: str
+    after: tuple[str, ...]
+    means: tuple[str, ...]
+    kind: str
+
+
+def turns(paths: Iterable[Path]) -> list[Turn]:
+    """The turns of some files."""
+    found = [item for path in paths for item in yaml.safe_load(path.read_text(encoding="utf-8"))]
+    every = [Turn(item["says"], tuple(item["after"]), tuple(item["means"]), item["kind"]) for item in found]
+    return [turn for turn in every if turn.kind not in NOT_WEIGHED]
+
+
+@dataclass
+class Examples:
+    """Turns with the features of their candidates.
+
+    features: (turns, candidates, features). none: (turns, features of "none of them"). right: (turns, candidates + 1),
+    whether each candidate is right; the last is "none of them".
+    """
+
+    turns: list[Turn]
+    leads: list[list[str]]
+    names: list[str]
+    features: Floats
+    none: Floats
+    none_names: list[str]
+    right: npt.NDArray[np.bool_]
+
+
+def examples(found: list[Turn], search: Any, pipeline: Any) -> Examples:
+    """The turns as the running bot would weigh them."""
+    from switchboard.nlu.topic_classifier import READ
+
+    base, leads = search.base, search.leads
+    rows, nones, rights, ids, names, none_names = [], [], [], [], [], []
+    for turn in found:
+        read = pipeline.read(turn.says).get(READ)[0]
+        last = base.leads[turn.after[-1]] if turn.after else None
+        before = Before(last.topic, last.subject, last.id) if last else None
+        question = search.question(read, before)
+        features = leads.features(question, search.subjects(read, before)[:1])
+        places = np.argsort(-(features["typed"] + features["masked"] + features["joined"]))[:CANDIDATES]
+        best = best_of({name: values[places] for name, values in features.items()})
+        names, none_names = list(features), list(best)
+        candidates = [leads.leads[place].id for place in places]
+        right = [name in turn.means for name in candidates]
+        ids.append(candidates)
+        rows.append(np.stack([values[places] for values in features.values()], axis=1))
+        nones.append(list(best.values()))
+        rights.append([*right, not any(right)])
+    return Examples(found, ids, names, np.array(rows, dtype=float), np.array(nones), none_names, np.array(rights))
+
+
+def fit(told: Examples, without: Iterable[str] = ()) -> dict[str, dict[str, float]]:
+    """The weights that make the right leads likeliest (a conditional logit); some features can be left out."""
+    used = [place for place, name in enumerate(told.names) if name not in set(without)]
+    rows = told.features[:, :, used]
+    size = rows.reshape(-1, len(used)).std(axis=0) + 1e-6
+    rows, count = rows / size, len(used)
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        scores = np.hstack([rows @ weights[:count], (told.none @ weights[count:])[:, None]])
+        everything = logsumexp(scores, axis=1)
+        right = logsumexp(np.where(told.right, scores, -1e9), axis=1)
+        slope = np.exp(scores - everything[:, None]) - np.exp(scores - right[:, None]) * told.right
+        steps = np.concatenate([np.einsum("nl,nld->d", slope[:, :-1], rows), told.none.T @ slope[:, -1]]) / len(rows)
+        return float((everything - right).mean() + PENALTY * weights @ weights), steps + 2 * PENALTY * weights
+
+    found = minimize(loss, np.zeros(count + told.none.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 300})
+    weights = dict(zip([told.names[place] for place in used], found.x[:count] / size))
+    return {"weights": weights, "none": dict(zip(told.none_names, found.x[count:]))}
+
+
+def chances(told: Examples, scorer: dict[str, dict[str, float]]) -> Floats:
+    """How likely each candidate, and none of them, is: (turns, candidates + 1)."""
+    weights = np.array([scorer["weights"].get(name, 0.0) for name in told.names])
+    none = np.array([scorer["none"][name] for name in told.none_names])
+    scores = np.hstack([told.features @ weights, (told.none @ none)[:, None]])
+    found: Floats = np.exp(scores - logsumexp(scores, axis=1)[:, None])
+    return found
+
+
+def report(told: Examples, found: Floats) -> None:
+    """Prints, by kind of turn, how often the likeliest and one of the three likeliest is right; and from which chance
+    on the likeliest lead is right in so many of ten."""
+    kinds: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
+    sure = []
+    for row, right, turn in zip(found, told.right, told.turns):
+        order = row.argsort()[::-1]
+        kind = turn.kind if turn.means else f"no lead: {turn.kind}"
+        kinds[kind].append((bool(right[order[0]]), bool(right[order[:3]].any())))
+        best = row[:-1].argmax()
+        sure.append((row[best], bool(turn.means) and bool(right[best])))
+    for kind, judged in sorted(kinds.items()):
+        first, three = np.mean(judged, axis=0)
+        print(f"{kind:24} {len(judged):4}  first {first:.2f}  first three {three:.2f}")
+    judged = [value for kind, values in kinds.items() if not kind.startswith("no lead") for value in values]
+    first, three = np.mean(judged, axis=0)
+    print(f"{'with a lead':24} {len(judged):4}  first {first:.3f}  first three {three:.3f}")
+    sure.sort(reverse=True)
+    share = np.cumsum([right for _, right in sure]) / np.arange(1, len(sure) + 1)
+    for wanted in (0.95, 0.9, 0.85, 0.8):
+        enough = np.where(share >= wanted)[0]
+        if len(enough):
+            last = enough[-1]
+            print(f"right in {wanted:.0%}: from {sure[last][0]:.2f} on, {(last + 1) / len(sure):.0%} of turns")
+
+
+def main() -> None:
+    quiet()
+    from switchboard.nlu.encoder import SentenceEncoder
+    from switchboard.nlu.lead_finder import LeadSearch
+    from switchboard.nlu.pipeline import Pipeline
+    from switchboard.nlu.remembering import RememberingEncoder
+    from switchboard.nlu.topic_classifier import TopicClassifier
+
+    if not SCORER.is_file():
+        SCORER.write_text('{"weights": {}, "none": {}}')
+    search = LeadSearch(knowledge.load(), RememberingEncoder(), SentenceEncoder())
+    pipeline = Pipeline(ensure(), TopicClassifier)
+    learned = examples(turns(path for path in sorted(TURNS.glob("*.yml")) if path != VALIDATION), search, pipeline)
+    held = examples(turns([VALIDATION]), search, pipeline)
+    scorer = fit(learned)
+    report(held, chances(held, scorer))
+    shown: dict[str, Any] = {
+        part: {k: round(float(v), 4) for k, v in values.items()} for part, values in scorer.items()
+    }
+    SCORER.write_text(json.dumps(shown, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,126 @@
+"""Whether a number that somebody names is right, and which of two figures is more: worked out from facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from switchboard.answers import text
+from switchboard.answers.asked import Asked, Context
+from switchboard.answers.compose import Composer
+from switchboard.answers.part import Part
+from switchboard.knowledge import placeholders
+from switchboard.knowledge.model import Fact, Lead
+
+_NUMBER = re.compile(r"(?<![\w.])£?(\d[\d,]*(?:\.\d+)?)(k?)(?![\w])", re.I)
+#: "70 credits, right?", "so it's 53", "is it 13 credits".
+_CHECKS = re.compile(
+    r"\b(?:right|correct|yeah|yh|innit|true|isn'?t it|is it)\W*$"
+    r"|^\W*(?:(?:and|so|but|ok|wait)\b\W*)*"
+    r"(?:is (?:it|that|this)|it'?s|that'?s|are there|does (?:it|that) make|i thought)\b",
+    re.I,
+)
+_MORE = re.compile(r"\b(?:more|bigger|biggest|longer|longest|higher|highest|greater|most|larger)\b", re.I)
+_FEWER = re.compile(r"\b(?:less|fewer|fewest|smaller|smallest|shorter|shortest|lower|lowest|least)\b", re.I)
+_COMPARES = re.compile(r"\bthan\b|\bwhich\b|\bdifference\b|\bhow (?:many|much) (?:more|less|fewer)\b", re.I)
+
+
+class Verdicts:
+    """Checks what a question says against the facts of the lead that it means or that was just given."""
+
+    def __init__(self, composer: Composer) -> None:
+        self.composer, self.base = composer, composer.base
+
+    def on(self, asked: Asked, lead: Lead | None, context: Context) -> Part | None:
+        """The verdict and what it rests on; None where the question asks for none."""
+        last = context.requests[-1].lead if context.requests else None
+        given = self.base.leads[last] if last else None
+        return self._on_more(asked, given or lead) or self._on_number(asked, lead or given)
+
+    # --- a number ---------------------------------------------------------------
+
+    def _on_number(self, asked: Asked, lead: Lead | None) -> Part | None:
+        """ "70 credits, right?": whether the lead's facts have that number; if not, what has."""
+        numbers = list(_numbers(asked.text))
+        if lead is None or len(numbers) != 1 or not _CHECKS.search(asked.text):
+            return None
+        shown = placeholders.fact_ids(lead.pupil, lead.adviser)
+        facts = [self.base.facts[fact] for fact in dict.fromkeys([*lead.facts, *shown])]
+        known = [number for fact in facts for number in _values(fact)]
+        if not known:
+            return None
+        part, words = self.composer.led(lead, alone=True), self.base.phrases.verdict
+        if numbers[0] in known:
+            return part.opened(words.right)
+        other = next((fact for fact in self._alike(facts) if numbers[0] in _values(fact)), None)
+        if other is None:
+            return part.opened(words.wrong)
+        subject = self.base.subjects[self.base.owner[other.id]].phrase
+        value = text.shown(self.base.phrases, other.value, other.unit)
+        part.facts = [*part.facts, other.id]
+        return part.opened(words.of_another.format(value=value, subject=subject))
+
+    def _alike(self, facts: Iterable[Fact]) -> list[Fact]:
+        """What stands for other subjects in the rows of a table in which some facts stand."""
+        labels, ids = {fact.label for fact in facts if fact.label}, {fact.id for fact in facts}
+        return [fact for fact in self.base.facts.values() if fact.label in labels and fact.id not in ids]
+
+    # --- which is more -----------------------------------------------------------
+
+    def _on_more(self, asked: Asked, lead: Lead | None) -> Part | None:
+        """ "So that's more than Level 2": the two figures, the difference, and yes or no where that was asked."""
+        more, fewer = bool(_MORE.search(asked.text)), bool(_FEWER.search(asked.text))
+        if lead is None or more is fewer or not _COMPARES.search(asked.text):
+            return None
+        mine = next((self.base.facts[fact] for fact in lead.facts if self._is_row(fact)), None)
+        other = self._of_other(mine, asked) if mine else None
+        if mine is None or other is None:
+            return None
+        first, second = _values(mine)[0], _values(other)[0]
+        words, phrases = self.base.phrases.verdict, self.base.phrases
+        one, two = (self.base.subjects[self.base.owner[fact.id]].name for fact in (mine, other))
+        said = words.against.format(
+            label=mine.label,
+            first=text.shown(phrases, mine.value, mine.unit),
+            one=one,
+            second=text.shown(phrases, other.value, other.unit),
+            other=two,
+        )
+        if first != second:
+            by = words.more_by if first > second else words.less_by
+            said += " " + by.format(difference=f"{abs(first - second):g}", one=one)
+        verdict = (
+            ""
+            if re.search(r"\bwhich\b|\bhow\b|\bwhat\b", asked.text, re.I)
+            else (words.right if first != second and (first > second) is more else words.wrong)
+        )
+        part = self.composer.led(lead, alone=True)
+        part.facts = list(dict.fromkeys([*part.facts, mine.id, other.id]))
+        part.short = part.full = f"{verdict} {said}".strip()
+        return part
+
+    def _is_row(self, fact: str) -> bool:
+        entry = self.base.facts[fact]
+        return bool(entry.label) and len(_values(entry)) == 1
+
+    def _of_other(self, fact: Fact, asked: Asked) -> Fact | None:
+        """The same row of the subject that is named, else of the only other one that has it."""
+        alike = [other for other in self._alike([fact]) if len(_values(other)) == 1]
+        named = [other for other in alike if self._belongs(other, asked.subjects)]
+        found = named or alike
+        return found[0] if len(found) == 1 else None
+
+    def _belongs(self, fact: Fact, subjects: Iterable[str]) -> bool:
+        owner = self.base.owner[fact.id]
+        return bool({owner, *self.base.wider(owner)} & set(subjects))
+
+
+def _numbers(words: str) -> Iterable[float]:
+    """The numbers in a text, but for those that are part of a name ("Level 2")."""
+    bare = re.sub(r"\b(?:level|levels|lvl|l|grade|grades|year|yr)\s*\d\b", " ", words, flags=re.I)
+    for match in _NUMBER.finditer(bare):
+        yield float(match[1].replace(",", "")) * (1000 if match[2] else 1)
+
+
+def _values(fact: Fact) -> list[float]:
+    return [float(value) for value in placeholders.scalars(fact.value) if isinstance(value, (int, float))]

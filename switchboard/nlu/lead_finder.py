@@ -1,0 +1,161 @@
+"""Finds the leads that a message may mean, read on from what was said before it."""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from switchboard import knowledge
+from switchboard.nlu.before import Before
+from switchboard.nlu.encoder import SentenceEncoder, Vectors
+from switchboard.nlu.leads import Leads, Question, Weighed, words_of
+from switchboard.nlu.named import named
+from switchboard.nlu.names import SUBJECT
+from switchboard.nlu.pointing import pointed_at
+from switchboard.nlu.reading import Reader
+from switchboard.nlu.remembering import RememberingEncoder
+from switchboard.nlu.roles import is_about
+from switchboard.nlu.topic_classifier import QUESTIONS, READ, Read
+
+#: The message attribute: the likeliest leads, each with its id and its chance (0 to 1).
+LEADS = "leads"
+#: The message attribute: the likeliest leads of each subject, where several are named.
+LEADS_OF = "leads_of"
+#: The slot in which `switchboard.answers` keeps what carries over.
+CONTEXT = "context"
+
+_MOST = 3
+#: A name as the models see it, and words that only point: "and the other one", "ok 3?".
+_MASK = re.compile(r"\bzz\w+")
+_POINTS = words_of(
+    "and what about how other another one ones level levels same for in then instead now either easier "
+    "harder lower higher first second 1 2 3 4 is it please apprenticeship"
+)
+#: From this chance on, a part of a message is taken for what the next part follows.
+_FOLLOWED = 0.4
+
+
+class LeadSearch:
+    """Weighs the leads for each question of a message."""
+
+    def __init__(self, base: knowledge.KnowledgeBase, kept: SentenceEncoder, encoder: SentenceEncoder) -> None:
+        """`kept` encodes the knowledge base, `encoder` what people write."""
+        self.base, self.encoder = base, encoder
+        self.reader = Reader(base)
+        self.leads = Leads(base, self.reader, kept)
+        self._asked = lru_cache(maxsize=4096)(self._asked_plainly)
+
+    def _asked_plainly(self, before: Before) -> str:
+        """The question that the last reply answered, in the words of the knowledge base."""
+        if before.lead:
+            asked = self.leads.typical(before.lead)
+        else:
+            asked = self.base.topics[before.topic].question.format(subject=self.base.subjects[before.subject].phrase)
+        return self.reader.read(asked).view.plain.rstrip(" ?")
+
+    def joined(self, before: Before, plain: str) -> Vectors:
+        """The embedding of a question read on from the one before it."""
+        vector: Vectors = self.encoder.encode([f"{self._asked(before)} ? {plain}"])[0]
+        return vector
+
+    def question(self, read: Read, before: Before | None) -> Question:
+        """A question with what it follows."""
+        topics = {name.removeprefix("ask_"): sure for name, sure in read.ranking}
+        if before is None:
+            return Question(read.view.plain, read.meaning, topics, read.entities)
+        joined, meaning = self.joined(before, read.view.plain), read.meaning
+        if before.lead and not words_of(_MASK.sub("", read.view.masked)) - _POINTS:
+            # It only names something: what is asked of it is what was asked before.
+            meaning = np.hstack([joined, self.leads.typical_masked(before.lead)])
+        return Question(read.view.plain, meaning, topics, read.entities, before, joined)
+
+    def subjects(self, read: Read, before: Before | None) -> list[str]:
+        """The subjects that a question names or points at."""
+        return named(read.entities, before, self.base) or self.pointed(read, before)
+
+    def pointed(self, read: Read, before: Before | None) -> list[str]:
+        """The subjects that a question points at without a name."""
+        named_already = any(is_about(entity) for entity in read.entities)
+        return [] if named_already else pointed_at(read.view.plain, before, self.base)
+
+    def meant(self, read: Read, before: Before | None) -> list[dict[str, Any]]:
+        """The names in a question, and as such what it points at."""
+        pointed = [{"entity": SUBJECT, "value": name, "start": 0, "end": 0} for name in self.pointed(read, before)]
+        return [*read.entities, *pointed]
+
+    def weigh(self, read: Read, before: Before | None) -> dict[str | None, list[Weighed]]:
+        """The likeliest leads, for each subject if several are named, else under None."""
+        question = self.question(read, before)
+        of = self.subjects(read, before)
+        if len(of) < 2:
+            return {None: self.leads.weigh(question, of)}
+        return {None: self.leads.weigh(question, of), **{name: self.leads.weigh(question, [name]) for name in of}}
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class LeadFinder(GraphComponent):
+    """Sets `leads` on each message and on each of its questions, and `leads_of` where several subjects are named.
+
+    Reads the knowledge base when it starts, so that a new lead needs no training.
+    """
+
+    def __init__(self) -> None:
+        self.search = LeadSearch(knowledge.load(), RememberingEncoder(threads=os.cpu_count() or 1), SentenceEncoder())
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> LeadFinder:
+        """The component, ready for use: what it knows stands in files."""
+        return cls()
+
+    def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
+        """Looks for leads; Rasa hands over the conversation because a parameter is called `tracker`."""
+        before = Before.of(tracker.get_slot(CONTEXT), self.search.base)
+        for message in messages:
+            read = message.get(READ)
+            if not read:
+                continue
+            whole, *parts = read
+            offered = self.search.leads.offered.get(str(message.get(TEXT)))
+            if offered:
+                message.set(LEADS, [{"id": offered.id, "chance": 1.0}], add_to_output=True)
+                continue
+            if not parts:
+                found = _told(self.search.weigh(whole, before))
+                for name, value in found.items():
+                    message.set(name, value, add_to_output=True)
+                message.set(ENTITIES, self.search.meant(whole, before), add_to_output=True)
+                continue
+            follows = before
+            for question, part in zip(message.get(QUESTIONS), parts):
+                weighed = self.search.weigh(part, follows)
+                question.update(_told(weighed), entities=self.search.meant(part, follows))
+                best = weighed[None][0]
+                if best.chance >= _FOLLOWED:
+                    follows = Before(best.lead.topic, best.lead.subject, best.lead.id)
+        return messages
+
+
+def _told(weighed: dict[str | None, list[Weighed]]) -> dict[str, Any]:
+    """What was found, as JSON can hold it."""
+    shown = {
+        of: [{"id": item.lead.id, "chance": round(item.chance, 3)} for item in found[:_MOST]]
+        for of, found in weighed.items()
+    }
+    return {LEADS: shown.pop(None), LEADS_OF: shown}

@@ -1,0 +1,274 @@
+"""The leads that a question may mean: what speaks for each, and how likely each is."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from switchboard.knowledge import KnowledgeBase
+from switchboard.knowledge.model import Lead
+from switchboard.nlu.before import Before
+from switchboard.nlu.encoder import DIMENSIONS, SentenceEncoder, Vectors
+from switchboard.nlu.names import SUBJECT
+from switchboard.nlu.reading import Reader
+from switchboard.nlu.topic_model import TopicModel
+from switchboard.words.english import word_counts
+
+Floats = npt.NDArray[np.float32]
+
+SCORER = Path(__file__).with_name("lead_scorer.json")
+#: So many leads are weighed against each other: those whose questions come nearest.
+CANDIDATES = 40
+#: The chance of a topic that the classifier does not name.
+_UNNAMED = 1e-3
+#: The commonest words of English say nothing of what is asked.
+_EMPTY = frozenset(
+    [*islice(word_counts(), 130), *"what's i'm it's do does did got get u ur tell about n ok so".split()]
+)
+_ENDINGS = ("ing", "ies", "ied", "es", "ed", "s", "ly", "er")
+
+#: What a question begins with or holds, and the forms of the leads that answer such a one.
+_FORMS = (
+    (
+        r"^\W*(?:and |so |but |ok |then )*"
+        r"(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|am|any)\b",
+        ("yes", "no", "depends"),
+    ),
+    (r"\bhow (?:many|much|long|old)\b|\bnumber\b|\btotal\b|\bhours\b", ("number",)),
+    (r"\bwho\b|\bcalled\b|\bname\b", ("name",)),
+    (r"\bwhere\b", ("where",)),
+    (r"\bwhen\b|\bwhat year\b|\bsince\b|\bdate\b", ("when",)),
+    (r"\bwhy\b|\bhow come\b", ("why",)),
+)
+_ASKED_SO = tuple((re.compile(pattern), frozenset(forms)) for pattern, forms in _FORMS)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question to find leads for.
+
+    text: as repaired. meaning: its embedding, (768,): plain, then with names masked. topics: how likely each topic
+    is. entities: the names in it. before: what it follows, and `joined` the plain embedding of both together.
+    """
+
+    text: str
+    meaning: Vectors
+    topics: Mapping[str, float]
+    entities: Sequence[Mapping[str, Any]] = ()
+    before: Before | None = None
+    joined: Vectors | None = None
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A lead and how likely it is meant, from 0 to 1; `because` has the value of each feature."""
+
+    lead: Lead
+    chance: float
+    because: Mapping[str, float]
+
+
+class Leads:
+    """The leads of a knowledge base, their questions as vectors, and how their subjects belong together."""
+
+    def __init__(self, base: KnowledgeBase, reader: Reader, encoder: SentenceEncoder) -> None:
+        self.base = base
+        self.leads = list(base.leads.values())
+        self.place = {lead.id: place for place, lead in enumerate(self.leads)}
+        questions = [question for lead in self.leads for question in lead.questions]
+        rows = TopicModel.meaning([reader.read(question).view for question in questions], encoder)
+        self.plain, self.masked = np.ascontiguousarray(rows[:, :DIMENSIONS]), np.ascontiguousarray(rows[:, DIMENSIONS:])
+        self.starts = np.cumsum([0, *(len(lead.questions) for lead in self.leads[:-1])])
+        self.typical_rows = [self._typical(lead, start) for lead, start in zip(self.leads, self.starts)]
+        self.questions = questions
+        self.offered = {lead.offered: lead for lead in self.leads}
+        self._subjects()
+        self._words()
+        self.forms = np.array([[lead.form in forms for lead in self.leads] for _, forms in _ASKED_SO])
+        self.scorer = Scorer.read()
+
+    def _typical(self, lead: Lead, start: int) -> int:
+        """The row of the question that is nearest to the others of its lead."""
+        own = self.plain[start : start + len(lead.questions)]
+        return int(start + (own @ own.mean(axis=0)).argmax())
+
+    def typical(self, lead: str) -> str:
+        """The most usual question of a lead."""
+        return self.questions[self.typical_rows[self.place[lead]]]
+
+    def typical_masked(self, lead: str) -> Vectors:
+        """Its embedding with names masked, (384,)."""
+        row: Vectors = self.masked[self.typical_rows[self.place[lead]]]
+        return row
+
+    def _subjects(self) -> None:
+        """Which subjects are within one another, or members of one group."""
+        base, names = self.base, list(self.base.subjects)
+        wider = {name: base.wider(name) for name in names}
+        self.subject = {name: place for place, name in enumerate(names)}
+        self.of_subject = np.array([self.subject[lead.subject] for lead in self.leads], dtype=int)
+        self.within = np.array([[a == b or a in wider[b] or b in wider[a] for b in names] for a in names])
+        groups = {name: set(base.groups.get(name, [])) for name in names}
+        self.beside = np.array([[a != b and bool(groups[a] & groups[b]) for b in names] for a in names])
+        topics = {name: place for place, name in enumerate(base.topics)}
+        self.of_topic = np.array([topics[lead.topic] for lead in self.leads], dtype=int)
+        usual = base.usual.subject
+        self.usual = np.array([base.subjects[lead.subject].neutral or lead.subject == usual for lead in self.leads])
+        self.about = np.array([lead.subject in base.topics[lead.topic].about for lead in self.leads])
+
+    def _words(self) -> None:
+        """The words of each lead that say something, and how rare each is."""
+        asked = [words_of(" ".join(lead.questions)) for lead in self.leads]
+        told = [words_of(" ".join(self._told(lead))) for lead in self.leads]
+        self.asked, self.told = asked, [mine | other for mine, other in zip(asked, told)]
+        counts = Counter(word for words in self.told for word in words)
+        self.rarity = {word: float(np.log((len(told) + 1) / (count + 0.5))) for word, count in counts.items()}
+        self.unknown = float(np.log((len(told) + 1) / 0.5))
+
+    def _told(self, lead: Lead) -> list[str]:
+        facts = [self.base.facts[fact].statement for fact in lead.facts]
+        names = self.base.subjects[lead.subject].names
+        return [lead.pupil, lead.adviser, *facts, *names, self.base.topics[lead.topic].means]
+
+    # --- what speaks for each lead ---------------------------------------------
+
+    def features(self, question: Question, of: Sequence[str] = ()) -> dict[str, Floats]:
+        """What speaks for each lead, by name, (leads,) each. `of` are the subjects that the question names."""
+        plain, masked = question.meaning[:DIMENSIONS], question.meaning[DIMENSIONS:]
+        near = self.plain @ plain
+        typed = np.maximum.reduceat(near, self.starts)
+        counts = np.diff(np.append(self.starts, len(near)))
+        chances = np.array([question.topics.get(name, 0.0) for name in self.base.topics]) + _UNNAMED
+        found = {
+            "typed": typed,
+            "typed_lead": typed - typed.max(),
+            "typed_mean": np.add.reduceat(near, self.starts) / counts,
+            "masked": np.maximum.reduceat(self.masked @ masked, self.starts),
+            "topic": np.log(chances)[self.of_topic],
+            "form": sum(
+                (row for row, (pattern, _) in zip(self.forms, _ASKED_SO) if pattern.search(question.text)),
+                start=np.zeros(len(self.leads)),
+            ),
+            **self._by_words(question.text),
+            **self._by_subject(of, question.before),
+            **self._by_conversation(question, typed),
+        }
+        return {name: np.asarray(values, dtype=np.float32) for name, values in found.items()}
+
+    def _by_words(self, text: str) -> dict[str, Any]:
+        words = {word: self.rarity.get(word, self.unknown) for word in words_of(text)}
+        total = sum(words.values())
+        if not total:
+            half = np.full(len(self.leads), 0.5)
+            return {"told": half, "asked": half, "missing": np.zeros(len(self.leads))}
+        told = [sum(rarity for word, rarity in words.items() if word in lead) for lead in self.told]
+        asked = [sum(rarity for word, rarity in words.items() if word in lead) for lead in self.asked]
+        missing = [max((r for w, r in words.items() if w not in lead), default=0.0) for lead in self.told]
+        return {"told": np.array(told) / total, "asked": np.array(asked) / total, "missing": missing}
+
+    def _by_subject(self, named: Sequence[str], before: Before | None) -> dict[str, Any]:
+        places = [self.subject[name] for name in named]
+        exact = np.isin(self.of_subject, places)
+        within = self.within[:, places].any(axis=1)[self.of_subject]
+        unnamed = not places
+        return {
+            "named": exact,
+            "named_within": within & ~exact,
+            "named_another": ~within & (not unnamed),
+            "usual": self.usual & unnamed,
+            "usual_first": self.usual & (unnamed and before is None),
+            "about": self.about & unnamed,
+        }
+
+    def _by_conversation(self, question: Question, typed: Floats) -> dict[str, Any]:
+        before, nothing = question.before, np.zeros(len(self.leads))
+        names = "joined joined_lead joined_short same_subject same_within same_beside same_other same_topic same_lead"
+        if before is None or question.joined is None:
+            return dict.fromkeys(names.split(), nothing)
+        joined = np.maximum.reduceat(self.plain @ question.joined, self.starts)
+        again = np.array([lead.id == before.lead for lead in self.leads])
+        place = self.subject[before.subject]
+        same = self.of_subject == place
+        within, beside = self.within[place][self.of_subject], self.beside[place][self.of_subject]
+        unnamed = not any(entity["entity"] == SUBJECT for entity in question.entities)
+        return {
+            "joined": joined,
+            "joined_lead": joined - joined[~again].max(),
+            "joined_short": joined * (len(question.text.split()) < 5),
+            "same_subject": same & unnamed,
+            "same_within": within & ~same & unnamed,
+            "same_beside": beside & ~within & unnamed,
+            "same_other": ~within & ~beside & unnamed,
+            "same_topic": self.of_topic == list(self.base.topics).index(before.topic),
+            "same_lead": again,
+        }
+
+    # --- which it is -------------------------------------------------------------
+
+    def weigh(self, question: Question, of: Sequence[str] = ()) -> list[Weighed]:
+        """The leads that come nearest, the likeliest first. Their chances leave room for that it is none of them."""
+        found = self.features(question, of)
+        near = found["typed"] + found["masked"] + found["joined"]
+        places = np.argsort(-near)[:CANDIDATES]
+        chances = self.scorer.chances({name: values[places] for name, values in found.items()})
+        return [
+            Weighed(
+                self.leads[places[at]],
+                float(chances[at]),
+                {name: float(values[places[at]]) for name, values in found.items()},
+            )
+            for at in np.argsort(-chances)
+        ]
+
+
+class Scorer:
+    """How much each feature counts: a choice between leads, or none of them, learned from conversations."""
+
+    def __init__(self, weights: Mapping[str, float], none: Mapping[str, float]) -> None:
+        self.weights, self.none = weights, none
+
+    @classmethod
+    def read(cls, path: Path = SCORER) -> Scorer:
+        """The scorer that `scripts/teach_scorer.py` wrote."""
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return cls(found["weights"], found["none"])
+
+    def chances(self, features: Mapping[str, Floats]) -> Floats:
+        """For n leads (features are (n,) each), how likely each is meant; what is missing to one is for none."""
+        scores = sum(self.weights[name] * features[name] for name in self.weights)
+        best = best_of(features)
+        none = sum(weight * best[name] for name, weight in self.none.items())
+        together = np.append(np.asarray(scores, dtype=np.float64), none)
+        together = np.exp(together - together.max())
+        return np.asarray(together[:-1] / together.sum(), dtype=np.float32)
+
+
+def best_of(features: Mapping[str, Floats]) -> dict[str, float]:
+    """What speaks for none of the leads: how little the best of them has."""
+    return {
+        "any": 1.0,
+        **{name: float(features[name].max()) for name in ("typed", "masked", "joined", "topic", "told")},
+        "missing": float(features["missing"].min()),
+    }
+
+
+def words_of(text: str) -> set[str]:
+    """The words of a text that say something, without their endings."""
+    found = re.findall(r"[a-z]+(?:'[a-z]+)?|\d+", text.lower())
+    return {_stem(word) for word in found if word not in _EMPTY}
+
+
+def _stem(word: str) -> str:
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word

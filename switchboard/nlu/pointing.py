@@ -1,0 +1,57 @@
+"""Words that point at one of several things just talked about: "an 3?", "the other one", "the easier one"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from switchboard.knowledge import KnowledgeBase
+from switchboard.nlu.before import Before
+
+_ALONE = r"^\W*(?:(?:ok|okay|and|an|n|so|now|what about|how about|same for|for|then|the|level|lvl|at|in|no)\b\W*)*"
+#: A number alone is a level.
+_NUMBER = re.compile(_ALONE + r"(?P<number>[1-9]|one|two|three|four|1st|2nd|3rd)\W*(?:then|now|pls|please)?\W*$", re.I)
+_OTHER = re.compile(r"\b(other (?:one|level|way|kind|route|apprenticeship)|the other)\b", re.I)
+_LOWER = re.compile(r"\b(lower|easier|easiest|lowest|smaller)\b", re.I)
+_HIGHER = re.compile(r"\b(higher|harder|hardest|highest|bigger|tougher)\b(?! (?:apprenticeship|education))", re.I)
+_FIRST = re.compile(r"\b(?:first|1st)(?: one)?\W*$", re.I)
+_SECOND = re.compile(r"\b(?:second|2nd|last)(?: one)?\W*$", re.I)
+_NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "1st": "1", "2nd": "2", "3rd": "3"}
+
+
+def pointed_at(text: str, before: Before | None, base: KnowledgeBase) -> list[str]:
+    """The ids of the subjects that a text without a name points at; empty if it points at none."""
+    if before is None:
+        return []
+    members = _members(before.subject, base)
+    number = _NUMBER.match(text)
+    if number:
+        digit = _NUMBERS.get(number["number"].lower(), number["number"])
+        level = f"level {digit}"
+        found = [name for name in members if level in map(str.lower, base.subjects[name].names)]
+        if found:
+            return found
+    if len(members) < 2:
+        return []
+    others = [name for name in members if name != before.subject]
+    if _OTHER.search(text) and len(others) == 1:
+        return others
+    for pattern, place in ((_LOWER, 0), (_FIRST, 0), (_HIGHER, -1), (_SECOND, -1)):
+        if pattern.search(text) and len(members) == 2:
+            return [members[place]]
+    return []
+
+
+def _members(subject: str, base: KnowledgeBase) -> Sequence[str]:
+    """The members of a group, the easier first: of the subject itself, else of one that it or its level belongs to."""
+    own = base.subjects[subject].members
+    if own:
+        return own
+    for group in (*base.groups.get(subject, []), *_levels_group(subject, base)):
+        return base.subjects[group].members
+    return []
+
+
+def _levels_group(subject: str, base: KnowledgeBase) -> Sequence[str]:
+    level = base.subjects[subject].part_of
+    return base.groups.get(level, []) if level else []

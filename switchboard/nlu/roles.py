@@ -1,0 +1,49 @@
+"""What a name in a message is there for: what it is about, who says so, or what it is not about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from switchboard.knowledge import KnowledgeBase
+from switchboard.knowledge.model import Kind
+from switchboard.nlu.names import SUBJECT
+
+#: The roles of an entity that a message is not about.
+SOURCE, NOT = "source", "not"
+
+#: What is looked at before a name, in characters.
+_FEW_WORDS = 40
+#: "according to the blog", "on the NCS profile".
+_SAYS_BEFORE = re.compile(r"\b(according to|per|on|in|from|by|using)( the| a| your| that| this)?\s*$", re.I)
+#: "the profile says that ...", but not "what does the blog say".
+_SAYS_AFTER = re.compile(r"\s+(say|give|list|name|mention|quote|show|ask|want|call)(s|ed)?\s+\w", re.I)
+_EXCEPT = re.compile(
+    r"(?<!is it )(?<!is that )(?<!are they )(?<!is this )(?<!why )(?<!if )(?<!or )"
+    r"\b(not|rather than|instead of|except|apart from|other than)( the| a| an| about| for| in)*\s*$",
+    re.I,
+)
+
+
+def role(text: str, entity: dict[str, Any], base: KnowledgeBase) -> str | None:
+    """The role of a name in a text; None where the text is about it."""
+    before = text[max(0, entity["start"] - _FEW_WORDS) : entity["start"]]
+    if _EXCEPT.search(before):
+        return NOT
+    subject = base.subjects.get(entity["value"]) if entity["entity"] == SUBJECT else None
+    if subject is None or subject.kind is not Kind.DOCUMENT:
+        return None
+    says = _SAYS_BEFORE.search(before) or _SAYS_AFTER.match(text, entity["end"])
+    return SOURCE if says and len(text) - (entity["end"] - entity["start"]) > _FEW_WORDS // 2 else None
+
+
+def with_roles(text: str, entities: list[dict[str, Any]], base: KnowledgeBase) -> list[dict[str, Any]]:
+    """The entities, with a `role` where they have one."""
+    found = [(entity, role(text, entity, base)) for entity in entities]
+    return [{**entity, "role": part} if part else entity for entity, part in found]
+
+
+def is_about(entity: Mapping[str, Any]) -> bool:
+    """Whether the message is about what the entity names."""
+    return entity.get("role") is None
