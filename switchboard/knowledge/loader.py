@@ -13,6 +13,7 @@ from switchboard.knowledge.checks import check
 from switchboard.knowledge.figures import Figures
 from switchboard.knowledge.ladders import Ladders
 from switchboard.knowledge.model import (
+    UNDATED,
     Chat,
     Comparison,
     Detail,
@@ -33,6 +34,9 @@ from switchboard.knowledge.references import nearest
 from switchboard.knowledge.strict_yaml import Document, Place, find, in_quotes, read
 
 FOLDER = Path(__file__).resolve().parents[2] / "knowledge"
+
+#: What a key may hold besides the words that are permitted there.
+_OR = {(UNDATED,): ", or a date", ("any",): ", or a list"}
 
 E = TypeVar("E", bound=Entry)
 
@@ -188,7 +192,8 @@ def _explain(model: type[Entry], item: Any, place: Place, node: yaml.Node | None
         allowed = ", ".join(str(value.value) for value in item["ctx"]["enum_values"])
         return f"'{where}' must be one of: {allowed}"
     if kind == "value_error.const":
-        return f"'{where}' must be one of: {', '.join(map(str, item['ctx']['permitted']))}, or a date"
+        permitted = item["ctx"]["permitted"]
+        return f"'{where}' must be one of: {', '.join(map(str, permitted))}{_OR.get(permitted, '')}"
     if kind == "type_error.str":
         return f"'{where}' must be text; {in_quotes(node)}"
     return f"'{where}': {item['msg']}" if where else str(item["msg"])
