@@ -12,7 +12,8 @@ from switchboard.knowledge.model import Fact, Wording
 
 
 def gaps(base: KnowledgeBase) -> list[Problem]:
-    """Every fact that no answer says, wording without facts, and subject or topic of which nothing is known."""
+    """Every fact that no answer says, wording without facts, and subject or topic of which nothing is known, or of a
+    subject not what it is."""
     return [
         *_facts_unsaid(base),
         *_facts_misnamed(base),
@@ -81,6 +82,9 @@ def _without_answers(base: KnowledgeBase) -> Iterator[Problem]:
     for subject in base.subjects.values():
         if not any((topic, subject.id) in known for topic in base.topics):
             text = f"nothing is known of {subject.phrase}; give it facts under 'facts:' or words under 'answers:'"
+            yield Problem(*base.lines[f"Subject:{subject.id}"], text)
+        elif not any((base.usual.topic, name) in known for name in (subject.id, *subject.members)):
+            text = f"nobody can be told about {subject.phrase}; write words for '{base.usual.topic}' under 'answers:'"
             yield Problem(*base.lines[f"Subject:{subject.id}"], text)
     answered = {topic for topic, _ in known}
     for topic in base.topics.values():
