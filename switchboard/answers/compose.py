@@ -20,7 +20,7 @@ SAID_ROWS = {"pupil": 3, "adviser": 7}
 #: Words for each side of a comparison that nobody has written words for.
 SIDE_WORDS = {"pupil": 40, "adviser": 85}
 #: Words of a default body, made by putting statements in a row.
-BODY_WORDS = {"pupil": 65, "adviser": 170}
+STATEMENT_WORDS = {"pupil": 65, "adviser": 170}
 
 
 class Composer:
@@ -84,7 +84,7 @@ class Composer:
         words = getattr(wording, voice, None) or (wording.adviser or wording.pupil if wording else None)
         if words:
             return text.filled(self.base, words)
-        return text.cut(" ".join(self.base.facts[fact].statement for fact in facts), BODY_WORDS[voice])
+        return text.cut(" ".join(self.base.facts[fact].statement for fact in facts), STATEMENT_WORDS[voice])
 
     def _finished(self, part: Part, texts: Iterable[str | None]) -> Part:
         """Adds what follows from the content: sources, legal rates, and warnings of things overdue."""
