@@ -56,6 +56,7 @@ class _Reader:
     def document(self, path: Path) -> tuple[str, Document]:
         """A file's name and content, what is wrong in it as YAML being noted."""
         name = path.relative_to(self.base.folder.parent).as_posix()
+        self.base.files.add(name)
         self.read = Document()
         try:
             self.read = read(path)

@@ -136,6 +136,15 @@ def test_a_phrase_without_a_name_in_it_is_named(whole):
 # --- loose ends ----------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("name", ["topic.yml", "phrases.cy.yml", "subject/typist.yml"])
+def test_a_file_that_nothing_reads_is_a_loose_end(whole, name):
+    path = whole.path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("id: typist\n", encoding="utf-8")
+    text = "nothing reads this file; see to its name and its folder, or take it out"
+    assert loose(whole) == [f"knowledge/{name}:1: {text}"]
+
+
 def test_a_source_without_facts_is_a_loose_end(whole):
     source = (whole.path / "sources.yml").read_text(encoding="utf-8")
     whole.add("sources.yml", source.replace("id: profile", "id: leaflet"))
