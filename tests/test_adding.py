@@ -14,7 +14,7 @@ import pytest
 from switchboard import knowledge
 from switchboard.answers import Context, Message, reply, text
 from switchboard.answers.asked import Asked, Form
-from switchboard.knowledge.gaps import gaps
+from switchboard.knowledge.gaps import gaps, loose_ends
 from switchboard.knowledge.training_data import check_training_data
 from switchboard.render.plain import plain
 
@@ -70,9 +70,10 @@ def edit(copy: Path, step: re.Match[str]) -> None:
 def checked(copy: Path) -> str:
     """What `switchboard check` says of the copy."""
     base = knowledge.load(copy / "knowledge")
-    problems = [*gaps(base), *check_training_data(base)]
+    warnings = [f"Warning: {problem}" for problem in loose_ends(base)]
+    problems = [*map(str, gaps(base)), *map(str, check_training_data(base))]
     counted = f"{len(base.facts)} facts, {len(base.subjects)} subjects, {len(base.topics)} topics: all is well."
-    return "\n".join(map(str, problems)) or counted
+    return "\n".join([*warnings, *(problems or [counted])])
 
 
 def asked(copy: Path, words: str, topic: str, subject: str) -> str:

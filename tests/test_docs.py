@@ -374,6 +374,7 @@ FORGETFUL = {
 - {id: commute, theme: job, name: a, means: a, question: "What is the pay for a call centre operator?", kinds: any,
    about: [clown], related: [], pointer: []}
 """,
+    "knowledge/phrases.cy.yml": "language: cy\n",
     "knowledge/subjects/juggler.yml": "{id: juggler, kind: job, name: juggler, phrase: a juggler}\n",
     "knowledge/subjects/clown.yml": """\
 id: clown

@@ -37,12 +37,13 @@ class Writer:
         """One reply from one or more parts, in the order asked."""
         signposts = list(dict.fromkeys(name for part in parts for name in part.signposts))
         facts = list(dict.fromkeys(fact for part in parts for fact in part.facts))
+        answered = [part for part in parts if part.kind != "chat"]
         return Answer(
-            kind=parts[0].kind,
+            kind=answered[0].kind if answered else "chat",
             audience=audience,
             short=self._body(parts, "pupil"),
             full=self._body(parts, "adviser"),
-            topics=[part.request.topic or self.base.usual.topic for part in parts if part.kind != "chat"],
+            topics=[part.request.topic or self.base.usual.topic for part in answered],
             subjects=list(dict.fromkeys(name for part in parts for name in part.request.subjects)),
             facts=[UsedFact.of(self.base.facts[fact]) for fact in facts],
             table=next((part.table for part in parts if part.table), None),
@@ -52,7 +53,7 @@ class Writer:
                 text.place(self.base.phrases, self.base.signposts[name])
                 for name in (signposts if len(parts) == 1 else signposts[:1])
             ],
-            follow_ups=self.offers.after([part.request for part in parts]),
+            follow_ups=self.offers.after([part.request for part in answered or parts]),
             ladder=next(filter(None, map(self._ladder, parts)), None),
         )
 

@@ -24,7 +24,7 @@ MOST_PLACES = 3
 #: Words of an answer that was asked to be short.
 BRIEF_WORDS = 25
 #: Words of a default body, made by putting statements in a row.
-BODY_WORDS = {"pupil": 65, "adviser": 170}
+STATEMENT_WORDS = {"pupil": 65, "adviser": 170}
 
 
 class Composer:
@@ -88,7 +88,7 @@ class Composer:
         words = getattr(wording, voice, None) or (wording.adviser or wording.pupil if wording else None)
         if words:
             return text.filled(self.base, words)
-        return text.cut(" ".join(self.base.facts[fact].statement for fact in facts), BODY_WORDS[voice])
+        return text.cut(" ".join(self.base.facts[fact].statement for fact in facts), STATEMENT_WORDS[voice])
 
     def _finished(self, part: Part, texts: Iterable[str | None]) -> Part:
         """Adds what follows from the content: sources, legal rates, and warnings of things overdue."""

@@ -195,9 +195,9 @@ def one_question(turn: Turn) -> Reply | None:
         return None
     context = _before(turn)
     found = answered(Case(turn.first, context, turn.writer.guesser))
+    context = _after(context, found)
     if isinstance(found, Part):
-        return turn.writer.answer([found], turn.audience), replace(context, requests=(found.request,), elsewhere=False)
-    context = replace(context, elsewhere=found.name == "other_career" or context.elsewhere)
+        return turn.writer.answer([found], turn.audience), context
     if found.name == "unsure":
         return turn.writer.did_you_mean(turn.first, turn.audience), context
     return turn.says(found.name, context)
@@ -210,20 +210,26 @@ def several_questions(turn: Turn) -> Reply | None:
         # In a long list there is only room for what matters most.
         asked = asked if len(turn.message.questions) < 3 else replace(asked, near=())
         found = answered(Case(asked, context, turn.writer.guesser))
+        context = _after(context, found)
         part = turn.writer.talk_part(found.name) if isinstance(found, Talk) else found
         if (part.request, part.short) not in [(other.request, other.short) for other in parts]:
             parts.append(part)
-        if part.kind != "chat":
-            context = replace(context, requests=(part.request,))
     if len(turn.message.questions) > MOST_QUESTIONS:
         parts.append(turn.writer.talk_part("too_many"))
     requests = tuple(part.request for part in parts if part.kind != "chat") or context.requests
-    return turn.writer.answer(parts, turn.audience), replace(context, requests=requests, elsewhere=False)
+    return turn.writer.answer(parts, turn.audience), replace(context, requests=requests)
 
 
 def _before(turn: Turn) -> Context:
     """What the questions are understood by."""
     return replace(turn.calm, requests=()) if turn.message.alone else turn.calm
+
+
+def _after(context: Context, found: Part | Talk) -> Context:
+    """What the next question is understood by, of the same message or of the next."""
+    if isinstance(found, Part):
+        return replace(context, requests=(found.request,), elsewhere=False)
+    return replace(context, elsewhere=found.name == "other_career" or context.elsewhere)
 
 
 #: The order is the decision: the first handler with a reply has the word.

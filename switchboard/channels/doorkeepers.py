@@ -140,11 +140,14 @@ class Doorkeepers:
             job = await self._jobs.get()
             if job.told.done():  # nobody waits for it any more
                 continue
+            if process.returncode is not None:  # it ended while it was idle: the message is another's
+                self._jobs.put_nowait(job)
+                return
             try:
                 assert process.stdin
                 process.stdin.write(json.dumps(job.asked).encode() + b"\n")
                 told = await _line_of(process, self.deadline)
-            except (TimeoutError, OSError, ValueError) as error:
+            except (TimeoutError, OSError, ValueError, RuntimeError) as error:  # the last is uvloop's, of a closed pipe
                 if not job.told.done():
                     job.told.set_exception(Overdue(self.deadline if isinstance(error, TimeoutError) else 0.0))
                 return

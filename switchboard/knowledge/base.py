@@ -53,7 +53,7 @@ class KnowledgeBase:
     """Everything in `knowledge/`, by id.
 
     `owner` maps a fact to its subject, `groups` a subject to those that it is a member of, `lines` an entry to
-    (file, line).
+    (file, line); `files` are those that were read.
     """
 
     folder: Path
@@ -79,6 +79,7 @@ class KnowledgeBase:
     owner: dict[str, str] = field(default_factory=dict)
     groups: dict[str, list[str]] = field(default_factory=dict)
     lines: dict[str, tuple[str, int]] = field(default_factory=dict)
+    files: set[str] = field(default_factory=set)
 
     def facts_on(self, topic: str, subject: str) -> list[Fact]:
         """The subject's own facts on a topic, in the order of its file."""

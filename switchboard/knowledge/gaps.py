@@ -12,7 +12,8 @@ from switchboard.knowledge.model import Fact, Wording
 
 
 def gaps(base: KnowledgeBase) -> list[Problem]:
-    """Every fact that no answer says, wording without facts, and subject or topic of which nothing is known."""
+    """Every fact that no answer says, wording without facts, and subject or topic of which nothing is known, or of a
+    subject not what it is."""
     return [
         *_facts_unsaid(base),
         *_facts_misnamed(base),
@@ -24,7 +25,7 @@ def gaps(base: KnowledgeBase) -> list[Problem]:
 
 def loose_ends(base: KnowledgeBase) -> list[Problem]:
     """What may be meant: warnings, not errors."""
-    return [*_unused_sources(base), *_unused_signposts(base), *_usual_subjects(base)]
+    return [*_unread_files(base), *_unused_sources(base), *_unused_signposts(base), *_usual_subjects(base)]
 
 
 def _said(base: KnowledgeBase) -> set[str]:
@@ -82,6 +83,9 @@ def _without_answers(base: KnowledgeBase) -> Iterator[Problem]:
         if not any((topic, subject.id) in known for topic in base.topics):
             text = f"nothing is known of {subject.phrase}; give it facts under 'facts:' or words under 'answers:'"
             yield Problem(*base.lines[f"Subject:{subject.id}"], text)
+        elif not any((base.usual.topic, name) in known for name in (subject.id, *subject.members)):
+            text = f"nobody can be told about {subject.phrase}; write words for '{base.usual.topic}' under 'answers:'"
+            yield Problem(*base.lines[f"Subject:{subject.id}"], text)
     answered = {topic for topic, _ in known}
     for topic in base.topics.values():
         if topic.id not in answered and topic.about:
@@ -97,6 +101,13 @@ def _phrases(base: KnowledgeBase) -> Iterator[Problem]:
         if not re.search(rf"(?<!\w)(?:{names})(?!\w)", re.sub(r"^(?:the|an?)\s", "", subject.phrase, flags=re.I), re.I):
             text = f"the phrase '{subject.phrase}' holds neither the name nor an alias; the bot would not know it again"
             yield Problem(*base.lines[f"Subject:{subject.id}"], f"{text}; add it to 'aliases:'")
+
+
+def _unread_files(base: KnowledgeBase) -> Iterator[Problem]:
+    for path in sorted(base.folder.rglob("[!.]*.yml")):
+        name = path.relative_to(base.folder.parent).as_posix()
+        if name not in base.files:
+            yield Problem(name, 1, "nothing reads this file; see to its name and its folder, or take it out")
 
 
 def _unused_sources(base: KnowledgeBase) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from switchboard.knowledge.checks import check
 from switchboard.knowledge.figures import Figures
 from switchboard.knowledge.ladders import Ladders
 from switchboard.knowledge.model import (
+    UNDATED,
     Chat,
     Comparison,
     Detail,
@@ -36,6 +37,9 @@ from switchboard.knowledge.strict_yaml import Document, Place, find, in_quotes, 
 
 FOLDER = Path(__file__).resolve().parents[2] / "knowledge"
 
+#: What a key may hold besides the words that are permitted there.
+_OR = {(UNDATED,): ", or a date", ("any",): ", or a list"}
+
 E = TypeVar("E", bound=Entry)
 
 
@@ -54,6 +58,7 @@ class _Reader:
     def document(self, path: Path) -> tuple[str, Document]:
         """A file's name and content, what is wrong in it as YAML being noted."""
         name = path.relative_to(self.base.folder.parent).as_posix()
+        self.base.files.add(name)
         self.read = Document()
         try:
             self.read = read(path)
@@ -200,7 +205,8 @@ def _explain(model: type[Entry], item: Any, place: Place, node: yaml.Node | None
         allowed = ", ".join(str(value.value) for value in item["ctx"]["enum_values"])
         return f"'{where}' must be one of: {allowed}"
     if kind == "value_error.const":
-        return f"'{where}' must be one of: {', '.join(map(str, item['ctx']['permitted']))}, or a date"
+        permitted = item["ctx"]["permitted"]
+        return f"'{where}' must be one of: {', '.join(map(str, permitted))}{_OR.get(permitted, '')}"
     if kind == "type_error.str":
         return f"'{where}' must be text; {in_quotes(node)}"
     return f"'{where}': {item['msg']}" if where else str(item["msg"])

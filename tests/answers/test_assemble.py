@@ -156,6 +156,19 @@ def test_small_talk_beside_a_question_is_left_out(talk):
     assert "£15,000" in answer.text
 
 
+def test_an_answer_beside_what_states_no_fact_is_of_its_own_kind_and_keeps_its_questions(talk):
+    alone = talk.ask("ask_pay")
+    for asked in ([question("weather"), question("ask_pay")], [question("ask_pay"), question("weather")]):
+        answer = talk.send(*asked)
+        assert (answer.kind, answer.follow_ups) == ("fact", alone.follow_ups)
+
+
+def test_a_worry_beside_an_answer_that_comes_second_takes_nothing_from_it(talk, base):
+    answer = talk.send(question("weather"), question("ask_pay"), alarm=Alarm.LINE)
+    assert "£15,000" in answer.text
+    assert answer.notes == [talk.words("worry_line")]
+
+
 def test_two_pieces_of_small_talk_still_get_a_reply(talk):
     answer = talk.send(question("greet"), question("thanks"))
     assert answer.kind == "chat"

@@ -163,6 +163,16 @@ def test_a_job_of_elsewhere_is_not_answered(talk):
     assert "£" not in answer.text
 
 
+def test_after_a_job_of_elsewhere_the_next_question_of_the_message_says_whose_answer_it_is(talk):
+    answer = talk.send(question("ask_overview", other_job="vet"), question("ask_hours"), question("ask_skills"))
+    refused, *said = answer.short.split("\n\n")
+    assert refused.startswith("I can't help with that one.")
+    assert [words.startswith("For a call centre operator:") for words in said] == [True, False]
+    assert not talk.ask("ask_pay").text.startswith("For")
+    talk.send(question("ask_hours"), question("ask_overview", other_job="vet"))
+    assert talk.ask("ask_pay").text.startswith("For a call centre operator:")
+
+
 def test_a_job_of_elsewhere_beside_one_of_ours_is_answered_for_ours(talk):
     assert talk.ask("ask_pay", other_job="manager", subject=OPERATOR).kind == "fact"
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
+import uvloop
 
 from switchboard.channels import doorkeepers
 from switchboard.channels.door import Refused
@@ -90,6 +92,60 @@ def test_a_process_that_was_ended_is_followed_by_another() -> None:
 
     admitted, seconds = run(1, 0.5, talk)
     assert (admitted.text, seconds) == ("pay", 0.01)
+
+
+@pytest.mark.parametrize("loop", [asyncio.new_event_loop, uvloop.new_event_loop])
+def test_a_process_that_ends_while_it_is_idle_costs_nobody_an_answer(
+    monkeypatch: pytest.MonkeyPatch, loop: Callable[[], asyncio.AbstractEventLoop]
+) -> None:
+    started: list[asyncio.subprocess.Process] = []
+
+    async def start() -> asyncio.subprocess.Process:
+        started.append(await stand_in())
+        return started[-1]
+
+    monkeypatch.setattr(doorkeepers, "_start", start)
+
+    async def talk() -> None:
+        pool = Doorkeepers(1, 5.0)
+        try:
+            for number in range(1, 4):
+                await pool.notice("pay")
+                assert len(started) == number
+                started[-1].kill()
+                await started[-1].wait()
+        finally:
+            await pool.close()
+
+    with asyncio.Runner(loop_factory=loop) as runner:
+        runner.run(talk())
+
+
+@pytest.mark.usefixtures("stand_ins")
+@pytest.mark.parametrize("loop", [asyncio.new_event_loop, uvloop.new_event_loop])
+def test_a_pipe_that_is_closed_is_no_end_of_the_door(
+    monkeypatch: pytest.MonkeyPatch, loop: Callable[[], asyncio.AbstractEventLoop]
+) -> None:
+    async def without_a_pipe() -> asyncio.subprocess.Process:
+        process = await stand_in()
+        assert process.stdin
+        process.stdin.close()
+        monkeypatch.setattr(doorkeepers, "_start", stand_in)
+        return process
+
+    monkeypatch.setattr(doorkeepers, "_start", without_a_pipe)
+
+    async def talk() -> None:
+        pool = Doorkeepers(1, 5.0)
+        try:
+            with suppress(Overdue):
+                await pool.notice("pay")
+            await pool.notice("pay")
+        finally:
+            await pool.close()
+
+    with asyncio.Runner(loop_factory=loop) as runner:
+        runner.run(talk())
 
 
 @pytest.mark.usefixtures("stand_ins")

@@ -59,7 +59,7 @@ def test_a_fact_may_be_said_by_the_wording_of_another_subject_or_by_a_comparison
 
 def test_facts_that_nobody_wrote_words_for_are_said_one_after_the_other(whole):
     text = (whole.path / CLERK).read_text(encoding="utf-8")
-    (whole.path / CLERK).write_text(text.partition("answers:")[0], encoding="utf-8")
+    (whole.path / CLERK).write_text(text.partition("answers:")[0] + SILENT, encoding="utf-8")
     assert found(whole) == []
 
 
@@ -101,6 +101,19 @@ def test_a_subject_of_which_nothing_is_known_is_named(whole):
     assert found(whole) == [f"knowledge/subjects/typist.yml:1: {text}"]
 
 
+def test_a_subject_that_says_nothing_by_its_name_alone_is_named(whole):
+    whole.change(TYPIST, "  pay:", "  hours:")
+    text = "nobody can be told about a typist; write words for 'pay' under 'answers:'"
+    assert found(whole) == [f"knowledge/subjects/typist.yml:1: {text}"]
+
+
+def test_a_group_is_told_about_by_its_members(whole):
+    whole.change("subjects/office.yml", "  pay:", "  hours:")
+    assert found(whole) == []
+    whole.change("subjects/office.yml", "members: [clerk, typist]\n", "")
+    assert len(found(whole)) == 1
+
+
 def test_a_topic_on_which_nothing_is_known_is_named(whole):
     topic = '- {id: age, theme: job, name: age, means: x, question: "How old?", kinds: any, related: [], pointer: []'
     whole.add("topics.yml", f"{topic}, about: [clerk]}}\n")
@@ -121,6 +134,15 @@ def test_a_phrase_without_a_name_in_it_is_named(whole):
 
 
 # --- loose ends ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["topic.yml", "phrases.cy.yml", "subject/typist.yml"])
+def test_a_file_that_nothing_reads_is_a_loose_end(whole, name):
+    path = whole.path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("id: typist\n", encoding="utf-8")
+    text = "nothing reads this file; see to its name and its folder, or take it out"
+    assert loose(whole) == [f"knowledge/{name}:1: {text}"]
 
 
 def test_a_source_without_facts_is_a_loose_end(whole):
