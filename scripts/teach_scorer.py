@@ -1,7 +1,7 @@
 """Learns how much each feature of a lead counts: python -m scripts.teach_scorer
 
-Reads the turns of `data/turns/` (all but `validation.yml`, with which it is measured), and writes
-`switchboard/nlu/lead_scorer.json`. Needs the trained model; takes a minute.
+Reads the turns of `data/turns/for_scorer_*.yml`, which the encoder has not learned, is measured with those of
+`validation.yml`, and writes `switchboard/nlu/lead_scorer.json`. Needs the trained model; takes a minute.
 """
 
 from __future__ import annotations
@@ -160,7 +160,7 @@ def main() -> None:
         SCORER.write_text('{"weights": {}, "none": {}}')
     search = LeadSearch(knowledge.load(), RememberingEncoder(), SentenceEncoder())
     pipeline = Pipeline(ensure(), TopicClassifier)
-    learned = examples(turns(path for path in sorted(TURNS.glob("*.yml")) if path != VALIDATION), search, pipeline)
+    learned = examples(turns(sorted(TURNS.glob("for_scorer_*.yml"))), search, pipeline)
     held = examples(turns([VALIDATION]), search, pipeline)
     scorer = fit(learned)
     report(held, chances(held, scorer))

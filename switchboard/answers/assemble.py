@@ -53,7 +53,9 @@ class Writer:
                 text.place(self.base.phrases, self.base.signposts[name])
                 for name in (signposts if len(parts) == 1 else signposts[:1])
             ],
-            follow_ups=self.offers.after([part.request for part in answered or parts]),
+            follow_ups=self.offers.after(
+                [part.request for part in answered or parts], [lead for part in parts for lead in part.instead]
+            ),
             ladder=next(filter(None, map(self._ladder, parts)), None),
         )
 

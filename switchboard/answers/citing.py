@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from switchboard.answers.answer import Cited
 from switchboard.answers.asked import Request
 from switchboard.answers.part import Part
@@ -10,6 +12,7 @@ from switchboard.knowledge.model import UNDATED, LegalRate, Source
 
 #: Up to so many sources are each named with what to be careful about.
 FEW = 3
+DAYS_A_YEAR = 365.25
 
 
 def all_sources(base: KnowledgeBase, request: Request) -> Part:
@@ -65,6 +68,34 @@ def places(base: KnowledgeBase, request: Request, facts: list[str]) -> Part:
     return Part("sources", request, body, body, sources=sources)
 
 
+def behind(base: KnowledgeBase, subject: str) -> list[str]:
+    """The documents behind a subject."""
+    return list(dict.fromkeys(base.facts[fact].source for fact in _facts_behind(base, subject)))
+
+
+def newest(base: KnowledgeBase, request: Request, sources: list[str]) -> Part | None:
+    """Which of some documents is the newest, the others by their age, and which have no date; None for only one."""
+    entries = [base.sources[source] for source in sources]
+    dated = sorted((entry for entry in entries if isinstance(entry.date, date)), key=_day, reverse=True)
+    if len(entries) < 2 or not dated:
+        return None
+    words, phrases = base.phrases.sources, base.phrases
+    said = [words.newest.format(short=dated[0].short, date=phrases.date(dated[0].date))]
+    for entry in dated[1:]:
+        years = round((_day(dated[0]) - _day(entry)).days / DAYS_A_YEAR)
+        said.append(words.older.format(short=entry.short, date=phrases.date(entry.date), years=years))
+    undated = [entry.short for entry in entries if entry not in dated]
+    if undated:
+        said.append(words.no_date.format(sources=phrases.listed(undated)))
+    body = " ".join(said)
+    return Part("sources", request, body, body, sources=[entry.id for entry in entries])
+
+
+def _day(source: Source) -> date:
+    assert isinstance(source.date, date)
+    return source.date
+
+
 def quotes_undated_figures(base: KnowledgeBase, facts: list[str]) -> bool:
     """Whether one of the facts has no date though its source has one."""
     entries = [base.facts[fact] for fact in facts]
@@ -110,9 +141,9 @@ def _in_full(base: KnowledgeBase, source: Source) -> str:
 
 def _age(base: KnowledgeBase, source: Source) -> str:
     words = base.phrases.sources
-    date = base.phrases.date(source.date)
+    day = base.phrases.date(source.date)
     if source.date == UNDATED:
-        return date
+        return day
     if source.modified:
-        return words.changed.format(date=date, changed=base.phrases.date(source.modified))
-    return words.from_date.format(date=date)
+        return words.changed.format(date=day, changed=base.phrases.date(source.modified))
+    return words.from_date.format(date=day)

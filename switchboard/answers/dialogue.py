@@ -78,8 +78,12 @@ def reply(
     that says so and offers questions that can be answered.
     """
     turn = Turn(message, context, Writer(base, today, contact))
-    said = next(found for handler in HANDLERS if (found := handler(turn)) is not None)
-    return with_caution(turn, with_help(turn, said))
+    return with_caution(turn, with_help(turn, reply_to(turn)))
+
+
+def reply_to(turn: Turn) -> Reply:
+    """What the first handler that has a reply says."""
+    return next(found for handler in HANDLERS if (found := handler(turn)) is not None)
 
 
 # --- somebody in danger or distress, and what must not wait -------------------
@@ -151,11 +155,13 @@ def swears(turn: Turn) -> Reply | None:
     return turn.says("abuse_again" if turn.context.abused else "abuse", replace(turn.calm, abused=True))
 
 
+_VOICES: dict[str | None, Audience] = {"i_am_adviser": "adviser", "i_am_pupil": "pupil"}
+
+
 def says_who_they_are(turn: Turn) -> Reply | None:
     """ "I am a careers adviser": the voice from here on."""
-    voices: dict[str | None, Audience] = {"i_am_adviser": "adviser", "i_am_pupil": "pupil"}
-    audience = voices.get(turn.first.talk)
-    if audience is None:
+    audience = _VOICES.get(turn.first.talk)
+    if audience is None or len(turn.message.questions) > 1:
         return None
     return turn.says(str(turn.first.talk), replace(turn.calm, audience=audience), audience)
 
@@ -179,7 +185,7 @@ def _is_led(first: Asked) -> bool:
 
 def source_of_last_answer(turn: Turn) -> Reply | None:
     """ "Where is that from?", and "what exactly does it say"."""
-    if turn.first.talk not in ("last_source", "exact_words") or _is_led(turn.first):
+    if turn.first.talk not in ("last_source", "exact_words") or _is_led(turn.first) or len(turn.message.questions) > 1:
         return None
     if not turn.context.requests:
         return turn.says("no_context", turn.calm)
@@ -205,6 +211,11 @@ def one_question(turn: Turn) -> Reply | None:
 
 def several_questions(turn: Turn) -> Reply | None:
     """Each question an answer, in one reply; the last ones of too many are named as left out."""
+    said = [_VOICES[asked.talk] for asked in turn.message.questions if asked.talk in _VOICES]
+    if said:
+        asking = tuple(asked for asked in turn.message.questions if asked.talk not in _VOICES)
+        context = replace(turn.context, audience=said[-1])
+        return reply_to(replace(turn, message=replace(turn.message, questions=asking), context=context))
     context, parts = _before(turn), list[Part]()
     for asked in turn.message.questions[:MOST_QUESTIONS]:
         # In a long list there is only room for what matters most.

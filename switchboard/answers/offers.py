@@ -37,8 +37,13 @@ class Offers:
         """Comparisons for somebody who named only one thing."""
         return [FollowUp(words, words) for words in self.base.phrases.comparing.offered]
 
-    def after(self, requests: Sequence[Request]) -> list[FollowUp]:
-        """What fits after an answer: the same topic for the sibling, then related topics that are known."""
+    def after(self, requests: Sequence[Request], instead: Sequence[str] = ()) -> list[FollowUp]:
+        """What fits after an answer: the leads that may have been meant `instead`, else what people ask next."""
+        others = [self._offer(self.base.leads[name]) for name in instead]
+        return list(dict.fromkeys([*others, *self._next(requests)]))[:FOLLOW_UPS]
+
+    def _next(self, requests: Sequence[Request]) -> list[FollowUp]:
+        """The same topic for the sibling, then related topics that are known."""
         last, usual = requests[-1], self.base.usual
         if last.lead:
             return self._after_lead(self.base.leads[last.lead], requests)

@@ -12,7 +12,8 @@ from switchboard.knowledge.phrases import Phrases
 
 @dataclass
 class Part:
-    """What answers one request: the words in both voices, and by their ids what they rest on."""
+    """What answers one request: the words in both voices, and by their ids what they rest on. `instead` are the leads
+    that may have been meant as well."""
 
     kind: Literal["fact", "comparison", "unknown", "sources", "chat"]
     request: Request
@@ -24,6 +25,7 @@ class Part:
     warnings: list[str] = field(default_factory=list)
     signposts: list[str] = field(default_factory=list)
     legal_rates: list[str] = field(default_factory=list)
+    instead: list[str] = field(default_factory=list)
 
     def body(self, audience: Audience) -> str:
         """The words for one voice."""

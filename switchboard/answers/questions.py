@@ -14,9 +14,13 @@ from switchboard.answers.verdict import Verdicts
 from switchboard.knowledge.model import Lead, Topic
 
 #: A lead this likely is the answer; or one this likely, where topic and subject say the same.
-SURE, AGREED = 0.6, 0.2
+SURE, AGREED = 0.68, 0.2
 #: A topic this sure is answered, where no lead is; a lead this likely may at least be meant.
-SURE_TOPIC, MAYBE = 0.4, 0.15
+SURE_TOPIC, MAYBE = 0.5, 0.15
+#: The same of a topic that something was said before, by which the question may be meant.
+_SURE_TOPIC_AFTER = 0.8
+#: The next lead is named too where it is at least so much as likely as the first.
+_NEXT = 0.5
 #: What is surely small talk or out of scope is not answered with a lead that is less sure.
 _SURE_TALK = 0.5
 #: "Out of scope" and "not in the sources" below this confidence may still be a careers question.
@@ -89,7 +93,8 @@ def answered(case: Case) -> Reply:
 
 def verdict(case: Case) -> Reply | None:
     """Whether a number is right, or which of two is more."""
-    return Verdicts(case.composer).on(case.asked, case.lead, case.context)
+    verdicts = Verdicts(case.composer)
+    return verdicts.on_age(case.asked, case.context) or verdicts.on(case.asked, case.lead, case.context)
 
 
 def led(case: Case) -> Reply | None:
@@ -115,11 +120,18 @@ def if_meant(case: Case) -> Reply | None:
     found = [near for near in asked.leads if near.chance >= MAYBE]
     if not found or asked.other_jobs or asked.form is Form.COMPARISON:
         return None
-    if asked.confidence >= (SURE_TOPIC if asked.asks else _SURE_TALK) or len(asked.leads_of) > 1:
+    after = case.context.requests and not asked.subjects
+    sure = (_SURE_TOPIC_AFTER if after else SURE_TOPIC) if asked.asks else _SURE_TALK
+    if asked.confidence >= sure or len(asked.leads_of) > 1:
         return None
     lead = case.base.leads[found[0].id]
     words = case.base.phrases.doubt.if_asked.format(question=lead.offered)
-    return case.composer.led(lead, alone=True).opened(words)
+    part = case.composer.led(lead, alone=lead.topic != asked.topic).opened(words)
+    others = [near.id for near in found[1:] if near.chance >= _NEXT * found[0].chance]
+    if others:
+        other = case.base.leads[others[0]].offered
+        part = part.followed(case.base.phrases.doubt.or_asked.format(question=other))
+    return replace(part, instead=[near.id for near in asked.leads[1:]])
 
 
 def near_fact(case: Case) -> Reply | None:

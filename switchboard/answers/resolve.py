@@ -231,6 +231,8 @@ class Resolver:
         nations = self._of_nations(asked, named)
         if nations:
             return self._compared(topic, nations)
+        if len(named) == 1 and asked.parts:
+            named = self._with_parts(named[0], asked)
         if len(named) < 2 and len(asked.stages) == 2:
             stages = tuple(detail for detail in self.base.details if detail in asked.stages)
             return Request(self.alone(stages[0]).topic, stages)
@@ -238,6 +240,11 @@ class Resolver:
             topic = topic or (None if named else context.topic)
             named = self._with_its_other(named or list(context.subjects))
         return self._compared(topic, named)
+
+    def _with_parts(self, subject: str, asked: Asked) -> list[str]:
+        """A subject, or the parts of it, that are put side by side: "the NVQ and the certificate at Level 3"."""
+        parts = [self.base.details[part].leads_to.get(subject, subject) for part in asked.parts]
+        return list(dict.fromkeys([*parts, subject] if len(set(parts)) == 1 else parts))[:2]
 
     def _compared(self, topic: str | None, subjects: list[str]) -> Request:
         """The comparison on a topic, or on everything where none of the subjects has an answer on it."""

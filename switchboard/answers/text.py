@@ -11,23 +11,7 @@ from switchboard.knowledge.model import Fact, Signpost, Value
 from switchboard.knowledge.phrases import Phrases
 
 #: A sentence says something new when more than this share of its longer words has not been said.
-_NEW = 0.45
-#: What begins so goes with the sentence before.
-_LEANS = (
-    "But ",
-    "Yet ",
-    "However, ",
-    "That ",
-    "This ",
-    "These ",
-    "Those ",
-    "They ",
-    "It ",
-    "Its ",
-    "So ",
-    "Then ",
-    "Both ",
-)
+_NEW = 0.34
 _TAKES_BACK = ("But ", "Yet ", "However, ")
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z\"'(])")
 
@@ -102,14 +86,9 @@ def sentences(text: str) -> list[str]:
 
 
 def unsaid(more: str, *said: str) -> list[str]:
-    """The sentences of a text that do not mostly say again what has been said, nor lean on one that does."""
-    known, kept, leaning = _telling(" ".join(said)), list[str](), False
-    for part in sentences(more):
-        new = len(_telling(part) - known) > _NEW * len(_telling(part))
-        leaning = not new or (leaning and part.startswith(_LEANS))
-        if not leaning:
-            kept.append(part)
-    return kept
+    """The sentences of a text that do not mostly say again what has been said."""
+    known = _telling(" ".join(said))
+    return [part for part in sentences(more) if len(_telling(part) - known) > _NEW * len(_telling(part))]
 
 
 def _telling(words: str) -> set[str]:

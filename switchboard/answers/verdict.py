@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from switchboard.answers import text
-from switchboard.answers.asked import Asked, Context
+from switchboard.answers import citing, text
+from switchboard.answers.asked import Asked, Context, Request
 from switchboard.answers.compose import Composer
 from switchboard.answers.part import Part
 from switchboard.knowledge import placeholders
@@ -25,6 +25,14 @@ _FEWER = re.compile(r"\b(?:less|fewer|fewest|smaller|smallest|shorter|shortest|l
 _COMPARES = re.compile(r"\bthan\b|\bwhich\b|\bdifference\b|\bhow (?:many|much) (?:more|less|fewer)\b", re.I)
 
 
+#: "which is more recent", "anything newer", "which source is older".
+_NEWER = re.compile(
+    r"\b(?:more recent|newer|most recent|newest|older|oldest|latest)\b"
+    r"(?=.*\b(?:source|sources|document|documents|page|article|blog|post|piece|paper|one|of|than|or|your)\b|\W*$)",
+    re.I,
+)
+
+
 class Verdicts:
     """Checks what a question says against the facts of the lead that it means or that was just given."""
 
@@ -36,6 +44,19 @@ class Verdicts:
         last = context.requests[-1].lead if context.requests else None
         given = self.base.leads[last] if last else None
         return self._on_more(asked, given or lead) or self._on_number(asked, lead or given)
+
+    # --- which document is newer ---------------------------------------------------
+
+    def on_age(self, asked: Asked, context: Context) -> Part | None:
+        """ "Which is more recent": the dated documents behind what is named or was just said, the newest first."""
+        if not _NEWER.search(asked.text):
+            return None
+        named = [source for name in asked.subjects for source in citing.behind(self.base, name)]
+        last = [source for name in context.subjects for source in citing.behind(self.base, name)]
+        asked_of = (
+            list(dict.fromkeys(named)) if len(set(named)) > 1 else list(dict.fromkeys([*last, *self.base.sources]))
+        )
+        return citing.newest(self.base, context.requests[-1] if context.requests else Request(None, ()), asked_of)
 
     # --- a number ---------------------------------------------------------------
 

@@ -70,6 +70,7 @@ class Doubt(Entry):
     more: StrictStr
     if_meant: StrictStr
     if_asked: StrictStr
+    or_asked: StrictStr
     nearest: StrictStr
 
 
@@ -133,6 +134,9 @@ class SourceWords(Entry):
     aged: StrictStr
     full: StrictStr
     undated_figures: StrictStr
+    newest: StrictStr
+    older: StrictStr
+    no_date: StrictStr
     own_words: StrictStr
     stands: StrictStr
     legal_rates: LegalSource

@@ -52,6 +52,10 @@ _FORMS = (
 _ASKED_SO = tuple((re.compile(pattern), frozenset(forms)) for pattern, forms in _FORMS)
 
 
+#: Words for something that was just talked about.
+_BACK = re.compile(r"\b(?:it|its|they|them|their|he|she|him|her|his|that|this|those|these|there)\b")
+
+
 @dataclass(frozen=True)
 class Question:
     """One question to find leads for.
@@ -159,7 +163,7 @@ class Leads:
                 start=np.zeros(len(self.leads)),
             ),
             **self._by_words(question.text),
-            **self._by_subject(of, question.before),
+            **self._by_subject(of, question),
             **self._by_conversation(question, typed),
         }
         return {name: np.asarray(values, dtype=np.float32) for name, values in found.items()}
@@ -175,23 +179,27 @@ class Leads:
         missing = [max((r for w, r in words.items() if w not in lead), default=0.0) for lead in self.told]
         return {"told": np.array(told) / total, "asked": np.array(asked) / total, "missing": missing}
 
-    def _by_subject(self, named: Sequence[str], before: Before | None) -> dict[str, Any]:
+    def _by_subject(self, named: Sequence[str], question: Question) -> dict[str, Any]:
         places = [self.subject[name] for name in named]
         exact = np.isin(self.of_subject, places)
         within = self.within[:, places].any(axis=1)[self.of_subject]
-        unnamed = not places
+        unnamed, before = not places, question.before
+        usual_said = unnamed and any(entity["entity"] == SUBJECT for entity in question.entities)
         return {
             "named": exact,
             "named_within": within & ~exact,
             "named_another": ~within & (not unnamed),
             "usual": self.usual & unnamed,
             "usual_first": self.usual & (unnamed and before is None),
+            "usual_said": self.usual & usual_said,
+            "another_than_usual": ~self.usual & usual_said,
             "about": self.about & unnamed,
         }
 
     def _by_conversation(self, question: Question, typed: Floats) -> dict[str, Any]:
         before, nothing = question.before, np.zeros(len(self.leads))
-        names = "joined joined_lead joined_short same_subject same_within same_beside same_other same_topic same_lead"
+        names = "joined joined_lead joined_short same_subject same_within same_beside same_other same_topic same_lead "
+        names += "back_same back_other"
         if before is None or question.joined is None:
             return dict.fromkeys(names.split(), nothing)
         joined = np.maximum.reduceat(self.plain @ question.joined, self.starts)
@@ -200,6 +208,7 @@ class Leads:
         same = self.of_subject == place
         within, beside = self.within[place][self.of_subject], self.beside[place][self.of_subject]
         unnamed = not any(entity["entity"] == SUBJECT for entity in question.entities)
+        back = unnamed and bool(_BACK.search(question.text))
         return {
             "joined": joined,
             "joined_lead": joined - joined[~again].max(),
@@ -210,6 +219,8 @@ class Leads:
             "same_other": ~within & ~beside & unnamed,
             "same_topic": self.of_topic == list(self.base.topics).index(before.topic),
             "same_lead": again,
+            "back_same": within & back,
+            "back_other": ~within & back,
         }
 
     # --- which it is -------------------------------------------------------------

@@ -30,6 +30,7 @@ RANK = "rank"
 _RELATIVE = r"(mum|mam|mom|dad|stepdad|stepmum|brother|sister|nan|gran|grandad|uncle|aunt|auntie|cousin|friend|mate)"
 _SOMEBODY = re.compile(
     r"\b(my|our|his|her|their|the|a friend's|ex)\s*-?\s*$"
+    r"|\b(?:i'?m|i am|we'?re|we are) an?(?: \w+)?\s*$"
     rf"|\b(my|our|his|her|their) {_RELATIVE}('?s| is| was| works as| used to be)( an?)?\s*$",
     re.I,
 )
@@ -38,6 +39,8 @@ _VERBS = ("cook", "judge", "model", "nurse")
 _BEFORE_VERB = re.compile(r"\b(to|i|you|we|they|can|could|should|would|will|may|might)\s*$", re.I)
 #: "levels 2 and 3 credits": the second level has no word of its own; "level 2 and 4 gcses" has one level.
 _LEVELS = re.compile(r"^(\w+) (?:and|or|then|vs|versus|&|/) (\w+)(?! (?:gcses?|weeks?|months?|years?|days?)\b)")
+
+_LEVEL = re.compile(r"\blevel (\d)\b", re.I)
 
 #: "my friend emma", "im emma": a first name alone is somebody else's.
 _SURNAME = re.compile(r"\s+([a-z]+)\b", re.I)
@@ -88,7 +91,8 @@ class NameFinder:
                 self._add(name, detail.group, detail.id)
         for subject in base.subjects.values():
             for name in subject.names:
-                self._add(name, SUBJECT, subject.id)
+                for form in _levels_as_typed(name):
+                    self._add(form, SUBJECT, subject.id)
         self.people = {" ".join(_split(item.name)) for item in base.subjects.values() if item.kind is Kind.PERSON}
         self.persons = {item.id for item in base.subjects.values() if item.kind is Kind.PERSON}
         #: Names that are known with slips too, and of these the people's: by number of words and first letter.
@@ -187,6 +191,17 @@ class NameFinder:
                     alike = not any(w in right and OSA.distance(w, name) > 1 for w, name in zip(words, named))
                 if alike:
                     yield Found(*self.meaning[best[0]], pieces[first][1].start, pieces[first + length - 1][1].end)
+
+
+def _levels_as_typed(name: str) -> list[str]:
+    """A name with a level in it as people type that: "Level 2 NVQ", "L2 NVQ", "lvl 2 NVQ"."""
+    level = _LEVEL.search(name)
+    forms = [f"{name[: level.start()]}{short}{name[level.end() :]}" for short in _short(level[1])] if level else []
+    return [name, *forms]
+
+
+def _short(number: str) -> list[str]:
+    return [f"l{number}", f"lvl {number}", f"lv {number}"]
 
 
 def _stands_before(text: str, place: int, pattern: re.Pattern[str]) -> bool:

@@ -23,6 +23,9 @@ _SURE = 0.3
 _SURE_OF_WORDS = 0.6
 #: A message of more words that is of no sure topic is a story, and its end may be the question.
 _STORY = 20
+#: What people say to the bot in the same breath, where it is this sure.
+_BESIDE = frozenset(["bot_challenge", "i_am_adviser", "i_am_pupil", "last_source", "what_can_you_ask", "privacy"])
+_SURE_BESIDE = 0.6
 #: The intent of careers questions that the documents say nothing of.
 _NOT_IN_SOURCES = "not_in_sources"
 
@@ -49,6 +52,11 @@ class Question:
     def is_topic(self) -> bool:
         """Whether it asks about a careers topic, rather than greets, thanks and so on."""
         return _is_topic(self.intent)
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether it is something that is said or asked of the bot itself beside a question."""
+        return self.intent in _BESIDE and self.confidence > _SURE_BESIDE
 
     def to_dict(self) -> dict[str, Any]:
         """The question as the message carries it."""
@@ -140,7 +148,7 @@ def _all_formed(parts: Sequence[Question]) -> bool:
 def _are_several(parts: Sequence[Question], whole: float) -> bool:
     """Whether the parts of a message are different questions, each sure enough: whole ones, or about different topics;
     `whole` is the confidence in the message as one question."""
-    if not all(part.is_topic for part in parts):
+    if not any(part.is_topic for part in parts) or not all(part.is_topic or part.is_beside for part in parts):
         return False
     if len({part.intent for part in parts}) < len(parts) and not _all_formed(parts):
         return False
