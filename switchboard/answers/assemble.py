@@ -33,16 +33,16 @@ class Writer:
 
     # --- facts -----------------------------------------------------------------
 
-    def answer(self, parts: list[Part], audience: Audience) -> Answer:
-        """One reply from one or more parts, in the order asked."""
+    def answer(self, parts: list[Part], audience: Audience, room: Audience | None = None) -> Answer:
+        """One reply from one or more parts, in the order asked; `room` is whose length it keeps to, if another's."""
         signposts = list(dict.fromkeys(name for part in parts for name in part.signposts))
         facts = list(dict.fromkeys(fact for part in parts for fact in part.facts))
         answered = [part for part in parts if part.kind != "chat"]
         return Answer(
             kind=answered[0].kind if answered else "chat",
             audience=audience,
-            short=self._body(parts, "pupil"),
-            full=self._body(parts, "adviser"),
+            short=self._body(parts, "pupil", room or "pupil"),
+            full=self._body(parts, "adviser", room or "adviser"),
             topics=[part.request.topic or self.base.usual.topic for part in answered],
             subjects=list(dict.fromkeys(name for part in parts for name in part.request.subjects)),
             facts=[UsedFact.of(self.base.facts[fact]) for fact in facts],
@@ -59,8 +59,8 @@ class Writer:
             ladder=next(filter(None, map(self._ladder, parts)), None),
         )
 
-    def _body(self, parts: list[Part], voice: Audience) -> str:
-        words = BODY_WORDS[voice][min(len(parts), MOST_QUESTIONS) - 1]
+    def _body(self, parts: list[Part], voice: Audience, room: Audience) -> str:
+        words = BODY_WORDS[room][min(len(parts), MOST_QUESTIONS) - 1]
         if len(parts) == 1:
             return text.cut(parts[0].body(voice), words)
         return "\n\n".join(self._shares(parts, voice, words))

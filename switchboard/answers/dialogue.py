@@ -175,7 +175,8 @@ def last_answer_again(turn: Turn) -> Reply | None:
     composer = turn.writer.composer
     again = composer.briefly if turn.first.talk == "shorter" else composer.again
     parts = [again(request) for request in turn.context.requests]
-    return turn.writer.answer(parts, _AGAIN[turn.first.talk] or turn.audience), turn.calm
+    room = "pupil" if turn.audience == "pupil" else None
+    return turn.writer.answer(parts, _AGAIN[turn.first.talk] or turn.audience, room), turn.calm
 
 
 def _is_led(first: Asked) -> bool:

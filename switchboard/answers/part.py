@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from switchboard.answers import text
 from switchboard.answers.answer import Audience, Table
 from switchboard.answers.asked import Request
 from switchboard.knowledge.phrases import Phrases
@@ -38,6 +39,22 @@ class Part:
     def followed(self, more: str) -> Part:
         """The part with words after it, in both voices."""
         return replace(self, short=f"{self.short} {more}", full=f"{self.full} {more}")
+
+    def shortened(self, words: int) -> Part:
+        """The part in at most so many words, in both voices."""
+        return replace(self, short=text.cut(self.short, words), full=text.cut(self.full, 2 * words), table=None)
+
+    def beside(self, other: Part) -> Part:
+        """The part with another after it, and what that rests on; the request stays its own."""
+        together = {
+            name: list(dict.fromkeys([*getattr(self, name), *getattr(other, name)]))
+            for name in ("facts", "sources", "warnings", "signposts", "legal_rates")
+        }
+        return replace(self.followed_by(other), **together)
+
+    def followed_by(self, other: Part) -> Part:
+        """The part with the words of another after it."""
+        return replace(self, short=f"{self.short} {other.short}", full=f"{self.full} {other.full}")
 
     def hedged(self, phrases: Phrases, opening: str) -> Part:
         """The part as an answer to what may have been meant, said to be a guess."""

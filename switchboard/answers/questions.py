@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from switchboard.answers.asked import Asked, Context, Form, Request
+from switchboard.answers.asked import Asked, Context, Form, NearLead, Request
 from switchboard.answers.compose import Composer
 from switchboard.answers.guessing import REFERS_BACK, SHAKY, Guesser
 from switchboard.answers.part import Part
@@ -19,6 +19,9 @@ SURE, AGREED = 0.68, 0.2
 SURE_TOPIC, MAYBE = 0.5, 0.15
 #: The same of a topic that something was said before, by which the question may be meant.
 _SURE_TOPIC_AFTER = 0.8
+#: From this confidence on, the topic is named too; so much is said of it.
+_THINKABLE = 0.2
+OTHER_WORDS = 35
 #: The next lead is named too where it is at least so much as likely as the first.
 _NEXT = 0.5
 #: What is surely small talk or out of scope is not answered with a lead that is less sure.
@@ -61,7 +64,11 @@ class Case:
     def lead(self) -> Lead | None:
         """The lead that answers just what is asked: a sure one, or one that topic and subject agree with."""
         found, asked = self.asked.lead, self.asked
-        if found is None or (asked.talk and asked.confidence >= max(_SURE_TALK, found.chance)):
+        if (
+            found is None
+            or (asked.other_jobs and not asked.subjects)
+            or (asked.talk and asked.confidence >= max(_SURE_TALK, found.chance))
+        ):
             return None
         lead = self.base.leads[found.id]
         if found.chance >= SURE:
@@ -127,11 +134,22 @@ def if_meant(case: Case) -> Reply | None:
     lead = case.base.leads[found[0].id]
     words = case.base.phrases.doubt.if_asked.format(question=lead.offered)
     part = case.composer.led(lead, alone=lead.topic != asked.topic).opened(words)
-    others = [near.id for near in found[1:] if near.chance >= _NEXT * found[0].chance]
-    if others:
-        other = case.base.leads[others[0]].offered
-        part = part.followed(case.base.phrases.doubt.or_asked.format(question=other))
+    other = _other_meaning(case, lead, [near for near in found[1:] if near.chance >= _NEXT * found[0].chance])
+    part = part.beside(other) if other else part
     return replace(part, instead=[near.id for near in asked.leads[1:]])
+
+
+def _other_meaning(case: Case, lead: Lead, others: list[NearLead]) -> Part | None:
+    """What else may be meant: the next lead, or the topic that the question was understood to ask for."""
+    doubt = case.base.phrases.doubt
+    if others:
+        other = case.base.leads[others[0].id]
+        return case.composer.led(other, alone=True).opened(doubt.if_asked.format(question=other.offered))
+    if not case.asked.topic or case.asked.topic == lead.topic or case.asked.confidence < _THINKABLE:
+        return None
+    part = case.composer.compose(case.request)
+    opened = part.shortened(OTHER_WORDS).opened(doubt.if_meant.format(topic=case.base.topics[case.asked.topic].name))
+    return None if part.kind == "unknown" else opened
 
 
 def near_fact(case: Case) -> Reply | None:

@@ -70,7 +70,6 @@ class Doubt(Entry):
     more: StrictStr
     if_meant: StrictStr
     if_asked: StrictStr
-    or_asked: StrictStr
     nearest: StrictStr
 
 

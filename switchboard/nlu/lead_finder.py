@@ -39,8 +39,9 @@ _MOST = 3
 #: A name as the models see it, and words that only point: "and the other one", "ok 3?".
 _MASK = re.compile(r"\bzz\w+")
 _POINTS = words_of(
-    "and what about how other another one ones level levels same for in then instead now either easier "
-    "harder lower higher first second 1 2 3 4 is it please apprenticeship"
+    "and what about how other another one ones level levels same for in then instead now either easier harder lower"
+    " higher first second 1 2 3 4 is it please apprenticeship no not nah sorry i meant mean want wanted as the a an"
+    " just thing"
 )
 #: From this chance on, a part of a message is taken for what the next part follows.
 _FOLLOWED = 0.4
@@ -54,6 +55,8 @@ class LeadSearch:
         self.base, self.encoder = base, encoder
         self.reader = Reader(base)
         self.leads = Leads(base, self.reader, kept)
+        details = [name for detail in base.details.values() for name in (detail.name, *detail.aliases)]
+        self.points = _POINTS | words_of(" ".join(details))
         self._asked = lru_cache(maxsize=4096)(self._asked_plainly)
 
     def _asked_plainly(self, before: Before) -> str:
@@ -75,10 +78,11 @@ class LeadSearch:
         if before is None:
             return Question(read.view.plain, read.meaning, topics, read.entities)
         joined, meaning = self.joined(before, read.view.plain), read.meaning
-        if before.lead and not words_of(_MASK.sub("", read.view.masked)) - _POINTS:
+        bare = not words_of(_MASK.sub("", read.view.masked)) - self.points
+        if bare and before.lead:
             # It only names something: what is asked of it is what was asked before.
             meaning = np.hstack([joined, self.leads.typical_masked(before.lead)])
-        return Question(read.view.plain, meaning, topics, read.entities, before, joined)
+        return Question(read.view.plain, meaning, topics, read.entities, before, joined, bare)
 
     def subjects(self, read: Read, before: Before | None) -> list[str]:
         """The subjects that a question names or points at."""

@@ -61,7 +61,8 @@ class Question:
     """One question to find leads for.
 
     text: as repaired. meaning: its embedding, (768,): plain, then with names masked. topics: how likely each topic
-    is. entities: the names in it. before: what it follows, and `joined` the plain embedding of both together.
+    is. entities: the names in it. before: what it follows, and `joined` the plain embedding of both together. bare:
+    whether it only names something.
     """
 
     text: str
@@ -70,6 +71,7 @@ class Question:
     entities: Sequence[Mapping[str, Any]] = ()
     before: Before | None = None
     joined: Vectors | None = None
+    bare: bool = False
 
 
 @dataclass(frozen=True)
@@ -223,12 +225,20 @@ class Leads:
             "back_other": ~within & back,
         }
 
+    def _same_of(self, subjects: Sequence[str], topic: str) -> npt.NDArray[np.bool_]:
+        """The leads of some subjects on a topic; all of theirs if there is none; every lead if they have none."""
+        of = np.isin(self.of_subject, [self.subject[name] for name in subjects])
+        same = of & (self.of_topic == list(self.base.topics).index(topic))
+        return same if same.any() else of if of.any() else np.ones(len(self.leads), dtype=bool)
+
     # --- which it is -------------------------------------------------------------
 
     def weigh(self, question: Question, of: Sequence[str] = ()) -> list[Weighed]:
         """The leads that come nearest, the likeliest first. Their chances leave room for that it is none of them."""
         found = self.features(question, of)
         near = found["typed"] + found["masked"] + found["joined"]
+        if question.bare and question.before and of:
+            near = near - 10 * ~self._same_of(of, question.before.topic)
         places = np.argsort(-near)[:CANDIDATES]
         chances = self.scorer.chances({name: values[places] for name, values in found.items()})
         return [

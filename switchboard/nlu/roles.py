@@ -26,21 +26,26 @@ _EXCEPT = re.compile(
 )
 
 
-def role(text: str, entity: dict[str, Any], base: KnowledgeBase) -> str | None:
-    """The role of a name in a text; None where the text is about it."""
+def role(text: str, entity: dict[str, Any], others: bool, base: KnowledgeBase) -> str | None:
+    """The role of a name in a text; None where the text is about it. `others` is whether it names other subjects."""
     before = text[max(0, entity["start"] - _FEW_WORDS) : entity["start"]]
     if _EXCEPT.search(before):
         return NOT
     subject = base.subjects.get(entity["value"]) if entity["entity"] == SUBJECT else None
-    if subject is None or subject.kind is not Kind.DOCUMENT:
+    if subject is None or len(text) - (entity["end"] - entity["start"]) <= _FEW_WORDS // 2:
         return None
-    says = _SAYS_BEFORE.search(before) or _SAYS_AFTER.match(text, entity["end"])
-    return SOURCE if says and len(text) - (entity["end"] - entity["start"]) > _FEW_WORDS // 2 else None
+    if subject.kind is Kind.DOCUMENT:
+        says = _SAYS_BEFORE.search(before) or _SAYS_AFTER.match(text, entity["end"])
+    else:  # who says something of something else
+        says = others and _SAYS_AFTER.match(text, entity["end"])
+    return SOURCE if says else None
 
 
 def with_roles(text: str, entities: list[dict[str, Any]], base: KnowledgeBase) -> list[dict[str, Any]]:
     """The entities, with a `role` where they have one."""
-    found = [(entity, role(text, entity, base)) for entity in entities]
+    sharp = {entity["value"] for entity in entities if entity["entity"] == SUBJECT}
+    sharp = {name for name in sharp if name in base.subjects and not base.subjects[name].neutral}
+    found = [(entity, role(text, entity, bool(sharp - {entity["value"]}), base)) for entity in entities]
     return [{**entity, "role": part} if part else entity for entity, part in found]
 
 
