@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,8 @@ VALIDATION = TURNS / "validation.yml"
 NOT_WEIGHED = ("several",)
 #: How strongly weights are kept small.
 PENALTY = 1e-3
+#: The score of what is no candidate.
+OUT = -1e9
 
 Floats = npt.NDArray[np.float64]
 
@@ -68,6 +70,16 @@ class Examples:
     none_names: list[str]
     right: npt.NDArray[np.bool_]
 
+    def scores(self, weights: Floats, none: Floats) -> Floats:
+        """Each candidate's score, and that of none: (turns, candidates + 1). Where there are fewer, the rest is out."""
+        candidates = np.where(self.real, self.features @ weights, OUT)
+        return np.hstack([candidates, (self.none @ none)[:, None]])
+
+    @property
+    def real(self) -> npt.NDArray[np.bool_]:
+        """Which of the rows are candidates: (turns, candidates)."""
+        return np.arange(CANDIDATES) < np.array([len(names) for names in self.leads])[:, None]
+
 
 def examples(found: list[Turn], search: Any, pipeline: Any) -> Examples:
     """The turns as the running bot would weigh them."""
@@ -81,15 +93,17 @@ def examples(found: list[Turn], search: Any, pipeline: Any) -> Examples:
         before = Before(last.topic, last.subject, last.id) if last else None
         question = search.question(read, before)
         features = leads.features(question, search.subjects(read, before)[:1])
-        places = np.argsort(-(features["typed"] + features["masked"] + features["joined"]))[:CANDIDATES]
+        places = leads.candidates(question, search.subjects(read, before)[:1], features)
         best = best_of({name: values[places] for name, values in features.items()})
         names, none_names = list(features), list(best)
         candidates = [leads.leads[place].id for place in places]
         right = [name in turn.means for name in candidates]
+        missing = CANDIDATES - len(candidates)
         ids.append(candidates)
-        rows.append(np.stack([values[places] for values in features.values()], axis=1))
+        told = np.stack([values[places] for values in features.values()], axis=1)
+        rows.append(np.pad(told, ((0, missing), (0, 0))))
         nones.append(list(best.values()))
-        rights.append([*right, not any(right)])
+        rights.append([*right, *[False] * missing, not any(right)])
     return Examples(found, ids, names, np.array(rows, dtype=float), np.array(nones), none_names, np.array(rights))
 
 
@@ -97,13 +111,14 @@ def fit(told: Examples, without: Iterable[str] = ()) -> dict[str, dict[str, floa
     """The weights that make the right leads likeliest (a conditional logit); some features can be left out."""
     used = [place for place, name in enumerate(told.names) if name not in set(without)]
     rows = told.features[:, :, used]
-    size = rows.reshape(-1, len(used)).std(axis=0) + 1e-6
+    size = rows[told.real].std(axis=0) + 1e-6
     rows, count = rows / size, len(used)
+    scaled = replace(told, features=rows)
 
     def loss(weights: Floats) -> tuple[float, Floats]:
-        scores = np.hstack([rows @ weights[:count], (told.none @ weights[count:])[:, None]])
+        scores = scaled.scores(weights[:count], weights[count:])
         everything = logsumexp(scores, axis=1)
-        right = logsumexp(np.where(told.right, scores, -1e9), axis=1)
+        right = logsumexp(np.where(told.right, scores, OUT), axis=1)
         slope = np.exp(scores - everything[:, None]) - np.exp(scores - right[:, None]) * told.right
         steps = np.concatenate([np.einsum("nl,nld->d", slope[:, :-1], rows), told.none.T @ slope[:, -1]]) / len(rows)
         return float((everything - right).mean() + PENALTY * weights @ weights), steps + 2 * PENALTY * weights
@@ -117,7 +132,7 @@ def chances(told: Examples, scorer: dict[str, dict[str, float]]) -> Floats:
     """How likely each candidate, and none of them, is: (turns, candidates + 1)."""
     weights = np.array([scorer["weights"].get(name, 0.0) for name in told.names])
     none = np.array([scorer["none"][name] for name in told.none_names])
-    scores = np.hstack([told.features @ weights, (told.none @ none)[:, None]])
+    scores = told.scores(weights, none)
     found: Floats = np.exp(scores - logsumexp(scores, axis=1)[:, None])
     return found
 

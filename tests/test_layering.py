@@ -22,7 +22,7 @@ ARROWS = {
     "channels": {"answers", "knowledge", "model", "nlu", "privacy", "render", "safety", "settings", "store", "words"},
     "actions": {"answers", "knowledge", "settings"},
     "render": {"answers", "knowledge"},
-    "answers": {"knowledge", "safety"},
+    "answers": {"knowledge", "safety", "words"},
     "store": {"model", "settings"},
     "nlu": {"knowledge", "model", "words"},
     "privacy": {"knowledge", "words"},

@@ -32,6 +32,8 @@ _DELETE = re.compile(
     r"messages?|msgs?|history|data|details|info|everything|all|lot|this|that|it|what i|wot i|me)\b",
     re.I | re.S,
 )
+#: Said to hear more, not only that it was heard.
+_GO_ON = re.compile(r"\b(?:yes|yeah|yep|yh|ye|sure|please|pls|plz|go on|go ahead|tell me|carry on|continue)\b", re.I)
 #: The last answer once more, in the voice given; without one, in the person's own.
 _AGAIN: dict[str, Audience | None] = {"repeat": None, "shorter": None, "simpler": "pupil", "more_detail": "adviser"}
 
@@ -184,6 +186,17 @@ def _is_led(first: Asked) -> bool:
     return first.lead is not None and first.lead.chance > max(SURE, first.confidence)
 
 
+def goes_on(turn: Turn) -> Reply | None:
+    """ "Yes, go on": what comes next."""
+    if turn.first.talk != "affirm" or not turn.context.requests or not _GO_ON.search(turn.first.text):
+        return None
+    lead = turn.writer.offers.next_lead(turn.context.requests)
+    if lead is None:
+        return None
+    part = turn.writer.composer.led(lead, after=turn.context.requests[-1])
+    return turn.writer.answer([part], turn.audience), replace(turn.calm, requests=(part.request,))
+
+
 def source_of_last_answer(turn: Turn) -> Reply | None:
     """ "Where is that from?", and "what exactly does it say"."""
     if turn.first.talk not in ("last_source", "exact_words") or _is_led(turn.first) or len(turn.message.questions) > 1:
@@ -255,6 +268,7 @@ HANDLERS: tuple[Handler, ...] = (
     swears,
     says_who_they_are,
     last_answer_again,
+    goes_on,
     source_of_last_answer,
     one_question,
     several_questions,  # always has a reply

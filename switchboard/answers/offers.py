@@ -58,6 +58,13 @@ class Offers:
                 found.append(self._button(name, subject))
         return list(dict.fromkeys(found))[:FOLLOW_UPS]
 
+    def next_lead(self, requests: Sequence[Request]) -> Lead | None:
+        """What to go on with: more on the same of the same subject, else on what belongs to it."""
+        last, given = requests[-1], {request.lead for request in requests}
+        topics = [last.topic, *(self.base.topics[last.topic].related if last.topic else [])]
+        own = [lead for lead in self.base.leads.values() if lead.subject in last.subjects and lead.id not in given]
+        return next((lead for topic in topics for lead in own if lead.topic == topic and lead.facts), None)
+
     def _after_lead(self, last: Lead, requests: Sequence[Request]) -> list[FollowUp]:
         """What people ask next: of the same subject on related topics, the same of its sibling, more of the same."""
         given = {request.lead for request in requests}

@@ -9,6 +9,7 @@ from functools import cached_property
 from switchboard.answers.asked import Asked, Context, Form, NearLead, Request
 from switchboard.answers.compose import Composer
 from switchboard.answers.guessing import REFERS_BACK, SHAKY, Guesser
+from switchboard.answers.listed import not_listed
 from switchboard.answers.part import Part
 from switchboard.answers.verdict import Verdicts
 from switchboard.knowledge.model import Lead, Topic
@@ -71,6 +72,9 @@ class Case:
         ):
             return None
         lead = self.base.leads[found.id]
+        named = self.resolver.sharp(asked.subjects)
+        if named and lead.subject not in named and self.base.answers(lead.topic, named[0]):
+            return None  # what is named answers for itself
         if found.chance >= SURE:
             return lead
         agreed = asked.asks and (self.request.topic, self.request.subjects) == (lead.topic, (lead.subject,))
@@ -101,6 +105,8 @@ def answered(case: Case) -> Reply:
 def verdict(case: Case) -> Reply | None:
     """Whether a number is right, or which of two is more."""
     verdicts = Verdicts(case.composer)
+    if case.asked.asks and (found := not_listed(case.asked.text, case.request, case.composer)):
+        return found
     return verdicts.on_age(case.asked, case.context) or verdicts.on(case.asked, case.lead, case.context)
 
 

@@ -22,6 +22,9 @@ _CHECKS = re.compile(
 )
 _MORE = re.compile(r"\b(?:more|bigger|biggest|longer|longest|higher|highest|greater|most|larger)\b", re.I)
 _FEWER = re.compile(r"\b(?:less|fewer|fewest|smaller|smallest|shorter|shortest|lower|lowest|least)\b", re.I)
+#: Only that: "difference?", "what's the gap".
+_DIFFERENCE = re.compile(r"^\W*(?:\w+\W+){0,4}(?:difference|gap)\W*$", re.I)
+_SHARE = re.compile(r"\b(?:share|percentage|per ?cent|proportion|fraction)\b|%", re.I)
 _COMPARES = re.compile(r"\bthan\b|\bwhich\b|\bdifference\b|\bhow (?:many|much) (?:more|less|fewer)\b", re.I)
 
 
@@ -43,7 +46,28 @@ class Verdicts:
         """The verdict and what it rests on; None where the question asks for none."""
         last = context.requests[-1].lead if context.requests else None
         given = self.base.leads[last] if last else None
-        return self._on_more(asked, given or lead) or self._on_number(asked, lead or given)
+        return (
+            self._on_share(asked, given) or self._on_more(asked, given or lead) or self._on_number(asked, lead or given)
+        )
+
+    # --- a share -------------------------------------------------------------------
+
+    def _on_share(self, asked: Asked, lead: Lead | None) -> Part | None:
+        """ "As a share of the whole?": how much of a total that which was just given is."""
+        if lead is None or not _SHARE.search(asked.text):
+            return None
+        for total in self.base.sums:
+            part = next((fact for fact in lead.facts if fact in total.parts), None)
+            if part and total.total in self.base.facts:
+                value, whole = (_values(self.base.facts[name])[0] for name in (part, total.total))
+                said = self.base.phrases.verdict.share.format(
+                    value=f"{value:g}", total=f"{whole:g}", share=f"{100 * value / whole:.0f}"
+                )
+                found = self.composer.led(lead, alone=True)
+                found.facts = list(dict.fromkeys([*found.facts, part, total.total]))
+                found.short = found.full = said
+                return found
+        return None
 
     # --- which document is newer ---------------------------------------------------
 
@@ -91,7 +115,8 @@ class Verdicts:
     def _on_more(self, asked: Asked, lead: Lead | None) -> Part | None:
         """ "So that's more than Level 2": the two figures, the difference, and yes or no where that was asked."""
         more, fewer = bool(_MORE.search(asked.text)), bool(_FEWER.search(asked.text))
-        if lead is None or more is fewer or not _COMPARES.search(asked.text):
+        difference = _DIFFERENCE.search(asked.text)
+        if lead is None or not (difference or (more is not fewer and _COMPARES.search(asked.text))):
             return None
         mine = next((self.base.facts[fact] for fact in lead.facts if self._is_row(fact)), None)
         other = self._of_other(mine, asked) if mine else None
@@ -112,7 +137,7 @@ class Verdicts:
             said += " " + by.format(difference=f"{abs(first - second):g}", one=one)
         verdict = (
             ""
-            if re.search(r"\bwhich\b|\bhow\b|\bwhat\b", asked.text, re.I)
+            if difference or re.search(r"\bwhich\b|\bhow\b|\bwhat\b", asked.text, re.I)
             else (words.right if first != second and (first > second) is more else words.wrong)
         )
         part = self.composer.led(lead, alone=True)

@@ -104,6 +104,9 @@ class Verdict(Entry):
     against: StrictStr
     more_by: StrictStr
     less_by: StrictStr
+    share: StrictStr
+    not_listed: StrictStr
+    none_listed: StrictStr
 
 
 class LegalSource(Entry):

@@ -20,6 +20,7 @@ from switchboard.nlu.before import Before
 from switchboard.nlu.encoder import DIMENSIONS, SentenceEncoder, Vectors
 from switchboard.nlu.names import SUBJECT
 from switchboard.nlu.reading import Reader
+from switchboard.nlu.roles import is_about
 from switchboard.nlu.topic_model import TopicModel
 from switchboard.words.english import word_counts
 
@@ -72,6 +73,12 @@ class Question:
     before: Before | None = None
     joined: Vectors | None = None
     bare: bool = False
+
+    @property
+    def names(self) -> set[str]:
+        """The subjects that it names itself and is about."""
+        about = [entity for entity in self.entities if entity["entity"] == SUBJECT and is_about(entity)]
+        return {str(entity["value"]) for entity in about}
 
 
 @dataclass(frozen=True)
@@ -225,6 +232,23 @@ class Leads:
             "back_other": ~within & back,
         }
 
+    def candidates(self, question: Question, of: Sequence[str], features: Mapping[str, Floats]) -> npt.NDArray[Any]:
+        """The places of the leads to weigh: of those that may be meant, the ones whose questions come nearest."""
+        near = features["typed"] + features["masked"] + features["joined"]
+        able = self._able(question, of)
+        return np.array([place for place in np.argsort(-near) if able[place]][:CANDIDATES])
+
+    def _able(self, question: Question, of: Sequence[str]) -> npt.NDArray[np.bool_]:
+        """The leads that may be meant at all: one subject never answers for another that was named, and what only
+        names something asks of it what was asked before."""
+        if question.bare and question.before and of:
+            return self._same_of(of, question.before.topic)
+        named = [self.subject[name] for name in of if name in question.names]
+        if not named:
+            return np.ones(len(self.leads), dtype=bool)
+        within: npt.NDArray[np.bool_] = self.within[:, named].any(axis=1)[self.of_subject]
+        return within if within.any() else np.ones(len(self.leads), dtype=bool)
+
     def _same_of(self, subjects: Sequence[str], topic: str) -> npt.NDArray[np.bool_]:
         """The leads of some subjects on a topic; all of theirs if there is none; every lead if they have none."""
         of = np.isin(self.of_subject, [self.subject[name] for name in subjects])
@@ -236,10 +260,7 @@ class Leads:
     def weigh(self, question: Question, of: Sequence[str] = ()) -> list[Weighed]:
         """The leads that come nearest, the likeliest first. Their chances leave room for that it is none of them."""
         found = self.features(question, of)
-        near = found["typed"] + found["masked"] + found["joined"]
-        if question.bare and question.before and of:
-            near = near - 10 * ~self._same_of(of, question.before.topic)
-        places = np.argsort(-near)[:CANDIDATES]
+        places = self.candidates(question, of, found)
         chances = self.scorer.chances({name: values[places] for name, values in found.items()})
         return [
             Weighed(

@@ -47,11 +47,8 @@ def _members(subject: str, base: KnowledgeBase) -> Sequence[str]:
     own = base.subjects[subject].members
     if own:
         return own
-    for group in (*base.groups.get(subject, []), *_levels_group(subject, base)):
-        return base.subjects[group].members
-    return []
-
-
-def _levels_group(subject: str, base: KnowledgeBase) -> Sequence[str]:
     level = base.subjects[subject].part_of
-    return base.groups.get(level, []) if level else []
+    parts = [other.id for other in base.subjects.values() if level and other.part_of == level]
+    if len(parts) > 1:
+        return parts
+    return next((base.subjects[group].members for group in base.groups.get(subject, [])), [])

@@ -38,7 +38,9 @@ _AFTER = re.compile(
     re.I,
 )
 #: Beside names, all that may stand in a part that only says what the others are about.
-_ABOUT_ALL = frozenset("for of about on regarding re the a an and both same in at as with please level".split())
+_ABOUT_ALL = frozenset(
+    "for of about on regarding re the a an and both same in at as with please pls plz ta level".split()
+)
 #: Two questions run together ("what skills do you need what do you wear") part before these.
 _OPENS = re.compile(
     r"(what|what's|which|who|who's|when|where|why|how)\b|(is|are|do|does|did|can|could|will|would|should) "
