@@ -20,6 +20,8 @@ _CHECKS = re.compile(
     r"(?:is (?:it|that|this)|it'?s|that'?s|are there|does (?:it|that) make|i thought)\b",
     re.I,
 )
+#: In a longer message the number is not all that is to be right.
+MOST_WORDS = 8
 _MORE = re.compile(r"\b(?:more|bigger|biggest|longer|longest|higher|highest|greater|most|larger)\b", re.I)
 _FEWER = re.compile(r"\b(?:less|fewer|fewest|smaller|smallest|shorter|shortest|lower|lowest|least)\b", re.I)
 #: Only that: "difference?", "what's the gap".
@@ -87,7 +89,8 @@ class Verdicts:
     def _on_number(self, asked: Asked, lead: Lead | None) -> Part | None:
         """ "70 credits, right?": whether the lead's facts have that number; if not, what has."""
         numbers = list(_numbers(asked.text))
-        if lead is None or len(numbers) != 1 or not _CHECKS.search(asked.text):
+        short = len(asked.text.split()) <= MOST_WORDS
+        if lead is None or len(numbers) != 1 or not short or not _CHECKS.search(asked.text):
             return None
         shown = placeholders.fact_ids(lead.pupil, lead.adviser)
         facts = [self.base.facts[fact] for fact in dict.fromkeys([*lead.facts, *shown])]

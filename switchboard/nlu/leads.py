@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from switchboard.knowledge import KnowledgeBase
-from switchboard.knowledge.model import Lead
+from switchboard.knowledge.model import Kind, Lead
 from switchboard.nlu.before import Before
 from switchboard.nlu.encoder import DIMENSIONS, SentenceEncoder, Vectors
 from switchboard.nlu.names import SUBJECT
@@ -27,6 +27,8 @@ from switchboard.words.english import word_counts
 Floats = npt.NDArray[np.float32]
 
 SCORER = Path(__file__).with_name("lead_scorer.json")
+#: Kinds of which there are several to choose from: what is said of one is not said of another.
+_CHOICES = (Kind.JOB, Kind.APPRENTICESHIP, Kind.QUALIFICATION, Kind.ROUTE)
 #: So many leads are weighed against each other: those whose questions come nearest.
 CANDIDATES = 40
 #: The chance of a topic that the classifier does not name.
@@ -132,11 +134,22 @@ class Leads:
         self.within = np.array([[a == b or a in wider[b] or b in wider[a] for b in names] for a in names])
         groups = {name: set(base.groups.get(name, [])) for name in names}
         self.beside = np.array([[a != b and bool(groups[a] & groups[b]) for b in names] for a in names])
+        self.able = np.array([self._may_answer_for(name) for name in names])
         topics = {name: place for place, name in enumerate(base.topics)}
         self.of_topic = np.array([topics[lead.topic] for lead in self.leads], dtype=int)
         usual = base.usual.subject
         self.usual = np.array([base.subjects[lead.subject].neutral or lead.subject == usual for lead in self.leads])
         self.about = np.array([lead.subject in base.topics[lead.topic].about for lead in self.leads])
+
+    def _may_answer_for(self, name: str) -> npt.NDArray[np.bool_]:
+        """The leads that may answer where a subject is named: its own, and those of what it belongs to or has in it.
+        Of a person, an organisation and what else is told of in a document, also the others told of there."""
+        within: npt.NDArray[np.bool_] = self.within[self.subject[name]][self.of_subject]
+        if self.base.subjects[name].kind in _CHOICES:
+            return within
+        told = {fact.source for fact in self.base.subjects[name].facts}
+        sources = [{self.base.facts[fact].source for fact in lead.facts} for lead in self.leads]
+        return within | np.array([bool(told & found) for found in sources])
 
     def _words(self) -> None:
         """The words of each lead that say something, and how rare each is."""
@@ -246,8 +259,8 @@ class Leads:
         named = [self.subject[name] for name in of if name in question.names]
         if not named:
             return np.ones(len(self.leads), dtype=bool)
-        within: npt.NDArray[np.bool_] = self.within[:, named].any(axis=1)[self.of_subject]
-        return within if within.any() else np.ones(len(self.leads), dtype=bool)
+        able: npt.NDArray[np.bool_] = self.able[named].any(axis=0)
+        return able if able.any() else np.ones(len(self.leads), dtype=bool)
 
     def _same_of(self, subjects: Sequence[str], topic: str) -> npt.NDArray[np.bool_]:
         """The leads of some subjects on a topic; all of theirs if there is none; every lead if they have none."""
