@@ -105,20 +105,46 @@ class Ladder:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A value that a headline names: as it is shown, what it is, and of when ("undated" where no date is given)."""
+
+    value: str
+    what: str
+    as_of: str
+
+
+@dataclass(frozen=True)
+class Passage:
+    """The reply to one question: what answers it, what else belongs to it, and what there was no room for.
+
+    headline: one sentence or a few, the answer itself. figures: the values in it. points, more: sentences.
+    """
+
+    headline: str
+    points: list[str] = field(default_factory=list)
+    more: list[str] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        """All that is said."""
+        return " ".join([self.headline, *self.points])
+
+
+@dataclass(frozen=True)
 class Answer:
     """One reply: the same facts for every channel.
 
     kind: "fact", "comparison", "unknown" (the documents are silent), "sources", "chat", or "deleted":
     the channel then deletes the conversation.
-    short, full: the body in the pupil and the adviser voice.
+    passages: what is said to each question, in the voice of the audience.
     warnings, places, sources: what belongs under it, places with their address or number.
     notes: lines for the person that come last, such as one of help.
     """
 
     kind: Literal["fact", "comparison", "unknown", "sources", "chat", "deleted"]
     audience: Audience
-    short: str
-    full: str
+    passages: list[Passage]
     topics: list[str] = field(default_factory=list)
     subjects: list[str] = field(default_factory=list)
     facts: list[UsedFact] = field(default_factory=list)
@@ -132,8 +158,8 @@ class Answer:
 
     @property
     def body(self) -> str:
-        """The words in the voice of the audience."""
-        return self.short if self.audience == "pupil" else self.full
+        """All that is said, a paragraph for each question."""
+        return "\n\n".join(passage.words for passage in self.passages)
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as JSON can hold it."""

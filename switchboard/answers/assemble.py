@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
 from switchboard.answers import citing, text
-from switchboard.answers.answer import Answer, Audience, Cited, Ladder, UsedFact
+from switchboard.answers.answer import Answer, Audience, Cited, Figure, Ladder, Passage, UsedFact
 from switchboard.answers.asked import Asked, Request
 from switchboard.answers.compose import Composer
 from switchboard.answers.guessing import Guesser
@@ -41,8 +42,7 @@ class Writer:
         return Answer(
             kind=answered[0].kind if answered else "chat",
             audience=audience,
-            short=self._body(parts, "pupil", room or "pupil"),
-            full=self._body(parts, "adviser", room or "adviser"),
+            passages=list(self._passages(parts, audience, BODY_WORDS[room or audience])),
             topics=[part.request.topic or self.base.usual.topic for part in answered],
             subjects=list(dict.fromkeys(name for part in parts for name in part.request.subjects)),
             facts=[UsedFact.of(self.base.facts[fact]) for fact in facts],
@@ -59,16 +59,11 @@ class Writer:
             ladder=next(filter(None, map(self._ladder, parts)), None),
         )
 
-    def _body(self, parts: list[Part], voice: Audience, room: Audience) -> str:
-        words = BODY_WORDS[room][min(len(parts), MOST_QUESTIONS) - 1]
-        if len(parts) == 1:
-            return text.cut(parts[0].body(voice), words)
-        return "\n\n".join(self._shares(parts, voice, words))
-
-    def _shares(self, parts: list[Part], voice: Audience, words: int) -> Iterator[str]:
-        """What each of several parts says in so many words. What is unknown of one subject is said once."""
+    def _passages(self, parts: list[Part], voice: Audience, room: Sequence[int]) -> Iterator[Passage]:
+        """What each part says in so many words. What is unknown of one subject is said once."""
+        words, alone = room[min(len(parts), MOST_QUESTIONS) - 1], len(parts) == 1
         silent: dict[str, list[str]] = {}
-        for part in parts:
+        for part in [] if alone else parts:
             topic, subjects = part.request.topic, part.request.subjects
             if topic and part.kind == "unknown" and not self.base.answers(topic, subjects[0]):
                 silent.setdefault(subjects[0], []).append(topic)
@@ -76,11 +71,26 @@ class Writer:
         for part in parts:
             subject = part.request.subjects[0] if part.request.subjects else ""
             if part.request.topic not in silent.get(subject, ()):
-                # Each makes room for its own warnings, which are never cut.
-                yield text.cut(part.body(voice), words - text.word_count(" ".join(part.warnings)))
+                # Each of several makes room for its own warnings, which are never cut.
+                yield self._passage(part, voice, words - (0 if alone else text.word_count(" ".join(part.warnings))))
             elif subject not in said:
                 said.add(subject)
-                yield self.composer.silence(silent[subject], subject, voice)
+                yield Passage(self.composer.silence(silent[subject], subject, voice))
+
+    def _passage(self, part: Part, voice: Audience, words: int) -> Passage:
+        """A part in so many words, and at least its first sentence."""
+        body, first = part.body(voice), part.headline(voice)
+        kept = text.cut(body, words)
+        headline = first if first and kept.startswith(first) else next(iter(text.sentences(kept)), kept)
+        points, more = text.sentences(kept[len(headline) :]), text.sentences(body[len(kept) :])
+        return Passage(headline, points, more, list(self._figures(part, headline)))
+
+    def _figures(self, part: Part, headline: str) -> Iterator[Figure]:
+        """The values of facts that a headline names."""
+        for fact in (self.base.facts[name] for name in part.facts):
+            value = text.shown(self.base.phrases, fact.value, fact.unit)
+            if isinstance(fact.value, (int, float)) and re.search(rf"(?<![\w.,]){re.escape(value)}(?![\w%])", headline):
+                yield Figure(value, fact.label or self.base.topics[fact.topic].name, str(fact.as_of))
 
     def _sources(self, parts: list[Part]) -> list[Cited]:
         """The documents behind the parts, and the legal minimum wage if one rests on it."""
@@ -107,8 +117,7 @@ class Writer:
         return Answer(
             kind="deleted" if name.startswith("delete_chat") else "chat",
             audience=audience,
-            short=self.worded(entry.to("pupil")),
-            full=self.worded(entry.to("adviser")),
+            passages=[Passage(self.worded(entry.to(audience)))],
             warnings=[] if helps else self.composer.overdue([entry.pupil, entry.adviser]),
             follow_ups=self.offers.comparisons() if name == "compare_which" else self.offers.after_talk(name),
         )
@@ -140,5 +149,4 @@ class Writer:
 
 def between(answer: Answer, before: Sequence[str] = (), after: Sequence[str] = ()) -> Answer:
     """The answer with more words in its body."""
-    short, full = (" ".join([*before, body, *after]) for body in (answer.short, answer.full))
-    return replace(answer, short=short, full=full)
+    return replace(answer, passages=[Passage(" ".join([*before, answer.body, *after]))])

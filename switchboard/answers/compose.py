@@ -126,11 +126,13 @@ class Composer:
         rest = self.single(lead.topic, lead.subject) if known else None
         request = Request(lead.topic, (lead.subject,), lead=lead.id)
         facts = self._shown_or_given([lead.pupil, lead.adviser], lead.facts)
-        part = Part("fact" if facts else "unknown", request, *self._words_of(lead), facts)
+        said = self._words_of(lead)
+        part = Part("fact" if facts else "unknown", request, *said, facts, headlines=said)
         if rest and not alone and rest.kind == "fact":
             before = self.again(after) if after and after.topic == lead.topic else None
-            more_short = text.unsaid(rest.short, part.short, before.short if before else "")
-            more_full = text.unsaid(rest.full, part.full, before.full if before else "")
+            named = self.base.subjects[lead.subject].names
+            more_short = text.unsaid(rest.short, part.short, before.short if before else "", *named)
+            more_full = text.unsaid(rest.full, part.full, before.full if before else "", *named)
             if more_short or more_full:
                 part.facts = list(dict.fromkeys([*facts, *rest.facts]))
                 part.table = rest.table

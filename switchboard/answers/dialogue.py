@@ -177,7 +177,7 @@ def last_answer_again(turn: Turn) -> Reply | None:
     composer = turn.writer.composer
     again = composer.briefly if turn.first.talk == "shorter" else composer.again
     parts = [again(request) for request in turn.context.requests]
-    room = "pupil" if turn.audience == "pupil" else None
+    room: Audience | None = "pupil" if turn.audience == "pupil" else None
     return turn.writer.answer(parts, _AGAIN[turn.first.talk] or turn.audience, room), turn.calm
 
 
@@ -204,8 +204,8 @@ def source_of_last_answer(turn: Turn) -> Reply | None:
     if not turn.context.requests:
         return turn.says("no_context", turn.calm)
     composer = turn.writer.composer
-    found = composer.places if turn.first.talk == "exact_words" else composer.origin
-    origin = found(turn.context.requests)
+    requests = turn.context.requests
+    origin = composer.places(requests) if turn.first.talk == "exact_words" else composer.origin(requests)
     return (turn.writer.answer([origin], turn.audience), turn.calm) if origin else turn.says("no_source", turn.calm)
 
 

@@ -14,7 +14,7 @@ from switchboard.knowledge.phrases import Phrases
 @dataclass
 class Part:
     """What answers one request: the words in both voices, and by their ids what they rest on. `instead` are the leads
-    that may have been meant as well."""
+    that may have been meant as well, `headlines` the beginnings of both that answer the question."""
 
     kind: Literal["fact", "comparison", "unknown", "sources", "chat"]
     request: Request
@@ -27,14 +27,20 @@ class Part:
     signposts: list[str] = field(default_factory=list)
     legal_rates: list[str] = field(default_factory=list)
     instead: list[str] = field(default_factory=list)
+    headlines: tuple[str, str] = ("", "")
 
     def body(self, audience: Audience) -> str:
         """The words for one voice."""
         return self.short if audience == "pupil" else self.full
 
+    def headline(self, audience: Audience) -> str:
+        """What its words begin with that answers the question; empty where that is just the first sentence."""
+        return self.headlines[0 if audience == "pupil" else 1]
+
     def opened(self, opening: str) -> Part:
         """The part with words before it, in both voices."""
-        return replace(self, short=f"{opening} {self.short}", full=f"{opening} {self.full}")
+        short, full = (f"{opening} {head}" if head else "" for head in self.headlines)
+        return replace(self, short=f"{opening} {self.short}", full=f"{opening} {self.full}", headlines=(short, full))
 
     def followed(self, more: str) -> Part:
         """The part with words after it, in both voices."""
@@ -46,15 +52,10 @@ class Part:
 
     def beside(self, other: Part) -> Part:
         """The part with another after it, and what that rests on; the request stays its own."""
-        together = {
-            name: list(dict.fromkeys([*getattr(self, name), *getattr(other, name)]))
-            for name in ("facts", "sources", "warnings", "signposts", "legal_rates")
-        }
-        return replace(self.followed_by(other), **together)
-
-    def followed_by(self, other: Part) -> Part:
-        """The part with the words of another after it."""
-        return replace(self, short=f"{self.short} {other.short}", full=f"{self.full} {other.full}")
+        found = replace(self, short=f"{self.short} {other.short}", full=f"{self.full} {other.full}")
+        for name in ("facts", "sources", "warnings", "signposts", "legal_rates"):
+            setattr(found, name, list(dict.fromkeys([*getattr(self, name), *getattr(other, name)])))
+        return found
 
     def hedged(self, phrases: Phrases, opening: str) -> Part:
         """The part as an answer to what may have been meant, said to be a guess."""

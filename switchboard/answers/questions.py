@@ -15,7 +15,7 @@ from switchboard.answers.verdict import Verdicts
 from switchboard.knowledge.model import Lead, Topic
 
 #: A lead this likely is the answer; or one this likely, where topic and subject say the same.
-SURE, AGREED = 0.68, 0.2
+SURE, AGREED = 0.75, 0.2
 #: A topic this sure is answered, where no lead is; a lead this likely may at least be meant.
 SURE_TOPIC, MAYBE = 0.5, 0.15
 #: The same of a topic that something was said before, by which the question may be meant.

@@ -12,6 +12,8 @@ from switchboard.knowledge.phrases import Phrases
 
 #: A sentence says something new when more than this share of its longer words has not been said.
 _NEW = 0.34
+#: What begins so points at the sentence before.
+_POINTS_AT = ("That ", "This ", "These ", "Those ", "But ", "Yet ")
 _TAKES_BACK = ("But ", "Yet ", "However, ")
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z\"'(])")
 
@@ -86,9 +88,14 @@ def sentences(text: str) -> list[str]:
 
 
 def unsaid(more: str, *said: str) -> list[str]:
-    """The sentences of a text that do not mostly say again what has been said."""
-    known = _telling(" ".join(said))
-    return [part for part in sentences(more) if len(_telling(part) - known) > _NEW * len(_telling(part))]
+    """The sentences of a text that do not mostly say again what has been said, nor point at one that does."""
+    known, kept, gone = _telling(" ".join(said)), list[str](), False
+    for part in sentences(more):
+        new = len(_telling(part) - known) > _NEW * len(_telling(part))
+        gone = not new or (gone and part.startswith(_POINTS_AT))
+        if not gone:
+            kept.append(part)
+    return kept
 
 
 def _telling(words: str) -> set[str]:

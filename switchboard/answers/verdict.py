@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from switchboard.answers import citing, text
 from switchboard.answers.asked import Asked, Context, Request
@@ -67,8 +68,7 @@ class Verdicts:
                 )
                 found = self.composer.led(lead, alone=True)
                 found.facts = list(dict.fromkeys([*found.facts, part, total.total]))
-                found.short = found.full = said
-                return found
+                return replace(found, short=said, full=said, headlines=(said, said))
         return None
 
     # --- which document is newer ---------------------------------------------------
@@ -145,8 +145,8 @@ class Verdicts:
         )
         part = self.composer.led(lead, alone=True)
         part.facts = list(dict.fromkeys([*part.facts, mine.id, other.id]))
-        part.short = part.full = f"{verdict} {said}".strip()
-        return part
+        said = f"{verdict} {said}".strip()
+        return replace(part, short=said, full=said, headlines=(said, said))
 
     def _is_row(self, fact: str) -> bool:
         entry = self.base.facts[fact]

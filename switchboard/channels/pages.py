@@ -143,9 +143,9 @@ class Pages:
         """The words for a status."""
         refused = self.conversations.phrases.requests.refused
         if status >= 500:
-            return self.conversations.say("trouble").short
+            return self.conversations.say("trouble").body
         if status == 413:  # a message may have been in it
-            return self.conversations.say("too_long").short
+            return self.conversations.say("too_long").body
         return refused.get(str(status), refused["400"]).format(allowed=headers.get("Allow"))
 
     def _page(self, body: str, keeping: dict[str, str] = ASK_AGAIN) -> Sendable:

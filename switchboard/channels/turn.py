@@ -17,7 +17,7 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
 from switchboard import knowledge, settings
 from switchboard.answers import Answer, Context, Message, reply
-from switchboard.answers.answer import Audience
+from switchboard.answers.answer import Audience, Passage
 from switchboard.answers.text import filled
 from switchboard.channels.door import MAX_CHARACTERS, Noticed, Refused
 from switchboard.channels.doorkeepers import Doorkeepers, Overdue, Priority
@@ -170,7 +170,7 @@ class Conversations:
     def say(self, name: str) -> Answer:
         """A reply that needs no Rasa: the name of its words is that in the phrases' `chat`."""
         words = filled(self.base, self.phrases.chat[name].pupil)
-        return Answer("chat", "pupil", words, words)
+        return Answer("chat", "pupil", [Passage(words)])
 
     # --- one message -------------------------------------------------------------------
 

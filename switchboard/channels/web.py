@@ -141,7 +141,7 @@ class WebChat(InputChannel):
                 said, status = {"error": str(error)}, error.status
             except Exception as error:  # nothing in a log that the error may quote
                 logger.error("A request could not be answered: %s", type(error).__name__)
-                said, status = {"error": self.conversations.say("trouble").short}, 500
+                said, status = {"error": self.conversations.say("trouble").body}, 500
             body = json.dumps({**MARK, **said}, ensure_ascii=False).encode()
             return Sendable(body, "application/json", {**SECURE, **NEVER_KEEP}).to(request, status)
 

@@ -37,7 +37,8 @@ def role(text: str, entity: dict[str, Any], others: bool, base: KnowledgeBase) -
     if subject.kind is Kind.DOCUMENT:
         says = _SAYS_BEFORE.search(before) or _SAYS_AFTER.match(text, entity["end"])
     else:  # who says something of something else
-        says = (others or subject.kind is Kind.ORGANISATION) and _SAYS_AFTER.match(text, entity["end"])
+        able = others or subject.kind is Kind.ORGANISATION
+        says = _SAYS_AFTER.match(text, entity["end"]) if able else None
     return SOURCE if says else None
 
 

@@ -128,8 +128,8 @@ def lists(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) 
         else:
             together.append((start, end))
     ways = []
-    for spans in dict.fromkeys([tuple(span for span, _ in apart), tuple(together)]):
-        found = [side for span in spans if (side := _side(text, words, entities, span, bare=False))]
+    for way in dict.fromkeys([tuple(span for span, _ in apart), tuple(together)]):
+        found = [side for span in way if (side := _side(text, words, entities, span, bare=False))]
         listed = all(side.formed or (side.asks and not _OF_SOMEBODY.search(as_text(side.words))) for side in found)
         if (2 if about_all else 3) <= len(found) <= _MOST_QUESTIONS and listed:
             ways.append([replace(side, entities=[*about_all, *side.entities]) for side in found])

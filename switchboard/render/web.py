@@ -22,7 +22,7 @@ def web(answer: Answer, phrases: Phrases) -> dict[str, Any]:
         "kind": answer.kind,
         "audience": answer.audience,
         "text": in_full(answer, phrases),
-        "paragraphs": answer.body.split("\n\n"),
+        "passages": [asdict(passage) for passage in answer.passages],
         "table": _table(answer.table, phrases) if answer.table else None,
         "warnings": answer.warnings,
         "places": {"label": phrases.web.places, "items": answer.places} if answer.places else None,

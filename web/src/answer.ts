@@ -4,7 +4,7 @@ import { button, icon, link, make, unseen } from "./dom";
 import { ladderPicture } from "./ladder";
 import { linked, paragraph, webAddress } from "./links";
 import { copy } from "./share";
-import type { Audience, Fact, FollowUp, Labelled, Reply, Source, Table } from "./types";
+import type { Audience, Fact, FollowUp, Labelled, Passage, Reply, Source, Table } from "./types";
 import { help, WORDS } from "./words";
 
 /** What a reply can set going. */
@@ -136,10 +136,15 @@ function tools(words: string, part: HTMLElement, deeds: Deeds): HTMLElement {
   return make("div", { class: "tools" }, copyWords, print);
 }
 
+/** What is said to one question. */
+function passage(said: Passage): HTMLElement {
+  return paragraph([said.headline, ...said.points].join(" "));
+}
+
 /** The whole of one reply. The adviser's way shows more of it, and can copy and print it. */
 export function shown(reply: Reply, audience: Audience, deeds: Deeds): HTMLElement {
   const adviser = reply.audience === "adviser";
-  const part = make("div", { class: "reply" }, ...reply.paragraphs.map(paragraph));
+  const part = make("div", { class: "reply" }, ...reply.passages.map(passage));
   if (reply.table) part.append(table(reply.table, adviser));
   part.append(...reply.warnings.map(warning));
   if (reply.places) part.append(places(reply.places));

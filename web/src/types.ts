@@ -54,13 +54,21 @@ export interface Ladder {
   steps: { title: string; items: Rung[] }[];
 }
 
+/** What is said to one question: the answer, what else belongs to it, what there was no room for, the values named. */
+export interface Passage {
+  headline: string;
+  points: string[];
+  more: string[];
+  figures: { value: string; what: string; as_of: string }[];
+}
+
 /** A reply as it is shown: switchboard/render/web.py. */
 export interface Reply {
   kind: "fact" | "comparison" | "unknown" | "sources" | "chat" | "deleted";
   audience: Audience;
   /** All of it in words, to copy or to keep. */
   text: string;
-  paragraphs: string[];
+  passages: Passage[];
   table: Table | null;
   warnings: string[];
   places: Labelled<string> | null;
