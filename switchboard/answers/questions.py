@@ -23,6 +23,8 @@ _SURE_TOPIC_AFTER = 0.8
 #: From this confidence on, the topic is named too; so much is said of it.
 _THINKABLE = 0.2
 OTHER_WORDS = 35
+#: A lead this likely on what is talked about is meant rather than a topic of something else.
+ELSEWHERE = 0.3
 #: The next lead is named too where it is at least so much as likely as the first.
 _NEXT = 0.5
 #: What is surely small talk or out of scope is not answered with a lead that is less sure.
@@ -80,6 +82,14 @@ class Case:
         agreed = asked.asks and (self.request.topic, self.request.subjects) == (lead.topic, (lead.subject,))
         return lead if agreed and found.chance >= AGREED else None
 
+    def leaves(self, near: NearLead) -> bool:
+        """Whether the topic would leave what was talked about for the usual subject, and a lead would not."""
+        talked_of = self.resolver.sharp(self.context.subjects)
+        if not talked_of or self.asked.subjects or not self.asked.asks or near.chance < ELSEWHERE:
+            return False
+        stays = self.base.leads[near.id].subject in talked_of
+        return stays and not set(self.request.subjects) & set(self.context.subjects)
+
     @cached_property
     def uncovered(self) -> Request | None:
         """What is asked by a nation that no document covers, where the question is not that already."""
@@ -135,7 +145,7 @@ def if_meant(case: Case) -> Reply | None:
         return None
     after = case.context.requests and not asked.subjects
     sure = (_SURE_TOPIC_AFTER if after else SURE_TOPIC) if asked.asks else _SURE_TALK
-    if asked.confidence >= sure or len(asked.leads_of) > 1:
+    if (asked.confidence >= sure and not case.leaves(found[0])) or len(asked.leads_of) > 1:
         return None
     lead = case.base.leads[found[0].id]
     words = case.base.phrases.doubt.if_asked.format(question=lead.offered)

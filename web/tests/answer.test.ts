@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { dateInWords, shown, type Deeds } from "../src/answer";
-import { LADDER, reply, words } from "./samples";
+import { LADDER, reply, words, passage } from "./samples";
 
 const deeds = { ask: vi.fn<Deeds["ask"]>(), say: vi.fn<Deeds["say"]>(), print: vi.fn<Deeds["print"]>() };
 const show = (changes = {}, audience: "pupil" | "adviser" = "pupil") => shown(reply(changes), audience, deeds);
@@ -115,7 +115,7 @@ test("nothing that the server sends is read as HTML", () => {
   const evil = "<img src=x onerror=alert(1)>";
   const [source] = reply().sources?.items ?? [];
   const part = show({
-    paragraphs: [evil],
+    passages: [passage(evil)],
     warnings: [evil],
     places: { label: evil, items: [evil] },
     notes: [evil],

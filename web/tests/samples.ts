@@ -1,4 +1,4 @@
-import type { Reply } from "../src/types";
+import type { Passage, Reply } from "../src/types";
 
 /** A reply with every part. Nothing in it is a fact. */
 export function reply(changes: Partial<Reply> = {}): Reply {
@@ -6,7 +6,7 @@ export function reply(changes: Partial<Reply> = {}): Reply {
     kind: "fact",
     audience: "pupil",
     text: "All of it in words.",
-    paragraphs: ["Some words.", "More words."],
+    passages: [passage("Some words."), passage("More words.")],
     table: {
       caption: "Level 2 and Level 3, side by side",
       columns: ["", "Level 2", "Level 3"],
@@ -38,7 +38,12 @@ export function reply(changes: Partial<Reply> = {}): Reply {
 /** A reply that is only words. */
 export function words(text: string): Reply {
   const none = { table: null, warnings: [], places: null, notes: [], ladder: null, sources: null, facts: null };
-  return { kind: "chat", audience: "pupil", text, paragraphs: [text], ...none, follow_ups: [] };
+  return { kind: "chat", audience: "pupil", text, passages: [passage(text)], ...none, follow_ups: [] };
+}
+
+/** What is said to one question: a headline alone. */
+export function passage(headline: string): Passage {
+  return { headline, points: [], more: [], figures: [] };
 }
 
 function source(id: string, cite: string, date: string) {
