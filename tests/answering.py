@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from switchboard import knowledge
-from switchboard.answers.answer import Answer
+from switchboard.answers.answer import Answer, Passage
 from switchboard.render.rest import rest
 
 PHRASES = knowledge.load().phrases
 
 
 def words(text: str) -> Answer:
-    return Answer("chat", "pupil", text, text)
+    return Answer("chat", "pupil", [Passage(text)])
 
 
 def sent(answer: Answer) -> dict[str, Any]:

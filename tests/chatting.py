@@ -17,7 +17,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, SessionStarted, UserUttered
 from sanic import Sanic
 
-from switchboard.answers.answer import Answer, FollowUp
+from switchboard.answers.answer import Answer, FollowUp, Passage
 from switchboard.channels.turn import Conversations
 from switchboard.channels.web import WebChat
 from switchboard.local import InProcessDoor
@@ -30,7 +30,7 @@ KEY = Key(bytes(range(32)))
 MANY = MessagesAMinute(conversation=1_000_000, address=1_000_000)
 SCHOOL = "https://www.example.sch.uk"
 FRAMING = "https://intranet.example.sch.uk"
-HELLO = Answer("chat", "pupil", "Hello.", "Hello.", follow_ups=[FollowUp("Pay?", "What is the pay?")])
+HELLO = Answer("chat", "pupil", [Passage("Hello.")], follow_ups=[FollowUp("Pay?", "What is the pay?")])
 
 
 class Answered:

@@ -25,12 +25,12 @@ ALSO = {
     ),
     "nation": (
         "a kind of entity: details of a group",
-        ["knowledge/model.py", "knowledge/references.py", "answers/asked.py", "nlu/several_questions.py"],
+        ["knowledge/model.py", "knowledge/references.py", "answers/asked.py", "nlu/several_questions.py", "nlu/named.py"],
     ),
     "apprenticeship": ("a kind of subject", ["knowledge/model.py"]),
     "date": ("a field of a source; a kind of personal detail", ["knowledge/model.py", "privacy/spans.py"]),
     "contact": ("a setting of the school, in a placeholder", ["knowledge/placeholders.py"]),
-    "hours": ("a word that people type badly", ["nlu/spelling.py"]),
+    "hours": ("a word that people type badly, and a key of a figure", ["nlu/spelling.py", "knowledge/figures.py"]),
 }
 
 #: What the bot is made to read, to be quick with the first message of a person.
@@ -42,7 +42,7 @@ _SENTENCE = re.compile(r"[\s“\"'(]*[A-Z][^\n]* [^\n]*[.?!:…][\s”\"')]*")
 #: Signs of a pattern, which is read and not said.
 _PATTERN = re.compile(r"\\|\(\?|\[\^|\|")
 #: What an Answer is made of: words given to these are said.
-_SAID = {"Answer", "Part", "FollowUp", "Cited", "Ladder", "Step", "Rung", "UsedFact", "Table"}
+_SAID = {"Answer", "Passage", "Part", "FollowUp", "Cited", "Ladder", "Step", "Rung", "UsedFact", "Table"}
 
 
 def name(path: Path) -> str:
@@ -157,7 +157,7 @@ def test_what_is_said_to_programs_is_still_there(trees: dict[str, ast.AST]) -> N
         'x = "I do not know."',
         'x = f"For {name}:"',
         'def f():\n    """Docs."""\n    return "Try again later!"',
-        'Answer(kind="chat", short="No full stop here")',
+        'Passage(headline="No full stop here")',
         'FollowUp("Ask", payload)',
         'x = "“Yes, it is.”"',
     ],
@@ -174,7 +174,7 @@ def test_a_sentence_is_found(code: str) -> None:
         'raise ValueError("It is no such thing.")',
         'x = re.compile(r"A \\w+ (?:of|in) it.")',
         'x = "pupil"',
-        'Answer(kind="chat", short=words)',
+        "Passage(headline=words)",
     ],
 )
 def test_what_is_no_sentence_for_a_person_is_left(code: str) -> None:

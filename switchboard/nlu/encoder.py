@@ -15,7 +15,7 @@ from tokenizers import Tokenizer
 
 Vectors = npt.NDArray[np.float32]
 
-MODEL_SHA256 = "a6d152dc1388321e0fc46adf9879b3181e6d359fa0bd93e73c73a4d5f33385f9"
+MODEL_SHA256 = "8d97d1ca817bc94cabc3e918e787047d2274426b4675b374ea778078b05321ad"
 DIMENSIONS = 384
 #: Longer texts are cut; the model's table of positions ends here.
 MAX_TOKENS = 64

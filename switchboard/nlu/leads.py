@@ -31,6 +31,8 @@ SCORER = Path(__file__).with_name("lead_scorer.json")
 _CHOICES = (Kind.JOB, Kind.APPRENTICESHIP, Kind.QUALIFICATION, Kind.ROUTE)
 #: So many leads are weighed against each other: those whose questions come nearest.
 CANDIDATES = 40
+#: The least that the chances of the leads may sum to where they are all that can be meant.
+MEANT = 0.01
 #: The chance of a topic that the classifier does not name.
 _UNNAMED = 1e-3
 #: The commonest words of English say nothing of what is asked.
@@ -275,6 +277,8 @@ class Leads:
         found = self.features(question, of)
         places = self.candidates(question, of, found)
         chances = self.scorer.chances({name: values[places] for name, values in found.items()})
+        if question.bare and question.before and self.leads[places[0]].topic == question.before.topic and of:
+            chances = chances / max(chances.sum(), MEANT)  # it can mean nothing else
         return [
             Weighed(
                 self.leads[places[at]],

@@ -32,7 +32,7 @@ def test_one_message_carries_the_answer_and_nothing_else(action):
     assert {name for name, part in message.items() if part} == {"custom"}
     assert list(message["custom"]) == ["answer"]
     answer = Answer.from_dict(message["custom"]["answer"])
-    assert "38 to 40" in answer.short and answer.follow_ups
+    assert "38 to 40" in answer.body and answer.follow_ups
     assert events[0]["name"] == "context"
 
 
@@ -66,11 +66,11 @@ def test_each_half_of_a_message_keeps_its_own_topic(action):
 def test_what_the_door_noticed_decides(action, noticed, said):
     (message,), _ = run(action, parsed("ask_pay", metadata=noticed))
     answer = Answer.from_dict(message["custom"]["answer"])
-    text = " ".join([answer.short, *answer.notes])
+    text = " ".join([answer.body, *answer.notes])
     assert said in text
     assert ("£15,000" in text) == (noticed.get("alarm") == 1)
 
 
 def test_nothing_parsed_is_still_answered(action):
     (message,), _ = run(action, {"text": "", "intent": {"name": None, "confidence": 0.0}, "entities": []})
-    assert message["custom"]["answer"]["short"]
+    assert message["custom"]["answer"]["passages"]

@@ -13,6 +13,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from switchboard.answers import Answer
+from switchboard.answers.answer import Passage
 from switchboard.answers.text import sentences
 from switchboard.channels.turn import Conversations, Incoming, OnNewMessage
 from switchboard.knowledge.phrases import Phrases
@@ -55,5 +56,5 @@ def sms(answer: Answer, phrases: Phrases) -> str:
     body = sentences(answer.body)
     while len(plain(answer, phrases)) > MOST_CHARACTERS and answer.kind != "chat" and len(body) > 1:
         del body[-1]
-        answer = replace(answer, short=" ".join(body), full=" ".join(body))
+        answer = replace(answer, passages=[Passage(" ".join(body))])
     return plain(answer, phrases)

@@ -15,7 +15,7 @@ from rasa.core.channels.channel import UserMessage
 
 from switchboard import knowledge
 from switchboard.answers import text
-from switchboard.answers.answer import Answer, Cited, FollowUp, Ladder, Rung, Step, Table
+from switchboard.answers.answer import Answer, Cited, FollowUp, Ladder, Passage, Rung, Step, Table
 from switchboard.channels.files import Sendable, _accepts_gzip, page_headers
 from switchboard.channels.pages import FILES, WEB, way_home
 from switchboard.channels.templates import SOME_ADDRESS, Templates
@@ -261,8 +261,7 @@ BOOK = Cited("book", "A book", "A book", "B.", "Q", "2021-11-12", "javascript:x"
 PAY = Answer(
     kind="fact",
     audience="pupil",
-    short="It pays <well>.",
-    full="It pays well, in full.",
+    passages=[Passage("It pays <well>.")],
     table=Table(["", "Level 2"], [["Credits", "53"]]),
     sources=[PAGE, BOOK],
     warnings=["It is old."],
@@ -361,7 +360,7 @@ def test_delete_my_chat_ends_it(chat: Chat) -> None:
     fields = hidden(Html(chat.ask(text="hi").text))
 
     async def deletes(message: UserMessage) -> None:
-        await chat.keep(message, replace(PAY, kind="deleted", short="Deleted."))
+        await chat.keep(message, replace(PAY, kind="deleted", passages=[Passage("Deleted.")]))
 
     chat.behave = deletes
     html = Html(chat.ask(text="delete my chat", **fields).text)

@@ -148,7 +148,7 @@ def test_the_form_without_scripts_goes_on_in_one_conversation(below: SimpleNames
 
 def test_rest_answers_below_the_path_too(below: SimpleNamespace) -> None:
     answered = below.chat.post(f"{PATH}webhooks/rest/webhook", {"message": "hi"})
-    assert (answered.status, answered.json[0]["text"]) == (200, HELLO.short)
+    assert (answered.status, answered.json[0]["text"]) == (200, HELLO.body)
     refused = below.chat.post(f"{PATH}webhooks/rest/nothing", {})
     assert refused.status == 404 and refused.json[0]["recipient_id"] == ""
 

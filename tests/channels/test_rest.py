@@ -24,7 +24,7 @@ from sanic.request import Request
 from served import served
 
 from switchboard import knowledge
-from switchboard.answers.answer import Answer, FollowUp
+from switchboard.answers.answer import Answer, FollowUp, Passage
 from switchboard.answers.text import filled
 from switchboard.channels import turn
 from switchboard.channels.door import MAX_CHARACTERS
@@ -134,7 +134,7 @@ def test_an_answer_has_rasas_usual_shape(caller: Caller) -> None:
 
 
 def test_text_buttons_and_the_answer_arrive_as_one_message(caller: Caller) -> None:
-    pays = Answer("fact", "pupil", "It pays.", "It pays well.", follow_ups=[FollowUp("Hours", "hours")])
+    pays = Answer("fact", "pupil", [Passage("It pays.")], follow_ups=[FollowUp("Hours", "hours")])
 
     async def answer(message: UserMessage) -> None:
         nothing = {"text": None, "elements": [], "buttons": [], "image": None, "attachment": None}
@@ -683,7 +683,7 @@ def test_a_disclosure_is_helped_when_rasa_is_not_there(
     assert time.perf_counter() - started_at < 5
     assert reply["recipient_id"] == "amy"
     assert CHILDLINE in reply["text"]
-    assert reply["custom"]["answer"]["short"] == reply["text"]
+    assert reply["custom"]["answer"]["passages"][0]["headline"] == reply["text"]
 
 
 def test_a_disclosure_does_not_wait_for_an_earlier_message_that_hangs(
@@ -723,7 +723,7 @@ def test_a_disclosure_of_which_the_details_cannot_be_taken_out_in_time_is_helped
 
     monkeypatch.setattr(caller.door.conversations.doorkeepers, "admit", overdue)
     (reply,) = caller.say(DANGER)
-    assert reply["custom"]["answer"]["short"] == reply["text"] != TROUBLE
+    assert reply["custom"]["answer"]["passages"][0]["headline"] == reply["text"] != TROUBLE
     assert caller.seen == []
 
 
@@ -779,7 +779,7 @@ def test_a_disclosure_under_a_name_of_ones_own_from_elsewhere_is_helped(caller: 
 
 # --- delete my chat ------------------------------------------------------------------------
 
-DELETED = Answer("deleted", "pupil", "Your chat is deleted.", "Deleted.")
+DELETED = Answer("deleted", "pupil", [Passage("Your chat is deleted.")])
 
 
 async def says_it_is_deleted(message: UserMessage) -> None:

@@ -17,7 +17,7 @@ from sms import MOST_CHARACTERS, SmsDoor, sms
 
 from switchboard import knowledge
 from switchboard.answers import Answer
-from switchboard.answers.answer import Cited
+from switchboard.answers.answer import Cited, Passage
 from switchboard.answers.text import filled
 from switchboard.channels.turn import Conversations
 from switchboard.local import InProcessDoor
@@ -123,9 +123,9 @@ def test_nobody_without_the_secret_is_answered(phone: Phone) -> None:
 def test_a_long_reply_loses_sentences_and_keeps_warnings_and_sources() -> None:
     source = Cited("page", "A page, 2020", "A page", "A.", "P", "2020", "a.org", "page", "UK", "Fair.")
     body = " ".join(f"This is sentence number {n} of them." for n in range(40))
-    answer = Answer("fact", "pupil", body, body, sources=[source], warnings=["It is old."])
+    answer = Answer("fact", "pupil", [Passage(body)], sources=[source], warnings=["It is old."])
     said = sms(answer, PHRASES)
     assert MOST_CHARACTERS - 50 < len(said) <= MOST_CHARACTERS
     assert said.startswith("This is sentence number 0 of them.")
     assert said.endswith(" of them. It is old. Source: A page, 2020.")
-    assert sms(Answer("chat", "pupil", body, body), PHRASES) == body
+    assert sms(Answer("chat", "pupil", [Passage(body)]), PHRASES) == body

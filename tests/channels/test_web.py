@@ -19,7 +19,7 @@ from rasa.core.channels.channel import register as register_channels
 from sanic import Sanic
 
 from switchboard import knowledge
-from switchboard.answers.answer import Answer
+from switchboard.answers.answer import Answer, Passage
 from switchboard.answers.text import filled
 from switchboard.channels import turn, web
 from switchboard.channels.door import MAX_CHARACTERS
@@ -40,7 +40,7 @@ BAD_AUDIENCE = WORDS.bad_audience.format(audiences=", ".join(AUDIENCES))
 CHILDLINE = str(BASE.signposts["childline"].phone)
 SECRET = "turquoise soup in the canteen"
 DANGER = "i want to die"
-ANSWER = Answer("fact", "pupil", "It pays.", "It pays well.")
+ANSWER = Answer("fact", "pupil", [Passage("It pays.")])
 ENDPOINTS = ("session", "messages", "history", "forget")
 
 
@@ -174,7 +174,7 @@ def test_a_message_without_words_or_with_too_many_is_answered_kindly(chat: Chat,
 def test_a_body_beyond_the_servers_limit_is_refused_in_words(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(Sanic.get_app("rasa_core_no_api").config, "REQUEST_MAX_SIZE", 3_000)
     answered = chat.post("/web/messages", b" " * 5_000, Origin=SCHOOL)
-    assert (answered.status, answered.json) == (413, {"error": chat.conversations.say("too_long").short})
+    assert (answered.status, answered.json) == (413, {"error": chat.conversations.say("too_long").body})
     assert answered.headers["Access-Control-Allow-Origin"] == SCHOOL
 
 
@@ -246,7 +246,7 @@ def test_a_disclosure_is_helped_over_the_limit_and_in_a_request_that_is_wrong(ch
         answered = chat.post("/web/messages", body)
         assert answered.status == 200
         (reply,) = answered.json["messages"]
-        assert CHILDLINE in reply["text"] and reply["paragraphs"] == [reply["text"]]
+        assert CHILDLINE in reply["text"] and [said["headline"] for said in reply["passages"]] == [reply["text"]]
     assert len(chat.seen) == 1
 
 
@@ -424,7 +424,7 @@ def test_nobody_is_told_that_something_is_deleted_when_it_is_not(chat: Chat, mon
 
 
 def test_delete_my_chat_deletes_it_after_its_last_reply(chat: Chat) -> None:
-    deleted = replace(ANSWER, kind="deleted", short="Deleted.")
+    deleted = replace(ANSWER, kind="deleted", passages=[Passage("Deleted.")])
 
     async def deletes(message: UserMessage) -> None:
         await chat.keep(message, deleted)

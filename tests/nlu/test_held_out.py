@@ -96,14 +96,14 @@ class Understood:
         if self.reply is None:
             replies = asyncio.run(self.bot.send(self.text, uuid.uuid4().hex))
             # A message without words is turned away before anything is answered.
-            bare = {"short": replies[0]["text"], "topics": [], "follow_ups": []}
+            bare = {"passages": [{"headline": replies[0]["text"]}], "topics": [], "follow_ups": []}
             self.reply = replies[0].get("custom", {}).get("answer", bare)
         return self.reply
 
     def offered(self) -> set[str]:
         """The topics that a "did you mean" offers; none where the reply is another."""
         answer = self.answer()
-        if not answer["short"].startswith(self.base.phrases.chat["unsure"].pupil):
+        if not answer["passages"][0]["headline"].startswith(self.base.phrases.chat["unsure"].pupil):
             return set()
         shown = {item["payload"] for item in answer["follow_ups"]}
         return {
@@ -116,7 +116,7 @@ class Understood:
     def is_answered_as_meant(self) -> bool:
         """Whether a topic is answered without a word of doubt."""
         answer = self.answer()
-        return bool(answer["topics"]) and not answer["short"].startswith(_HEDGE)
+        return bool(answer["topics"]) and not answer["passages"][0]["headline"].startswith(_HEDGE)
 
     def __str__(self) -> str:
         first = ", ".join(f"{item['name']} {item['confidence']:.2f}" for item in self.parsed["intent_ranking"][:3])

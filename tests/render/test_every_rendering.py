@@ -49,6 +49,11 @@ def test_the_facts_of_a_rendering_are_the_answers(said):
             assert ids(shown["ladder"]["facts"]) == ids(sent["ladder"]["facts"]) == ids(map(vars, answer.ladder.facts))
 
 
+def worded(shown):
+    """The words of each passage, as the web chat shows them."""
+    return [" ".join([passage["headline"], *passage["points"]]) for passage in shown["passages"]]
+
+
 def test_the_web_shows_every_word_of_the_plain_text_in_its_order(said):
     """The plain text has its sources before the notes, and joins the places; the web has a place for each."""
     for answer in said:
@@ -56,7 +61,7 @@ def test_the_web_shows_every_word_of_the_plain_text_in_its_order(said):
         places = shown["places"]["items"] if shown["places"] else []
         text = plain(answer, PHRASES).replace("\n\n", " ")
         place = 0
-        for words in [*shown["paragraphs"], *shown["warnings"], *places, *shown["notes"]]:
+        for words in [*worded(shown), *shown["warnings"], *places, *shown["notes"]]:
             found = text.find(words, place)
             assert found >= place, (words, text)
             place = found + len(words)
@@ -67,7 +72,7 @@ def test_the_web_shows_every_word_of_the_plain_text_in_its_order(said):
 def test_a_reply_that_may_be_help_is_shown_whole_and_as_it_was_written(said):
     for answer in said:
         if answer.kind == "chat" and not answer.warnings:
-            assert " ".join(web(answer, PHRASES)["paragraphs"]) == plain(answer, PHRASES)
+            assert " ".join(worded(web(answer, PHRASES))) == plain(answer, PHRASES)
 
 
 def test_rest_has_buttons_only_where_there_are_questions(said):

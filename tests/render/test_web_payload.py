@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 import pytest
 
 from switchboard import knowledge
-from switchboard.answers.answer import Answer, Cited, FollowUp, Table, UsedFact
+from switchboard.answers.answer import Answer, Cited, FollowUp, Passage, Table, UsedFact
 from switchboard.answers.ladder import ladder_for
 from switchboard.model import ROOT
 from switchboard.render.plain import plain
@@ -22,8 +22,7 @@ TABLE = Table(["", "Level 2", "Level 3"], [["Credits", "53", "70"], ["Hours", "1
 FULL = Answer(
     "fact",
     "pupil",
-    "Short.\n\nShort too.",
-    "Full.",
+    [Passage("Short."), Passage("Short too.")],
     facts=FACTS,
     table=TABLE,
     sources=[PAGE, BOOK],
@@ -38,7 +37,7 @@ FULL = Answer(
 def test_every_part_stands_by_itself():
     shown = web(FULL, PHRASES)
     assert (shown["kind"], shown["audience"]) == ("fact", "pupil")
-    assert shown["paragraphs"] == ["Short.", "Short too."]
+    assert [passage["headline"] for passage in shown["passages"]] == ["Short.", "Short too."]
     assert shown["table"] == {"caption": "Level 2 and Level 3, side by side", **asdict(TABLE)}
     assert (shown["warnings"], shown["notes"]) == (["It is old."], ["Take care."])
     assert shown["places"] == {"label": "Where to look:", "items": ["a (1)", "b"]}
@@ -50,9 +49,9 @@ def test_every_part_stands_by_itself():
 
 def test_what_is_not_there_is_not_shown():
     words = "I am here.  Call 999. "
-    shown = web(Answer("chat", "adviser", "Short.", words), PHRASES)
-    assert (shown["text"], shown["paragraphs"]) == (words, [words])
-    rest = {name: part for name, part in shown.items() if name not in ("kind", "audience", "text", "paragraphs")}
+    shown = web(Answer("chat", "adviser", [Passage(words)]), PHRASES)
+    assert (shown["text"], [passage["headline"] for passage in shown["passages"]]) == (words, [words])
+    rest = {name: part for name, part in shown.items() if name not in ("kind", "audience", "text", "passages")}
     assert not any(rest.values())
 
 
