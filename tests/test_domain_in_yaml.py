@@ -25,12 +25,15 @@ ALSO = {
     ),
     "nation": (
         "a kind of entity: details of a group",
-        ["knowledge/model.py", "knowledge/references.py", "answers/asked.py", "nlu/several_questions.py"],
+        [
+            *("knowledge/model.py", "knowledge/references.py", "answers/asked.py"),
+            *("nlu/several_questions.py", "nlu/named.py"),
+        ],
     ),
     "apprenticeship": ("a kind of subject", ["knowledge/model.py"]),
     "date": ("a field of a source; a kind of personal detail", ["knowledge/model.py", "privacy/spans.py"]),
     "contact": ("a setting of the school, in a placeholder", ["knowledge/placeholders.py"]),
-    "hours": ("a word that people type badly", ["nlu/spelling.py"]),
+    "hours": ("a word that people type badly; a field of a figure", ["nlu/spelling.py", "knowledge/figures.py"]),
 }
 
 #: What the bot is made to read, to be quick with the first message of a person.
