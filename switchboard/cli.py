@@ -22,6 +22,7 @@ from switchboard.children import CannotRun
 from switchboard.knowledge.checks import check_sources, overdue, turned
 from switchboard.knowledge.gaps import gaps, loose_ends
 from switchboard.knowledge.training_data import check_training_data
+from switchboard.knowledge.turns import check_turns
 from switchboard.quietly import TOKEN
 from switchboard.store import DatabaseStore, StoreError, UnknownDatabase, database_url
 from switchboard.store.ids import KeyFileError
@@ -146,7 +147,7 @@ def _check(given: argparse.Namespace) -> int:
         return 1
     for problem in [*overdue(base, date.today()), *turned(base), *loose_ends(base)]:
         print(f"Warning: {problem}", file=sys.stderr)
-    problems = [*gaps(base), *check_training_data(base)]
+    problems = [*gaps(base), *check_training_data(base), *check_turns(base)]
     problems += check_sources(base, given.sources) if given.sources is not None else []
     if problems:
         print(*problems, sep="\n", file=sys.stderr)

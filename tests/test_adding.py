@@ -16,6 +16,7 @@ from switchboard.answers import Context, Message, reply, text
 from switchboard.answers.asked import Asked, Form
 from switchboard.knowledge.gaps import gaps, loose_ends
 from switchboard.knowledge.training_data import check_training_data
+from switchboard.knowledge.turns import check_turns
 from switchboard.render.plain import plain
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -71,7 +72,7 @@ def checked(copy: Path) -> str:
     """What `switchboard check` says of the copy."""
     base = knowledge.load(copy / "knowledge")
     warnings = [f"Warning: {problem}" for problem in loose_ends(base)]
-    problems = [*map(str, gaps(base)), *map(str, check_training_data(base))]
+    problems = [*map(str, gaps(base)), *map(str, check_training_data(base)), *map(str, check_turns(base))]
     counted = f"{len(base.facts)} facts, {len(base.subjects)} subjects, {len(base.topics)} topics: all is well."
     return "\n".join([*warnings, *(problems or [counted])])
 

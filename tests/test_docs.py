@@ -26,6 +26,7 @@ from switchboard.knowledge.checks import check, check_sources, overdue
 from switchboard.knowledge.gaps import gaps, loose_ends
 from switchboard.knowledge.model import Entry, Fact, Kind, Subject, Wording
 from switchboard.knowledge.training_data import check_training_data
+from switchboard.knowledge.turns import check_turns
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
@@ -388,6 +389,29 @@ answers:
   pay: {pupil: "Little."}
   tasks: {pupil: "This and that.", facts: [002-title]}
 """,
+    "knowledge/leads/clown.yml": """\
+- id: clown-post
+  topic: tasks
+  form: "yes"
+  questions: [do clowns post letters, Do clowns post letters?, clowns and post]
+  pupil: Yes.
+  adviser: Yes.
+  facts: []
+- id: clown-letters
+  topic: tasks
+  form: "yes"
+  questions: [do clowns post letters, Are there letters?, clowns and letters]
+  pupil: Yes.
+  adviser: Yes.
+  facts: []
+""",
+    "data/turns/circus.yml": """\
+- {after: [clown-post], says: and by fax, means: [clown-letters], kind: follow_up}
+- {after: [clown-post], says: and by fax, means: [clown-letters], kind: follow_up}
+- {after: [clown-pots], says: and by mail, means: [clown-letters], kind: follow_up}
+- {after: [clown-post], says: and by post, means: [clown-letters], kind: folow_up}
+- {after: [clown-post], says: and by car, means: [], kind: follow_up}
+""",
     "data/nlu/job.yml": "- intent: ask_comute\n  examples: |\n    - a\n",
 }
 LATER = """\
@@ -411,7 +435,7 @@ def said_of_what_was_forgotten(folder: Path) -> list[str]:
         with (folder / name).open("a", encoding="utf-8") as file:
             file.write(body)
     base = knowledge.load(folder / "knowledge")
-    said = [*gaps(base), *check_training_data(base)]
+    said = [*gaps(base), *check_training_data(base), *check_turns(base)]
     with (folder / "data/nlu/job.yml").open("a", encoding="utf-8") as file:
         file.write(LATER)
     said += check_training_data(base)

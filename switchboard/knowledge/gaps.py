@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from switchboard.knowledge import placeholders
 from switchboard.knowledge.base import KnowledgeBase, Problem
 from switchboard.knowledge.checks import texts
 from switchboard.knowledge.model import Fact, Wording
+from switchboard.knowledge.training_data import as_compared
 
 
 def gaps(base: KnowledgeBase) -> list[Problem]:
-    """Every fact that no answer says, wording without facts, and subject or topic of which nothing is known, or of a
-    subject not what it is."""
+    """Every fact that no answer or no lead says, question of two leads, wording without facts, and subject or topic of
+    which nothing is known, or of a subject not what it is."""
     return [
         *_facts_unsaid(base),
+        *_facts_unled(base),
+        *_asked_twice(base),
         *_facts_misnamed(base),
         *_without_facts(base),
         *_without_answers(base),
@@ -47,6 +50,41 @@ def _facts_unsaid(base: KnowledgeBase) -> Iterator[Problem]:
             line = base.lines[f"Wording:{owner}:{fact.topic}"][1]
             text = f"no answer says {fact.id}; say it in the wording for '{fact.topic}' (line {line})"
             yield _of_fact(base, fact, f"{text}, and add its id to the 'facts:' there")
+
+
+def _facts_unled(base: KnowledgeBase) -> Iterator[Problem]:
+    """Facts that no lead rests on: what people ask about them is answered with all that is known on their topic."""
+    led = {
+        fact for lead in base.leads.values() for fact in (*lead.facts, *placeholders.fact_ids(lead.pupil, lead.adviser))
+    }
+    for fact in base.facts.values():
+        if fact.id not in led:
+            text = f"no lead rests on {fact.id}; add its id to the 'facts:' of the lead in "
+            text += f"leads/{base.owner[fact.id]}.yml that says it, or write one with the questions that ask for it"
+            yield _of_fact(base, fact, text)
+
+
+def _asked_twice(base: KnowledgeBase) -> Iterator[Problem]:
+    """Questions that stand in two leads, or twice in one; said of the later."""
+    first: dict[str, str] = {}
+    for lead in base.leads.values():
+        for question in lead.questions:
+            other = first.setdefault(as_compared(question), lead.id)
+            if other != lead.id:
+                file, line = base.lines[f"Lead:{other}"]
+                text = f"'{question}' is a question of {other} ({file}:{line}) as well; keep it where it is meant"
+                yield Problem(*base.lines[f"Lead:{lead.id}"], text)
+        for question in _repeated(lead.questions):
+            yield Problem(*base.lines[f"Lead:{lead.id}"], f"'{question}' stands twice in {lead.id}; take one out")
+
+
+def _repeated(questions: Iterable[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    for question in questions:
+        plain = as_compared(question)
+        if plain in seen:
+            yield question
+        seen.add(plain)
 
 
 def _facts_misnamed(base: KnowledgeBase) -> Iterator[Problem]:

@@ -44,9 +44,14 @@ class Example:
 
     @property
     def plain(self) -> str:
-        """The sentence as sentences are compared: folded, in lower case, without punctuation."""
-        text = self.text if self.text.isascii() else fold(self.text).text
-        return " ".join(re.findall(r"\w+", text.lower())) or self.text
+        """The sentence as sentences are compared."""
+        return as_compared(self.text)
+
+
+def as_compared(text: str) -> str:
+    """A text as texts are compared: folded, in lower case, without punctuation; as it is if nothing else is left."""
+    plain = text if text.isascii() else fold(text).text
+    return " ".join(re.findall(r"\w+", plain.lower())) or text
 
 
 @dataclass

@@ -5,6 +5,16 @@ import pytest
 from switchboard.knowledge.gaps import gaps, loose_ends
 
 CLERK, TYPIST = "subjects/clerk.yml", "subjects/typist.yml"
+LEADS, EVERY = "leads/clerk.yml", "[002-hours-am, 002-hours-pm, 002-hours-all, 002-hours-split]"
+LEAD = f"""\
+- id: clerk-hours
+  topic: hours
+  form: number
+  questions: [how long, How long does a clerk work?, hours of a clerk]
+  pupil: Seven hours.
+  adviser: Seven hours.
+  facts: {EVERY}
+"""
 SILENT = "answers:\n  pay: {pupil: The page does not say., facts: [], known: false}\n"
 
 
@@ -14,8 +24,9 @@ def whole(folder):
     for name in (CLERK, "comparisons.yml", "sums.yml", "figures.yml", "ladders.yml"):
         text = (folder.path / name).read_text(encoding="utf-8")
         (folder.path / name).write_text(text.replace("hours-", "002-hours-"), encoding="utf-8")
-    every = "[002-hours-am, 002-hours-pm, 002-hours-all, 002-hours-split]"
-    folder.change(CLERK, "    signposts: [adviser]\n", f"    facts: {every}\n")
+    folder.change(CLERK, "    signposts: [adviser]\n", f"    facts: {EVERY}\n")
+    (folder.path / "leads").mkdir()
+    folder.add(LEADS, LEAD)
     folder.add(TYPIST, SILENT)
     folder.add("subjects/office.yml", SILENT)
     return folder
@@ -64,11 +75,43 @@ def test_facts_that_nobody_wrote_words_for_are_said_one_after_the_other(whole):
 
 
 def test_a_facts_id_begins_with_the_number_of_its_document(whole):
-    for name in (CLERK, "sums.yml"):
+    for name in (CLERK, "sums.yml", LEADS):
         text = (whole.path / name).read_text(encoding="utf-8")
         (whole.path / name).write_text(text.replace("002-hours-pm", "003-hours-pm"), encoding="utf-8")
     text = "the id '003-hours-pm' must begin with the number of its document; write '002-...'"
     assert found(whole) == [f"knowledge/subjects/clerk.yml:16: {text}"]
+
+
+# --- leads -----------------------------------------------------------------------
+
+
+def test_a_fact_that_no_lead_rests_on_is_named(whole):
+    whole.change(LEADS, "002-hours-pm, ", "")
+    text = "no lead rests on 002-hours-pm; add its id to the 'facts:' of the lead in leads/clerk.yml that says it, "
+    text += "or write one with the questions that ask for it"
+    assert found(whole) == [f"knowledge/subjects/clerk.yml:16: {text}"]
+
+
+def test_a_lead_rests_on_what_its_placeholders_show(whole):
+    whole.change(LEADS, "002-hours-all, ", "")
+    assert len(found(whole)) == 1
+    whole.change(LEADS, "adviser: Seven hours.", "adviser: They work {002-hours-all} hours.")
+    assert found(whole) == []
+
+
+@pytest.mark.parametrize("subject", ["clerk", "typist"])
+def test_a_question_of_two_leads_of_the_same_or_of_another_subject_is_named(whole, subject):
+    other = LEAD.replace("id: clerk-", f"id: {subject}-other-").replace("facts: " + EVERY, "facts: [002-hours-all]")
+    other = other.replace("How long does a clerk work?", "How much time?").replace("hours of a clerk", "much time")
+    whole.add(f"leads/{subject}.yml", other.replace("[how long,", "[HOW long!,"))
+    line = 8 if subject == "clerk" else 1
+    text = "'HOW long!' is a question of clerk-hours (knowledge/leads/clerk.yml:1) as well; keep it where it is meant"
+    assert found(whole) == [f"knowledge/leads/{subject}.yml:{line}: {text}"]
+
+
+def test_a_question_that_stands_twice_in_its_lead_is_named(whole):
+    whole.change(LEADS, "hours of a clerk", "how long?")
+    assert found(whole) == ["knowledge/leads/clerk.yml:1: 'how long?' stands twice in clerk-hours; take one out"]
 
 
 # --- wordings --------------------------------------------------------------------

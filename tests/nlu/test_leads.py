@@ -1,0 +1,354 @@
+"""What speaks for each lead, feature by feature on a made-up base, and which lead is meant; and the real leads."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+from made_up import LEADS, Counting, made_up_leads
+
+from switchboard.knowledge import KnowledgeBase
+from switchboard.nlu.before import Before
+from switchboard.nlu.leads import CANDIDATES, SCORER, Leads, Question, Scorer, best_of, words_of
+from switchboard.nlu.reading import Reader
+from switchboard.nlu.remembering import RememberingEncoder
+
+HALF, THIRD = math.sqrt(1 / 2), math.sqrt(1 / 3)
+AFTER_HOURS = Before("hours", "clerk", "clerk-hours")
+
+
+@pytest.fixture(scope="module")
+def made() -> tuple[Leads, Counting]:
+    return made_up_leads()
+
+
+@pytest.fixture(scope="module")
+def leads(made: tuple[Leads, Counting]) -> Leads:
+    return made[0]
+
+
+@pytest.fixture
+def asked(made: tuple[Leads, Counting]) -> Any:
+    """A question in plain words; `masked` as it is with names masked, `joined` read on from the one before it."""
+    encoder = made[1]
+
+    def asked(text: str, masked: str = "", joined: str = "", **more: Any) -> Question:
+        plain, by_kind, together = encoder.encode([text, masked or text, joined or text])
+        before = more.pop("before", None)
+        topics = more.pop("topics", {})
+        meaning = np.hstack([plain, by_kind])
+        return Question(text, meaning, topics, before=before, joined=together if before else None, **more)
+
+    return asked
+
+
+def named(*subjects: str) -> list[dict[str, Any]]:
+    return [{"entity": "subject", "value": subject, "start": 0, "end": 1} for subject in subjects]
+
+
+def of(values: Sequence[float]) -> dict[str, float]:
+    """The value of a feature for each lead that has one, to three places."""
+    return {name: round(float(value), 3) for name, value in zip(LEADS, values, strict=True) if value}
+
+
+def having(values: Sequence[float]) -> set[str]:
+    return set(of(values))
+
+
+# --- by meaning -----------------------------------------------------------------
+
+
+def test_a_lead_is_as_near_as_the_nearest_of_its_questions(leads: Leads, asked: Any) -> None:
+    found = leads.features(asked("clerk hours"))
+    assert of(found["typed"])["clerk-hours"] == 1
+    # "clerk wage" has one word of its two in common, "Clerk wage weekly?" one of three.
+    assert of(found["typed"])["clerk-wage"] == 0.5
+    assert "club-founder" not in of(found["typed"])
+    assert of(found["typed_lead"])["clerk-wage"] == -0.5 and "clerk-hours" not in of(found["typed_lead"])
+
+
+def test_the_mean_is_that_over_all_questions_of_a_lead(leads: Leads, asked: Any) -> None:
+    mean = of(leads.features(asked("clerk hours"))["typed_mean"])
+    assert mean["clerk-hours"] == round((1 + 2 * HALF * THIRD + 0.5) / 3, 3)
+    assert mean["clerk-wage"] == round((0.5 + HALF * THIRD) / 3, 3)
+
+
+def test_masked_names_are_compared_by_their_kinds(leads: Leads, asked: Any) -> None:
+    masked = of(leads.features(asked("typist hours", masked="job hours"))["masked"])
+    assert masked["clerk-hours"] == masked["typist-hours"] == 1
+    assert masked["course-hours"] == 0.5
+
+
+def test_the_topic_counts_by_its_logarithm(leads: Leads, asked: Any) -> None:
+    topic = of(leads.features(asked("clerk hours", topics={"hours": 0.5, "greet": 0.4}))["topic"])
+    assert topic["clerk-hours"] == topic["theory-hours"] == round(math.log(0.501), 3)
+    assert topic["clerk-wage"] == topic["club-founder"] == round(math.log(0.001), 3)
+
+
+# --- by form and words ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "forms"),
+    [
+        ("how many is that", {"number"}),
+        ("is it any good", {"yes"}),
+        ("so do they enjoy it", {"yes"}),
+        ("who began it", {"name"}),
+        ("where is it", {"where"}),
+        ("tell me more", set()),
+    ],
+)
+def test_the_form_speaks_for_leads_that_answer_so(leads: Leads, asked: Any, text: str, forms: set[str]) -> None:
+    wanted = {name for name, (_, _, form, *_) in LEADS.items() if form in forms}
+    assert having(leads.features(asked(text))["form"]) == wanted
+
+
+def test_words_are_compared_without_endings_and_without_the_commonest() -> None:
+    assert words_of("What are they EARNING as clerks, 28000?") == {"earn", "clerk", "28000"}
+    assert words_of("what is it") == set()
+    assert words_of("does") == set()
+
+
+def test_words_count_by_how_rare_they_are(leads: Leads, asked: Any) -> None:
+    found = leads.features(asked("clerk wage"))
+    rare = leads.rarity
+    assert rare["wage"] > rare["clerk"] > rare["penguin"]
+    assert of(found["asked"])["clerk-wage"] == of(found["told"])["clerk-wage"] == 1
+    share = round(rare["clerk"] / (rare["clerk"] + rare["wage"]), 3)
+    assert of(found["asked"])["clerk-hours"] == share
+    assert "club-founder" not in of(found["asked"])
+    assert of(found["missing"])["clerk-hours"] == round(rare["wage"], 3)
+    assert "clerk-wage" not in of(found["missing"])
+
+
+def test_what_only_the_reply_says_is_told_and_not_asked(leads: Leads, asked: Any) -> None:
+    found = leads.features(asked("penguins"))
+    assert having(found["told"]) == set(LEADS) and having(found["asked"]) == set()
+
+
+def test_a_word_that_no_lead_has_is_the_rarest(leads: Leads, asked: Any) -> None:
+    found = leads.features(asked("clerk giraffes"))
+    assert set(of(found["missing"]).values()) == {round(leads.unknown, 3)}
+    assert leads.unknown > max(leads.rarity.values())
+
+
+def test_a_question_without_telling_words_speaks_neither_for_nor_against(leads: Leads, asked: Any) -> None:
+    found = leads.features(asked("what is it"))
+    assert set(of(found["told"]).values()) == set(of(found["asked"]).values()) == {0.5}
+    assert having(found["missing"]) == set()
+
+
+# --- by subject ---------------------------------------------------------------------
+
+CLERK = {"clerk-hours", "clerk-wage", "clerk-fun"}
+
+
+def test_the_leads_of_what_is_named_and_of_what_it_belongs_to(leads: Leads, asked: Any) -> None:
+    found = leads.features(asked("hours"), ["theory"])
+    assert having(found["named"]) == {"theory-hours"}
+    assert having(found["named_within"]) == {"course-hours"}
+    assert having(found["named_another"]) == set(LEADS) - {"theory-hours", "course-hours"}
+    assert having(found["usual"]) == having(found["about"]) == set()
+
+
+def test_a_group_stands_for_its_members(leads: Leads, asked: Any) -> None:
+    found = leads.features(asked("hours"), ["jobs"])
+    assert having(found["named_within"]) == {*CLERK, "typist-hours"}
+
+
+def test_without_a_name_the_usual_subjects_and_those_of_the_topic(leads: Leads, asked: Any) -> None:
+    found = leads.features(asked("hours"))
+    assert having(found["usual"]) == having(found["usual_first"]) == {*CLERK, "office-place"}
+    assert having(found["about"]) == {"clerk-hours", "clerk-wage"}, "fun is about nobody in particular"
+    assert having(found["named"]) == having(found["named_another"]) == set()
+    assert having(leads.features(asked("hours", before=AFTER_HOURS))["usual_first"]) == set()
+
+
+def test_a_name_that_narrows_nothing_down_speaks_for_the_usual(leads: Leads, asked: Any) -> None:
+    found = leads.features(asked("office hours", entities=named("office")))
+    assert having(found["usual_said"]) == {*CLERK, "office-place"}
+    assert having(found["another_than_usual"]) == set(LEADS) - {*CLERK, "office-place"}
+    nothing = leads.features(asked("hours"))
+    assert having(nothing["usual_said"]) == having(nothing["another_than_usual"]) == set()
+
+
+# --- by the conversation ---------------------------------------------------------------
+
+IN_CONVERSATION = "joined joined_lead joined_short same_subject same_within same_beside same_other same_topic same_lead"
+IN_CONVERSATION += " back_same back_other"
+
+
+def test_without_a_conversation_nothing_speaks_by_it(leads: Leads, asked: Any) -> None:
+    found = leads.features(asked("is it long"))
+    assert all(having(found[name]) == set() for name in IN_CONVERSATION.split())
+
+
+def test_a_question_is_read_on_from_the_one_before(leads: Leads, asked: Any) -> None:
+    found = leads.features(asked("weekly", joined="clerk wage weekly", before=AFTER_HOURS))
+    assert of(found["joined"])["clerk-wage"] == 1
+    assert "clerk-wage" not in of(found["joined_lead"])
+    assert of(found["joined_lead"])["club-founder"] == -1
+    assert of(found["joined_short"]) == of(found["joined"])
+    longer = asked("and how is that wage each week", joined="clerk wage weekly", before=AFTER_HOURS)
+    assert having(leads.features(longer)["joined_short"]) == set()
+
+
+def test_what_was_just_answered_sets_no_mark_for_the_others(leads: Leads, asked: Any) -> None:
+    found = leads.features(asked("daily", joined="clerk hours daily", before=AFTER_HOURS))
+    nearest = max(value for name, value in of(found["joined"]).items() if name != "clerk-hours")
+    assert of(found["joined_lead"])["clerk-hours"] == round(1 - nearest, 3)
+    assert having(found["same_lead"]) == {"clerk-hours"}
+
+
+def test_what_was_talked_about_is_meant_where_nothing_is_named(leads: Leads, asked: Any) -> None:
+    found = leads.features(asked("hours", before=Before("hours", "theory", None)))
+    assert having(found["same_subject"]) == {"theory-hours"}
+    assert having(found["same_within"]) == {"course-hours"}
+    assert having(found["same_beside"]) == having(found["same_lead"]) == set()
+    assert having(found["same_topic"]) == {name for name, (_, topic, *_) in LEADS.items() if topic == "hours"}
+    beside = leads.features(asked("hours", before=AFTER_HOURS))
+    assert having(beside["same_beside"]) == {"typist-hours"}
+    assert having(beside["same_other"]) == set(LEADS) - CLERK - {"typist-hours"}
+
+
+def test_a_name_of_its_own_is_not_what_was_talked_about(leads: Leads, asked: Any) -> None:
+    found = leads.features(asked("typist hours", entities=named("typist"), before=AFTER_HOURS), ["typist"])
+    for name in ("same_subject", "same_within", "same_beside", "same_other", "back_same", "back_other"):
+        assert having(found[name]) == set(), name
+
+
+@pytest.mark.parametrize(("text", "back"), [("is it hard", True), ("who are they", True), ("item hard", False)])
+def test_a_word_that_points_back(leads: Leads, asked: Any, text: str, back: bool) -> None:
+    found = leads.features(asked(text, before=AFTER_HOURS))
+    assert having(found["back_same"]) == (CLERK if back else set())
+    assert having(found["back_other"]) == (set(LEADS) - CLERK if back else set())
+
+
+# --- which it is --------------------------------------------------------------------------
+
+
+def meant(found: Sequence[Any]) -> set[str]:
+    return {item.lead.id for item in found}
+
+
+def test_the_likeliest_comes_first_and_room_is_left_for_none(leads: Leads, asked: Any) -> None:
+    for text in ("clerk hours", "giraffes", "what is it"):
+        found = leads.weigh(asked(text, topics={"hours": 0.9}))
+        chances = [item.chance for item in found]
+        assert chances == sorted(chances, reverse=True)
+        assert 0 < sum(chances) < 1, text
+    assert leads.weigh(asked("clerk wage", topics={"wage": 0.9}), ["clerk"])[0].lead.id == "clerk-wage"
+
+
+def test_why_is_said_with_each_lead(leads: Leads, asked: Any) -> None:
+    question = asked("clerk wage")
+    features = leads.features(question)
+    for item in leads.weigh(question):
+        place = list(LEADS).index(item.lead.id)
+        assert item.because == {name: float(values[place]) for name, values in features.items()}
+
+
+def test_a_subject_that_is_named_answers_for_itself(leads: Leads, asked: Any) -> None:
+    def of_one(name: str) -> set[str]:
+        return meant(leads.weigh(asked("hours", entities=named(name)), [name]))
+
+    assert of_one("clerk") == CLERK
+    assert of_one("theory") == {"theory-hours", "course-hours"}
+    assert of_one("club") == {"club-founder", "shop-owner"}, "told of in the same document"
+
+
+def test_a_subject_that_is_only_pointed_at_leaves_the_others_in(leads: Leads, asked: Any) -> None:
+    assert meant(leads.weigh(asked("the other one", before=AFTER_HOURS), ["typist"])) == set(LEADS)
+
+
+def test_what_only_names_something_asks_what_was_asked_before(leads: Leads, asked: Any) -> None:
+    wage = Before("wage", "typist", None)
+    bare = asked("clerk", entities=named("clerk"), before=wage, bare=True)
+    assert meant(leads.weigh(bare, ["clerk"])) == {"clerk-wage"}
+    bare = asked("typist", entities=named("typist"), before=Before("wage", "clerk", "clerk-wage"), bare=True)
+    assert meant(leads.weigh(bare, ["typist"])) == {"typist-hours"}, "all of its leads, where none is on the topic"
+
+
+def test_the_usual_question_of_a_lead_is_the_one_nearest_to_its_others(leads: Leads) -> None:
+    # Of "clerk hours", "Clerk hours daily?" and "hours daily" the second has all words of the others.
+    assert leads.typical("clerk-hours") == "Clerk hours daily?"
+    assert np.array_equal(
+        leads.typical_masked("clerk-hours"), leads.masked[leads.questions.index("Clerk hours daily?")]
+    )
+
+
+def test_a_question_that_is_offered_belongs_to_its_lead(leads: Leads) -> None:
+    assert {question: lead.id for question, lead in leads.offered.items()}["Clerk wage weekly?"] == "clerk-wage"
+    assert len(leads.offered) == len(LEADS)
+
+
+# --- the scorer ----------------------------------------------------------------------------
+
+
+def column(**values: Sequence[float]) -> Mapping[str, Any]:
+    """Features of two leads; what is not given is nothing."""
+    names = ("typed", "masked", "joined", "topic", "told", "missing")
+    return {name: np.array(values.get(name, (0, 0)), dtype=np.float32) for name in names}
+
+
+def test_chances_are_in_the_proportion_of_the_scores() -> None:
+    scorer = Scorer({"typed": 2.0, "told": -1.0}, {"any": 1.0, "missing": 3.0})
+    features = column(typed=(1.0, 0.5), told=(1.0, 0.0), missing=(0.5, 0.2))
+    scores = [2.0 - 1.0, 1.0, 1.0 + 3.0 * 0.2]
+    total = sum(math.exp(score) for score in scores)
+    assert scorer.chances(features) == pytest.approx([math.exp(scores[0]) / total, math.exp(scores[1]) / total])
+
+
+def test_huge_scores_do_not_overflow() -> None:
+    scorer = Scorer({"typed": 5000.0}, {"any": 1.0})
+    assert scorer.chances(column(typed=(1.0, 0.5))) == pytest.approx([1.0, 0.0])
+
+
+def test_none_is_weighed_by_the_best_of_each_feature_and_by_the_least_missing() -> None:
+    features = column(typed=(0.2, 0.9), masked=(0.1, 0), joined=(0, 0.3), topic=(-2, -1), told=(1, 0), missing=(4, 3))
+    expected = {"any": 1.0, "typed": 0.9, "masked": 0.1, "joined": 0.3, "topic": -1.0, "told": 1.0, "missing": 3.0}
+    assert best_of(features) == pytest.approx(expected)
+
+
+def test_the_scorer_has_a_weight_for_every_feature_and_for_no_other(leads: Leads, asked: Any) -> None:
+    features = leads.features(asked("clerk hours", before=AFTER_HOURS), ["clerk"])
+    written = json.loads(SCORER.read_text(encoding="utf-8"))
+    assert written.keys() == {"weights", "none"}
+    assert list(written["weights"]) == list(features)
+    assert list(written["none"]) == list(best_of(features))
+    assert all(math.isfinite(weight) for kind in written.values() for weight in kind.values())
+
+
+# --- the real leads ---------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def real(base: KnowledgeBase) -> Leads:
+    return Leads(base, Reader(base), RememberingEncoder(threads=2))
+
+
+def test_no_lead_is_asked_as_another_of_its_subject_is(real: Leads) -> None:
+    """Of two leads of one subject, not all questions of one may lie nearer to one of the other's than to their own."""
+    ends = np.append(real.starts[1:], len(real.questions))
+    spans = [slice(start, end) for start, end in zip(real.starts, ends, strict=True)]
+    like = real.plain @ real.plain.T
+    np.fill_diagonal(like, -1)
+    alike = []
+    for lead, own in zip(real.leads, spans, strict=True):
+        for other, theirs in zip(real.leads, spans, strict=True):
+            nearer = like[own, theirs].max(axis=1) > like[own, own].max(axis=1)
+            if lead is not other and lead.subject == other.subject and nearer.all():
+                alike.append(f"{lead.id} is asked as {other.id} is")
+    assert alike == []
+
+
+def test_so_many_leads_are_weighed(real: Leads) -> None:
+    question = Question("pay", np.hstack([real.plain[0], real.masked[0]]), {})
+    found = real.weigh(question)
+    assert len(found) == CANDIDATES < len(real.leads)
+    assert sum(item.chance for item in found) < 1

@@ -1,0 +1,57 @@
+"""Words that point at one of several things just talked about."""
+
+from __future__ import annotations
+
+import pytest
+
+from switchboard.knowledge import KnowledgeBase
+from switchboard.nlu.before import Before
+from switchboard.nlu.pointing import pointed_at
+
+LEVEL_2, LEVEL_3 = "level_2_contact_centre_operations", "level_3_contact_centre_operations"
+WALES, ENGLAND = "contact_centre_operations_pathway_wales", "england_customer_service_apprenticeships"
+LOWER, HIGHER = "intermediate_customer_service_apprenticeship", "advanced_customer_service_apprenticeship"
+NVQ, CERTIFICATE = "level_2_nvq_certificate", "level_2_certificate"
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "subjects"),
+    [
+        ("an 3?", LEVEL_2, [LEVEL_3]),
+        ("ok and level 3 then", LEVEL_2, [LEVEL_3]),
+        ("what about three", LEVEL_2, [LEVEL_3]),
+        ("2", LEVEL_2, [LEVEL_2]),
+        ("3 pls", WALES, [LEVEL_3]),
+        ("4?", LEVEL_2, []),
+        ("3 gcses", LEVEL_2, []),
+        ("and 3 what", LEVEL_2, []),
+        # The other of two.
+        ("and the other one", LEVEL_2, [LEVEL_3]),
+        ("is the other level harder", LEVEL_3, [LEVEL_2]),
+        ("the other", WALES, []),
+        # The easier and the harder, the first and the last.
+        ("whats needed for the easier one", WALES, [LEVEL_2]),
+        ("the higher of them", LEVEL_2, [LEVEL_3]),
+        ("which is the hardest", ENGLAND, [HIGHER]),
+        ("the lower one", HIGHER, [LOWER]),
+        ("the first one", ENGLAND, [LOWER]),
+        ("the 2nd", ENGLAND, [HIGHER]),
+        ("the first one that you said was what", ENGLAND, []),
+        ("is a higher apprenticeship next", WALES, []),
+        ("higher education", WALES, []),
+        # The two parts of a level.
+        ("the other one", NVQ, [CERTIFICATE]),
+        # Nothing to choose from, or too much.
+        ("the other one", "emma_wilson", []),
+        ("the easier one", "team_leader", []),
+        ("3", "emma_wilson", []),
+        ("what is the pay", LEVEL_2, []),
+    ],
+)
+def test_what_is_pointed_at(base: KnowledgeBase, text: str, before: str, subjects: list[str]) -> None:
+    assert pointed_at(text, Before("overview", before), base) == subjects
+
+
+@pytest.mark.parametrize("text", ["3", "the other one", "the easier one", "the first"])
+def test_at_the_beginning_there_is_nothing_to_point_at(base: KnowledgeBase, text: str) -> None:
+    assert pointed_at(text, None, base) == []
