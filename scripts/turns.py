@@ -9,6 +9,8 @@ from pathlib import Path
 import yaml
 
 TURNS = Path(__file__).resolve().parents[1] / "data" / "turns"
+#: The turns that nothing learns: to choose thresholds with, and to measure.
+VALIDATION = TURNS / "validation.yml"
 #: Turns of several questions are told apart before leads are looked for.
 SEVERAL = "several"
 
