@@ -57,7 +57,7 @@ def main() -> None:
     columns: list[str] = []
     rows = [[variant.name] for variant in VARIANTS]
     for name in DATASETS:
-        fold = benchmarks.folds(name, "ours")[0]
+        fold = benchmarks.fold(name, "ours")
         for variant, row in zip(VARIANTS, rows):
             found = measure(variant, fold, base, encoder)
             row += [f"{value:.1f}" for value in found.values()]

@@ -29,7 +29,7 @@ from typing import Any
 import yaml
 
 from benchmarks import many_subjects, scoring
-from benchmarks.data import FOLDS, ROOT, TINY, Benchmarks, Fold, Sentence, fill
+from benchmarks.data import ROOT, TINY, Benchmarks, Fold, Sentence, fill
 from benchmarks.table import markdown
 from switchboard.model import fingerprint
 from switchboard.nlu.names import SUBJECT
@@ -66,7 +66,7 @@ class Comparison:
         """Trains and asks one pipeline on one benchmark, and saves its figures."""
         started = time.monotonic()
         print(f"{name}, {pipeline} ...", end=" ", flush=True)
-        found = self._many() if name == "many" else self._folds(name, pipeline, self.benchmarks.folds(name, pipeline))
+        found = self._many() if name == "many" else self._asked(name, pipeline, self.benchmarks.fold(name, pipeline))
         self.figures[name][pipeline] = {**found, "run": self.about["started"], "model": fingerprint(), "tiny": TINY}
         self.save()
         print(f"{(time.monotonic() - started) / 60:.1f} minutes", flush=True)
@@ -79,7 +79,7 @@ class Comparison:
 
     def table(self) -> str:
         """The table of all figures so far."""
-        return markdown(self.about, self.figures, FOLDS)
+        return markdown(self.about, self.figures)
 
     def measured(self, name: str, pipeline: str) -> bool:
         """Whether this run, not an earlier one, has the figures."""
@@ -96,7 +96,7 @@ class Comparison:
             added = many_subjects.add_subjects(copy)
             fold = self.benchmarks.own30()
             new = [fill("how much does a {} get", "pay", name, key) for key, name in added.items()]
-            found = self._folds("many", "ours", [Fold(fold.train, {**fold.groups, "new": new})], copy)
+            found = self._asked("many", "ours", Fold(fold.train, {**fold.groups, "new": new}), copy)
             before, after = _in_turns(fold, (ROOT, copy), self.out / "logs")
         found["added"] = len(added)
         for key in ("accuracy_clean", "accuracy_noisy"):
@@ -104,47 +104,37 @@ class Comparison:
         found["parse_p50_share"] = after / before
         return found
 
-    def _folds(self, name: str, pipeline: str, folds: list[Fold], code: Path = ROOT) -> Figures:
-        """The figures of one pipeline over all folds; sums and means of what they took."""
-        asked: dict[str, list[Sentence]] = defaultdict(list)
-        answered: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    def _asked(self, name: str, pipeline: str, fold: Fold, code: Path = ROOT) -> Figures:
+        """The figures of one pipeline, trained and asked."""
+        trained, parsed = _through_rasa(pipeline, fold, code, self.out / "logs" / f"{name}-{pipeline}")
+        answers, cold = parsed["answers"], parsed["cold"]
+        answered: dict[str, list[dict[str, Any]]] = {}
         times: list[tuple[float, float]] = []
-        took: list[Figures] = []
-        for number, fold in enumerate(folds, 1):
-            log = self.out / "logs" / f"{name}-{pipeline}{f'-{number}' if len(folds) > 1 else ''}"
-            trained, parsed = _through_rasa(pipeline, fold, code, log)
-            answers = parsed.pop("answers")
-            took.append({**trained, **parsed.pop("cold"), "parse_peak_mb": parsed["peak_mb"]})
-            timed: list[tuple[float, float]] = []
-            for group, sentences in fold.groups.items():
-                asked[group] += sentences
-                answered[group] += answers[: len(sentences)]
-                # The new names are asked for on one side only, and would shift its times.
-                timed += [(answer["ms"], answer["wall_ms"]) for answer in answers[: len(sentences)] if group != "new"]
-                del answers[: len(sentences)]
-            times += timed[WARM_UP:]
+        for group, sentences in fold.groups.items():
+            answered[group], answers = answers[: len(sentences)], answers[len(sentences) :]
+            # The new names are asked for on one side only, and would shift its times.
+            times += [(answer["ms"], answer["wall_ms"]) for answer in answered[group] if group != "new"]
         kept = {
             group: [{**vars(sentence), "answer": answer} for sentence, answer in zip(sentences, answered[group])]
-            for group, sentences in asked.items()
+            for group, sentences in fold.groups.items()
         }
         (self.out / "answers" / f"{name}-{pipeline}.json").write_text(json.dumps(kept), encoding="utf-8")
-        cpu, wall = zip(*times)
+        cpu, wall = zip(*times[WARM_UP:])
         return {
-            "asked": "-".join(fold.asked() for fold in folds),
+            "asked": fold.asked(),
             "sentences": {
-                "train": len(folds[0].train),
-                **{group: len(sentences) for group, sentences in asked.items()},
+                "train": len(fold.train),
+                **{group: len(sentences) for group, sentences in fold.groups.items()},
             },
-            **_quality(asked, answered, pipeline),
+            **_quality(fold.groups, answered, pipeline),
             "parse_p50_ms": scoring.percentile(cpu, 50),
             "parse_p95_ms": scoring.percentile(cpu, 95),
             "parse_p50_wall_ms": scoring.percentile(wall, 50),
-            "parse_peak_mb": max(item["parse_peak_mb"] for item in took),
-            "train_peak_mb": max(item["train_peak_mb"] for item in took),
-            **{
-                key: sum(item[part] for item in took) / len(took)
-                for key, part in (("train_cpu_s", "train_cpu_s"), ("cold_wall_s", "wall_s"), ("cold_cpu_s", "cpu_s"))
-            },
+            "parse_peak_mb": parsed["peak_mb"],
+            "train_peak_mb": trained["train_peak_mb"],
+            "train_cpu_s": trained["train_cpu_s"],
+            "cold_wall_s": cold["wall_s"],
+            "cold_cpu_s": cold["cpu_s"],
         }
 
 

@@ -14,19 +14,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from scripts.sentences import kept_back
 from switchboard import knowledge
 from switchboard.knowledge import KnowledgeBase
 from switchboard.nlu.spelling import all_names
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT_OF_SCOPE = "out_of_scope"
-FOLDS = 3
 #: For trying out the harness itself: a few sentences of everything. The figures then mean nothing.
 TINY = bool(os.environ.get("SWITCHBOARD_BENCH_TINY"))
 
-_OWN30_TRAIN, _OWN30_TEST = 30, 15
+#: own30: sentences of a topic to train on; the least and the most of it to ask.
+_OWN30_TRAIN, _OWN30_LEAST, _OWN30_MOST = 30, 10, 15
 _TYPOS_A_LETTER = 1 / 12
 
 #: Questions without any name of the knowledge base (checked below), by what they ask.
@@ -103,22 +102,25 @@ class Noise:
 
 
 class Benchmarks:
-    """Every benchmark by name. `folder` holds clinc75.json, banking20.json and noise.py."""
+    """Every benchmark by name. `folder` holds clinc75.json, banking20.json and noise.py.
+
+    Of the bot's own sentences, only those are asked that the sentence encoder has not learned.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.noise = Noise(folder)
         self.base = knowledge.load()
 
-    def folds(self, name: str, pipeline: str) -> list[Fold]:
-        """What one pipeline is trained on and asked in one benchmark; cross-validation has several folds."""
+    def fold(self, name: str, pipeline: str) -> Fold:
+        """What one pipeline is trained on and asked in one benchmark."""
         if name == "own":
             return self._own()
         if name == "own30":
-            return [self.own30()]
+            return self.own30()
         if name == "subjects":
-            return [self._subjects(pipeline)]
-        return [self.public(name)]
+            return self._subjects(pipeline)
+        return self.public(name)
 
     def public(self, name: str) -> Fold:
         """A public data set: trained on `train` and `oos_train`, both pipelines alike."""
@@ -131,32 +133,27 @@ class Benchmarks:
                 groups[group] = [Sentence(text, OUT_OF_SCOPE) for text in _cut(raw[key])]
         return Fold(train, groups)
 
-    def _own(self) -> list[Fold]:
-        """The bot's own sentences, in folds. The noise is the same for a sentence in whichever fold."""
-        sentences = own()
-        typed = self.noise.typed(sentences)
-        return [
-            Fold(
-                [sentences[place] for place in learned],
-                {"clean": [sentences[place] for place in held], "noisy": [typed[place] for place in held]},
-            )
-            for learned, held in splits([sentence.intent for sentence in sentences])
-        ]
+    def _own(self) -> Fold:
+        """All of the bot's own sentences: nine tenths to train on, and those kept back to ask."""
+        learned, clean = apart(own())
+        return Fold(learned, {"clean": clean, "noisy": self.noise.typed(clean)})
 
     def own30(self) -> Fold:
-        """30 of the bot's own sentences an intent to train on and 15 others to ask; of intents with enough of them."""
+        """30 of the bot's own sentences an intent to train on, and of those kept back 10 to 15 to ask; of intents with
+        enough of them."""
         # Rasa's default would need hours for all of them.
-        by_intent = defaultdict(list)
-        for sentence in own():
-            by_intent[sentence.intent].append(sentence)
+        by_intent: dict[str, tuple[list[Sentence], list[Sentence]]] = defaultdict(lambda: ([], []))
+        for asked, sentences in enumerate(apart(own())):
+            for sentence in sentences:
+                by_intent[sentence.intent][asked].append(sentence)
         train, clean = [], []
-        for intent in sorted(by_intent):
-            if len(by_intent[intent]) < _OWN30_TRAIN + _OWN30_TEST:
+        for intent, (learned, kept) in sorted(by_intent.items()):
+            if len(learned) < _OWN30_TRAIN or len(kept) < _OWN30_LEAST:
                 continue
             # Each intent by itself, so that a sentence more for one changes nothing of the others.
-            drawn = random.Random(f"30 {intent}").sample(by_intent[intent], _OWN30_TRAIN + _OWN30_TEST)
-            train += drawn[:_OWN30_TRAIN]
-            clean += drawn[_OWN30_TRAIN:]
+            drawn = random.Random(f"30 {intent}")
+            train += drawn.sample(learned, _OWN30_TRAIN)
+            clean += drawn.sample(kept, min(len(kept), _OWN30_MOST))
         return Fold(train, {"clean": clean, "noisy": self.noise.typed(clean)})
 
     def _subjects(self, pipeline: str) -> Fold:
@@ -217,12 +214,12 @@ def own() -> list[Sentence]:
     return _few_intents([Sentence(str(example.get("text")), str(example.get("intent"))) for example in examples])
 
 
-def splits(labels: list[str]) -> list[tuple[list[int], list[int]]]:
-    """The folds of a cross-validation: places of the sentences learned and held out."""
-    from sklearn.model_selection import StratifiedKFold
-
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=1).split(np.zeros(len(labels)), labels)
-    return [(learned.tolist(), held.tolist()) for learned, held in folds]
+def apart(sentences: Iterable[Sentence]) -> tuple[list[Sentence], list[Sentence]]:
+    """The sentences that the encoder learns from, and those that are kept back from it."""
+    halves: tuple[list[Sentence], list[Sentence]] = ([], [])
+    for sentence in sentences:
+        halves[kept_back(sentence.text)].append(sentence)
+    return halves
 
 
 def fill(template: str, topic: str, name: str, subject_id: str) -> Sentence:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from benchmarks.data import Sentence, splits
+from benchmarks.data import Sentence
 from switchboard.knowledge import KnowledgeBase
 from switchboard.nlu.encoder import SentenceEncoder
 from switchboard.nlu.masking import View, view
 from switchboard.nlu.names import NameFinder, as_entities
-from switchboard.nlu.remembering import RememberingEncoder
 from switchboard.nlu.spelling import Speller, Word, all_names, counted
 from switchboard.nlu.topic_model import TopicModel
 
@@ -51,28 +50,6 @@ class Pipeline:
     def _views(self, texts: Sequence[str]) -> list[View]:
         split = [(self.speller.repair(text) if self.repairs else _words(text), text) for text in texts]
         return [view(words, as_entities(self.names.find(words, text)), self.kinds) for words, text in split]
-
-
-def cross_validated(base: KnowledgeBase, sentences: Sequence[Sentence]) -> list[Ranking]:
-    """For each sentence the ranking by a pipeline that learned from the other folds."""
-    encoder = RememberingEncoder(threads=2)
-    rankings: list[Ranking] = [[] for _ in sentences]
-    for learned, held_out in splits([sentence.intent for sentence in sentences]):
-        for place, ranking in zip(held_out, of_fold(base, sentences, learned, held_out, encoder)):
-            rankings[place] = ranking
-    return rankings
-
-
-def of_fold(
-    base: KnowledgeBase,
-    sentences: Sequence[Sentence],
-    learned: Iterable[int],
-    held_out: Iterable[int],
-    encoder: SentenceEncoder,
-) -> list[Ranking]:
-    """The rankings of the sentences at the places `held_out` by a pipeline that learned from those at `learned`."""
-    pipeline = Pipeline(base, encoder).fit([sentences[place] for place in learned])
-    return pipeline.rank([sentences[place] for place in held_out])
 
 
 def _words(text: str) -> list[Word]:

@@ -105,7 +105,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
 }
 
 
-def markdown(about: Figures, figures: dict[str, dict[str, Figures]], folds: int) -> str:
+def markdown(about: Figures, figures: dict[str, dict[str, Figures]]) -> str:
     """The table, aligned for plain reading too, with what it was measured on and how."""
     lines = []
     stale = [name for name, both in figures.items() if len({found.get("asked") for found in both.values()}) > 1]
@@ -130,7 +130,7 @@ def markdown(about: Figures, figures: dict[str, dict[str, Figures]], folds: int)
             "",
             *align(head, lines, "llrrrl"),
             "",
-            *_notes(about, figures, folds),
+            *_notes(about, figures),
             *(f"- {name}: the default was asked other sentences; run both again to compare them." for name in stale),
             "",
         ]
@@ -158,7 +158,7 @@ def _with_shares(found: dict[str, Figures]) -> tuple[Figures, Figures]:
     return ours, default
 
 
-def _notes(about: Figures, figures: dict[str, dict[str, Figures]], folds: int) -> list[str]:
+def _notes(about: Figures, figures: dict[str, dict[str, Figures]]) -> list[str]:
     counts = {name: next(iter(found.values()))["sentences"] for name, found in figures.items() if found}
     notes = [
         "The default is the pipeline that `rasa init` starts with (DIET, 100 epochs). CPU ms are processor time of "
@@ -169,13 +169,15 @@ def _notes(about: Figures, figures: dict[str, dict[str, Figures]], folds: int) -
     ]
     if "own" in counts:
         notes.append(
-            f"own: the bot's own {counts['own']['clean']:,} sentences, {folds}-fold cross-validated; costs are the "
-            "mean of the folds, memory the most. The default was not run: DIET would take hours."
+            f"own: {counts['own']['train']:,} of the bot's own sentences to train on, and the "
+            f"{counts['own']['clean']:,} that are kept back from the encoder to ask. The default was not run: DIET "
+            "would take hours."
         )
     if "own30" in counts:
         notes.append(
             f"own30: {counts['own30']['train']:,} of these sentences to train on (30 a topic) and "
-            f"{counts['own30']['clean']:,} others (15 a topic) to ask, for both, since DIET on all would take hours."
+            f"{counts['own30']['clean']:,} of those kept back (10 to 15 a topic) to ask, for both, since DIET on all "
+            "would take hours."
         )
     if "subjects" in counts:
         found = next(iter(figures["subjects"].values()))

@@ -1,35 +1,28 @@
-"""The sentences that the disclosure detector learns from and is measured with, and how they are mistyped."""
+"""The sentences that the disclosure detector learns from and is measured with."""
 
 from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from functools import cache
 from pathlib import Path
-from random import Random
 from typing import Any
-from zlib import crc32
 
 import yaml
 
+from scripts.sentences import Texts, kept_back
 from switchboard.safety.disclosure import Detector
-from switchboard.words.text_speak import text_speak
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "switchboard" / "safety" / "examples"
-BUILDER = Path(__file__).with_name("build_disclosure.py")
+#: How the sentences are learned.
+BUILDERS = [Path(__file__).with_name(name) for name in ("build_disclosure.py", "teaching.py", "sentences.py")]
 #: The sets that the thresholds are chosen on.
 DEVELOPMENT = [ROOT / "tests" / "safety" / name for name in ("disclosure_dev.yml", "alarms_dev.yml")]
-
-#: Of the careers questions, one in so many is kept back to measure with.
-KEPT_BACK = 10
 
 #: Of the development sets' disclosures, so many get help alone, and so many at least a line of it: a missed child
 #: weighs more than ten false alarms. Of the harmless messages, so few get help whatever was talked about.
 HELPED, NOTICED, SURELY_WRONG = 0.987, 0.9935, 0.005
 HARMLESS = ("traps", "small_talk", "alarming_but_harmless", "follow_ups")
-
-Texts = list[str]
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -50,7 +43,7 @@ def examples() -> dict[str, Texts]:
 def fingerprint() -> str:
     """What the detector is made from: the sentences, and how they are learned."""
     digest = hashlib.sha256()
-    for path in [*sorted(EXAMPLES.glob("*.yml")), BUILDER, Path(__file__)]:
+    for path in [*sorted(EXAMPLES.glob("*.yml")), *BUILDERS, Path(__file__)]:
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
@@ -62,34 +55,7 @@ def careers_questions(learned: bool = True) -> Texts:
         for intent in read(path)["nlu"]:
             if intent["intent"] != "disclosure":
                 found += [line.removeprefix("- ") for line in intent["examples"].splitlines()]
-    # By the sentence itself, so that one kept back stays so when others come or go.
-    return [text for text in found if (crc32(text.lower().encode()) % KEPT_BACK > 0) == learned]
-
-
-def mistyped(text: str, random: Random) -> str:
-    """A plain text as it might be typed in a hurry: text-speak, and slips of the finger."""
-    short = short_forms()
-    words = []
-    for word in text.split():
-        if word in short and random.random() < 0.5:
-            word = random.choice(short[word])
-        elif len(word) > 3 and random.random() < 0.18:
-            place = random.randrange(1, len(word) - 1)
-            letter, after = word[place], word[place + 1 :]
-            swapped = after[0] + letter + after[1:]
-            slips = [after, letter * 2 + after, random.choice("aeiou") + after, swapped]
-            word = word[:place] + random.choice(slips)
-        words.append(word)
-    return " ".join(words)
-
-
-@cache
-def short_forms() -> dict[str, Texts]:
-    """The short forms of words."""
-    found: dict[str, Texts] = defaultdict(list)
-    for form, word in text_speak().items():
-        found[word].append(form)
-    return found
+    return [text for text in found if kept_back(text) != learned]
 
 
 def thresholds(detector: Detector) -> dict[str, float]:

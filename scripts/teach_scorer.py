@@ -1,65 +1,56 @@
-"""Learns how much each feature of a lead counts: python -m scripts.teach_scorer
+"""Learns how much each feature of a lead counts: python -m scripts.teach_scorer [--without FEATURE ...]
 
 Reads the turns of `data/turns/for_scorer_*.yml`, which the encoder has not learned, is measured with those of
-`validation.yml`, and writes `switchboard/nlu/lead_scorer.json`. Needs the trained model; takes a minute.
+`validation.yml`, and writes `switchboard/nlu/lead_scorer.json`. Needs the trained model; takes a minute or two.
+With `--without` it only shows what it would be without some features, and writes nothing.
+
+To be run anew when a feature in `switchboard/nlu/leads.py` has changed, or the encoder.
+
+It is a conditional logit: each candidate's chance grows with the weighted sum of its features, and "none of them" is a
+candidate too, with features of its own (`best_of`). The weights are those that make what is right likeliest.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import yaml
 from scipy.optimize import minimize
 from scipy.special import logsumexp
 
+from scripts.turns import VALIDATION, Turn, for_scorer, turns
 from switchboard import knowledge
 from switchboard.model import ensure, quiet
 from switchboard.nlu.before import Before
 from switchboard.nlu.leads import CANDIDATES, SCORER, best_of
 
-ROOT = Path(__file__).resolve().parents[1]
-TURNS = ROOT / "data" / "turns"
-VALIDATION = TURNS / "validation.yml"
-#: Turns of several questions are told apart before leads are looked for.
-NOT_WEIGHED = ("several",)
+if TYPE_CHECKING:
+    from switchboard.nlu.lead_finder import LeadSearch
+    from switchboard.nlu.pipeline import Pipeline
+
 #: How strongly weights are kept small.
 PENALTY = 1e-3
 #: The score of what is no candidate.
 OUT = -1e9
 
 Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Turn:
-    """A labelled turn: what was said after which leads, and the leads that would be right (none: no lead answers)."""
-
-    says: str
-    after: tuple[str, ...]
-    means: tuple[str, ...]
-    kind: str
-
-
-def turns(paths: Iterable[Path]) -> list[Turn]:
-    """The turns of some files."""
-    found = [item for path in paths for item in yaml.safe_load(path.read_text(encoding="utf-8"))]
-    every = [Turn(item["says"], tuple(item["after"]), tuple(item["means"]), item["kind"]) for item in found]
-    return [turn for turn in every if turn.kind not in NOT_WEIGHED]
+#: The weights of the features of a lead (`weights`), and of those of "none of them" (`none`).
+Scoring = dict[str, dict[str, float]]
 
 
 @dataclass
 class Examples:
     """Turns with the features of their candidates.
 
-    features: (turns, candidates, features). none: (turns, features of "none of them"). right: (turns, candidates + 1),
-    whether each candidate is right; the last is "none of them".
+    leads: the ids of each turn's candidates. names, features: (turns, candidates, features), noughts where there are
+    fewer candidates. none_names, none: (turns, features of "none of them"). right: (turns, candidates + 1), whether
+    each candidate is right; the last is "none of them", which is right where no candidate is.
     """
 
     turns: list[Turn]
@@ -81,8 +72,8 @@ class Examples:
         return np.arange(CANDIDATES) < np.array([len(names) for names in self.leads])[:, None]
 
 
-def examples(found: list[Turn], search: Any, pipeline: Any) -> Examples:
-    """The turns as the running bot would weigh them."""
+def examples(found: list[Turn], search: LeadSearch, pipeline: Pipeline) -> Examples:
+    """The turns as the running bot would weigh them; of several subjects, for the first."""
     from switchboard.nlu.topic_classifier import READ
 
     base, leads = search.base, search.leads
@@ -91,9 +82,9 @@ def examples(found: list[Turn], search: Any, pipeline: Any) -> Examples:
         read = pipeline.read(turn.says).get(READ)[0]
         last = base.leads[turn.after[-1]] if turn.after else None
         before = Before(last.topic, last.subject, last.id) if last else None
-        question = search.question(read, before)
-        features = leads.features(question, search.subjects(read, before)[:1])
-        places = leads.candidates(question, search.subjects(read, before)[:1], features)
+        question, of = search.question(read, before), search.subjects(read, before)[:1]
+        features = leads.features(question, of)
+        places = leads.candidates(question, of, features)
         best = best_of({name: values[places] for name, values in features.items()})
         names, none_names = list(features), list(best)
         candidates = [leads.leads[place].id for place in places]
@@ -107,9 +98,9 @@ def examples(found: list[Turn], search: Any, pipeline: Any) -> Examples:
     return Examples(found, ids, names, np.array(rows, dtype=float), np.array(nones), none_names, np.array(rights))
 
 
-def fit(told: Examples, without: Iterable[str] = ()) -> dict[str, dict[str, float]]:
+def fit(told: Examples, without: Sequence[str] = ()) -> Scoring:
     """The weights that make the right leads likeliest (a conditional logit); some features can be left out."""
-    used = [place for place, name in enumerate(told.names) if name not in set(without)]
+    used = [place for place, name in enumerate(told.names) if name not in without]
     rows = told.features[:, :, used]
     size = rows[told.real].std(axis=0) + 1e-6
     rows, count = rows / size, len(used)
@@ -128,7 +119,7 @@ def fit(told: Examples, without: Iterable[str] = ()) -> dict[str, dict[str, floa
     return {"weights": weights, "none": dict(zip(told.none_names, found.x[count:]))}
 
 
-def chances(told: Examples, scorer: dict[str, dict[str, float]]) -> Floats:
+def chances(told: Examples, scorer: Scoring) -> Floats:
     """How likely each candidate, and none of them, is: (turns, candidates + 1)."""
     weights = np.array([scorer["weights"].get(name, 0.0) for name in told.names])
     none = np.array([scorer["none"][name] for name in told.none_names])
@@ -141,20 +132,21 @@ def report(told: Examples, found: Floats) -> None:
     """Prints, by kind of turn, how often the likeliest and one of the three likeliest is right; and from which chance
     on the likeliest lead is right in so many of ten."""
     kinds: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
-    sure = []
     for row, right, turn in zip(found, told.right, told.turns):
+        # Where a lead answers, "none of them" is never right, though the lead be no candidate.
+        right = right & (np.arange(len(right)) < len(right) - bool(turn.means))
         order = row.argsort()[::-1]
         kind = turn.kind if turn.means else f"no lead: {turn.kind}"
         kinds[kind].append((bool(right[order[0]]), bool(right[order[:3]].any())))
-        best = row[:-1].argmax()
-        sure.append((row[best], bool(turn.means) and bool(right[best])))
     for kind, judged in sorted(kinds.items()):
         first, three = np.mean(judged, axis=0)
         print(f"{kind:24} {len(judged):4}  first {first:.2f}  first three {three:.2f}")
     judged = [value for kind, values in kinds.items() if not kind.startswith("no lead") for value in values]
     first, three = np.mean(judged, axis=0)
     print(f"{'with a lead':24} {len(judged):4}  first {first:.3f}  first three {three:.3f}")
-    sure.sort(reverse=True)
+    likeliest = found[:, :-1].argmax(axis=1)
+    places = np.arange(len(found))
+    sure = sorted(zip(found[places, likeliest], told.right[places, likeliest]), reverse=True)
     share = np.cumsum([right for _, right in sure]) / np.arange(1, len(sure) + 1)
     for wanted in (0.95, 0.9, 0.85, 0.8):
         enough = np.where(share >= wanted)[0]
@@ -164,6 +156,10 @@ def report(told: Examples, found: Floats) -> None:
 
 
 def main() -> None:
+    """Learns, says how good it is, and writes the weights."""
+    parser = argparse.ArgumentParser(description="Learn how much each feature of a lead counts.")
+    parser.add_argument("--without", nargs="+", default=[], metavar="FEATURE", help="only show what it is without them")
+    without = parser.parse_args().without
     quiet()
     from switchboard.nlu.encoder import SentenceEncoder
     from switchboard.nlu.lead_finder import LeadSearch
@@ -172,17 +168,19 @@ def main() -> None:
     from switchboard.nlu.topic_classifier import TopicClassifier
 
     if not SCORER.is_file():
-        SCORER.write_text('{"weights": {}, "none": {}}')
+        SCORER.write_text('{"weights": {}, "none": {}}', encoding="utf-8")  # the leads read it, whatever is in it
     search = LeadSearch(knowledge.load(), RememberingEncoder(), SentenceEncoder())
     pipeline = Pipeline(ensure(), TopicClassifier)
-    learned = examples(turns(sorted(TURNS.glob("for_scorer_*.yml"))), search, pipeline)
+    learned = examples(turns(for_scorer()), search, pipeline)
+    unknown = set(without) - set(learned.names)
+    if unknown:
+        parser.error(f"no such feature: {', '.join(sorted(unknown))}; there are {', '.join(learned.names)}")
     held = examples(turns([VALIDATION]), search, pipeline)
-    scorer = fit(learned)
+    scorer = fit(learned, without)
     report(held, chances(held, scorer))
-    shown: dict[str, Any] = {
-        part: {k: round(float(v), 4) for k, v in values.items()} for part, values in scorer.items()
-    }
-    SCORER.write_text(json.dumps(shown, indent=1) + "\n", encoding="utf-8")
+    if not without:
+        shown = {part: {name: round(float(value), 4) for name, value in of.items()} for part, of in scorer.items()}
+        SCORER.write_text(json.dumps(shown, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

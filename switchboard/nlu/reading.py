@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,10 +24,11 @@ class Sentence:
 
 
 class Reader:
-    """Reads texts of the knowledge base as messages are read. Its words are right: the speller knows no others."""
+    """Reads texts as messages are read. The speller knows the words of `right`, unless told those of the leads'
+    questions, so that texts of the knowledge base stay as they are."""
 
-    def __init__(self, base: KnowledgeBase) -> None:
-        self.speller = Speller(counted(questions(base)), all_names(base))
+    def __init__(self, base: KnowledgeBase, right: Iterable[str] | None = None) -> None:
+        self.speller = Speller(counted(questions(base) if right is None else right), all_names(base))
         self.names = NameFinder(base)
         self.kinds = kinds(base)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import data
-from benchmarks.data import OUT_OF_SCOPE, TEMPLATES, Benchmarks, Fold, Noise, Sentence, fill, name_pattern, splits
+from benchmarks.data import OUT_OF_SCOPE, TEMPLATES, Benchmarks, Fold, Noise, Sentence, apart, fill, name_pattern
 from switchboard.knowledge import KnowledgeBase
 from switchboard.knowledge.model import Detail, Subject
 
@@ -128,21 +128,34 @@ def test_a_folder_without_noise_is_refused(tmp_path):
         Noise(tmp_path)
 
 
-def test_each_sentence_is_held_out_once_and_each_fold_has_its_share_of_a_label():
-    # In three folds: 6 / 3 = 2 of pay and 3 / 3 = 1 of hours.
-    labels = ["pay", "hours", "pay"] * 3
-    folds = splits(labels)
-    assert len(folds) == 3
-    assert sorted(place for _, held in folds for place in held) == list(range(9))
-    for learned, held in folds:
-        assert sorted([*learned, *held]) == list(range(9))
-        assert Counter(labels[place] for place in held) == {"pay": 2, "hours": 1}
-    assert splits(labels) == folds
+def test_what_the_encoder_has_not_learned_is_asked_and_nothing_else(folder, whole, monkeypatch):
+    # 60 sentences of pay, of which every third is kept back, and 60 of hours, of which every fifth is.
+    every = {"pay": 3, "hours": 5}
+    sentences = [Sentence(f"{intent} {place}", intent) for intent in every for place in range(60)]
+    monkeypatch.setattr(data, "own", lambda: sentences)
+    monkeypatch.setattr(data, "kept_back", lambda text: int(text.split()[1]) % every[text.split()[0]] == 0)
+    learned, kept = apart(sentences)
+    assert Counter(sentence.intent for sentence in kept) == {"pay": 20, "hours": 12}
+    assert [*learned, *kept] == sorted(sentences, key=kept.__contains__)
+    benchmarks = Benchmarks(folder)
+    own = benchmarks.fold("own", "ours")
+    assert own.train == learned and own.groups["clean"] == kept
+    assert [sentence.intent for sentence in own.groups["noisy"]] == [sentence.intent for sentence in kept]
+    # At most fifteen are asked, and all where there are fewer.
+    few = benchmarks.fold("own30", "ours")
+    assert Counter(sentence.intent for sentence in few.train) == {"pay": 30, "hours": 30}
+    assert Counter(sentence.intent for sentence in few.groups["clean"]) == {"pay": 15, "hours": 12}
+    assert {*few.train} <= {*learned} and {*few.groups["clean"]} <= {*kept}
 
 
-def test_folds_are_shuffled():
-    # Unshuffled, the first fold of 300 alike would hold out the first 100.
-    assert sorted(splits(["pay"] * 300)[0][1]) != list(range(100))
+def test_a_topic_with_too_few_sentences_kept_back_is_not_asked(folder, whole, monkeypatch):
+    counts = {"pay": 10, "hours": 9}
+    kept = [Sentence(f"{intent} kept {place}", intent) for intent, many in counts.items() for place in range(many)]
+    learned = [Sentence(f"{intent} learned {place}", intent) for intent in counts for place in range(30)]
+    monkeypatch.setattr(data, "own", lambda: [*learned, *kept])
+    monkeypatch.setattr(data, "kept_back", lambda text: " kept " in text)
+    found = Benchmarks(folder).own30()
+    assert {sentence.intent for sentence in [*found.train, *found.groups["clean"]]} == {"pay"}
 
 
 @pytest.fixture(scope="module")

@@ -95,3 +95,22 @@ def test_span_f1_of_nothing_is_nought():
 )
 def test_percentile(values, share, value):
     assert scoring.percentile(values, share) == pytest.approx(value)
+
+
+@pytest.mark.parametrize(
+    ("right", "sure", "precision", "share", "least"),
+    [
+        # All four are right from the surest to the last.
+        ([True] * 4, [0.9, 0.8, 0.7, 0.6], 0.97, 100, 0.6),
+        # 1/1, 2/2, 2/3, 3/4: three in four are right in all of them, nine in ten only in the first two.
+        ([True, True, False, True], [0.9, 0.8, 0.7, 0.6], 0.75, 100, 0.6),
+        ([True, True, False, True], [0.9, 0.8, 0.7, 0.6], 0.9, 50, 0.8),
+        # In whatever order they come.
+        ([True, False, True, True], [0.6, 0.7, 0.9, 0.8], 0.9, 50, 0.8),
+        # Two that are equally sure are stated both: 1/2 is too few, whichever comes first.
+        ([True, False], [0.9, 0.9], 0.9, 0, 1),
+        ([False, True], [0.9, 0.8], 0.9, 0, 1),
+    ],
+)
+def test_so_many_may_be_stated(right, sure, precision, share, least):
+    assert scoring.stated(right, sure, precision) == (share, least)

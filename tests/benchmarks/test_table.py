@@ -42,13 +42,13 @@ DEFAULT = {
 
 def table(figures, about=ABOUT):
     """The cells of the table under its head, by data and label."""
-    lines = [line for line in markdown(about, figures, 3).splitlines() if line.startswith("|")]
+    lines = [line for line in markdown(about, figures).splitlines() if line.startswith("|")]
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
     return {(data, label): rest for data, label, *rest in cells}
 
 
 def notes(figures, about=ABOUT):
-    return [line for line in markdown(about, figures, 3).splitlines() if line.startswith("- ")]
+    return [line for line in markdown(about, figures).splitlines() if line.startswith("- ")]
 
 
 AT_LEAST = Row("accuracy_clean", "accuracy, %", at_least=97)
@@ -140,12 +140,12 @@ def test_no_shares_unless_both_were_measured_in_one_run(default):
 def test_the_figures_are_not_changed():
     figures = {"clinc75": {"ours": OURS, "default": DEFAULT}}
     before = copy.deepcopy(figures)
-    markdown(ABOUT, figures, 3)
+    markdown(ABOUT, figures)
     assert figures == before
 
 
 def test_the_head_says_what_it_was_measured_on():
-    assert markdown(ABOUT, {}, 3).splitlines()[0] == (
+    assert markdown(ABOUT, {}).splitlines()[0] == (
         f"Measured {SECOND_RUN} on a processor, 2 cores, Python 3.11.7, rasa 3.6.21, numpy 1.24.4, "
         "with `python -m benchmarks.compare`."
     )
@@ -172,7 +172,7 @@ def test_notes_explain_only_what_was_measured():
     assert told({"own": {"ours": one}, "own30": {"default": one}}) == ["- own", "- own30"]
     assert told({"subjects": {"ours": one}, "many": {"ours": {**one, "added": 800}}}) == ["- subjects", "- many"]
     (note,) = notes({"own": {"ours": one}})[2:]
-    assert "1,500 sentences, 3-fold" in note
+    assert "3,000 of the bot's own sentences" in note and "the 1,500 that are kept back" in note
 
 
 def test_columns_line_up():
