@@ -247,6 +247,10 @@ class Composer:
     def _side(self, topic: str, subject: str) -> Part:
         return self.single(topic, subject) if self.base.answers(topic, subject) else self.unknown(topic, subject)
 
+    def is_written(self, request: Request) -> bool:
+        """Whether somebody wrote words for a comparison."""
+        return self._written(request) is not None
+
     def _written(self, request: Request) -> Comparison | None:
         wanted = set(request.subjects)
         for entry in self.base.comparisons:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
 
 from switchboard.answers.asked import Asked, Context, Form, NearLead, Request
 from switchboard.answers.compose import Composer
@@ -25,6 +25,8 @@ _THINKABLE = 0.2
 OTHER_WORDS = 35
 #: A lead this likely on what is talked about is meant rather than a topic of something else.
 ELSEWHERE = 0.3
+#: A lead this likely is given for each of several subjects.
+EACH = 0.2
 #: The next lead is named too where it is at least so much as likely as the first.
 _NEXT = 0.5
 #: What is surely small talk or out of scope is not answered with a lead that is less sure.
@@ -120,6 +122,22 @@ def verdict(case: Case) -> Reply | None:
     if case.asked.asks and (found := not_listed(case.asked.text, case.request, case.composer)):
         return found
     return verdicts.on_age(case.asked, case.context) or verdicts.on(case.asked, case.lead, case.context)
+
+
+def each_led(case: Case) -> Reply | None:
+    """Of each of several that are named its own answer: "credits for Level 2 and Level 3"."""
+    asked, base = case.asked, case.base
+    near = {of: leads[0] for of, leads in asked.leads_of.items() if leads and leads[0].chance >= EACH}
+    leads = [base.leads[found.id] for found in near.values()]
+    if len(leads) < 2 or len(near) < len(asked.leads_of) or len({lead.topic for lead in leads}) > 1:
+        return None
+    request = Request(leads[0].topic, tuple(near))
+    if any(lead.subject != of for lead, of in zip(leads, near)) or case.composer.is_written(request):
+        return None
+    words = base.phrases.opening.about_each
+    parts = [case.composer.led(lead, alone=True) for lead in leads]
+    parts = [part.opened(words.format(subject=base.subjects[of].name)) for part, of in zip(parts, near)]
+    return replace(reduce(Part.beside, parts), kind="comparison", request=request)
 
 
 def led(case: Case) -> Reply | None:
@@ -278,6 +296,7 @@ def answer(case: Case) -> Reply | None:
 #: The order is the decision: the first handler with a reply has the word.
 HANDLERS: tuple[Handler, ...] = (
     verdict,  # yes or no, before what it rests on
+    each_led,  # of several the same
     led,  # what has an answer of its own
     # What asks for no fact.
     talk,  # said and known: it is said back

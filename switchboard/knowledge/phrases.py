@@ -60,6 +60,7 @@ class Opening(Entry):
     """What is said before an answer: whose it is, or that a nation is not covered."""
 
     about: StrictStr
+    about_each: StrictStr
     not_covered: StrictStr
 
 
