@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -89,7 +88,7 @@ class Writer:
         """The values of facts that a headline names."""
         for fact in (self.base.facts[name] for name in part.facts):
             value = text.shown(self.base.phrases, fact.value, fact.unit)
-            if isinstance(fact.value, (int, float)) and re.search(rf"(?<![\w.,]){re.escape(value)}(?![\w%])", headline):
+            if isinstance(fact.value, (int, float)) and text.holds(headline, value):
                 yield Figure(value, fact.label or self.base.topics[fact.topic].name, str(fact.as_of))
 
     def _sources(self, parts: list[Part]) -> list[Cited]:

@@ -69,7 +69,12 @@ class Composer:
             warnings=[text.filled(self.base, warning) for warning in wording.warnings] if wording else [],
             signposts=list(wording.signposts) if wording else [],
         )
-        return self._finished(part, [wording.pupil, wording.adviser, *wording.warnings] if wording else [])
+        return self._finished(part, self._texts_of(topic, subject))
+
+    def _texts_of(self, topic: str, subject: str) -> list[str | None]:
+        """The words that somebody wrote for a topic of a subject, as they are written."""
+        wording = self.base.subjects[subject].answers.get(topic)
+        return [wording.pupil, wording.adviser, *wording.warnings] if wording else []
 
     def _facts_of(self, wording: Wording | None, own: list[str]) -> list[str]:
         if wording is None:
@@ -95,7 +100,7 @@ class Composer:
         texts = list(texts)
         part.legal_rates = self._legal_rates(texts)
         part.sources = list(dict.fromkeys(self.base.facts[fact].source for fact in part.facts))
-        part.warnings += self.overdue(texts, part.signposts)
+        part.warnings = list(dict.fromkeys([*part.warnings, *self.overdue(texts, part.signposts)]))
         return part
 
     def _legal_rates(self, texts: Iterable[str | None]) -> list[str]:
@@ -128,6 +133,7 @@ class Composer:
         facts = self._shown_or_given([lead.pupil, lead.adviser], lead.facts)
         said = self._words_of(lead)
         part = Part("fact" if facts else "unknown", request, *said, facts, headlines=said)
+        texts: list[str | None] = [lead.pupil, lead.adviser]
         if rest and not alone and rest.kind == "fact":
             before = self.again(after) if after and after.topic == lead.topic else None
             named = self.base.subjects[lead.subject].names
@@ -136,10 +142,11 @@ class Composer:
             if more_short or more_full:
                 part.facts = list(dict.fromkeys([*facts, *rest.facts]))
                 part.table = rest.table
+                texts += self._texts_of(lead.topic, lead.subject)
             part.short, part.full = " ".join([part.short, *more_short]), " ".join([part.full, *more_full])
-        if rest and set(facts) & set(rest.facts):
+        if rest and set(part.facts) & set(rest.facts):
             part.warnings = list(rest.warnings)
-        return self._finished(part, [lead.pupil, lead.adviser])
+        return self._finished(part, texts)
 
     def again(self, request: Request) -> Part:
         """The answer to a request once more."""

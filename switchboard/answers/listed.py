@@ -10,9 +10,10 @@ from switchboard.answers.compose import Composer
 from switchboard.answers.part import Part
 from switchboard.words.english import word_counts
 
+#: Each part is taken at once or not at all: no message is slow to read.
 _WHICH_NOT = re.compile(
-    r"\bwhich\b.{0,80}\b(?:not|isn'?t|aren'?t|doesn'?t|don'?t)\b[^:]{0,80}:(?P<items>[^:]+)$"
-    r"|\bwhich\b.{0,80}\b(?:not|isn'?t|aren'?t)\b[^,]{0,80}[,-](?P<more>[^:]+,[^:]+)$",
+    r"\bwhich\b(?>.{0,80}?\b(?:not|isn'?t|aren'?t|doesn'?t|don'?t)\b)[^:]{0,80}+:(?P<items>[^:]++)$"
+    r"|\bwhich\b(?>.{0,80}?\b(?:not|isn'?t|aren'?t)\b)(?>[^,:]{0,80}?(?:,|-\s))(?P<more>[^:,]++,[^:]++)$",
     re.I,
 )
 _BETWEEN = re.compile(r",|;|/|\band\b|\bor\b")

@@ -14,6 +14,8 @@ from switchboard.knowledge.phrases import Phrases
 _NEW = 0.34
 #: What begins so points at the sentence before.
 _POINTS_AT = ("That ", "This ", "These ", "Those ", "But ", "Yet ")
+#: What stands before the rest of a longer value: "1,000", "2.5".
+_JOINED = ("_", ".", ",")
 _TAKES_BACK = ("But ", "Yet ", "However, ")
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z\"'(])")
 
@@ -96,6 +98,17 @@ def unsaid(more: str, *said: str) -> list[str]:
         if not gone:
             kept.append(part)
     return kept
+
+
+def holds(words: str, value: str) -> bool:
+    """Whether a text holds a value by itself, and not as a part of a longer one."""
+    before, found, after = words.partition(value)
+    while found:
+        if not (before[-1:].isalnum() or before[-1:] in _JOINED or after[:1].isalnum() or after.startswith(("_", "%"))):
+            return True
+        more, found, after = after.partition(value)
+        before = value + more
+    return False
 
 
 def _telling(words: str) -> set[str]:

@@ -32,11 +32,11 @@ _COMPARES = re.compile(r"\bthan\b|\bwhich\b|\bdifference\b|\bhow (?:many|much) (
 
 
 #: "which is more recent", "anything newer", "which source is older".
-_NEWER = re.compile(
-    r"\b(?:more recent|newer|most recent|newest|older|oldest|latest)\b"
-    r"(?=.*\b(?:source|sources|document|documents|page|article|blog|post|piece|paper|one|of|than|or|your)\b|\W*$)",
-    re.I,
+_NEWER = re.compile(r"\b(?:more recent|newer|most recent|newest|older|oldest|latest)\b", re.I)
+_OF_DOCUMENTS = re.compile(
+    r"\b(?:source|sources|document|documents|page|article|blog|post|piece|paper|one|of|than|or|your)\b", re.I
 )
+_NOTHING_MORE = re.compile(_NEWER.pattern + r"\W*$", re.I)
 
 
 class Verdicts:
@@ -75,7 +75,8 @@ class Verdicts:
 
     def on_age(self, asked: Asked, context: Context) -> Part | None:
         """ "Which is more recent": the dated documents behind what is named or was just said, the newest first."""
-        if not _NEWER.search(asked.text):
+        newer = _NEWER.search(asked.text)
+        if not newer or not (_OF_DOCUMENTS.search(asked.text, newer.end()) or _NOTHING_MORE.search(asked.text)):
             return None
         named = [source for name in asked.subjects for source in citing.behind(self.base, name)]
         last = [source for name in context.subjects for source in citing.behind(self.base, name)]

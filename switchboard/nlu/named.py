@@ -19,28 +19,30 @@ def named(entities: Sequence[Mapping[str, Any]], before: Before | None, base: Kn
     entities = [entity for entity in entities if is_about(entity)]
     own = [str(entity["value"]) for entity in entities if entity["entity"] == SUBJECT]
     own = [name for name in own if name in base.subjects and not base.subjects[name].neutral]
-    found = [narrowed for name in own for narrowed in _narrowed(name, entities, base)]
+    details = list(_details(entities, base))
+    found = [narrowed for name in dict.fromkeys(own) for narrowed in _narrowed(name, details)]
     if not own:
-        found = list(_led_to(entities, before, base))
+        found = list(_led_to(details, before, base))
     wide = {group for name in found for group in base.wider(name)}
     return [name for name in dict.fromkeys(found) if name not in wide]
 
 
 def _details(entities: Sequence[Mapping[str, Any]], base: KnowledgeBase) -> Iterator[Mapping[str, str]]:
+    """What each detail leads to."""
     for entity in entities:
         if entity["entity"] in _LEADING and entity["value"] in base.details:
             yield base.details[entity["value"]].leads_to
 
 
-def _narrowed(name: str, entities: Sequence[Mapping[str, Any]], base: KnowledgeBase) -> Iterator[str]:
+def _narrowed(name: str, details: Sequence[Mapping[str, str]]) -> Iterator[str]:
     """A subject as the details beside it have it: the knowledge part of Level 2."""
-    led = [leads_to[name] for leads_to in _details(entities, base) if name in leads_to]
+    led = [leads_to[name] for leads_to in details if name in leads_to]
     yield from led or [name]
 
 
-def _led_to(entities: Sequence[Mapping[str, Any]], before: Before | None, base: KnowledgeBase) -> Iterator[str]:
+def _led_to(details: Sequence[Mapping[str, str]], before: Before | None, base: KnowledgeBase) -> Iterator[str]:
     """What the details by themselves lead to, from what was talked about."""
     around = [before.subject, *base.wider(before.subject)] if before else []
-    for leads_to in _details(entities, base):
+    for leads_to in details:
         found = [leads_to[name] for name in around if name in leads_to][:1]
         yield from found or [leads_to[key] for key in ("none",) if key in leads_to]

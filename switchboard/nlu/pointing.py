@@ -10,7 +10,9 @@ from switchboard.nlu.before import Before
 
 _ALONE = r"^\W*(?:(?:ok|okay|and|an|n|so|now|what about|how about|same for|for|then|the|level|lvl|at|in|no)\b\W*)*"
 #: A number alone is a level.
-_NUMBER = re.compile(_ALONE + r"(?P<number>[1-9]|one|two|three|four|1st|2nd|3rd)\W*(?:then|now|pls|please)?\W*$", re.I)
+_NUMBER = re.compile(
+    _ALONE + r"(?P<number>[1-9]|one|two|three|four|1st|2nd|3rd)\b\W*(?:(?:then|now|pls|please)\W*)?$", re.I
+)
 _OTHER = re.compile(r"\b(other (?:one|level|way|kind|route|apprenticeship)|the other)\b", re.I)
 _LOWER = re.compile(r"\b(lower|easier|easiest|lowest|smaller)\b", re.I)
 _HIGHER = re.compile(r"\b(higher|harder|hardest|highest|bigger|tougher)\b(?! (?:apprenticeship|education))", re.I)

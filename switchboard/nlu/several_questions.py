@@ -19,9 +19,11 @@ _ASKS = re.compile(
     r" (i|you|we|they|it|he|she|there|that|this|the|a|an|any|my|your|level)\b"
     r"|^(and )?(is|are|do|does|did|can|could|will|would|should|any|give|list|name|tell|show|explain)\b"
 )
+#: A run of blanks or marks is looked at once, from its beginning: else each blank of a thousand would be one.
 _CUT = re.compile(
-    r"(?:^|\s+)\d[.)]\s+|[?!]+\s*|(?<![.;])[.;]++\s+|(?<=[a-z]{2})[.;](?=[a-z]{2})|\s+(?:[-–—]+|/|\+)\s+"
-    r"|:\s+|,?\s+(?:and|also|plus|&|n|btw|by the way|oh|then)\s+(?:also\s+|then\s+)?|,\s*(?=[^\W\d])",
+    r"(?:^|(?<!\s)\s++)\d[.)]\s+|[?!]+\s*|(?<![.;])[.;]++\s+|(?<=[a-z]{2})[.;](?=[a-z]{2})"
+    r"|(?<!\s)\s++(?:[-–—]+|/|\+)\s+|:\s+"
+    r"|,?(?<!\s)\s++(?:and|also|plus|&|n|btw|by the way|oh|then)\s+(?:also\s+|then\s+)?|,\s*(?=[^\W\d])",
     re.I,
 )
 #: What people say around a question.
@@ -33,8 +35,8 @@ _BEFORE = re.compile(
     re.I,
 )
 _AFTER = re.compile(
-    r"[\s,.!-]+(?:thanks?(?: (?:you|u|a lot|so much|in advance))?|thx|ty|tysm|cheers|ta|pls|plz|please|x+|lol|mate|bro|"
-    r"fam|kind regards|regards)(?:[\s,.!-]+(?:x+|lol|mate|in advance))*\W*$",
+    r"(?<![\s,.!-])[\s,.!-]++(?:thanks?(?: (?:you|u|a lot|so much|in advance))?|thx|ty|tysm|cheers|ta|pls|plz|please|"
+    r"x+|lol|mate|bro|fam|kind regards|regards)(?:[\s,.!-]++(?:x+|lol|mate|in advance)){0,4}\W*$",
     re.I,
 )
 #: Beside names, all that may stand in a part that only says what the others are about.

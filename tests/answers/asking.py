@@ -13,15 +13,25 @@ TODAY = date(2026, 11, 21)
 CONTACT = "Mrs Evans in the library"
 
 
-def question(intent, text="", ranking=(), facts=(), **values) -> dict:
-    """A question with entities: `subject="team_leader"` or `nation=["wales", "england"]`."""
+def question(intent, text="", ranking=(), facts=(), leads=(), **values) -> dict:
+    """A question with entities: `subject="team_leader"` or `nation=["wales", "england"]`; `leads` by id, likeliest first,
+    each with its chance, or the one that is sure."""
+    likely = [(leads, 1.0)] if isinstance(leads, str) else leads
     entities = [
         {"entity": entity, "value": value}
         for entity, listed in values.items()
         for value in ([listed] if isinstance(listed, str) else listed)
     ]
     near = [{"id": fact.id, "score": fact.score, "unsaid": sorted(fact.unsaid)} for fact in facts]
-    return {"intent": intent, "text": text, "entities": entities, "ranking": list(ranking), "facts": near}
+    found = [{"id": lead, "chance": chance} for lead, chance in likely]
+    return {
+        "intent": intent,
+        "text": text,
+        "entities": entities,
+        "ranking": list(ranking),
+        "facts": near,
+        "leads": found,
+    }
 
 
 @dataclass(frozen=True)
@@ -39,9 +49,9 @@ class Conversation:
         self.today = today
         self.context = Context()
 
-    def ask(self, intent, text="", audience=None, ranking=(), facts=(), **values) -> Reply:
+    def ask(self, intent, text="", audience=None, ranking=(), facts=(), leads=(), **values) -> Reply:
         """Sends a message with one question."""
-        return self.send(question(intent, text, ranking, facts, **values), audience=audience)
+        return self.send(question(intent, text, ranking, facts, leads, **values), audience=audience)
 
     def disclose(self, of_another=0.0, audience=None) -> Reply:
         """Sends a message in which the door sees somebody in danger."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import yaml
 from phrasing import words_of
@@ -16,11 +17,13 @@ from rasa.shared.nlu.training_data.message import Message
 from switchboard.knowledge import KnowledgeBase
 from switchboard.model import read_by_training
 from switchboard.nlu.fact_finder import FACTS, FactFinder
+from switchboard.nlu.lead_finder import LeadFinder
+from switchboard.nlu.masking import view
 from switchboard.nlu.remembering import RememberingEncoder
 from switchboard.nlu.spelling import Speller, all_names, counted
 from switchboard.nlu.spelling_repair import REPAIRED, SpellingRepair
 from switchboard.nlu.subject_extractor import SubjectExtractor
-from switchboard.nlu.topic_classifier import MEANINGS, QUESTIONS, TopicClassifier
+from switchboard.nlu.topic_classifier import QUESTIONS, READ, Read, TopicClassifier
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -39,7 +42,7 @@ def ours(schema: Any) -> list[type]:
 
 def test_names_are_masked_in_training_as_in_use(graph: Any) -> None:
     assert ours(graph.train_schema) == [SpellingRepair, SubjectExtractor, TopicClassifier]
-    assert ours(graph.predict_schema) == [SpellingRepair, SubjectExtractor, TopicClassifier, FactFinder]
+    assert ours(graph.predict_schema) == [SpellingRepair, SubjectExtractor, TopicClassifier, FactFinder, LeadFinder]
 
 
 def test_whatever_takes_part_in_training_tells_rasa_what_it_reads(graph: Any) -> None:
@@ -65,10 +68,20 @@ def test_names_are_rasas_entities_beside_those_found_before() -> None:
     ]
 
 
+def test_a_name_has_its_role() -> None:
+    text = "i meant level 3 not the nvq"
+    message = Message({TEXT: text, REPAIRED: words_of(text)})
+    SubjectExtractor().process([message])
+    roles = {entity["value"]: entity.get("role") for entity in message.get(ENTITIES)}
+    assert roles == {"level_3_contact_centre_operations": None, "competence": "not"}
+
+
 def test_facts_are_found_for_the_message_and_for_each_question_of_it() -> None:
     asked = ["are sales calls made to new customers", "was emma wilson up for an award", "how much do you earn"]
     questions: list[dict[str, Any]] = [{"text": text} for text in asked[1:]]
-    message = Message({MEANINGS: RememberingEncoder().encode(asked), QUESTIONS: questions})
+    meanings = np.tile(RememberingEncoder().encode(asked), 2)  # nothing of them is masked
+    read = [Read(view(words_of(text), [], {}), [], meaning, []) for text, meaning in zip(asked, meanings, strict=True)]
+    message = Message({READ: read, QUESTIONS: questions})
     without_words = Message({})
     FactFinder().process([message, without_words])
     assert message.get(FACTS)[0]["id"] == "002-duty-new-existing"

@@ -14,9 +14,14 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.loading import load_data
 
 from switchboard.knowledge import KnowledgeBase
+from switchboard.nlu.before import Before
+from switchboard.nlu.leads import words_of
 from switchboard.nlu.masking import view
+from switchboard.nlu.named import named
 from switchboard.nlu.names import NameFinder, as_entities
-from switchboard.nlu.several_questions import cut, ends, lists
+from switchboard.nlu.pointing import pointed_at
+from switchboard.nlu.roles import with_roles
+from switchboard.nlu.several_questions import core, cut, ends, lists
 from switchboard.nlu.spelling import Speller, all_names, counted
 
 _TIMES = 5
@@ -24,15 +29,20 @@ _TIMES = 5
 
 @pytest.fixture(scope="module")
 def read(base: KnowledgeBase) -> Callable[[str], None]:
-    """Everything that is done with a message before it is encoded."""
+    """Everything that is done with a message beside what the models do, in a conversation on one of two levels."""
     examples = load_data(str(Path(__file__).resolve().parents[2] / "data" / "nlu")).intent_examples
     speller = Speller(counted(str(example.get(TEXT)) for example in examples), all_names(base))
     names = NameFinder(base)
+    before = Before("overview", "level_2_contact_centre_operations")
 
     def read(text: str) -> None:
         words = speller.repair(text)
-        entities = as_entities(names.find(words, text))
-        view(words, entities, {})
+        entities = with_roles(text, as_entities(names.find(words, text)), base)
+        plain = view(words, entities, {}).plain
+        named(entities, before, base)
+        pointed_at(plain, before, base)
+        words_of(plain)
+        text = core(text)
         for reading in (cut, lists, ends):
             reading(text, words, entities)
 
@@ -56,7 +66,9 @@ def random_words(letters: int) -> str:
         *((piece * LENGTH)[:LENGTH] for piece in (
             "a|offthejobcustomerservice |offthejobcustomerservice|level 2 and 3 |what |and |. |.|? |, |? is it |a. |"
             "emma |emma wilsn |manager |contact centr operatr |cook |my cook |l3|1 |1. |\"|'|a'|- |é|😀|and also |"
-            "what is the pay and |pay, |the Kings Trust "
+            "what is the pay and |pay, |the Kings Trust |hi |thanks |xx|, ta |can you tell me |i'd like to know |: |"
+            "level 2: |for level 2, |not the level 2 |not |according to |the blog says |on the blog |ok and |an 3 |"
+            "the other |which |easier than |wales in |credits, tqt |the nvq and |what about the "
         ).split("|")),
         *map(random_words, (2, 3, 5, 8, 12, 30, 44, 999)),
     ],

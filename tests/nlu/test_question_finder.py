@@ -28,8 +28,14 @@ def questions(text: str, said: dict[str, tuple[str, float]], names: list[dict[st
         (("ask_pay", 0.21), ("ask_shifts", 0.21), 0.9, ["ask_pay", "ask_shifts"]),
         (("ask_pay", 0.2), ("ask_shifts", 0.9), 0.1, []),
         (("ask_pay", 0.9), ("ask_shifts", 0.2), 0.1, []),
-        (("ask_pay", 0.9), ("ask_pay", 0.9), 0.1, []),
+        # Of one topic two different things may be asked.
+        (("ask_pay", 0.9), ("ask_pay", 0.9), 0.1, ["ask_pay", "ask_pay"]),
+        # What is said to the bot beside a question; small talk is no part of a message.
         (("ask_pay", 0.9), ("greet", 0.9), 0.1, []),
+        (("ask_pay", 0.9), ("last_source", 0.61), 0.1, ["ask_pay", "last_source"]),
+        (("ask_pay", 0.9), ("last_source", 0.6), 0.1, []),
+        (("i_am_adviser", 0.7), ("ask_shifts", 0.9), 0.1, ["i_am_adviser", "ask_shifts"]),
+        (("i_am_adviser", 0.9), ("last_source", 0.9), 0.1, []),
     ],
 )
 def test_two_formed_questions(
@@ -38,6 +44,21 @@ def test_two_formed_questions(
     text = "what is the pay and do they work nights"
     said = {text: ("ask_pay", whole), "what is the pay": pay, "do they work nights": shifts}
     assert asked(text, said) == intents
+
+
+def test_bare_words_of_one_topic_are_one_question() -> None:
+    text = "the pay and the wages"
+    said = {text: ("ask_pay", 0.3), "the pay": ("ask_pay", 0.9), "the wages": ("ask_pay", 0.9)}
+    assert asked(text, said) == []
+    text = "what is the pay and the wages"
+    said = {text: ("ask_pay", 0.3), "what is the pay": ("ask_pay", 0.9), "the wages": ("ask_pay", 0.9)}
+    assert asked(text, said) == []
+
+
+def test_hello_and_thanks_are_no_part_of_a_list() -> None:
+    text = "hi what is the pay and do they work nights thanks"
+    said = {text: ("ask_pay", 0.9), "what is the pay": ("ask_pay", 0.3), "do they work nights": ("ask_shifts", 0.3)}
+    assert asked(text, said) == ["ask_pay", "ask_shifts"]
 
 
 @pytest.mark.parametrize(

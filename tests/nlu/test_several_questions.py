@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from switchboard.nlu.several_questions import cut, ends, lists, with_shared_names
+from switchboard.nlu.several_questions import core, cut, ends, lists, with_shared_names
 from switchboard.nlu.spelling import Word
 
 
@@ -114,7 +114,8 @@ def test_a_list_is_parted_at_every_joint(text: str, ways: list[list[str]]) -> No
         ("pay and hours for a team leader", True),
         ("the pay and the hours of the team leader", True),
         ("the pay and team leader hours", False),
-        ("pay and what is it like for a team leader", False),
+        ("pay and what is it like for a team leader", True),
+        ("what is the pay and what is it like for a team leader", False),
     ],
 )
 def test_a_name_at_the_end_of_a_list_is_meant_for_all(text: str, shared: bool) -> None:
@@ -132,6 +133,61 @@ def test_a_name_of_its_own_stays() -> None:
     ]
     ((left, right),) = cut(text, words_of(text), names)
     assert with_shared_names([left, right]) == [left, right]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("hi what is the pay", "what is the pay"),
+        ("Hello! can you tell me what is the pay please", "what is the pay"),
+        ("ok so what is the pay thanks x", "what is the pay"),
+        ("just wondering, what is the pay? cheers mate", "what is the pay?"),
+        ("good morning. i'd like to know the pay, thank you", "the pay,"),
+        ("what is the pay, ta", "what is the pay"),
+        ("do you know the pay - kind regards", "the pay"),
+        # What is a question by these words, or nothing else.
+        ("hello", "hello"),
+        ("hi there", "hi there"),
+        ("thanks", "thanks"),
+        ("what is the pay", "what is the pay"),
+        ("is it right to say hi first", "is it right to say hi first"),
+        ("", ""),
+    ],
+)
+def test_hello_before_a_question_and_thanks_after_it_are_left_out(text: str, left: str) -> None:
+    found = core(text)
+    assert found.strip().rstrip(",") == left.rstrip(",")
+    assert text.startswith(found.lstrip(), len(found) - len(found.lstrip())), "places stay as they were"
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        # At the beginning: for all that follows.
+        ("For level 2: hours, credits", {"hours": True, "credits": True}),
+        ("level 2: hours, credits and TQT", {"hours": True, "credits": True, "TQT": True}),
+        ("level 2 please, hours and credits", {"hours": True, "credits": True}),
+        # At the end: with the part before, which shares it with the others.
+        ("hours, credits and TQT, for level 2", {"hours": False, "credits": False, "TQT, for level 2": True}),
+        # A name with a question of its own is no mere name.
+        ("level 2 hours, credits and TQT", {"level 2 hours": True, "credits": False, "TQT": False}),
+        ("hours, credits and level 2 TQT", {"hours": False, "credits": False, "level 2 TQT": True}),
+    ],
+)
+def test_mere_names_are_what_the_others_are_about(text: str, parts: dict[str, bool]) -> None:
+    level_2 = name("subject", "level_2", text, "level 2")
+    way = lists(text, words_of(text), [level_2])[0]
+    assert {side.text: side.entities == [level_2] for side in way} == parts
+
+
+def test_a_name_alone_before_one_question_is_no_list() -> None:
+    text = "level 2: hours"
+    assert lists(text, words_of(text), [name("subject", "level_2", text, "level 2")]) == []
+
+
+def test_a_colon_parts() -> None:
+    text = "three things: pay, hours and age"
+    assert [side.text for side in lists(text, words_of(text), [])[0]] == ["three things", "pay", "hours", "age"]
 
 
 STORY = "my sister has begun level 3 in wales. is it long and what is the pay"

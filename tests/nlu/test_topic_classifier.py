@@ -8,7 +8,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from switchboard.knowledge import KnowledgeBase
 from switchboard.nlu.spelling_repair import REPAIRED
-from switchboard.nlu.topic_classifier import MEANINGS, QUESTIONS, TopicClassifier
+from switchboard.nlu.topic_classifier import QUESTIONS, READ, TopicClassifier
 
 TWO = "what is the pay and do they work nights"
 SAID = {TWO: ("ask_pay", 0.4), "what is the pay": ("ask_pay", 0.9), "do they work nights": ("ask_shifts", 0.8)}
@@ -21,20 +21,24 @@ def classified(text: str, said: dict[str, tuple[str, float]]) -> Message:
     return message
 
 
-def test_each_question_has_its_meaning_after_that_of_the_whole() -> None:
+def test_each_question_is_read_after_the_whole() -> None:
     message = classified(TWO, SAID)
     assert message.get(INTENT) == {"name": "ask_pay", "confidence": 0.4}
     assert [(asked["text"], asked["intent"], asked["confidence"]) for asked in message.get(QUESTIONS)] == [
         ("what is the pay", "ask_pay", 0.9),
         ("do they work nights", "ask_shifts", 0.8),
     ]
-    assert message.get(MEANINGS).shape == (3, 384)
+    whole, *parts = message.get(READ)
+    assert [read.view.plain for read in (whole, *parts)] == [TWO, "what is the pay", "do they work nights"]
+    assert [read.ranking for read in parts] == [[("ask_pay", 0.9)], [("ask_shifts", 0.8)]]
+    assert {read.meaning.shape for read in (whole, *parts)} == {(768,)}
+    assert len({read.meaning.tobytes() for read in parts}) == 2
 
 
 def test_a_message_without_words_has_no_intent() -> None:
     message = classified("", {})
     assert message.get(INTENT) == {"name": None, "confidence": 0.0}
-    assert message.get(MEANINGS) is None
+    assert message.get(READ) is None
 
 
 def test_the_text_of_a_button_is_certain_and_one_question(base: KnowledgeBase) -> None:
@@ -42,4 +46,4 @@ def test_the_text_of_a_button_is_certain_and_one_question(base: KnowledgeBase) -
     message = classified(text, {text.lower(): ("ask_shifts", 0.9)})
     assert message.get(INTENT_RANKING_KEY) == [{"name": "ask_pay", "confidence": 1.0}]
     assert message.get(QUESTIONS) == []
-    assert message.get(MEANINGS).shape == (1, 384)
+    assert [read.ranking for read in message.get(READ)] == [[("ask_pay", 1.0)]]

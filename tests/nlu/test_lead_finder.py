@@ -1,0 +1,229 @@
+"""Finding leads in a conversation, on a made-up base, without a trained model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+from made_up import Counting, made_up
+from rasa.shared.core.slots import AnySlot
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from switchboard.answers.asked import Context, Request
+from switchboard.nlu.before import Before
+from switchboard.nlu.encoder import DIMENSIONS
+from switchboard.nlu.lead_finder import CONTEXT, LEADS, LEADS_OF, LeadFinder, LeadSearch
+from switchboard.nlu.leads import Weighed
+from switchboard.nlu.topic_classifier import QUESTIONS, READ, Read
+from switchboard.nlu.topic_model import TopicModel
+
+AFTER_WAGE = Before("wage", "clerk", "clerk-wage")
+AFTER_TYPIST = Before("hours", "typist")
+
+
+@pytest.fixture(scope="module")
+def search() -> LeadSearch:
+    encoder = Counting()
+    return LeadSearch(made_up(), encoder, encoder)
+
+
+@pytest.fixture
+def finder(search: LeadSearch) -> LeadFinder:
+    found = LeadFinder.__new__(LeadFinder)  # its own would load the real knowledge base
+    found.search = search
+    return found
+
+
+@pytest.fixture
+def read(search: LeadSearch) -> Any:
+    """A text as the topic classifier hands it on."""
+
+    def read(text: str, *ranking: tuple[str, float]) -> Read:
+        sentence = search.reader.read(text)
+        meaning = TopicModel.meaning([sentence.view], search.encoder)[0]
+        return Read(sentence.view, sentence.entities, meaning, ranking)
+
+    return read
+
+
+def tracker(*requests: Request) -> DialogueStateTracker:
+    slot = AnySlot(CONTEXT, mappings=[{}], initial_value=Context(requests).to_dict() if requests else None)
+    return DialogueStateTracker("somebody", [slot])
+
+
+def pointed(subject: str) -> dict[str, Any]:
+    return {"entity": "subject", "value": subject, "start": 0, "end": 0}
+
+
+# --- one question, read on --------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "together"),
+    [
+        (AFTER_WAGE, "Clerk wage weekly ? daily"),
+        (AFTER_TYPIST, "The hours of a typist ? daily"),
+    ],
+)
+def test_a_question_is_joined_to_the_one_before_it(
+    search: LeadSearch, read: Any, before: Before, together: str
+) -> None:
+    question = search.question(read("daily"), before)
+    assert question.before == before
+    assert np.array_equal(question.joined, search.encoder.encode([together])[0])
+
+
+def test_the_first_question_stands_by_itself(search: LeadSearch, read: Any) -> None:
+    asked = read("clerk hours", ("ask_hours", 0.7), ("greet", 0.2))
+    question = search.question(asked, None)
+    assert question.joined is None and question.before is None and not question.bare
+    assert question.topics == {"hours": 0.7, "greet": 0.2}
+    assert np.array_equal(question.meaning, asked.meaning)
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("typist", True),
+        ("and the typist?", True),
+        ("what about the other one", True),
+        ("no i meant typist", True),
+        ("ok 3?", True),
+        ("typist hours", False),
+        ("enjoy", False),
+    ],
+)
+def test_what_only_names_or_points_asks_what_was_asked(search: LeadSearch, read: Any, text: str, bare: bool) -> None:
+    asked = read(text)
+    question = search.question(asked, AFTER_WAGE)
+    assert question.bare is bare
+    if bare:
+        assert question.joined is not None
+        assert np.array_equal(question.meaning[:DIMENSIONS], question.joined)
+        assert np.array_equal(question.meaning[DIMENSIONS:], search.leads.typical_masked("clerk-wage"))
+    else:
+        assert np.array_equal(question.meaning, asked.meaning)
+
+
+def test_what_only_names_keeps_its_meaning_where_no_lead_was_given(search: LeadSearch, read: Any) -> None:
+    asked = read("clerk")
+    question = search.question(asked, AFTER_TYPIST)
+    assert question.bare and np.array_equal(question.meaning, asked.meaning)
+
+
+def test_what_is_pointed_at_is_a_name_too(search: LeadSearch, read: Any) -> None:
+    other = read("the other one")
+    assert search.subjects(other, AFTER_WAGE) == ["typist"]
+    assert search.meant(other, AFTER_WAGE) == [pointed("typist")]
+    assert search.subjects(other, None) == search.meant(other, None) == []
+
+
+def test_a_name_needs_no_pointing(search: LeadSearch, read: Any) -> None:
+    said = read("the other one is a course")
+    assert search.subjects(said, AFTER_WAGE) == ["course"]
+    assert search.meant(said, AFTER_WAGE) == list(said.entities)
+
+
+def test_each_of_several_subjects_has_leads_of_its_own(search: LeadSearch, read: Any) -> None:
+    assert set(search.weigh(read("clerk hours"), None)) == {None}
+    found = search.weigh(read("clerk and typist hours", ("ask_hours", 0.9)), None)
+    assert set(found) == {None, "clerk", "typist"}
+    assert {name: leads[0].lead.id for name, leads in found.items() if name} == {
+        "clerk": "clerk-hours",
+        "typist": "typist-hours",
+    }
+
+
+# --- in Rasa's graph ------------------------------------------------------------------
+
+
+class Told:
+    """Stands in for the weighing: gives each text the lead that it is told, and keeps what the text followed."""
+
+    def __init__(self, search: LeadSearch, said: dict[str, tuple[str, float]]) -> None:
+        self.search, self.said = search, said
+        self.followed: dict[str, Before | None] = {}
+
+    def weigh(self, read: Read, before: Before | None) -> dict[str | None, list[Weighed]]:
+        self.followed[read.view.plain] = before
+        lead, chance = self.said[read.view.plain]
+        return {None: [Weighed(self.search.base.leads[lead], chance, {})]}
+
+
+def several(read: Any, texts: Sequence[str]) -> Message:
+    questions = [{"text": text, "intent": "ask_hours", "entities": []} for text in texts]
+    return Message({TEXT: " and ".join(texts), QUESTIONS: questions, READ: [read(text) for text in ("all", *texts)]})
+
+
+def test_the_conversation_is_read_from_the_tracker(
+    finder: LeadFinder, read: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = Told(finder.search, {"weekly": ("clerk-hours", 0.5)})
+    monkeypatch.setattr(finder.search, "weigh", told.weigh)
+    message = Message({TEXT: "weekly", READ: [read("weekly")], ENTITIES: []})
+    finder.process([message], tracker(Request("hours", ("typist",)), Request("wage", ("clerk",), lead="clerk-wage")))
+    assert told.followed == {"weekly": AFTER_WAGE}
+    finder.process([message], tracker())
+    assert told.followed == {"weekly": None}
+
+
+def test_leads_and_what_is_pointed_at_are_handed_on(finder: LeadFinder, read: Any) -> None:
+    message = Message({TEXT: "the other one", READ: [read("the other one")], ENTITIES: []})
+    finder.process([message], tracker(Request("hours", ("clerk",), lead="clerk-hours")))
+    assert [item["id"] for item in message.get(LEADS)] == ["typist-hours"], "only it is pointed at"
+    assert message.get(ENTITIES) == [pointed("typist")]
+    assert message.get(LEADS_OF) == {}
+    assert {LEADS, LEADS_OF, ENTITIES} <= message.output_properties
+
+
+def test_at_most_three_leads_are_handed_on_for_the_message_and_for_each_subject(finder: LeadFinder, read: Any) -> None:
+    message = Message({TEXT: "clerk hours", READ: [read("clerk and typist hours")]})
+    finder.process([message], tracker())
+    chances = [item["chance"] for item in message.get(LEADS)]
+    assert len(chances) == 3 and chances == sorted(chances, reverse=True)
+    assert {name: len(leads) for name, leads in message.get(LEADS_OF).items()} == {"clerk": 3, "typist": 1}
+
+
+def test_a_question_that_was_offered_is_sure(finder: LeadFinder, read: Any) -> None:
+    text = "Typist hours daily?"
+    message = Message({TEXT: text, READ: [read(text)]})
+    finder.process([message], tracker(Request("wage", ("clerk",), lead="clerk-wage")))
+    assert message.get(LEADS) == [{"id": "typist-hours", "chance": 1.0}]
+    typed = Message({TEXT: text.lower(), READ: [read(text.lower())]})
+    finder.process([typed], tracker())
+    assert typed.get(LEADS)[0]["chance"] < 1
+
+
+def test_a_message_that_was_not_read_has_no_leads(finder: LeadFinder) -> None:
+    message = Message({TEXT: ""})
+    finder.process([message], tracker())
+    assert message.get(LEADS) is None
+
+
+@pytest.mark.parametrize(
+    ("chance", "followed"),
+    [(0.4, Before("wage", "clerk", "clerk-wage")), (0.39, AFTER_TYPIST)],
+)
+def test_a_part_follows_the_part_before_if_that_is_likely_enough(
+    finder: LeadFinder, read: Any, monkeypatch: pytest.MonkeyPatch, chance: float, followed: Before
+) -> None:
+    said = {"clerk wage": ("clerk-wage", chance), "inside": ("office-place", 0.1), "weekly": ("clerk-hours", 0.9)}
+    told = Told(finder.search, said)
+    monkeypatch.setattr(finder.search, "weigh", told.weigh)
+    message = several(read, list(said))
+    finder.process([message], tracker(Request("hours", ("typist",))))
+    assert told.followed == {"clerk wage": AFTER_TYPIST, "inside": followed, "weekly": followed}
+    assert [question[LEADS] for question in message.get(QUESTIONS)] == [
+        [{"id": lead, "chance": sure}] for lead, sure in said.values()
+    ]
+    assert message.get(LEADS) is None, "each part has its own"
+
+
+def test_what_a_part_points_at_is_among_its_names(finder: LeadFinder, read: Any) -> None:
+    message = several(read, ["clerk wage weekly", "the other one"])
+    finder.process([message], tracker(Request("hours", ("clerk",), lead="clerk-hours")))
+    assert message.get(QUESTIONS)[1]["entities"] == [pointed("typist")]
