@@ -18,6 +18,8 @@ from switchboard.knowledge import KnowledgeBase
 
 #: Words of a reply without its warnings, places and sources: of one answer, and of each of two, three or four.
 BODY_WORDS = {"pupil": (95, 42, 26, 18), "adviser": (190, 95, 60, 45)}
+#: The same of an answer in full for a pupil, whose replies are never longer than any other of theirs.
+IN_FULL = (85, 38, 24, 16)
 #: So many questions of one message are answered at a time.
 MOST_QUESTIONS = len(BODY_WORDS["pupil"])
 
@@ -33,15 +35,15 @@ class Writer:
 
     # --- facts -----------------------------------------------------------------
 
-    def answer(self, parts: list[Part], audience: Audience, room: Audience | None = None) -> Answer:
-        """One reply from one or more parts, in the order asked; `room` is whose length it keeps to, if another's."""
+    def answer(self, parts: list[Part], audience: Audience, room: Sequence[int] | None = None) -> Answer:
+        """One reply from one or more parts, in the order asked, with `room` for so many words (`BODY_WORDS`)."""
         signposts = list(dict.fromkeys(name for part in parts for name in part.signposts))
         facts = list(dict.fromkeys(fact for part in parts for fact in part.facts))
         answered = [part for part in parts if part.kind != "chat"]
         return Answer(
             kind=answered[0].kind if answered else "chat",
             audience=audience,
-            passages=list(self._passages(parts, audience, BODY_WORDS[room or audience])),
+            passages=list(self._passages(parts, audience, room or BODY_WORDS[audience])),
             topics=[part.request.topic or self.base.usual.topic for part in answered],
             subjects=list(dict.fromkeys(name for part in parts for name in part.request.subjects)),
             facts=[UsedFact.of(self.base.facts[fact]) for fact in facts],

@@ -12,7 +12,7 @@ from datetime import date
 
 from switchboard.answers.answer import Answer, Audience
 from switchboard.answers.asked import Asked, Concern, Context, Message
-from switchboard.answers.assemble import MOST_QUESTIONS, Writer, between
+from switchboard.answers.assemble import IN_FULL, MOST_QUESTIONS, Writer, between
 from switchboard.answers.part import Part
 from switchboard.answers.questions import SURE, Case, Talk, answered
 from switchboard.knowledge import KnowledgeBase
@@ -177,7 +177,7 @@ def last_answer_again(turn: Turn) -> Reply | None:
     composer = turn.writer.composer
     again = composer.briefly if turn.first.talk == "shorter" else composer.again
     parts = [again(request) for request in turn.context.requests]
-    room: Audience | None = "pupil" if turn.audience == "pupil" else None
+    room = IN_FULL if turn.audience == "pupil" else None
     return turn.writer.answer(parts, _AGAIN[turn.first.talk] or turn.audience, room), turn.calm
 
 

@@ -79,7 +79,8 @@ class Case:
         named = self.resolver.sharp(asked.subjects)
         if named and lead.subject not in named and self.base.answers(lead.topic, named[0]):
             return None  # what is named answers for itself
-        if asked.form is Form.COMPARISON and len(named) > 1 and lead.subject in named:
+        pair = asked.form is Form.COMPARISON or set(self.resolver.sibling(named[:1])) & set(named)
+        if len(named) > 1 and lead.subject in named and pair:
             return None  # one of two does not answer for both
         if found.chance >= SURE:
             return lead

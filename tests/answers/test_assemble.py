@@ -36,13 +36,27 @@ def test_an_answer_is_plain_data(talk):
     assert json.loads(json.dumps(answer.to_dict())) == dataclasses.asdict(answer)
 
 
-def test_an_answer_carries_both_voices_and_its_text_is_one_of_them(talk):
+def test_an_answer_is_in_the_voice_of_its_audience_and_its_text_begins_with_its_body(talk):
     pupil = talk.ask("ask_pay")
     adviser = talk.ask("ask_pay", audience="adviser")
-    assert (pupil.short, pupil.full) == (adviser.short, adviser.full)
-    assert pupil.text.startswith(pupil.short)
-    assert adviser.text.startswith(adviser.full)
-    assert pupil.short != pupil.full
+    assert pupil.text.startswith(pupil.body)
+    assert adviser.text.startswith(adviser.body)
+    assert pupil.body != adviser.body
+
+
+def test_a_passage_has_its_first_sentence_as_headline_and_the_figures_in_it(talk):
+    said = talk.ask("ask_credits", subject=LEVEL_2).passages
+    assert len(said) == 1
+    assert said[0].words == " ".join([said[0].headline, *said[0].points])
+    assert ("53", "Total credits") in [(figure.value, figure.what) for figure in said[0].figures]
+
+
+def test_what_there_was_no_room_for_is_kept_apart(talk):
+    one = talk.ask("ask_pay").passages[0]
+    first, _ = talk.send(question("ask_pay"), question("ask_hours")).passages
+    assert first.headline == one.headline
+    assert [*first.points, *first.more] == [*one.points, *one.more]
+    assert len(first.more) > len(one.more)
 
 
 def test_the_figures_of_one_subject_are_said_and_not_tabled(talk):
