@@ -25,7 +25,13 @@ ALSO = {
     ),
     "nation": (
         "a kind of entity: details of a group",
-        ["knowledge/model.py", "knowledge/references.py", "answers/asked.py", "nlu/several_questions.py", "nlu/named.py"],
+        [
+            "knowledge/model.py",
+            "knowledge/references.py",
+            "answers/asked.py",
+            "nlu/several_questions.py",
+            "nlu/named.py",
+        ],
     ),
     "apprenticeship": ("a kind of subject", ["knowledge/model.py"]),
     "date": ("a field of a source; a kind of personal detail", ["knowledge/model.py", "privacy/spans.py"]),

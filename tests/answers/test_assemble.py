@@ -6,6 +6,7 @@ import json
 from asking import question
 
 from switchboard.answers.asked import NearFact
+from switchboard.answers.text import filled
 from switchboard.safety.alarm import Alarm
 
 LEVEL_2, LEVEL_3 = "level_2_contact_centre_operations", "level_3_contact_centre_operations"
@@ -36,13 +37,36 @@ def test_an_answer_is_plain_data(talk):
     assert json.loads(json.dumps(answer.to_dict())) == dataclasses.asdict(answer)
 
 
-def test_an_answer_carries_both_voices_and_its_text_is_one_of_them(talk):
+def test_an_answer_is_in_the_voice_of_its_audience_and_its_text_begins_with_it(base, talk):
+    wording = base.subjects["call_centre_operator"].answers["pay"]
     pupil = talk.ask("ask_pay")
     adviser = talk.ask("ask_pay", audience="adviser")
-    assert (pupil.short, pupil.full) == (adviser.short, adviser.full)
-    assert pupil.text.startswith(pupil.short)
-    assert adviser.text.startswith(adviser.full)
-    assert pupil.short != pupil.full
+    for answer, words in ((pupil, wording.pupil), (adviser, wording.adviser)):
+        assert filled(base, words).startswith(answer.body)
+        assert answer.text.startswith(answer.body)
+    assert adviser.body != pupil.body
+
+
+def test_a_passage_is_its_headline_then_its_points_then_what_had_no_room(base, talk):
+    (passage,) = talk.ask("ask_pay", audience="adviser").passages
+    whole = filled(base, base.subjects["call_centre_operator"].answers["pay"].adviser)
+    assert " ".join([passage.headline, *passage.points, *passage.more]) == whole
+    assert passage.words == " ".join([passage.headline, *passage.points])
+
+
+def test_the_headline_of_a_lead_is_all_of_its_words_with_their_figures(base, talk):
+    lead = base.leads[f"{LEVEL_2}-total-credits"]
+    (passage,) = talk.ask("weather", leads=lead.id).passages
+    assert passage.headline == filled(base, lead.pupil)
+    assert [(figure.value, figure.what, figure.as_of) for figure in passage.figures] == [
+        ("53", "Total credits", str(base.facts["004-credits-l2"].as_of))
+    ]
+
+
+def test_each_question_has_a_passage(talk):
+    both = talk.send(question("ask_pay"), question("ask_credits", subject=LEVEL_2))
+    assert len(both.passages) == 2
+    assert both.body == "\n\n".join(passage.words for passage in both.passages)
 
 
 def test_the_figures_of_one_subject_are_said_and_not_tabled(talk):

@@ -42,11 +42,12 @@ def renamed(data, ids, key=""):
 def other_base(base, tmp_path_factory):
     """The real base, each subject and topic under another id."""
     folder = tmp_path_factory.mktemp("other") / "knowledge"
-    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("subjects"))
-    (folder / "subjects").mkdir()
+    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("subjects", "leads"))
+    for part in ("subjects", "leads"):
+        (folder / part).mkdir()
     ids = {*base.subjects, *base.topics}
-    for path in [FOLDER / f"{name}.yml" for name in FILES] + sorted(FOLDER.glob("subjects/*.yml")):
-        name = path.name if path.parent == FOLDER else f"subjects/{other(path.name)}"
+    for path in [FOLDER / f"{name}.yml" for name in FILES] + sorted(FOLDER.glob("[sl]*s/*.yml")):
+        name = path.name if path.parent == FOLDER else f"{path.parent.name}/{other(path.name)}"
         data = renamed(yaml.safe_load(path.read_text(encoding="utf-8")), ids)
         (folder / name).write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
     found = knowledge.load(folder)
