@@ -67,6 +67,61 @@ def test_more_detail_does_not_change_the_voice_of_the_next_answer(talk):
     assert answer.body == Conversation(talk.base).ask("ask_hours").body
 
 
+def test_shorter_says_just_the_lead_once_more(talk, base):
+    lead = f"{LEVEL_2}-total-credits"
+    full = talk.ask("weather", audience="adviser", leads=lead)
+    short = talk.ask("shorter", audience="adviser")
+    assert short.body == text.filled(base, base.leads[lead].pupil)
+    assert text.word_count(short.body) < text.word_count(full.body)
+    assert short.sources == full.sources and short.audience == "adviser"
+    assert talk.context.requests[-1].lead == lead
+
+
+def test_shorter_of_two_answers_is_both(talk):
+    long = talk.send(question("ask_pay"), question("ask_credits", subject=LEVEL_2), audience="adviser")
+    short = talk.ask("shorter", audience="adviser")
+    assert short.topics == ["pay", "credits"]
+    assert text.word_count(short.body) < text.word_count(long.body)
+
+
+def test_the_exact_words_are_given_as_a_place_and_not_recited(talk, base):
+    talk.ask("weather", leads="emma_wilson-award")
+    answer = talk.ask("exact_words")
+    assert answer.kind == "sources"
+    assert f"“{base.facts['001-author-award'].locator}”" in answer.body
+    assert talk.context.requests[-1].lead == "emma_wilson-award", "the talk goes on about the same"
+
+
+def test_a_lead_that_is_surer_than_what_the_bot_is_told_is_answered(talk, base):
+    talk.ask("ask_pay")
+    lead = "emma_wilson-award"
+    asked = {"ranking": [("shorter", 0.5)], "leads": [(lead, 0.9)]}
+    assert talk.ask("shorter", **asked).body.startswith(text.filled(base, base.leads[lead].pupil))
+    surer = {"ranking": [("shorter", 0.95)], "leads": [(lead, 0.9)]}
+    assert not talk.ask("shorter", **surer).facts[1:]
+
+
+def test_go_on_gives_the_next_lead_of_the_same(talk, base):
+    first = talk.ask("weather", leads=f"{LEVEL_2}-total-credits")
+    then = talk.ask("affirm", "yes go on")
+    assert then.kind == "fact" and then.subjects == [LEVEL_2]
+    assert then.body != first.body
+    assert talk.context.requests[-1].lead not in (None, f"{LEVEL_2}-total-credits")
+
+
+def test_an_adviser_who_says_so_in_the_same_breath_is_answered_as_one(talk):
+    answer = talk.send(question("i_am_adviser"), question("ask_pay"))
+    assert answer.audience == "adviser" and answer.topics == ["pay"]
+    assert answer.body == Conversation(talk.base).ask("ask_pay", audience="adviser").body
+    assert talk.ask("ask_hours").audience == "adviser", "and from then on"
+
+
+def test_a_pupil_who_says_so_after_the_question_is_answered_as_one(talk):
+    talk.ask("i_am_adviser")
+    answer = talk.send(question("ask_pay"), question("ask_hours"), question("i_am_pupil"))
+    assert answer.audience == "pupil" and answer.topics == ["pay", "hours"]
+
+
 def test_both_answers_are_repeated_after_two_questions(talk):
     first = talk.send(question("ask_pay"), question("ask_credits", subject=LEVEL_2))
     assert talk.ask("repeat").text == first.text
@@ -231,10 +286,10 @@ def test_a_message_that_was_not_understood_keeps_the_conversation(talk):
 
 def test_every_entry_of_small_talk_is_said_as_it_stands(base):
     for name in base.phrases.chat:
-        answer = Conversation(base).ask(name, "delete my chat", ranking=[(name, 0.9)])
+        answer = Conversation(base).ask(name, "delete my chat")
         kind = "deleted" if name.startswith("delete_chat") else "chat"
         assert (answer.kind, answer.facts, answer.sources, answer.table) == (kind, [], [], None), name
-        assert answer.text.strip() == Conversation(base).words(name), name
+        assert answer.text == answer.body, name
 
 
 def test_a_bot_says_that_it_is_one(talk):
