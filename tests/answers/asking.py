@@ -14,8 +14,8 @@ CONTACT = "Mrs Evans in the library"
 
 
 def question(intent, text="", ranking=(), facts=(), leads=(), **values) -> dict:
-    """A question with entities: `subject="team_leader"` or `nation=["wales", "england"]`; `leads` by id, likeliest first,
-    each with its chance, or the one that is sure."""
+    """A question with entities: `subject="team_leader"` or `nation=["wales", "england"]`; `leads` by id, each with its
+    chance, likeliest first, or the one that is sure."""
     likely = [(leads, 1.0)] if isinstance(leads, str) else leads
     entities = [
         {"entity": entity, "value": value}

@@ -5,10 +5,21 @@ import json
 import pytest
 from asking import question
 
-from switchboard.answers.asked import NOT_UNDERSTOOD, Asked, Context, Form, Message, NearFact, Reading, Request
+from switchboard.answers.asked import (
+    NOT_UNDERSTOOD,
+    Asked,
+    Context,
+    Form,
+    Message,
+    NearFact,
+    NearLead,
+    Reading,
+    Request,
+)
 from switchboard.safety.alarm import Alarm
 
 LEVEL_2, LEVEL_3 = "level_2_contact_centre_operations", "level_3_contact_centre_operations"
+LEAD = "call_centre_operator-starting-pay"
 ENGLAND, WALES = "england_customer_service_apprenticeships", "contact_centre_operations_pathway_wales"
 
 
@@ -67,6 +78,26 @@ def test_it_can_be_taken_to_ask_for_another_topic(asked):
     assert (found.form, found.topic, found.text) == (Form.TOPIC, "pay", "and the pay?")
 
 
+def test_the_leads_that_it_may_mean_come_with_it(base):
+    near = [{"id": LEAD, "chance": 0.5}, {"id": "gone-lead", "chance": 0.4}]
+    parsed = question("ask_pay") | {"leads": near, "leads_of": {"team_leader": near, "gone": near}}
+    found = Asked.from_parse(parsed, base)
+    assert found.leads == (NearLead(LEAD, 0.5),) and found.lead == found.leads[0]
+    assert found.leads_of == {"team_leader": (NearLead(LEAD, 0.5),)}
+    assert Asked().lead is None
+
+
+def test_what_is_named_in_another_role_is_not_asked_about(base):
+    parsed = question("ask_pay")
+    parsed["entities"] = [
+        {"entity": "subject", "value": "job_profile", "role": "source"},
+        {"entity": "subject", "value": LEVEL_2},
+        {"entity": "part", "value": "competence", "role": "not"},
+    ]
+    found = Asked.from_parse(parsed, base)
+    assert (found.subjects, found.parts) == ((LEVEL_2,), ())
+
+
 # --- a message -----------------------------------------------------------------
 
 
@@ -109,6 +140,20 @@ def test_what_the_door_noticed_comes_with_the_message(base):
 def test_a_context_goes_through_a_slot_unchanged(base):
     context = Context((Request("credits", (LEVEL_2, LEVEL_3)), Request(None, (ENGLAND, WALES))), "adviser")
     assert Context.from_dict(json.loads(json.dumps(context.to_dict())), base) == context
+
+
+def test_the_lead_that_was_given_goes_through_the_slot(base):
+    context = Context((Request("pay", ("call_centre_operator",), lead=LEAD),))
+    stored = json.loads(json.dumps(context.to_dict()))
+    assert stored["requests"][0]["lead"] == LEAD
+    assert Context.from_dict(stored, base) == context
+    assert context != Context((Request("pay", ("call_centre_operator",)),))
+
+
+@pytest.mark.parametrize("change", [{"lead": "gone-lead"}, {"lead": None}, {}])
+def test_a_lead_that_the_base_does_not_know_is_left_out_of_the_context(base, change):
+    stored = {"requests": [{"topic": "pay", "subjects": ["call_centre_operator"], "assumed": False} | change]}
+    assert Context.from_dict(stored, base).requests == (Request("pay", ("call_centre_operator",)),)
 
 
 def test_an_empty_slot_is_an_empty_context(base):

@@ -6,6 +6,7 @@ import json
 from asking import question
 
 from switchboard.answers.asked import NearFact
+from switchboard.answers.text import filled
 from switchboard.safety.alarm import Alarm
 
 LEVEL_2, LEVEL_3 = "level_2_contact_centre_operations", "level_3_contact_centre_operations"
@@ -36,27 +37,36 @@ def test_an_answer_is_plain_data(talk):
     assert json.loads(json.dumps(answer.to_dict())) == dataclasses.asdict(answer)
 
 
-def test_an_answer_is_in_the_voice_of_its_audience_and_its_text_begins_with_its_body(talk):
+def test_an_answer_is_in_the_voice_of_its_audience_and_its_text_begins_with_it(base, talk):
+    wording = base.subjects["call_centre_operator"].answers["pay"]
     pupil = talk.ask("ask_pay")
     adviser = talk.ask("ask_pay", audience="adviser")
-    assert pupil.text.startswith(pupil.body)
-    assert adviser.text.startswith(adviser.body)
-    assert pupil.body != adviser.body
+    for answer, words in ((pupil, wording.pupil), (adviser, wording.adviser)):
+        assert filled(base, words).startswith(answer.body)
+        assert answer.text.startswith(answer.body)
+    assert adviser.body != pupil.body
 
 
-def test_a_passage_has_its_first_sentence_as_headline_and_the_figures_in_it(talk):
-    said = talk.ask("ask_credits", subject=LEVEL_2).passages
-    assert len(said) == 1
-    assert said[0].words == " ".join([said[0].headline, *said[0].points])
-    assert ("53", "Total credits") in [(figure.value, figure.what) for figure in said[0].figures]
+def test_a_passage_is_its_headline_then_its_points_then_what_had_no_room(base, talk):
+    (passage,) = talk.ask("ask_pay", audience="adviser").passages
+    whole = filled(base, base.subjects["call_centre_operator"].answers["pay"].adviser)
+    assert " ".join([passage.headline, *passage.points, *passage.more]) == whole
+    assert passage.words == " ".join([passage.headline, *passage.points])
 
 
-def test_what_there_was_no_room_for_is_kept_apart(talk):
-    one = talk.ask("ask_pay").passages[0]
-    first, _ = talk.send(question("ask_pay"), question("ask_hours")).passages
-    assert first.headline == one.headline
-    assert [*first.points, *first.more] == [*one.points, *one.more]
-    assert len(first.more) > len(one.more)
+def test_the_headline_of_a_lead_is_all_of_its_words_with_their_figures(base, talk):
+    lead = base.leads[f"{LEVEL_2}-total-credits"]
+    (passage,) = talk.ask("weather", leads=lead.id).passages
+    assert passage.headline == filled(base, lead.pupil)
+    assert [(figure.value, figure.what, figure.as_of) for figure in passage.figures] == [
+        ("53", "Total credits", str(base.facts["004-credits-l2"].as_of))
+    ]
+
+
+def test_each_question_has_a_passage(talk):
+    both = talk.send(question("ask_pay"), question("ask_credits", subject=LEVEL_2))
+    assert len(both.passages) == 2
+    assert both.body == "\n\n".join(passage.words for passage in both.passages)
 
 
 def test_the_figures_of_one_subject_are_said_and_not_tabled(talk):

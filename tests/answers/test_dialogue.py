@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from asking import CONTACT, TODAY, Conversation, question
 
-from switchboard.answers import dialogue
-from switchboard.answers.asked import Asked, Context, Form, Message, NearFact, Reading, Request
+from switchboard.answers import dialogue, text
+from switchboard.answers.asked import Asked, Context, Form, Message, NearFact, NearLead, Reading, Request
 from switchboard.answers.assemble import Writer
 from switchboard.answers.dialogue import Turn
 from switchboard.answers.text import question as question_text
@@ -42,10 +42,10 @@ def test_the_last_answer_is_repeated_as_it_was(talk):
 
 
 def test_simpler_gives_an_adviser_the_pupils_text(talk):
-    said = talk.ask("ask_pay").body
-    talk.ask("ask_pay", audience="adviser")
+    pupils = Conversation(talk.base).ask("ask_pay").body
+    assert talk.ask("ask_pay", audience="adviser").body != pupils
     simple = talk.ask("simpler", audience="adviser")
-    assert simple.text.startswith(said)
+    assert simple.text.startswith(pupils)
     assert simple.audience == "pupil"
 
 
@@ -53,15 +53,73 @@ def test_more_detail_gives_a_pupil_the_advisers_text(talk):
     short = talk.ask("ask_pay")
     assert "£7.21" not in short.text
     detailed = talk.ask("more_detail")
-    assert detailed.audience == "adviser"
+    advisers = Conversation(talk.base).ask("ask_pay", audience="adviser").body
+    assert advisers.startswith(detailed.body), "in as much room as a pupil's answer has"
+    assert text.word_count(detailed.body) > text.word_count(short.body)
     assert "£7.21" in detailed.text
-    assert len(detailed.text.split()) <= 130
 
 
 def test_more_detail_does_not_change_the_voice_of_the_next_answer(talk):
     talk.ask("ask_pay")
     talk.ask("more_detail")
-    assert talk.ask("ask_hours").audience == "pupil"
+    answer = talk.ask("ask_hours")
+    assert answer.audience == "pupil"
+    assert answer.body == Conversation(talk.base).ask("ask_hours").body
+
+
+def test_shorter_says_just_the_lead_once_more(talk, base):
+    lead = f"{LEVEL_2}-total-credits"
+    full = talk.ask("weather", audience="adviser", leads=lead)
+    short = talk.ask("shorter", audience="adviser")
+    assert short.body == text.filled(base, base.leads[lead].pupil)
+    assert text.word_count(short.body) < text.word_count(full.body)
+    assert short.sources == full.sources and short.audience == "adviser"
+    assert talk.context.requests[-1].lead == lead
+
+
+def test_shorter_of_two_answers_is_both(talk):
+    long = talk.send(question("ask_pay"), question("ask_credits", subject=LEVEL_2), audience="adviser")
+    short = talk.ask("shorter", audience="adviser")
+    assert short.topics == ["pay", "credits"]
+    assert text.word_count(short.body) < text.word_count(long.body)
+
+
+def test_the_exact_words_are_given_as_a_place_and_not_recited(talk, base):
+    talk.ask("weather", leads="emma_wilson-award")
+    answer = talk.ask("exact_words")
+    assert answer.kind == "sources"
+    assert f"“{base.facts['001-author-award'].locator}”" in answer.body
+    assert talk.context.requests[-1].lead == "emma_wilson-award", "the talk goes on about the same"
+
+
+def test_a_lead_that_is_surer_than_what_the_bot_is_told_is_answered(talk, base):
+    talk.ask("ask_pay")
+    lead = "emma_wilson-award"
+    asked = {"ranking": [("shorter", 0.5)], "leads": [(lead, 0.9)]}
+    assert talk.ask("shorter", **asked).body.startswith(text.filled(base, base.leads[lead].pupil))
+    surer = {"ranking": [("shorter", 0.95)], "leads": [(lead, 0.9)]}
+    assert not talk.ask("shorter", **surer).facts[1:]
+
+
+def test_go_on_gives_the_next_lead_of_the_same(talk, base):
+    first = talk.ask("weather", leads=f"{LEVEL_2}-total-credits")
+    then = talk.ask("affirm", "yes go on")
+    assert then.kind == "fact" and then.subjects == [LEVEL_2]
+    assert then.body != first.body
+    assert talk.context.requests[-1].lead not in (None, f"{LEVEL_2}-total-credits")
+
+
+def test_an_adviser_who_says_so_in_the_same_breath_is_answered_as_one(talk):
+    answer = talk.send(question("i_am_adviser"), question("ask_pay"))
+    assert answer.audience == "adviser" and answer.topics == ["pay"]
+    assert answer.body == Conversation(talk.base).ask("ask_pay", audience="adviser").body
+    assert talk.ask("ask_hours").audience == "adviser", "and from then on"
+
+
+def test_a_pupil_who_says_so_after_the_question_is_answered_as_one(talk):
+    talk.ask("i_am_adviser")
+    answer = talk.send(question("ask_pay"), question("ask_hours"), question("i_am_pupil"))
+    assert answer.audience == "pupil" and answer.topics == ["pay", "hours"]
 
 
 def test_both_answers_are_repeated_after_two_questions(talk):
@@ -121,7 +179,8 @@ def test_i_am_an_adviser_stays(talk):
     assert talk.ask("i_am_adviser").audience == "adviser"
     for intent in ("ask_pay", "greet", "ask_hours"):
         answer = talk.ask(intent)
-        assert (answer.audience, answer.text.startswith(answer.body)) == ("adviser", True)
+        assert answer.audience == "adviser"
+        assert answer.body == Conversation(talk.base).ask(intent, audience="adviser").body
 
 
 def test_pupil_view_changes_back(talk):
@@ -336,6 +395,7 @@ ASKED_PAY = Asked(form=Form.TOPIC, topic="pay", talk=None, readings=(Reading("as
 UNSURE_OF_PAY = dataclasses.replace(ASKED_PAY, readings=(Reading("ask_pay", "pay", 0.3),))
 GREETED, IN_DISTRESS = Asked(talk="greet"), Context(concern="disclosure")
 AFTER_PAY = Context((Request("pay", (OPERATOR,)),))
+LEAD = "call_centre_operator-starting-pay"
 
 
 def turn_of(base, *questions, context=None, **noticed):
@@ -390,6 +450,21 @@ HANDLED = [
     ("last_answer_again", (Asked(talk="repeat"), {"context": AFTER_PAY}), None, (Asked(talk="last_source"), {})),
     ("source_of_last_answer", (Asked(talk="last_source"), {}), "no_context", (GREETED, {})),
     ("source_of_last_answer", (Asked(talk="last_source"), {"context": AFTER_PAY}), None, (Asked(talk="repeat"), {})),
+    ("source_of_last_answer", (Asked(talk="exact_words"), {"context": AFTER_PAY}), None, (Asked(talk="repeat"), {})),
+    ("source_of_last_answer", (Asked(talk="exact_words"), {}), "no_context", (Asked(talk="last_source"), GREETED, {})),
+    (
+        "last_answer_again",
+        (Asked(talk="shorter"), {"context": AFTER_PAY}),
+        None,
+        (Asked(talk="shorter", leads=(NearLead(LEAD, 0.9),)), {"context": AFTER_PAY}),
+    ),
+    ("goes_on", (Asked("yes please", talk="affirm"), {"context": AFTER_PAY}), None, (Asked("yes", talk="affirm"), {})),
+    (
+        "goes_on",
+        (Asked("go on", talk="affirm"), {"context": AFTER_PAY}),
+        None,
+        (Asked("ok i see", talk="affirm"), {"context": AFTER_PAY}),
+    ),
     ("one_question", (GREETED, {}), "greet", (GREETED, ASKED_PAY, {})),
     ("one_question", (ASKED_PAY, {}), None, (ASKED_PAY, ASKED_PAY, {})),
 ]

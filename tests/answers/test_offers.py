@@ -1,7 +1,9 @@
 """The questions to offer next."""
 
-from asking import Conversation
+from asking import CONTACT, TODAY, Conversation
 
+from switchboard.answers.asked import Request
+from switchboard.answers.assemble import Writer
 from switchboard.answers.text import question as question_text
 
 LEVEL_2, LEVEL_3 = "level_2_contact_centre_operations", "level_3_contact_centre_operations"
@@ -47,6 +49,47 @@ def test_follow_ups_lead_to_what_is_known(base):
         if answer.kind != "unknown":
             known.add(question_text(base, topic, subject))
     assert {payload: after for payload, after in offered.items() if payload not in known} == {}
+
+
+def test_after_a_lead_other_leads_and_the_sibling_are_offered(talk, base):
+    lead = f"{LEVEL_2}-total-credits"
+    answer = talk.ask("weather", leads=lead)
+    offered = [item.payload for item in answer.follow_ups]
+    assert 2 <= len(set(offered)) == len(offered) <= 3
+    assert question_text(base, "credits", LEVEL_3) in offered
+    assert base.leads[lead].offered not in offered
+
+
+def test_every_offer_after_a_lead_is_a_question_that_is_known_and_not_its_own(base):
+    known = {lead.offered: lead for lead in base.leads.values()}
+    buttons = {question_text(base, topic, subject) for topic, subject in base.askable()}
+    wrong = []
+    for lead in base.leads.values():
+        for item in Conversation(base).ask("weather", leads=lead.id).follow_ups:
+            right = item.payload in buttons or (item.payload in known and known[item.payload].facts)
+            if not right or item.payload == lead.offered or item.title != item.payload:
+                wrong.append((lead.id, item.payload))
+    assert wrong == []
+
+
+def test_what_may_have_been_meant_instead_is_offered_first(talk, base):
+    others = ["emma_wilson-award", "call_centre_operator-weekly-hours"]
+    leads = [("call_centre_operator-starting-pay", 0.5), *((name, 0.2) for name in others)]
+    answer = talk.ask("weather", leads=leads)
+    assert [item.payload for item in answer.follow_ups][:2] == [base.leads[name].offered for name in others]
+
+
+def test_what_comes_next_is_more_of_the_same_then_of_what_belongs_to_it(base):
+    offers = Writer(base, TODAY, CONTACT).offers
+    own = [lead for lead in base.leads.values() if lead.subject == LEVEL_2 and lead.topic == "credits" and lead.facts]
+    given: list[Request] = []
+    for lead in own:
+        given.append(Request("credits", (LEVEL_2,), lead=lead.id))
+        following = offers.next_lead(given)
+        if len(given) < len(own):
+            assert following in own and following.id not in {request.lead for request in given}
+    assert following.subject == LEVEL_2 and following.topic in base.topics["credits"].related
+    assert offers.next_lead([Request("pay", ("no_leads_of_it",))]) is None
 
 
 def test_small_talk_offers_the_questions_that_it_lists(base):

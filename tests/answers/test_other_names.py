@@ -43,9 +43,9 @@ def other_base(base, tmp_path_factory):
     """The real base, each subject and topic under another id."""
     folder = tmp_path_factory.mktemp("other") / "knowledge"
     shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("subjects", "leads"))
-    (folder / "subjects").mkdir()
+    for part in ("subjects", "leads"):
+        (folder / part).mkdir()
     ids = {*base.subjects, *base.topics}
-    (folder / "leads").mkdir()
     for path in [FOLDER / f"{name}.yml" for name in FILES] + sorted(FOLDER.glob("[sl]*s/*.yml")):
         name = path.name if path.parent == FOLDER else f"{path.parent.name}/{other(path.name)}"
         data = renamed(yaml.safe_load(path.read_text(encoding="utf-8")), ids)

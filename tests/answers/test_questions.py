@@ -8,13 +8,20 @@ from switchboard.answers.asked import Asked, Context, NearFact, Request
 from switchboard.answers.compose import Composer
 from switchboard.answers.guessing import Guesser
 from switchboard.answers.part import Part
-from switchboard.answers.questions import HANDLERS, Case, Talk
+from switchboard.answers.questions import AGREED, HANDLERS, MAYBE, SURE, SURE_TOPIC, Case, Talk
 
 OPERATOR, LEADER = "call_centre_operator", "team_leader"
 LEVEL_2 = "level_2_contact_centre_operations"
 #: Conversations in which this was answered last.
 CREDITS, PAY = (Context((Request(topic, (subject,)),)) for topic, subject in (("credits", LEVEL_2), ("pay", OPERATOR)))
 NEW = Context()
+STARTER, RISE, AWARD = f"{OPERATOR}-starting-pay", f"{OPERATOR}-pay-goes-up", "emma_wilson-award"
+TOTAL = f"{LEVEL_2}-total-credits"
+#: After the total credits of Level 2, of which the lead was given.
+AFTER_TOTAL = Context((Request("credits", (LEVEL_2,), lead=TOTAL),))
+LESS = 0.01
+#: A topic that is not sure, and one that is.
+DOUBTED, CERTAIN = {"ranking": [("ask_hours", SURE_TOPIC - LESS)]}, {"ranking": [("ask_hours", SURE_TOPIC)]}
 
 
 @pytest.fixture
@@ -38,6 +45,86 @@ NEAR = [NearFact("002-duty-research", 0.6)]
 
 #: For each handler: what it replies to, its reply, and something that it leaves to the others.
 CASES = [
+    (
+        "verdict",
+        ("ask_credits", AFTER_TOTAL, {"text": "53 credits, right?"}),
+        ("credits", LEVEL_2),
+        ("ask_credits", AFTER_TOTAL, {"text": "53 credits"}),
+    ),
+    (
+        "verdict",
+        ("ask_skills", NEW, {"text": "which isn't a skill: listening, patience, drawing"}),
+        ("skills", OPERATOR),
+        ("greet", NEW, {"text": "which isn't a skill: listening, patience, drawing"}),
+    ),
+    ("verdict", ("weather", AFTER_TOTAL, {"text": "which source is newer"}), ("credits", LEVEL_2), ("weather",)),
+    ("led", ("weather", NEW, {"leads": [(STARTER, SURE)]}), ("pay", OPERATOR), ("weather",)),
+    (
+        "led",
+        ("weather", NEW, {"leads": [(STARTER, SURE)]}),
+        ("pay", OPERATOR),
+        ("weather", NEW, {"leads": [(STARTER, SURE - LESS)]}),
+    ),
+    (
+        "led",  # topic and subject say the same
+        ("ask_pay", NEW, {"leads": [(STARTER, AGREED)]}),
+        ("pay", OPERATOR),
+        ("ask_pay", NEW, {"leads": [(STARTER, AGREED - LESS)]}),
+    ),
+    (
+        "led",
+        ("ask_pay", NEW, {"leads": [(STARTER, AGREED)]}),
+        ("pay", OPERATOR),
+        ("ask_hours", NEW, {"leads": [(STARTER, AGREED)]}),
+    ),
+    (
+        "led",  # another job is none of ours
+        ("ask_pay", NEW, {"leads": [(STARTER, 1.0)], "other_job": "nurse", "subject": OPERATOR}),
+        ("pay", OPERATOR),
+        ("ask_pay", NEW, {"leads": [(STARTER, 1.0)], "other_job": "nurse"}),
+    ),
+    (
+        "led",  # what is surely small talk
+        ("greet", NEW, {"leads": [(STARTER, 0.9)], "ranking": [("greet", 0.8)]}),
+        ("pay", OPERATOR),
+        ("greet", NEW, {"leads": [(STARTER, 0.8)], "ranking": [("greet", 0.8)]}),
+    ),
+    (
+        "led",  # what is named answers for itself
+        ("ask_overview", NEW, {"leads": [(AWARD, 1.0)], "subject": "emma_wilson"}),
+        ("overview", "emma_wilson"),
+        ("ask_overview", NEW, {"leads": [(AWARD, 1.0)], "subject": LEADER}),
+    ),
+    (
+        "if_meant",
+        ("ask_hours", NEW, {**DOUBTED, "leads": [(STARTER, MAYBE)]}),
+        ("pay", OPERATOR),
+        ("ask_hours", NEW, {**DOUBTED, "leads": [(STARTER, MAYBE - LESS)]}),
+    ),
+    (
+        "if_meant",
+        ("ask_hours", NEW, {**DOUBTED, "leads": [(STARTER, 0.5)]}),
+        ("pay", OPERATOR),
+        ("ask_hours", NEW, {**CERTAIN, "leads": [(STARTER, 0.5)]}),
+    ),
+    (
+        "if_meant",  # after something else, a topic that names nothing must be surer
+        ("ask_hours", PAY, {**CERTAIN, "leads": [(RISE, 0.5)]}),
+        ("pay", OPERATOR),
+        ("ask_hours", PAY, {**CERTAIN, "leads": [(RISE, 0.5)], "subject": OPERATOR}),
+    ),
+    (
+        "if_meant",
+        ("weather", NEW, {"leads": [(STARTER, 0.5)]}),
+        ("pay", OPERATOR),
+        ("weather", NEW, {"leads": [(STARTER, 0.5)], "other_job": "nurse"}),
+    ),
+    (
+        "if_meant",
+        ("weather", NEW, {"leads": [(STARTER, 0.5)]}),
+        ("pay", OPERATOR),
+        ("compare", NEW, {"leads": [(STARTER, 0.5)]}),
+    ),
     ("talk", ("greet",), "greet", ("ask_pay",)),
     ("talk", ("out_of_scope", NEW, {"ranking": [("out_of_scope", 0.9)]}), "out_of_scope", ("weather",)),
     ("talk", ("greet",), "greet", ("out_of_scope", NEW, {"ranking": [("out_of_scope", 0.2)]})),
@@ -157,6 +244,36 @@ def test_the_answer_says_whose_it_is_where_that_is_not_what_was_talked_about(cas
 def test_the_answer_says_that_a_nation_is_not_covered(case):
     said_first = "My sources do not cover Scotland and Northern Ireland, so check there. "
     assert questions.answer(case("ask_hours", nation=["scotland", "northern_ireland"])).short.startswith(said_first)
+
+
+def test_a_lead_says_nothing_of_the_last_reply_again(case):
+    new = questions.led(case("weather", leads=RISE))
+    after = questions.led(case("weather", PAY, leads=RISE))
+    assert new.short.startswith(after.short) and len(after.short) < len(new.short)
+
+
+def test_what_may_be_meant_is_put_as_a_question_before_its_answer(base, case):
+    part = questions.if_meant(case("weather", leads=[(STARTER, 0.5), (AWARD, 0.2)]))
+    opening = f"If you mean “{base.leads[STARTER].offered}”: "
+    assert part.short == opening + Composer(base, TODAY).led(base.leads[STARTER], alone=True).short
+    assert part.instead == [AWARD], "far less likely, so it is only offered"
+
+
+def test_of_two_that_are_nearly_as_likely_both_are_answered(base, case):
+    part = questions.if_meant(case("weather", leads=[(STARTER, 0.5), (AWARD, 0.25)]))
+    other = Composer(base, TODAY).led(base.leads[AWARD], alone=True)
+    assert part.short.endswith(f" If you mean “{base.leads[AWARD].offered}”: {other.short}")
+    assert set(other.facts) < set(part.facts) and {"job_profile", "call_centre_helper"} == set(part.sources)
+    assert part.request.lead == STARTER
+
+
+def test_the_topic_that_was_understood_may_be_meant_as_well(base, case):
+    words = f" If you mean {base.topics['hours'].name}: "
+    assert words in questions.if_meant(case("ask_hours", **DOUBTED, leads=[(STARTER, 0.5)])).short
+    unlikely = {"ranking": [("ask_hours", 0.19)]}
+    assert words not in questions.if_meant(case("ask_hours", **unlikely, leads=[(STARTER, 0.5)])).short
+    same = questions.if_meant(case("ask_pay", ranking=[("ask_pay", 0.4)], leads=[(STARTER, MAYBE)]))
+    assert same.short.count("If you mean") == 1
 
 
 def test_every_handler_is_tested_by_itself():

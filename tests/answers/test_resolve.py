@@ -269,6 +269,26 @@ def test_the_operator_gives_way_when_three_are_named(resolve):
     )
 
 
+# --- parts side by side -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("parts", "subjects"),
+    [
+        (["competence", "knowledge"], ("level_3_nvq_diploma", CERTIFICATE_3)),
+        (["knowledge", "competence"], (CERTIFICATE_3, "level_3_nvq_diploma")),
+        # One part: beside the level that it is of.
+        (["knowledge"], (CERTIFICATE_3, LEVEL_3)),
+    ],
+)
+def test_the_parts_of_a_level_are_compared(resolve, parts, subjects):
+    assert resolve("compare", subject=LEVEL_3, part=parts)[1] == subjects
+
+
+def test_parts_beside_two_levels_are_none_of_them(resolve):
+    assert resolve("compare", subject=[LEVEL_2, LEVEL_3], part="knowledge")[1] == (LEVEL_2, LEVEL_3)
+
+
 # --- whose subject it was ------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from switchboard.knowledge.checks import turned
-from switchboard.knowledge.figures import HOURLY, YEARLY, Figure, worked_out
+from switchboard.knowledge.figures import HOURLY, MONTHLY, WEEKLY, YEARLY, Figure, worked_out
 
 # What the job page (document 002) prints, and the legal rates from 1 April 2026.
 STARTER, EXPERIENCED, FEWEST, MOST = 15_000, 28_000, 38, 40
@@ -64,6 +64,29 @@ def test_starter_pay_above_the_lowest_rate_is_not_called_below_every_rate(base):
     assert worked_out(enough, "verdict") == (False, None)
     assert [problem.file for problem in turned(enough)] == ["knowledge/figures.yml"]
     assert worked_out(changed(base, "002-pay-starter", enough_for_under_18 - 1), "verdict") == (True, None)
+
+
+def test_pay_by_the_week_and_the_month_is_the_year_shared_out_to_the_pound(base):
+    for name, pounds in (("starter", STARTER), ("experienced", EXPERIENCED)):
+        assert worked_out(base, f"{name}_week") == (round(Fraction(pounds, 52)), WEEKLY)
+        assert worked_out(base, f"{name}_month") == (round(Fraction(pounds, 12)), MONTHLY)
+    more = changed(base, "002-pay-starter", 26_000)
+    assert (worked_out(more, "starter_week"), worked_out(more, "starter_month")) == ((500, WEEKLY), (2167, MONTHLY))
+
+
+def test_pay_by_the_week_and_the_month_rests_on_no_hours(base):
+    for name in ("starter_week", "starter_month"):
+        figure = base.figures.named(name)
+        assert (figure.facts, figure.rates(base)) == (["002-pay-starter"], [])
+        assert worked_out(changed(base, "002-hours-max", 50), name) == worked_out(base, name)
+
+
+@pytest.mark.parametrize("sums", ["by_the_week", "by_the_month"])
+def test_by_the_week_or_month_takes_no_hours_and_expects_nothing(sums):
+    assert Figure(id="x", **{sums: "a"}).facts == ["a"]
+    for more in ({"hours": "h"}, {"expected": True}, {"by_the_year": "b"}):
+        with pytest.raises(ValueError, match="give"):
+            Figure(id="x", **{sums: "a"}, **more)
 
 
 def test_more_hours_make_less_an_hour(base):
