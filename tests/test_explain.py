@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scripts.explained import PAGE, examples, rewritten
+from switchboard import cli
 from switchboard.knowledge import KnowledgeBase
 from switchboard.nlu.leads import Scorer
 
@@ -199,3 +202,41 @@ def test_the_text_of_a_lead_that_is_offered_is_certain(explain: Callable[..., Ex
 def test_nothing_is_kept_of_one_explanation_for_the_next(explain: Callable[..., Explained]) -> None:
     explain(CREDITS)
     assert read(explain("and level 3?")).follows is None
+
+
+# --- the page ------------------------------------------------------------------------
+
+
+def stable(shown: str) -> list[str]:
+    """What no training and no wording changes: all but figures, what is unlikely, thresholds and the reply."""
+    kept = []
+    for block in shown.partition("\nThe reply\n")[0].split("\n\n"):
+        heading, *lines = block.strip("\n").split("\n")
+        if heading.startswith("The likeliest"):
+            lines = lines[0].split()[1:2]
+        elif heading.startswith("Who had the word"):
+            lines = [line for line in lines if re.match(r"  (handler|it says) ", line)]
+        kept += [heading, *lines]
+    return kept
+
+
+def test_the_page_shows_what_the_command_shows(explainer: Explainer) -> None:
+    """Where it does not: python -m scripts.explained"""
+    found = examples(PAGE.read_text(encoding="utf-8"))
+    assert len(found) == 3
+    for given, on_page in found:
+        asked = cli._parser().parse_args(["explain", *given])
+        now = shown(asyncio.run(explainer.explain(asked.question, asked.after)))
+        assert stable(on_page) == stable(now), given
+
+
+def test_the_floors_on_the_page_are_those_of_the_code() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| `([\w/]+)\.py` \| ([\d.]+) \|", PAGE.read_text(encoding="utf-8"), re.M)
+    assert len(rows) > 6
+    for name, module, figure in rows:
+        assert getattr(importlib.import_module(module.replace("/", ".")), name) == float(figure), name
+
+
+def test_the_script_puts_what_a_command_shows_under_it() -> None:
+    page = 'One.\n\n```sh\n.venv/bin/switchboard explain "a b" --after c\n```\n\n```text\nold\n```\n\nTwo.\n'
+    assert rewritten(page, lambda given: f"{given}\n") == page.replace("old", "['a b', '--after', 'c']")
