@@ -1,4 +1,4 @@
-"""The command line: `switchboard run`, `ask`, `chat`, `check`, `purge`, `forget`."""
+"""The command line: `switchboard run`, `ask`, `chat`, `explain`, `check`, `purge`, `forget`."""
 
 from __future__ import annotations
 
@@ -88,6 +88,14 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("chat", help="talk with the bot in the terminal")
     command.add_argument("--adviser", action="store_true", help="complete answers, for careers advisers")
     command.set_defaults(command=_chat)
+
+    command = commands.add_parser("explain", help="show how one message is understood, and why it gets its reply")
+    command.add_argument("question", help='for example: "and at level 3?"')
+    command.add_argument(
+        "--after", action="append", default=[], metavar="MESSAGE", help="an earlier message; may be given several times"
+    )
+    command.add_argument("--adviser", action="store_true", help="the complete answer, for careers advisers")
+    command.set_defaults(command=_explain)
 
     command = commands.add_parser("check", help="check the knowledge base and the training sentences")
     command.add_argument("--sources", type=Path, metavar="DIR", help="also find every locator in these documents")
@@ -190,6 +198,17 @@ def _chat(given: argparse.Namespace) -> int:
             _show(await bot.send(text, sender, "adviser" if given.adviser else None))
 
     asyncio.run(talk())
+    return 0
+
+
+def _explain(given: argparse.Namespace) -> int:
+    knowledge.load()
+    bot = _bot()
+    from switchboard import explain, explained, model
+
+    explainer = explain.Explainer(bot, model.ensure())
+    found = explainer.explain(given.question, given.after, "adviser" if given.adviser else None)
+    print(explained.shown(asyncio.run(found)))
     return 0
 
 

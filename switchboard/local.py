@@ -6,9 +6,11 @@ import json
 import sys
 import time
 import uuid
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import EndpointConfig
@@ -19,6 +21,7 @@ from switchboard.channels.doorkeepers import Doorkeepers, Priority, look_at
 from switchboard.channels.rest import RestDoor
 from switchboard.channels.turn import Conversations, Incoming
 from switchboard.model import ensure
+from switchboard.nlu.lead_finder import CONTEXT
 from switchboard.settings import MessagesAMinute
 from switchboard.store import Store, Turn, turns
 from switchboard.store.ids import Key, Token
@@ -78,6 +81,14 @@ class InProcessStore(Store):
         return events
 
 
+@dataclass(frozen=True)
+class Heard:
+    """A message as Rasa had it: NLU's parse with what the door noticed, and the context before it (None: none yet)."""
+
+    parsed: dict[str, Any]
+    context: dict[str, Any] | None
+
+
 class LocalBot:
     """A trained bot with real NLU, rules and actions, in memory."""
 
@@ -94,6 +105,22 @@ class LocalBot:
         """The replies to one message, as the REST webhook gives them."""
         message = Incoming(sender or uuid.uuid4().hex, text, audience=audience)
         return await self.door.reply(self.agent.handle_message, message)
+
+    async def overhear(
+        self, text: str, sender: str, audience: Audience | None = None
+    ) -> tuple[list[dict[str, Any]], Heard | None]:
+        """The replies to one message, and the message as Rasa had it; None where it did not come so far."""
+        heard: list[Heard] = []
+
+        async def handle(message: UserMessage) -> None:
+            store = self.agent.tracker_store
+            before = await store.retrieve(message.sender_id)
+            await self.agent.handle_message(message)
+            after = await store.retrieve(message.sender_id)
+            heard.append(Heard(after.latest_message.parse_data, before.get_slot(CONTEXT) if before else None))
+
+        replies = await self.door.reply(handle, Incoming(sender, text, audience=audience))
+        return replies, heard[0] if heard else None
 
     async def parse(self, text: str) -> dict[str, Any]:
         """What NLU makes of a text: intent, ranking, entities, questions."""

@@ -98,7 +98,7 @@ def test_the_installed_command_is_this_one_in_any_terminal() -> None:
 def test_help_names_every_command() -> None:
     shown = switchboard("--help")
     assert shown.returncode == 0
-    for command in ("run", "ask", "chat", "check", "purge", "forget"):
+    for command in ("run", "ask", "chat", "explain", "check", "purge", "forget"):
         assert re.search(rf"^    {command} +\w+", shown.stdout, re.M), command
 
 
@@ -108,6 +108,7 @@ def test_help_names_every_command() -> None:
         ("run", ["--port", "--host", "--log-level", "--enable-api"]),
         ("ask", ["question", "--adviser"]),
         ("chat", ["--adviser"]),
+        ("explain", ["question", "--after", "--adviser"]),
         ("check", ["--sources"]),
         ("purge", []),
         ("forget", ["CONVERSATION"]),
@@ -121,7 +122,19 @@ def test_each_command_has_help(command: str, options: list[str]) -> None:
         assert re.search(rf"^  {option}\b.* \w+", shown.stdout, re.M | re.S), option
 
 
-@pytest.mark.parametrize("arguments", [[], ["fly"], ["ask"], ["check", "--sources"], ["run", "--colour"], ["forget"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["fly"],
+        ["ask"],
+        ["explain"],
+        ["explain", "x", "--after"],
+        ["check", "--sources"],
+        ["run", "--colour"],
+        ["forget"],
+    ],
+)
 def test_wrong_usage_is_code_2_with_the_usage(arguments: list[str]) -> None:
     shown = switchboard(*arguments)
     assert shown.returncode == 2
@@ -207,7 +220,12 @@ def test_check_names_every_gap_at_once_and_needs_no_rasa_for_it(copy: Path) -> N
 
 def test_every_command_stops_at_a_broken_knowledge_base(copy: Path) -> None:
     line = change(copy / "knowledge/signposts.yml", "  phone:", "  fone:")
-    for arguments in (["run", "--port", "5999"], ["ask", "What is the pay?"], ["chat"]):
+    for arguments in (
+        ["run", "--port", "5999"],
+        ["ask", "What is the pay?"],
+        ["chat"],
+        ["explain", "What is the pay?"],
+    ):
         shown = in_copy(copy, *arguments)
         assert shown.returncode == 1
         assert f"knowledge/signposts.yml:{line}: " in shown.stderr
@@ -428,3 +446,19 @@ def test_chat_talks_until_an_empty_line_and_remembers() -> None:
     first, second = shown.stdout.split("\n> ")[1:3]
     assert "53" in first
     assert "70" in second
+
+
+@pytest.mark.usefixtures("talks")
+def test_explain_shows_each_step_and_the_reply_and_takes_earlier_messages() -> None:
+    shown = switchboard("explain", "and level 3?", "--after", "hello", "--after", "how many credits is level 2")
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert re.search(r"^  topic +credits$", shown.stdout, re.M)
+    assert shown.stdout.index("The readings") < shown.stdout.index("The likeliest leads")
+    assert "70" in shown.stdout.partition("\nThe reply\n")[2]
+
+
+@pytest.mark.usefixtures("talks")
+def test_explain_speaks_to_an_adviser_who_says_so() -> None:
+    pupil, adviser = switchboard("explain", "What is the pay?"), switchboard("explain", "What is the pay?", "--adviser")
+    said = [shown.stdout.partition("\nThe reply\n")[2] for shown in (pupil, adviser)]
+    assert said[0] and len(said[1]) > len(said[0])

@@ -18,7 +18,7 @@ HOUSE = (ROOT / "docs" / "house.md").read_text(encoding="utf-8")
 #: Which room may import which: the whole of it. The picture in docs/house.md shows the same.
 ARROWS = {
     "cli": {"knowledge", "model", "server", "settings", "store"},
-    "server": {"channels", "model", "settings", "store"},
+    "server": {"answers", "channels", "knowledge", "model", "nlu", "safety", "settings", "store"},
     "channels": {"answers", "knowledge", "model", "nlu", "privacy", "render", "safety", "settings", "store", "words"},
     "actions": {"answers", "knowledge", "settings"},
     "render": {"answers", "knowledge"},
@@ -35,7 +35,7 @@ ARROWS = {
 #: The rooms of the files that stand in `switchboard/` itself.
 FILES_OF = {
     "cli": ("cli",),
-    "server": ("server", "children", "local", "quietly"),
+    "server": ("server", "children", "explain", "explained", "local", "quietly"),
     "model": ("model",),
     "settings": ("settings",),
 }

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from switchboard.answers.answer import Answer, Audience
 from switchboard.answers.asked import Asked, Concern, Context, Message
 from switchboard.answers.assemble import IN_FULL, MOST_QUESTIONS, Writer, between
 from switchboard.answers.part import Part
-from switchboard.answers.questions import SURE, Case, Talk, answered
+from switchboard.answers.questions import SURE, Case, Talk, decided
 from switchboard.knowledge import KnowledgeBase
 from switchboard.safety.alarm import Alarm
 
@@ -39,12 +39,25 @@ _AGAIN: dict[str, Audience | None] = {"repeat": None, "shorter": None, "simpler"
 
 
 @dataclass(frozen=True)
+class Decided:
+    """Which handler had the word on a message, or on one question of it: then with that and what was found."""
+
+    handler: Callable[..., object]
+    case: Case | None = None
+    found: Part | Talk | None = None
+
+
+@dataclass(frozen=True)
 class Turn:
-    """A message, what carries over to it, and who puts the reply together."""
+    """A message, what carries over to it, and who puts the reply together.
+
+    `decided` fills while the reply is made: first what was decided on questions, then on the message.
+    """
 
     message: Message
     context: Context
     writer: Writer
+    decided: list[Decided] = field(default_factory=list)
 
     @property
     def audience(self) -> Audience:
@@ -85,7 +98,9 @@ def reply(
 
 def reply_to(turn: Turn) -> Reply:
     """What the first handler that has a reply says."""
-    return next(found for handler in HANDLERS if (found := handler(turn)) is not None)
+    handler, found = next((handler, found) for handler in HANDLERS if (found := handler(turn)) is not None)
+    turn.decided.append(Decided(handler))
+    return found
 
 
 # --- somebody in danger or distress, and what must not wait -------------------
@@ -214,7 +229,7 @@ def one_question(turn: Turn) -> Reply | None:
     if len(turn.message.questions) > 1:
         return None
     context = _before(turn)
-    found = answered(Case(turn.first, context, turn.writer.guesser))
+    found = _answered(turn, turn.first, context)
     context = _after(context, found)
     if isinstance(found, Part):
         return turn.writer.answer([found], turn.audience), context
@@ -234,7 +249,7 @@ def several_questions(turn: Turn) -> Reply | None:
     for asked in turn.message.questions[:MOST_QUESTIONS]:
         # In a long list there is only room for what matters most.
         asked = asked if len(turn.message.questions) < 3 else replace(asked, near=())
-        found = answered(Case(asked, context, turn.writer.guesser))
+        found = _answered(turn, asked, context)
         context = _after(context, found)
         part = turn.writer.talk_part(found.name) if isinstance(found, Talk) else found
         if (part.request, part.short) not in [(other.request, other.short) for other in parts]:
@@ -243,6 +258,14 @@ def several_questions(turn: Turn) -> Reply | None:
         parts.append(turn.writer.talk_part("too_many"))
     requests = tuple(part.request for part in parts if part.kind != "chat") or context.requests
     return turn.writer.answer(parts, turn.audience), replace(context, requests=requests)
+
+
+def _answered(turn: Turn, asked: Asked, context: Context) -> Part | Talk:
+    """What answers one question of a message."""
+    case = Case(asked, context, turn.writer.guesser)
+    handler, found = decided(case)
+    turn.decided.append(Decided(handler, case, found))
+    return found
 
 
 def _before(turn: Turn) -> Context:

@@ -12,13 +12,13 @@ from switchboard.answers.compose import Composer
 from switchboard.answers.part import Part
 
 #: A fact this near to the question is what it points at, and is said first.
-_POINTS_AT = 0.55
+POINTS_AT = 0.55
 #: A fact this near is taken for the answer when no topic was understood.
-_NEAREST = 0.45
+NEAREST = 0.45
 #: A statement of more words than this is no sentence for a pupil.
 _PLAIN_WORDS = 15
 #: The same among the facts of what the question names or the conversation is about.
-_NEAR_IN_CONTEXT = 0.33
+NEAR_IN_CONTEXT = 0.33
 #: Below this confidence an answer gives way to a near fact of what was talked about.
 SHAKY = 0.25
 #: The likeliest topic leads when it is so many times as likely as the next.
@@ -99,7 +99,7 @@ class Guesser:
         """Whether two topics are equally likely, and no fact tells which was meant."""
         likely = [sure for _, sure in asked.topics]
         equal = len(likely) > 1 and asked.confidence == likely[0] < _EQUALLY * likely[1]
-        return equal and not any(near.score >= _POINTS_AT for near in asked.near)
+        return equal and not any(near.score >= POINTS_AT for near in asked.near)
 
     def likely(self, asked: Asked) -> list[str]:
         """The topic that an unclear question most probably asks about, or the two if neither leads."""
@@ -115,7 +115,7 @@ class Guesser:
         if part.kind == "unknown" or len(part.request.subjects) != 1:
             return part
         for near in asked.near:
-            if near.score < _POINTS_AT:
+            if near.score < POINTS_AT:
                 break
             if near.id in part.facts:
                 return self._with_fact(part, near)
@@ -138,10 +138,10 @@ class Guesser:
             return None
         owners = named or self.resolver.sharp(context.subjects)
         for near in asked.near:
-            if near.score >= _NEAR_IN_CONTEXT and self.base.owner[near.id] in owners:
+            if near.score >= NEAR_IN_CONTEXT and self.base.owner[near.id] in owners:
                 return self._around(near, asked)
         # "call centre" makes every fact about the job's names look near.
-        if not asked.subjects and asked.near and asked.near[0].score >= _NEAREST:
+        if not asked.subjects and asked.near and asked.near[0].score >= NEAREST:
             return self._around(asked.near[0], asked).hedged(self.base.phrases, self.base.phrases.doubt.nearest)
         return None
 

@@ -75,17 +75,29 @@ class Case:
             or (asked.talk and asked.confidence >= max(_SURE_TALK, found.chance))
         ):
             return None
-        lead = self.base.leads[found.id]
         named = self.resolver.sharp(asked.subjects)
+        lead = self.base.leads[found.id]
         if named and lead.subject not in named and self.base.answers(lead.topic, named[0]):
             return None  # what is named answers for itself
         pair = asked.form is Form.COMPARISON or set(self.resolver.sibling(named[:1])) & set(named)
         if len(named) > 1 and lead.subject in named and pair:
             return None  # one of two does not answer for both
-        if found.chance >= SURE:
-            return lead
-        agreed = asked.asks and (self.request.topic, self.request.subjects) == (lead.topic, (lead.subject,))
-        return lead if agreed and found.chance >= AGREED else None
+        return lead if found.chance >= SURE or (found.chance >= AGREED and self.agreed) else None
+
+    @cached_property
+    def agreed(self) -> bool:
+        """Whether topic and subject, as understood without leads, are those of the likeliest lead."""
+        if self.asked.lead is None or not self.asked.asks:
+            return False
+        lead = self.base.leads[self.asked.lead.id]
+        return (self.request.topic, self.request.subjects) == (lead.topic, (lead.subject,))
+
+    @property
+    def sure_from(self) -> float:
+        """From which confidence on the topic, or the talk, is sure, where no lead is."""
+        if not self.asked.asks:
+            return _SURE_TALK
+        return _SURE_TOPIC_AFTER if self.context.requests and not self.asked.subjects else SURE_TOPIC
 
     def leaves(self, near: NearLead) -> bool:
         """Whether the topic would leave what was talked about for the usual subject, and a lead would not."""
@@ -112,9 +124,9 @@ Reply = Part | Talk
 Handler = Callable[[Case], Reply | None]
 
 
-def answered(case: Case) -> Reply:
-    """What answers a question."""
-    return next(reply for handler in HANDLERS if (reply := handler(case)) is not None)
+def decided(case: Case) -> tuple[Handler, Reply]:
+    """The handler that has the word on a question, and what answers it."""
+    return next((handler, reply) for handler in HANDLERS if (reply := handler(case)) is not None)
 
 
 def verdict(case: Case) -> Reply | None:
@@ -164,9 +176,7 @@ def if_meant(case: Case) -> Reply | None:
     found = [near for near in asked.leads if near.chance >= MAYBE]
     if not found or asked.other_jobs or asked.form is Form.COMPARISON:
         return None
-    after = case.context.requests and not asked.subjects
-    sure = (_SURE_TOPIC_AFTER if after else SURE_TOPIC) if asked.asks else _SURE_TALK
-    if (asked.confidence >= sure and not case.leaves(found[0])) or len(asked.leads_of) > 1:
+    if (asked.confidence >= case.sure_from and not case.leaves(found[0])) or len(asked.leads_of) > 1:
         return None
     lead = case.base.leads[found[0].id]
     words = case.base.phrases.doubt.if_asked.format(question=lead.offered)

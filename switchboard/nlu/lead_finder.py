@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -57,7 +58,7 @@ class LeadSearch:
         self.leads = Leads(base, self.reader, kept)
         details = [name for detail in base.details.values() for name in (detail.name, *detail.aliases)]
         self.points = _POINTS | words_of(" ".join(details))
-        self._asked = lru_cache(maxsize=4096)(self._asked_plainly)
+        self.asked = lru_cache(maxsize=4096)(self._asked_plainly)
 
     def _asked_plainly(self, before: Before) -> str:
         """The question that the last reply answered, in the words of the knowledge base."""
@@ -67,17 +68,17 @@ class LeadSearch:
             asked = self.base.topics[before.topic].question.format(subject=self.base.subjects[before.subject].phrase)
         return self.reader.read(asked).view.plain.rstrip(" ?")
 
-    def joined(self, before: Before, plain: str) -> Vectors:
-        """The embedding of a question read on from the one before it."""
-        vector: Vectors = self.encoder.encode([f"{self._asked(before)} ? {plain}"])[0]
-        return vector
+    def joined(self, before: Before, plain: str) -> str:
+        """A question read on from the one before it."""
+        return f"{self.asked(before)} ? {plain}"
 
     def question(self, read: Read, before: Before | None) -> Question:
         """A question with what it follows."""
         topics = {name.removeprefix("ask_"): sure for name, sure in read.ranking}
         if before is None:
             return Question(read.view.plain, read.meaning, topics, read.entities)
-        joined, meaning = self.joined(before, read.view.plain), read.meaning
+        joined: Vectors = self.encoder.encode([self.joined(before, read.view.plain)])[0]
+        meaning = read.meaning
         bare = not words_of(_MASK.sub("", read.view.masked)) - self.points
         if bare and before.lead:
             # It only names something: what is asked of it is what was asked before.
@@ -105,6 +106,17 @@ class LeadSearch:
         if len(of) < 2:
             return {None: self.leads.weigh(question, of)}
         return {None: self.leads.weigh(question, of), **{name: self.leads.weigh(question, [name]) for name in of}}
+
+    def read_on(
+        self, parts: Sequence[Read], before: Before | None
+    ) -> Iterator[tuple[Read, Before | None, dict[str | None, list[Weighed]]]]:
+        """Each part of a message with what it follows and its leads; the next follows a lead that is sure enough."""
+        for part in parts:
+            weighed = self.weigh(part, before)
+            yield part, before, weighed
+            best = weighed[None][0]
+            if best.chance >= _FOLLOWED:
+                before = Before(best.lead.topic, best.lead.subject, best.lead.id)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -146,13 +158,9 @@ class LeadFinder(GraphComponent):
                     message.set(name, value, add_to_output=True)
                 message.set(ENTITIES, self.search.meant(whole, before), add_to_output=True)
                 continue
-            follows = before
-            for question, part in zip(message.get(QUESTIONS), parts):
-                weighed = self.search.weigh(part, follows)
+            read_on = self.search.read_on(parts, before)
+            for question, (part, follows, weighed) in zip(message.get(QUESTIONS), read_on):
                 question.update(_told(weighed), entities=self.search.meant(part, follows))
-                best = weighed[None][0]
-                if best.chance >= _FOLLOWED:
-                    follows = Before(best.lead.topic, best.lead.subject, best.lead.id)
         return messages
 
 

@@ -301,6 +301,14 @@ class Scorer:
         found = json.loads(path.read_text(encoding="utf-8"))
         return cls(found["weights"], found["none"])
 
+    def speaks_for(self, weighed: Sequence[Weighed]) -> list[dict[str, float]]:
+        """What each feature adds to the score of each of some leads, against what it adds to them on average."""
+        average = {name: sum(item.because[name] for item in weighed) / len(weighed) for name in self.weights}
+        return [
+            {name: weight * (item.because[name] - average[name]) for name, weight in self.weights.items()}
+            for item in weighed
+        ]
+
     def chances(self, features: Mapping[str, Floats]) -> Floats:
         """For n leads (features are (n,) each), how likely each is meant; what is missing to one is for none."""
         scores = sum(self.weights[name] * features[name] for name in self.weights)

@@ -285,9 +285,9 @@ def test_every_handler_is_tested_by_itself():
 def test_the_first_handler_with_a_reply_has_the_word(case):
     both = case("ask_pay", other_job="nurse", ranking=UNSURE)
     assert said(questions.torn(both)) == "unsure"
-    assert said(questions.answered(both)) == "other_career"
+    assert said(questions.decided(both)[1]) == "other_career"
 
 
 def test_there_is_always_a_reply(case):
-    assert isinstance(questions.answered(case("ask_pay")), Part)
-    assert questions.answered(case("no such intent")) == Talk("fallback")
+    assert isinstance(questions.decided(case("ask_pay"))[1], Part)
+    assert questions.decided(case("no such intent"))[1] == Talk("fallback")
