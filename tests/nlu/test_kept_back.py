@@ -28,7 +28,7 @@ from switchboard.nlu.remembering import RememberingEncoder
 #: These catch what makes it worse; they are no goals, and a little under what was measured (docs/benchmarks.md): of so
 #: many sentences, a handful more or less right is chance. A quarter of them are indirect on purpose ("could they stick
 #: me on after tea"), which lowers the figures and raises what the bot understands.
-FLOORS = {"accuracy": 0.0, "macro F1": 0.0, "right among the first two": 0.0, "may be stated": 0.0}
+FLOORS = {"accuracy": 0.905, "macro F1": 0.895, "right among the first two": 0.955, "may be stated": 0.8}
 
 
 @pytest.mark.usefixtures("trained")  # then most sentences are encoded, on disk
