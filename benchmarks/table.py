@@ -177,7 +177,7 @@ def _notes(about: Figures, figures: dict[str, dict[str, Figures]]) -> list[str]:
         notes.append(
             f"own30: {counts['own30']['train']:,} of these sentences to train on (30 a topic) and "
             f"{counts['own30']['clean']:,} of those kept back (10 to 15 a topic) to ask, for both, since DIET on all "
-            "would take hours."
+            "would take hours. The encoder of ours has learned all the sentences that are not kept back, beforehand."
         )
     if "subjects" in counts:
         found = next(iter(figures["subjects"].values()))
