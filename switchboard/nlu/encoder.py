@@ -1,4 +1,4 @@
-"""Sentence embeddings: all-MiniLM-L6-v2 as an int8 ONNX graph, offline."""
+"""Sentence embeddings: all-MiniLM-L6-v2, taught our topics and leads, as an int8 ONNX graph, offline."""
 
 from __future__ import annotations
 
