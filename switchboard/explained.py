@@ -10,7 +10,7 @@ from switchboard.answers.asked import NOT_UNDERSTOOD
 from switchboard.answers.dialogue import HANDLERS as OF_MESSAGES
 from switchboard.answers.dialogue import Decided
 from switchboard.answers.guessing import NEAR_IN_CONTEXT, NEAREST, POINTS_AT
-from switchboard.answers.questions import AGREED, ELSEWHERE, MAYBE, SURE, Case, Talk, if_meant, led
+from switchboard.answers.questions import AGREED, EACH, ELSEWHERE, MAYBE, SURE, Case, Talk, each_led, if_meant, led
 from switchboard.answers.questions import HANDLERS as OF_QUESTIONS
 from switchboard.explain import Explained, Lead, Question
 from switchboard.nlu.roles import NOT, SOURCE
@@ -202,6 +202,12 @@ def _floors(handler: object, case: Case) -> Iterator[str]:
     asked = case.asked
     order: Sequence[object] = OF_QUESTIONS
     at = order.index(handler)
+    if asked.leads_of and at >= order.index(each_led):
+        best = ", ".join(f"{leads[0].chance:.3f}" for leads in asked.leads_of.values() if leads)
+        yield (
+            f"the leads of each that is named have {best}; from {EACH} on, and on one topic, they are given together,"
+            " unless somebody wrote a comparison"
+        )
     if at >= order.index(led) and asked.lead:
         agree = "do" if case.agreed else "do not"
         less = f", and from {AGREED} where topic and subject agree, which they {agree}"
