@@ -107,6 +107,14 @@ class Case:
         stays = self.base.leads[near.id].subject in talked_of
         return stays and not set(self.request.subjects) & set(self.context.subjects)
 
+    def of_its_nation(self, part: Part, lead: Lead) -> Part:
+        """The part with the nation that it holds for, where neither its words nor the talk before have said it."""
+        nation = self.base.subjects[lead.subject].nation
+        before = [self.base.subjects[name].nation for name in self.context.subjects]
+        if not nation or nation in before or nation in part.short:
+            return part
+        return part.opened(self.base.phrases.opening.nation.format(nation=nation))
+
     @cached_property
     def uncovered(self) -> Request | None:
         """What is asked by a nation that no document covers, where the question is not that already."""
@@ -158,7 +166,8 @@ def led(case: Case) -> Reply | None:
     if case.lead is None:
         return None
     last = case.context.requests[-1] if case.context.requests else None
-    return case.composer.led(case.lead, after=last)
+    part = case.composer.led(case.lead, after=last)
+    return case.of_its_nation(part, case.lead)
 
 
 def talk(case: Case) -> Reply | None:

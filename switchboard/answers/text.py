@@ -90,11 +90,13 @@ def sentences(text: str) -> list[str]:
 
 
 def unsaid(more: str, *said: str) -> list[str]:
-    """The sentences of a text that do not mostly say again what has been said, nor point at one that does."""
-    known, kept, gone = _telling(" ".join(said)), list[str](), False
-    for part in sentences(more):
-        new = len(_telling(part) - known) > _NEW * len(_telling(part))
-        gone = not new or (gone and part.startswith(_POINTS_AT))
+    """The sentences of a text that do not mostly say again what has been said, nor point at one that does and no
+    longer stands right before."""
+    known, kept, every = _telling(" ".join(said)), list[str](), sentences(more)
+    new = [len(_telling(part) - known) > _NEW * len(_telling(part)) for part in every]
+    gone = False
+    for place, part in enumerate(every):
+        gone = not new[place] or (gone and part.startswith(_POINTS_AT) and place > 1)
         if not gone:
             kept.append(part)
     return kept

@@ -61,6 +61,7 @@ class Opening(Entry):
 
     about: StrictStr
     about_each: StrictStr
+    nation: StrictStr
     not_covered: StrictStr
 
 

@@ -114,8 +114,8 @@ class LeadSearch:
         for part in parts:
             weighed = self.weigh(part, before)
             yield part, before, weighed
-            best = weighed[None][0]
-            if best.chance >= _FOLLOWED:
+            best = weighed[None][0] if weighed[None] else None
+            if best and best.chance >= _FOLLOWED:
                 before = Before(best.lead.topic, best.lead.subject, best.lead.id)
 
 

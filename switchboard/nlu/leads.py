@@ -273,7 +273,13 @@ class Leads:
     # --- which it is -------------------------------------------------------------
 
     def weigh(self, question: Question, of: Sequence[str] = ()) -> list[Weighed]:
-        """The leads that come nearest, the likeliest first. Their chances leave room for that it is none of them."""
+        """The leads that come nearest, the likeliest first. Their chances leave room for that it is none of them.
+
+        None at all for words of which no lead has a single one.
+        """
+        telling = words_of(question.text)
+        if telling and not question.bare and not any(word in self.rarity for word in telling):
+            return []
         found = self.features(question, of)
         places = self.candidates(question, of, found)
         chances = self.scorer.chances({name: values[places] for name, values in found.items()})
