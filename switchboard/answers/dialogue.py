@@ -192,8 +192,9 @@ def last_answer_again(turn: Turn) -> Reply | None:
     composer = turn.writer.composer
     again = composer.briefly if turn.first.talk == "shorter" else composer.again
     parts = [again(request) for request in turn.context.requests]
-    room = IN_FULL if turn.audience == "pupil" else None
-    return turn.writer.answer(parts, _AGAIN[turn.first.talk] or turn.audience, room), turn.calm
+    voice = _AGAIN[turn.first.talk] or turn.audience
+    room = IN_FULL if turn.audience == "pupil" != voice else None
+    return turn.writer.answer(parts, voice, room), turn.calm
 
 
 def _is_led(first: Asked) -> bool:
@@ -243,6 +244,7 @@ def several_questions(turn: Turn) -> Reply | None:
     said = [_VOICES[asked.talk] for asked in turn.message.questions if asked.talk in _VOICES]
     if said:
         asking = tuple(asked for asked in turn.message.questions if asked.talk not in _VOICES)
+        asking = asking or turn.message.questions[-1:]
         context = replace(turn.context, audience=said[-1])
         return reply_to(replace(turn, message=replace(turn.message, questions=asking), context=context))
     context, parts = _before(turn), list[Part]()

@@ -13,25 +13,29 @@ TODAY = date(2026, 11, 21)
 CONTACT = "Mrs Evans in the library"
 
 
-def question(intent, text="", ranking=(), facts=(), leads=(), **values) -> dict:
+def question(intent, text="", ranking=(), facts=(), leads=(), leads_of=None, **values) -> dict:
     """A question with entities: `subject="team_leader"` or `nation=["wales", "england"]`; `leads` by id, each with its
-    chance, likeliest first, or the one that is sure."""
-    likely = [(leads, 1.0)] if isinstance(leads, str) else leads
+    chance, likeliest first, or the one that is sure; `leads_of` the same for each of several subjects."""
     entities = [
         {"entity": entity, "value": value}
         for entity, listed in values.items()
         for value in ([listed] if isinstance(listed, str) else listed)
     ]
     near = [{"id": fact.id, "score": fact.score, "unsaid": sorted(fact.unsaid)} for fact in facts]
-    found = [{"id": lead, "chance": chance} for lead, chance in likely]
     return {
         "intent": intent,
         "text": text,
         "entities": entities,
         "ranking": list(ranking),
         "facts": near,
-        "leads": found,
+        "leads": _near(leads),
+        "leads_of": {subject: _near(own) for subject, own in (leads_of or {}).items()},
     }
+
+
+def _near(leads) -> list[dict]:
+    likely = [(leads, 1.0)] if isinstance(leads, str) else leads
+    return [{"id": lead, "chance": chance} for lead, chance in likely]
 
 
 @dataclass(frozen=True)

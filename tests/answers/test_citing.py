@@ -56,6 +56,41 @@ def test_where_an_answer_comes_from_is_said_by_how_many_documents_there_are(base
     )
 
 
+def test_the_newest_document_is_named_and_how_much_older_the_others_are(base):
+    part = citing.newest(base, NOTHING, [DATED, UNDATED, CHANGED])
+    assert (
+        part.short
+        == part.full
+        == (
+            "The Call Centre Helper article is the newest, from 6 September 2023. "
+            "The Welsh apprenticeship pathway is from 12 November 2021, about 2 years older. "
+            "I can't place the National Careers Service profile: no date is given."
+        )
+    )
+    assert set(part.sources) == {DATED, UNDATED, CHANGED}
+
+
+@pytest.mark.parametrize("sources", [[DATED], [UNDATED], [], [UNDATED, "cegnet_blog"]])
+def test_of_one_document_or_of_none_with_a_date_none_is_the_newest(base, sources):
+    assert citing.newest(base, NOTHING, sources) is None
+
+
+def test_where_facts_stand_is_said_for_each_document_once(base):
+    facts = ["001-author", "004-credits-l2", "001-author-award"]
+    part = citing.places(base, NOTHING, facts)
+    assert part.sources == [CHANGED, DATED]
+    for name in part.sources:
+        assert part.short.count(base.sources[name].address) == 1
+    assert all(f"“{base.facts[fact].locator}”" in part.short for fact in facts)
+    assert part.short.startswith(base.phrases.sources.own_words)
+
+
+def test_the_documents_behind_a_subject_are_each_named_once(base):
+    assert citing.behind(base, "emma_wilson") == [CHANGED]
+    behind = citing.behind(base, "call_centre_operator")
+    assert len(set(behind)) == len(behind) and UNDATED in behind
+
+
 def test_figures_without_a_date_in_a_dated_document_are_noticed(base):
     undated = [
         fact.id

@@ -116,6 +116,12 @@ def test_an_adviser_who_says_so_in_the_same_breath_is_answered_as_one(talk):
     assert talk.ask("ask_hours").audience == "adviser", "and from then on"
 
 
+def test_who_says_twice_who_they_are_and_nothing_else_is_taken_at_the_last_word(talk):
+    answer = talk.send(question("i_am_adviser"), question("i_am_pupil"))
+    assert (answer.kind, answer.audience) == ("chat", "pupil")
+    assert talk.send(question("i_am_pupil"), question("i_am_adviser")).audience == "adviser"
+
+
 def test_a_pupil_who_says_so_after_the_question_is_answered_as_one(talk):
     talk.ask("i_am_adviser")
     answer = talk.send(question("ask_pay"), question("ask_hours"), question("i_am_pupil"))

@@ -8,7 +8,7 @@ from switchboard.answers.asked import Asked, Context, NearFact, Request
 from switchboard.answers.compose import Composer
 from switchboard.answers.guessing import Guesser
 from switchboard.answers.part import Part
-from switchboard.answers.questions import AGREED, HANDLERS, MAYBE, SURE, SURE_TOPIC, Case, Talk
+from switchboard.answers.questions import AGREED, EACH, HANDLERS, MAYBE, SURE, SURE_TOPIC, Case, Talk
 
 OPERATOR, LEADER = "call_centre_operator", "team_leader"
 LEVEL_2 = "level_2_contact_centre_operations"
@@ -20,6 +20,9 @@ TOTAL = f"{LEVEL_2}-total-credits"
 #: After the total credits of Level 2, of which the lead was given.
 AFTER_TOTAL = Context((Request("credits", (LEVEL_2,), lead=TOTAL),))
 LESS = 0.01
+#: The numbers of the two parts of Level 2, which nobody has put side by side in words.
+NVQ, CERTIFICATE = "level_2_nvq_certificate", "level_2_certificate"
+BOTH = {NVQ: [(f"{NVQ}-number", EACH)], CERTIFICATE: [(f"{CERTIFICATE}-number", EACH)]}
 #: A topic that is not sure, and one that is.
 DOUBTED, CERTAIN = {"ranking": [("ask_hours", SURE_TOPIC - LESS)]}, {"ranking": [("ask_hours", SURE_TOPIC)]}
 
@@ -58,6 +61,30 @@ CASES = [
         ("greet", NEW, {"text": "which isn't a skill: listening, patience, drawing"}),
     ),
     ("verdict", ("weather", AFTER_TOTAL, {"text": "which source is newer"}), ("credits", LEVEL_2), ("weather",)),
+    (
+        "each_led",
+        ("weather", NEW, {"leads_of": BOTH}),
+        ("qualification_numbers", NVQ, CERTIFICATE),
+        ("weather", NEW, {"leads_of": BOTH | {NVQ: [(f"{NVQ}-number", EACH - LESS)]}}),
+    ),
+    (
+        "each_led",  # each its own answer, and all on the same
+        ("weather", NEW, {"leads_of": BOTH}),
+        ("qualification_numbers", NVQ, CERTIFICATE),
+        ("weather", NEW, {"leads_of": BOTH | {NVQ: [(f"{NVQ}-tqt", EACH)]}}),
+    ),
+    (
+        "each_led",
+        ("weather", NEW, {"leads_of": BOTH}),
+        ("qualification_numbers", NVQ, CERTIFICATE),
+        ("weather", NEW, {"leads_of": BOTH | {NVQ: [(TOTAL, EACH)]}}),
+    ),
+    (
+        "each_led",
+        ("weather", NEW, {"leads_of": BOTH}),
+        ("qualification_numbers", NVQ, CERTIFICATE),
+        ("weather", NEW, {"leads_of": {NVQ: BOTH[NVQ]}}),
+    ),
     ("led", ("weather", NEW, {"leads": [(STARTER, SURE)]}), ("pay", OPERATOR), ("weather",)),
     (
         "led",
@@ -244,6 +271,23 @@ def test_the_answer_says_whose_it_is_where_that_is_not_what_was_talked_about(cas
 def test_the_answer_says_that_a_nation_is_not_covered(case):
     said_first = "My sources do not cover Scotland and Northern Ireland, so check there. "
     assert questions.answer(case("ask_hours", nation=["scotland", "northern_ireland"])).short.startswith(said_first)
+
+
+def test_each_of_several_is_named_before_its_own_lead(base, case):
+    part = questions.each_led(case("weather", leads_of=BOTH))
+    said = [
+        f"{base.subjects[of].name}: {Composer(base, TODAY).led(base.leads[lead], alone=True).short}"
+        for of, [(lead, _)] in BOTH.items()
+    ]
+    assert part.short == " ".join(said)
+    assert part.kind == "comparison" and {"004-n2-number", "004-k2-number"} <= set(part.facts)
+
+
+def test_two_that_somebody_wrote_a_comparison_of_are_compared_so(base, case):
+    written = next(entry for entry in base.comparisons if "credits" in entry.topics)
+    leads_of = {name: [(f"{name}-total-credits", 1.0)] for name in written.subjects}
+    assert all(name in base.leads for [(name, _)] in leads_of.values())
+    assert questions.each_led(case("ask_credits", leads_of=leads_of)) is None
 
 
 def test_a_lead_says_nothing_of_the_last_reply_again(case):

@@ -86,6 +86,26 @@ def test_a_cut_keeps_the_first_sentence_however_long():
     assert text.cut("One two three. Four.", 1) == "One two three."
 
 
+@pytest.mark.parametrize(
+    ("words", "value", "held"),
+    [
+        ("It is 53 credits.", "53", True),
+        ("53", "53", True),
+        ("At least 53.", "53", True),
+        ("(53)", "53", True),
+        ("153 or 53", "53", True),
+        ("153 credits", "53", False),
+        ("1,53 credits", "53", False),
+        ("53% of them", "53", False),
+        ("530", "53", False),
+        ("£15,000 a year", "£15,000", True),
+        ("none", "53", False),
+    ],
+)
+def test_a_value_is_held_by_itself_and_not_as_a_part_of_another(words, value, held):
+    assert text.holds(words, value) is held
+
+
 def test_only_the_first_letter_is_raised():
     assert text.capital("e-skills UK") == "E-skills UK"
     assert text.capital("") == ""
