@@ -309,7 +309,7 @@ class Scorer:
 
     def speaks_for(self, weighed: Sequence[Weighed]) -> list[dict[str, float]]:
         """What each feature adds to the score of each of some leads, against what it adds to them on average."""
-        average = {name: sum(item.because[name] for item in weighed) / len(weighed) for name in self.weights}
+        average = {name: sum(item.because[name] for item in weighed) / max(1, len(weighed)) for name in self.weights}
         return [
             {name: weight * (item.because[name] - average[name]) for name, weight in self.weights.items()}
             for item in weighed

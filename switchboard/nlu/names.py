@@ -166,21 +166,30 @@ class NameFinder:
                     if meaning and all(named):
                         yield Found(*meaning, pieces[start][1].start, pieces[end][1].end)
 
+    def _nearest(self, words: list[str], typed: str, slip: bool) -> Any:
+        """The name that some words are nearest to, as `extractOne` gives it; None if none is near."""
+        length = len(words)
+        # A person's name may be mistyped into words that are right; of another name, one letter may.
+        names = (self.long if slip else self.long_people).get((length, typed[0]), [])
+        best = process.extractOne(typed, names, scorer=OSA.distance, score_cutoff=_slips(typed))
+        if best is None and not slip:
+            names = self.beginning.get((length, words[0]), []) + self.ending.get((length, words[-1]), [])
+            best = process.extractOne(typed, names, scorer=OSA.distance, score_cutoff=1)
+        return best
+
     def _misspelt(self, pieces: list[tuple[str, Word]], text: str) -> Iterator[Found]:
         """Names of several words with a slip or more in them, such as "ema wilsen" or "cntact center
         agnt", that spelling repair has not mended word by word; the longest first."""
         slips = [text[word.start : word.end].lower() not in right_english() for _, word in pieces]
+        found: dict[tuple[str, bool], Any] = {}
         for length in sorted({length for length, _ in self.long}, reverse=True):
             for first in range(len(pieces) - length + 1):
                 words = [piece for piece, _ in pieces[first : first + length]]
                 typed = " ".join(words)
                 slip = any(slips[first : first + length])
-                # A person's name may be mistyped into words that are right; of another name, one letter may.
-                names = (self.long if slip else self.long_people).get((length, typed[0]), [])
-                best = process.extractOne(typed, names, scorer=OSA.distance, score_cutoff=_slips(typed))
-                if best is None and not slip:
-                    names = self.beginning.get((length, words[0]), []) + self.ending.get((length, words[-1]), [])
-                    best = process.extractOne(typed, names, scorer=OSA.distance, score_cutoff=1)
+                if (typed, slip) not in found:
+                    found[typed, slip] = self._nearest(words, typed, slip)
+                best = found[typed, slip]
                 if best is None:
                     continue
                 named = best[0].split()
