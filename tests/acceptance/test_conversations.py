@@ -1,4 +1,4 @@
-"""Whole conversations, judged on the text of the last reply alone: `python -m benchmarks.conversations` has the rest."""
+"""Whole conversations, judged on the text of the last reply; `python -m benchmarks.conversations` asks more."""
 
 from __future__ import annotations
 
