@@ -108,7 +108,7 @@ def database(bot: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setattr(bot.agent.processor, "tracker_store", store)
         for text, added in CONVERSATION_TURNS:
             replies = asyncio.run(bot.door.reply(bot.agent.handle_message, Incoming(CONVERSATION, text, **added)))
-            assert replies[0]["text"] != bot.door.conversations.say("trouble").short, f"no reply to {text!r}"
+            assert replies[0]["text"] != bot.door.conversations.say("trouble").body, f"no reply to {text!r}"
     store.engine.dispose()
     return path
 

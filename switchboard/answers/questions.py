@@ -153,7 +153,9 @@ def each_led(case: Case) -> Reply | None:
     if len(leads) < 2 or len(near) < len(asked.leads_of) or len({lead.topic for lead in leads}) > 1:
         return None
     request = Request(leads[0].topic, tuple(near))
-    if any(lead.subject != of for lead, of in zip(leads, near)) or case.composer.is_written(request):
+    first = next(iter(near))
+    alike = set(near) <= {first, *case.resolver.sibling([first])}
+    if not alike or any(lead.subject != of for lead, of in zip(leads, near)) or case.composer.is_written(request):
         return None
     words = base.phrases.opening.about_each
     parts = [case.composer.led(lead, alone=True) for lead in leads]

@@ -23,6 +23,8 @@ _SURE = 0.3
 _SURE_OF_WORDS = 0.6
 #: A message of more words that is of no sure topic is a story, and its end may be the question.
 _STORY = 20
+#: What the parts of a message begin with that ask several things of one topic.
+_OPENING = frozenset("what what's which who who's whose where where's why how".split())
 #: What people say to the bot in the same breath, where it is this sure.
 _BESIDE = frozenset(["bot_challenge", "i_am_adviser", "i_am_pupil", "last_source", "what_can_you_ask", "privacy"])
 _SURE_BESIDE = 0.6
@@ -141,6 +143,11 @@ def _is_topic(intent: str) -> bool:
     return topic_of(intent) is not None or intent == _NOT_IN_SOURCES
 
 
+def _opens(part: Question) -> bool:
+    """Whether a part begins as a question of its own: "how many were there", but not "when I turn 16"."""
+    return any(word.text.lower() in _OPENING for word in part.side.words[:2])
+
+
 def _all_formed(parts: Sequence[Question]) -> bool:
     return all(part.side.formed for part in parts)
 
@@ -150,7 +157,7 @@ def _are_several(parts: Sequence[Question], whole: float) -> bool:
     `whole` is the confidence in the message as one question."""
     if not any(part.is_topic for part in parts) or not all(part.is_topic or part.is_beside for part in parts):
         return False
-    if len({part.intent for part in parts}) < len(parts) and not _all_formed(parts):
+    if len({part.intent for part in parts}) < len(parts) and not all(map(_opens, parts)):
         return False
     weakest = min(part.confidence for part in parts)
     if _all_formed(parts):

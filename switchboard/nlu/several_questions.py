@@ -57,7 +57,7 @@ _UNFINISHED = re.compile(
 #: "Split between the two parts and the maths" is one question too.
 _PAIR = re.compile(r"\b(between|both|either)\b")
 #: "On and off the job" goes on after its first word.
-_GOES_ON = frozenset("on off in out at for of with to by from the a an".split())
+_GOES_ON = frozenset("on off in out the a an".split())
 #: "What if I stay late, do they pay extra" and "can I do it if I am deaf" are one question.
 _CONDITION = re.compile(r"\b(if|because|cos)\b")
 _MOST_CUTS = 8

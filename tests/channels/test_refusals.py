@@ -73,7 +73,7 @@ def sent(chat: Chat, request: bytes) -> Answered:
 
 def check(chat: Chat, answered: Answered, path: str, status: int) -> None:
     name = {413: "too_long"}.get(status, "trouble" if status >= 500 else "")
-    words = chat.conversations.say(name).short if name else REFUSALS.get(str(status), REFUSALS["400"])
+    words = chat.conversations.say(name).body if name else REFUSALS.get(str(status), REFUSALS["400"])
     assert answered.status == status
     assert answered.headers["Cache-Control"] == "no-store"
     assert answered.headers["X-Content-Type-Options"] == "nosniff"

@@ -861,7 +861,7 @@ def test_what_was_said_is_gone_from_the_database(caller: Caller, tmp_path: Path)
     caller.say("what is the pay", "bea")
     assert SECRET.encode() in database.read_bytes()
     assert AMY in kept.known_as("amy")
-    assert caller.say("delete my chat")[0]["text"] == DELETED.short
+    assert caller.say("delete my chat")[0]["text"] == DELETED.body
     assert SECRET.encode() not in database.read_bytes() and b"delete my chat" not in database.read_bytes()
     with closing(sqlite3.connect(database)) as connection:
         assert connection.execute("SELECT DISTINCT sender_id FROM events").fetchall() == [

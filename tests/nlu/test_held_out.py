@@ -49,7 +49,7 @@ FLOORS = {
 }
 
 #: How a reply begins that answers a guess and says so.
-_HEDGE = "I am not sure that I understood."
+_HEDGES = ("I am not sure that I understood.", "If you mean ")
 
 
 def listed(value: Any) -> list[str]:
@@ -103,10 +103,11 @@ class Understood:
     def offered(self) -> set[str]:
         """The topics that a "did you mean" offers; none where the reply is another."""
         answer = self.answer()
-        if not answer["passages"][0]["headline"].startswith(self.base.phrases.chat["unsure"].pupil):
+        unsure = (self.base.phrases.chat["unsure"].pupil, _HEDGES[1])
+        if not answer["passages"][0]["headline"].startswith(unsure):
             return set()
         shown = {item["payload"] for item in answer["follow_ups"]}
-        return {
+        return {lead.topic for lead in self.base.leads.values() if lead.offered in shown} | {
             topic
             for topic in self.base.topics
             for subject in self.base.subjects
@@ -116,12 +117,12 @@ class Understood:
     def is_answered_as_meant(self) -> bool:
         """Whether a topic is answered without a word of doubt."""
         answer = self.answer()
-        return bool(answer["topics"]) and not answer["passages"][0]["headline"].startswith(_HEDGE)
+        return bool(answer["topics"]) and not answer["passages"][0]["headline"].startswith(_HEDGES)
 
     def __str__(self) -> str:
         first = ", ".join(f"{item['name']} {item['confidence']:.2f}" for item in self.parsed["intent_ranking"][:3])
         names = [f"{entity['entity']}={entity['value']}" for entity in self.parsed["entities"]]
-        reply = f" -> {self.reply['short'][:90]!r}" if self.reply else ""
+        reply = f" -> {self.reply['passages'][0]['headline'][:90]!r}" if self.reply else ""
         return f"{self.text!r}: {self.questions or first} {names}{reply}"
 
 
