@@ -56,8 +56,8 @@ _UNFINISHED = re.compile(
 )
 #: "Split between the two parts and the maths" is one question too.
 _PAIR = re.compile(r"\b(between|both|either)\b")
-#: "On and off the job" goes on after its first word.
-_GOES_ON = frozenset("on off in out the a an".split())
+#: "On and off the job" is not to be cut.
+_GOES_ON = frozenset("on off in out".split())
 #: "What if I stay late, do they pay extra" and "can I do it if I am deaf" are one question.
 _CONDITION = re.compile(r"\b(if|because|cos)\b")
 _MOST_CUTS = 8
@@ -107,7 +107,8 @@ def cut(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) ->
         left = _side(text, words, entities, (0, left_end), bare=False)
         right = _side(text, words, entities, (right_start, len(text)), bare=bare)
         unfinished = bare and left and _UNFINISHED.fullmatch(as_text(left.words))
-        left = left if left and left.words[-1].text.lower() not in _GOES_ON else None
+        ends = (left.words[-1].text.lower(), right.words[0].text.lower()) if left and right else ()
+        left = None if ends and _GOES_ON.issuperset(ends) else left
         pair = left and right and _PAIR.search(as_text(left.words)) and not right.formed
         if left and right and not unfinished and not pair:
             cuts.append((left, right))

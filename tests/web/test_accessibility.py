@@ -150,7 +150,7 @@ def test_a_reply_is_announced_once_and_history_not_at_all(visits: Visits) -> Non
     assert page.get_by_role("log").count() == 1  # there before the first message, or that goes unheard
     assert ask(page, "how many credits is level 2").get_by_text("53").first.is_visible()
     ask(page, "and at level 3?")
-    for words in ("at least 53 credits", "at least 70 credits"):
+    for words in ("At least 53 credits", "At least 70 credits"):
         assert live_regions(page, words) == ["log Messages"]
         assert announced(page, words) == 1
 

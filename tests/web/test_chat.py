@@ -38,7 +38,8 @@ def test_a_pupil_asks_and_asks_on(visits: Visits) -> None:
     expect(ask(page, "what is the level 2 apprenticeship in wales")).to_contain_text("Wales")
     expect(ask(page, "how many hours is that")).to_contain_text("374")
 
-    question = replies(page).last.get_by_role("group", name="You could ask").get_by_role("button").first
+    question = replies(page).last.get_by_role("group", name="You could ask").get_by_role("button")
+    question = question.filter(has_text="Level 3")
     words = question.inner_text()
     question.click()
     reply = next_reply(page, 2)
