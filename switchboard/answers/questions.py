@@ -155,8 +155,8 @@ def each_led(case: Case) -> Reply | None:
     request = Request(leads[0].topic, tuple(near))
     first = next(iter(near))
     level = base.subjects[first].part_of
-    parts = [subject.id for subject in base.subjects.values() if level and subject.part_of == level]
-    alike = set(near) <= {first, *case.resolver.sibling([first]), *parts}
+    beside = [subject.id for subject in base.subjects.values() if level and subject.part_of == level]
+    alike = set(near) <= {first, *case.resolver.sibling([first]), *beside}
     if not alike or any(lead.subject != of for lead, of in zip(leads, near)) or case.composer.is_written(request):
         return None
     words = base.phrases.opening.about_each
