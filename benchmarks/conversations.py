@@ -66,7 +66,8 @@ def switched_off(part: str) -> Any:
     if part == "readings":
         return patch.object(Before, "of", return_value=None)
     if part == "scorer":
-        return patch.object(Scorer, "read", return_value=Scorer({"typed": 20.0, "joined": 20.0}, {"any": 12.0}))
+        near = {False: {"typed": 20.0}, True: {"typed": 20.0, "joined": 20.0}}
+        return patch.object(Scorer, "read", side_effect=lambda follows: Scorer(near[follows], {"any": 12.0}))
     if part == "leads":
         return patch.object(lead_finder, "_MOST", 0)
     if part == "form":

@@ -5,7 +5,7 @@ it writes, in an environment of its own.
 
 - `topics`: the sentences of `data/nlu/` but for those kept back (`scripts/sentences.py`), each with its intent;
 - `leads`: the questions of every lead;
-- `turns`: the turns of `data/turns/for_encoder_*.yml`, each read on from two questions of the lead before it, as the
+- `turns`: the turns of `data/turns/examples_*.yml`, each read on from two questions of the lead before it, as the
   bot reads it (`switchboard/nlu/lead_finder.py`), with the lead that it means.
 
 Each has three forms: as it is, and mistyped in two ways. All are repaired as a message is, for the encoder never sees
@@ -26,10 +26,10 @@ from random import Random
 from typing import Any
 
 from scripts.sentences import kept_back, mistyped
-from scripts.turns import Turn, for_encoder, turns
 from switchboard import knowledge
 from switchboard.knowledge import KnowledgeBase
 from switchboard.knowledge.training_data import Example, read_training_data
+from switchboard.knowledge.turns import EXAMPLES, Turn, turns_for
 from switchboard.nlu.encoder import MODEL
 from switchboard.nlu.reading import Reader
 from switchboard.words.folding import fold
@@ -39,8 +39,8 @@ OUT = ROOT / "results" / "encoder_sentences.json"
 #: What the model beside it was made from.
 MADE_FROM = MODEL.with_name("made_from.json")
 #: Everything that the model depends on.
-DATA = ("data/nlu/*.yml", "data/turns/for_encoder_*.yml", "knowledge/leads/**/*.yml")
-SCRIPTS = ("encoder_sentences.py", "teach_encoder.py", "teaching.py", "sentences.py", "turns.py", "build_encoder.py")
+DATA = ("data/nlu/*.yml", "data/turns/examples_*.yml", "knowledge/leads/**/*.yml")
+SCRIPTS = ("encoder_sentences.py", "teach_encoder.py", "teaching.py", "sentences.py", "build_encoder.py")
 #: Each turn is read on from so many questions of the lead before it.
 READ_ON_FROM = 2
 
@@ -74,7 +74,7 @@ def sentences() -> dict[str, Any]:
         ],
         "turns": [
             _item(reader, lead, text)
-            for turn in turns(for_encoder())
+            for turn in turns_for(EXAMPLES, ROOT)
             for lead in turn.means
             for text in read_on(turn, base)
             if _plain(text) not in measured

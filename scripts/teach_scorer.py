@@ -1,6 +1,6 @@
 """Learns how much each feature of a lead counts: python -m scripts.teach_scorer [--without FEATURE ...]
 
-Reads the turns of `data/turns/for_scorer_*.yml`, which the encoder has not learned, is measured with those of
+Reads the turns of `data/turns/scorer_*.yml`, which the encoder has not learned, is measured with those of
 `validation.yml`, and writes `switchboard/nlu/lead_scorer.json`. Needs the trained model; takes a minute or two.
 With `--without` it only shows what it would be without some features, and writes nothing.
 
@@ -24,11 +24,12 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.special import logsumexp
 
-from scripts.turns import VALIDATION, Turn, for_scorer, turns
 from switchboard import knowledge
-from switchboard.model import ensure, quiet
+from switchboard.knowledge.turns import SCORER as TO_LEARN
+from switchboard.knowledge.turns import VALIDATION, Turn, turns_for
+from switchboard.model import ROOT, ensure, quiet
 from switchboard.nlu.before import Before
-from switchboard.nlu.leads import CANDIDATES, SCORER, best_of
+from switchboard.nlu.leads import CANDIDATES, FOLLOWS, SCORER, best_of
 
 if TYPE_CHECKING:
     from switchboard.nlu.lead_finder import LeadSearch
@@ -73,7 +74,10 @@ class Examples:
 
 
 def examples(found: list[Turn], search: LeadSearch, pipeline: Pipeline) -> Examples:
-    """The turns as the running bot would weigh them; of several subjects, for the first."""
+    """The turns as the running bot would weigh them; of several subjects, for the first.
+
+    All are first messages, or all follow something: each has features of its own.
+    """
     from switchboard.nlu.topic_classifier import READ
 
     base, leads = search.base, search.leads
@@ -128,31 +132,33 @@ def chances(told: Examples, scorer: Scoring) -> Floats:
     return found
 
 
-def report(told: Examples, found: Floats) -> None:
-    """Prints, by kind of turn, how often the likeliest and one of the three likeliest is right; and from which chance
-    on the likeliest lead is right in so many of ten."""
+def report(measured: Sequence[tuple[Examples, Floats]]) -> None:
+    """Of turns and the chances of their candidates, prints by kind of turn how often the likeliest and one of the three
+    likeliest is right; and from which chance on the likeliest lead is right in so many of ten."""
     kinds: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
-    for row, right, turn in zip(found, told.right, told.turns):
-        # Where a lead answers, "none of them" is never right, though the lead be no candidate.
-        right = right & (np.arange(len(right)) < len(right) - bool(turn.means))
-        order = row.argsort()[::-1]
-        kind = turn.kind if turn.means else f"no lead: {turn.kind}"
-        kinds[kind].append((bool(right[order[0]]), bool(right[order[:3]].any())))
+    likeliest: list[tuple[float, bool]] = []
+    for told, found in measured:
+        for row, right, turn in zip(found, told.right, told.turns):
+            # Where a lead answers, "none of them" is never right, though the lead be no candidate.
+            right = right & (np.arange(len(right)) < len(right) - bool(turn.means))
+            order = row.argsort()[::-1]
+            kind = turn.kind if turn.means else f"no lead: {turn.kind}"
+            kinds[kind].append((bool(right[order[0]]), bool(right[order[:3]].any())))
+            best = row[:-1].argmax()
+            likeliest.append((float(row[best]), bool(right[best])))
     for kind, judged in sorted(kinds.items()):
         first, three = np.mean(judged, axis=0)
         print(f"{kind:24} {len(judged):4}  first {first:.2f}  first three {three:.2f}")
     judged = [value for kind, values in kinds.items() if not kind.startswith("no lead") for value in values]
     first, three = np.mean(judged, axis=0)
     print(f"{'with a lead':24} {len(judged):4}  first {first:.3f}  first three {three:.3f}")
-    likeliest = found[:, :-1].argmax(axis=1)
-    places = np.arange(len(found))
-    sure = sorted(zip(found[places, likeliest], told.right[places, likeliest]), reverse=True)
-    share = np.cumsum([right for _, right in sure]) / np.arange(1, len(sure) + 1)
+    likeliest.sort(reverse=True)
+    share = np.cumsum([right for _, right in likeliest]) / np.arange(1, len(likeliest) + 1)
     for wanted in (0.95, 0.9, 0.85, 0.8):
         enough = np.where(share >= wanted)[0]
         if len(enough):
             last = enough[-1]
-            print(f"right in {wanted:.0%}: from {sure[last][0]:.2f} on, {(last + 1) / len(sure):.0%} of turns")
+            print(f"right in {wanted:.0%}: from {likeliest[last][0]:.2f} on, {(last + 1) / len(likeliest):.0%} of turns")
 
 
 def main() -> None:
@@ -167,20 +173,35 @@ def main() -> None:
     from switchboard.nlu.remembering import RememberingEncoder
     from switchboard.nlu.topic_classifier import TopicClassifier
 
-    if not SCORER.is_file():
-        SCORER.write_text('{"weights": {}, "none": {}}', encoding="utf-8")  # the leads read it, whatever is in it
+    if not SCORER.is_file():  # the leads read it, whatever is in it
+        SCORER.write_text(json.dumps({name: {"weights": {}, "none": {}} for name in FOLLOWS.values()}), "utf-8")
     search = LeadSearch(knowledge.load(), RememberingEncoder(), SentenceEncoder())
     pipeline = Pipeline(ensure(), TopicClassifier)
-    learned = examples(turns(for_scorer()), search, pipeline)
-    unknown = set(without) - set(learned.names)
+    measured: list[tuple[Examples, Floats]] = []
+    known: set[str] = set()
+    scoring: dict[str, Scoring] = {}
+    for follows, name in FOLLOWS.items():
+        learned, held = (
+            examples([turn for turn in turns_for(purpose, ROOT) if bool(turn.after) is follows], search, pipeline)
+            for purpose in (TO_LEARN, VALIDATION)
+        )
+        scoring[name] = fit(learned, without)
+        measured.append((held, chances(held, scoring[name])))
+        known.update(learned.names)
+    unknown = set(without) - known
     if unknown:
-        parser.error(f"no such feature: {', '.join(sorted(unknown))}; there are {', '.join(learned.names)}")
-    held = examples(turns([VALIDATION]), search, pipeline)
-    scorer = fit(learned, without)
-    report(held, chances(held, scorer))
+        parser.error(f"no such feature: {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}")
+    report(measured)
     if not without:
-        shown = {part: {name: round(float(value), 4) for name, value in of.items()} for part, of in scorer.items()}
-        SCORER.write_text(json.dumps(shown, indent=1) + "\n", encoding="utf-8")
+        SCORER.write_text(json.dumps(rounded(scoring), indent=1) + "\n", encoding="utf-8")
+
+
+def rounded(scoring: dict[str, Scoring]) -> dict[str, Scoring]:
+    """The weights as they are written."""
+    return {
+        name: {part: {feature: round(float(value), 4) for feature, value in of.items()} for part, of in parts.items()}
+        for name, parts in scoring.items()
+    }
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from switchboard.answers.dialogue import Decided, Turn, reply_to
 from switchboard.nlu.before import Before
 from switchboard.nlu.encoder import SentenceEncoder
 from switchboard.nlu.lead_finder import LeadSearch
-from switchboard.nlu.leads import Weighed
+from switchboard.nlu.leads import Weighed, joined
 from switchboard.nlu.pipeline import Pipeline
 from switchboard.nlu.remembering import RememberingEncoder
 from switchboard.nlu.topic_classifier import READ, Read, TopicClassifier
@@ -130,7 +130,7 @@ class Explainer:
         plain, search = read.view.plain, self.search
         readings = {"as typed": plain, "names masked": read.view.masked}
         if before:
-            readings["joined"] = search.joined(before, plain)
+            readings["joined"] = joined(search.asked(before), plain)
         weighed = search.weigh(read, before)
         whole = weighed.pop(None)
         return Question(
@@ -140,14 +140,14 @@ class Explainer:
             readings,
             search.question(read, before).bare,
             list(read.ranking[:TOPICS]),
-            self._leads(whole),
+            self._leads(whole, before),
             max(0.0, 1 - sum(item.chance for item in whole)),
-            {str(of): self._leads(found) for of, found in weighed.items()},
+            {str(of): self._leads(found, before) for of, found in weighed.items()},
         )
 
-    def _leads(self, weighed: Sequence[Weighed]) -> list[Lead]:
+    def _leads(self, weighed: Sequence[Weighed], before: Before | None) -> list[Lead]:
         """The likeliest of the leads that were weighed against each other, likeliest first."""
-        scorer, found = self.search.leads.scorer, []
+        scorer, found = self.search.leads.scorers[before is not None], []
         for item, adds in list(zip(weighed, scorer.speaks_for(weighed)))[:LEADS]:
             most = sorted(adds.items(), key=lambda added: -added[1])[:REASONS]
             reasons = [Reason(name, added, scorer.weights[name] > 0) for name, added in most if added > 0]

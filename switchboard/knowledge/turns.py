@@ -1,4 +1,8 @@
-"""What people say in a conversation, and which leads they mean: `data/turns/`, from which the models learn."""
+"""What people say in a conversation, and which leads they mean: `data/turns/`.
+
+`examples_*.yml` teach the sentence encoder, and what people write is compared with them; `scorer_*.yml` teach how much
+each sign of a lead counts; with `validation.yml` it is measured.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,9 @@ NO_LEAD, SEVERAL, FIRST = ("unanswered", "other"), "several", "first"
 KINDS = (FIRST, "follow_up", "switch", "choice", "correction", "form", SEVERAL, *NO_LEAD)
 #: What is said in so few words may be said anywhere ("says who"): what it means is told by what it follows.
 SHORT = 3
+#: What the files of turns are for, as their names begin: examples to know leads by, turns to learn from how much that
+#: and other signs count, turns to measure with.
+EXAMPLES, SCORER, VALIDATION = "examples", "scorer", "validation"
 _KEYS = {"after", "says", "means", "kind"}
 
 
@@ -39,8 +46,8 @@ class Turn:
 
     @property
     def purpose(self) -> str:
-        """What its file is for, as the file's name begins: "for_encoder", "for_scorer", "validation"."""
-        return "_".join(Path(self.file).stem.split("_")[:2])
+        """What its file is for: `EXAMPLES`, `SCORER` or `VALIDATION`."""
+        return Path(self.file).stem.split("_")[0]
 
     @property
     def where(self) -> str:
@@ -63,6 +70,11 @@ def read_turns(root: Path) -> tuple[list[Turn], list[Problem]]:
                 text = "a turn has a text in 'says' and in 'kind', and lists of leads in 'after' and 'means'"
                 problems.append(Problem(file, line, text))
     return turns, problems
+
+
+def turns_for(purpose: str, root: Path) -> list[Turn]:
+    """The turns of a checkout for one purpose that ask one thing."""
+    return [turn for turn in read_turns(root)[0] if turn.purpose == purpose and turn.kind != SEVERAL]
 
 
 def _is_turn(item: Any) -> bool:

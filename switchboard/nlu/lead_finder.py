@@ -18,9 +18,10 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from switchboard import knowledge
+from switchboard.knowledge.turns import EXAMPLES, turns_for
 from switchboard.nlu.before import Before
 from switchboard.nlu.encoder import SentenceEncoder, Vectors
-from switchboard.nlu.leads import Leads, Question, Weighed, words_of
+from switchboard.nlu.leads import Leads, Question, Weighed, joined, words_of
 from switchboard.nlu.named import named
 from switchboard.nlu.names import SUBJECT
 from switchboard.nlu.pointing import pointed_at
@@ -55,7 +56,7 @@ class LeadSearch:
         """`kept` encodes the knowledge base, `encoder` what people write."""
         self.base, self.encoder = base, encoder
         self.reader = Reader(base)
-        self.leads = Leads(base, self.reader, kept)
+        self.leads = Leads(base, self.reader, kept, turns_for(EXAMPLES, base.folder.parent))
         details = [name for detail in base.details.values() for name in (detail.name, *detail.aliases)]
         self.points = _POINTS | words_of(" ".join(details))
         self.asked = lru_cache(maxsize=4096)(self._asked_plainly)
@@ -66,24 +67,20 @@ class LeadSearch:
             asked = self.leads.typical(before.lead)
         else:
             asked = self.base.topics[before.topic].question.format(subject=self.base.subjects[before.subject].phrase)
-        return self.reader.read(asked).view.plain.rstrip(" ?")
-
-    def joined(self, before: Before, plain: str) -> str:
-        """A question read on from the one before it."""
-        return f"{self.asked(before)} ? {plain}"
+        return self.reader.read(asked).view.plain
 
     def question(self, read: Read, before: Before | None) -> Question:
         """A question with what it follows."""
         topics = {name.removeprefix("ask_"): sure for name, sure in read.ranking}
         if before is None:
             return Question(read.view.plain, read.meaning, topics, read.entities)
-        joined: Vectors = self.encoder.encode([self.joined(before, read.view.plain)])[0]
+        together: Vectors = self.encoder.encode([joined(self.asked(before), read.view.plain)])[0]
         meaning = read.meaning
         bare = not words_of(_MASK.sub("", read.view.masked)) - self.points
         if bare and before.lead:
             # It only names something: what is asked of it is what was asked before.
-            meaning = np.hstack([joined, self.leads.typical_masked(before.lead)])
-        return Question(read.view.plain, meaning, topics, read.entities, before, joined, bare)
+            meaning = np.hstack([together, self.leads.typical_masked(before.lead)])
+        return Question(read.view.plain, meaning, topics, read.entities, before, together, bare)
 
     def subjects(self, read: Read, before: Before | None) -> list[str]:
         """The subjects that a question names or points at."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -16,23 +16,27 @@ import numpy.typing as npt
 
 from switchboard.knowledge import KnowledgeBase
 from switchboard.knowledge.model import Kind, Lead
+from switchboard.knowledge.turns import Turn
 from switchboard.nlu.before import Before
 from switchboard.nlu.encoder import DIMENSIONS, SentenceEncoder, Vectors
+from switchboard.nlu.examples import Examples, Floats, centres
 from switchboard.nlu.names import SUBJECT
 from switchboard.nlu.reading import Reader
 from switchboard.nlu.roles import is_about
 from switchboard.nlu.topic_model import TopicModel
 from switchboard.words.english import word_counts
 
-Floats = npt.NDArray[np.float32]
-
 SCORER = Path(__file__).with_name("lead_scorer.json")
+#: What its scorers are called there: for first messages, and for those that follow something.
+FOLLOWS = {False: "first", True: "after"}
 #: Kinds of which there are several to choose from: what is said of one is not said of another.
 _CHOICES = (Kind.JOB, Kind.APPRENTICESHIP, Kind.QUALIFICATION, Kind.ROUTE)
 #: So many leads are weighed against each other: those whose questions come nearest.
 CANDIDATES = 40
 #: The least that the chances of the leads may sum to where they are all that can be meant.
 MEANT = 0.01
+#: What speaks for none of the leads, where the best of them has little of it.
+_OF_THE_BEST = ("typed", "example", "centre", "masked", "joined", "joined_example", "joined_centre", "topic", "told")
 #: The chance of a topic that the classifier does not name.
 _UNNAMED = 1e-3
 #: The commonest words of English say nothing of what is asked.
@@ -55,10 +59,6 @@ _FORMS = (
     (r"\bwhy\b|\bhow come\b", ("why",)),
 )
 _ASKED_SO = tuple((re.compile(pattern), frozenset(forms)) for pattern, forms in _FORMS)
-
-
-#: Words for something that was just talked about.
-_BACK = re.compile(r"\b(?:it|its|they|them|their|he|she|him|her|his|that|this|those|these|there)\b")
 
 
 @dataclass(frozen=True)
@@ -95,10 +95,13 @@ class Weighed:
 
 
 class Leads:
-    """The leads of a knowledge base, their questions as vectors, and how their subjects belong together."""
+    """The leads of a knowledge base, what is asked for them as vectors, and how their subjects belong together."""
 
-    def __init__(self, base: KnowledgeBase, reader: Reader, encoder: SentenceEncoder) -> None:
-        self.base = base
+    def __init__(
+        self, base: KnowledgeBase, reader: Reader, encoder: SentenceEncoder, turns: Iterable[Turn] = ()
+    ) -> None:
+        """`turns` are examples of how people ask for the leads, beside the leads' own questions."""
+        self.base, self.reader = base, reader
         self.leads = list(base.leads.values())
         self.place = {lead.id: place for place, lead in enumerate(self.leads)}
         questions = [question for lead in self.leads for question in lead.questions]
@@ -108,10 +111,11 @@ class Leads:
         self.typical_rows = [self._typical(lead, start) for lead, start in zip(self.leads, self.starts)]
         self.questions = questions
         self.offered = {lead.offered: lead for lead in self.leads}
+        self._examples(turns, encoder)
         self._subjects()
         self._words()
         self.forms = np.array([[lead.form in forms for lead in self.leads] for _, forms in _ASKED_SO])
-        self.scorer = Scorer.read()
+        self.scorers = {follows: Scorer.read(follows) for follows in (False, True)}
 
     def _typical(self, lead: Lead, start: int) -> int:
         """The row of the question that is nearest to the others of its lead."""
@@ -126,6 +130,23 @@ class Leads:
         """Its embedding with names masked, (384,)."""
         row: Vectors = self.masked[self.typical_rows[self.place[lead]]]
         return row
+
+    def _examples(self, turns: Iterable[Turn], encoder: SentenceEncoder) -> None:
+        """The turns by the lead that they mean: as first messages, and read on from what they follow."""
+        first: list[list[str]] = [[] for _ in self.leads]
+        after: list[list[str]] = [[] for _ in self.leads]
+        typical = {lead.id: self.reader.read(self.typical(lead.id)).view.plain for lead in self.leads}
+        for turn in turns:
+            if turn.after and turn.after[-1] not in typical:
+                continue
+            plain = self.reader.read(turn.says).view.plain
+            said = joined(typical[turn.after[-1]], plain) if turn.after else plain
+            for lead in turn.means:
+                if lead in self.place:
+                    (after if turn.after else first)[self.place[lead]].append(said)
+        self.first, self.after = Examples(first, encoder), Examples(after, encoder)
+        own = np.add.reduceat(self.plain, self.starts)
+        self.centres = centres([own, self.first.sums(), self.after.sums()])
 
     def _subjects(self) -> None:
         """Which subjects are within one another, or members of one group."""
@@ -157,7 +178,7 @@ class Leads:
         """The words of each lead that say something, and how rare each is."""
         asked = [words_of(" ".join(lead.questions)) for lead in self.leads]
         told = [words_of(" ".join(self._told(lead))) for lead in self.leads]
-        self.asked, self.told = asked, [mine | other for mine, other in zip(asked, told)]
+        self.told = [mine | other for mine, other in zip(asked, told)]
         counts = Counter(word for words in self.told for word in words)
         self.rarity = {word: float(np.log((len(told) + 1) / (count + 0.5))) for word, count in counts.items()}
         self.unknown = float(np.log((len(told) + 1) / 0.5))
@@ -174,12 +195,12 @@ class Leads:
         plain, masked = question.meaning[:DIMENSIONS], question.meaning[DIMENSIONS:]
         near = self.plain @ plain
         typed = np.maximum.reduceat(near, self.starts)
-        counts = np.diff(np.append(self.starts, len(near)))
         chances = np.array([question.topics.get(name, 0.0) for name in self.base.topics]) + _UNNAMED
         found = {
             "typed": typed,
             "typed_lead": typed - typed.max(),
-            "typed_mean": np.add.reduceat(near, self.starts) / counts,
+            "example": self.first.nearest(plain, typed),
+            "centre": self.centres @ plain,
             "masked": np.maximum.reduceat(self.masked @ masked, self.starts),
             "topic": np.log(chances)[self.of_topic],
             "form": sum(
@@ -188,7 +209,7 @@ class Leads:
             ),
             **self._by_words(question.text),
             **self._by_subject(of, question),
-            **self._by_conversation(question, typed),
+            **self._by_conversation(question),
         }
         return {name: np.asarray(values, dtype=np.float32) for name, values in found.items()}
 
@@ -197,59 +218,54 @@ class Leads:
         total = sum(words.values())
         if not total:
             half = np.full(len(self.leads), 0.5)
-            return {"told": half, "asked": half, "missing": np.zeros(len(self.leads))}
+            return {"told": half, "missing": np.zeros(len(self.leads))}
         told = [sum(rarity for word, rarity in words.items() if word in lead) for lead in self.told]
-        asked = [sum(rarity for word, rarity in words.items() if word in lead) for lead in self.asked]
         missing = [max((r for w, r in words.items() if w not in lead), default=0.0) for lead in self.told]
-        return {"told": np.array(told) / total, "asked": np.array(asked) / total, "missing": missing}
+        return {"told": np.array(told) / total, "missing": missing}
 
     def _by_subject(self, named: Sequence[str], question: Question) -> dict[str, Any]:
         places = [self.subject[name] for name in named]
         exact = np.isin(self.of_subject, places)
         within = self.within[:, places].any(axis=1)[self.of_subject]
-        unnamed, before = not places, question.before
+        unnamed = not places
         usual_said = unnamed and any(entity["entity"] == SUBJECT for entity in question.entities)
         return {
             "named": exact,
             "named_within": within & ~exact,
             "named_another": ~within & (not unnamed),
             "usual": self.usual & unnamed,
-            "usual_first": self.usual & (unnamed and before is None),
             "usual_said": self.usual & usual_said,
             "another_than_usual": ~self.usual & usual_said,
             "about": self.about & unnamed,
         }
 
-    def _by_conversation(self, question: Question, typed: Floats) -> dict[str, Any]:
-        before, nothing = question.before, np.zeros(len(self.leads))
-        names = "joined joined_lead joined_short same_subject same_within same_beside same_other same_topic same_lead "
-        names += "back_same back_other"
+    def _by_conversation(self, question: Question) -> dict[str, Any]:
+        """What speaks for a lead by what was said before; of a first message there is nothing."""
+        before = question.before
         if before is None or question.joined is None:
-            return dict.fromkeys(names.split(), nothing)
+            return {}
         joined = np.maximum.reduceat(self.plain @ question.joined, self.starts)
         again = np.array([lead.id == before.lead for lead in self.leads])
         place = self.subject[before.subject]
         same = self.of_subject == place
         within, beside = self.within[place][self.of_subject], self.beside[place][self.of_subject]
         unnamed = not any(entity["entity"] == SUBJECT for entity in question.entities)
-        back = unnamed and bool(_BACK.search(question.text))
         return {
             "joined": joined,
             "joined_lead": joined - joined[~again].max(),
-            "joined_short": joined * (len(question.text.split()) < 5),
+            "joined_example": self.after.nearest(question.joined, joined),
+            "joined_centre": self.centres @ question.joined,
             "same_subject": same & unnamed,
             "same_within": within & ~same & unnamed,
             "same_beside": beside & ~within & unnamed,
             "same_other": ~within & ~beside & unnamed,
             "same_topic": self.of_topic == list(self.base.topics).index(before.topic),
             "same_lead": again,
-            "back_same": within & back,
-            "back_other": ~within & back,
         }
 
     def candidates(self, question: Question, of: Sequence[str], features: Mapping[str, Floats]) -> npt.NDArray[Any]:
         """The places of the leads to weigh: of those that may be meant, the ones whose questions come nearest."""
-        near = features["typed"] + features["masked"] + features["joined"]
+        near = features["example"] + features["masked"] + features.get("joined_example", 0.0)
         able = self._able(question, of)
         return np.array([place for place in np.argsort(-near) if able[place]][:CANDIDATES])
 
@@ -282,7 +298,8 @@ class Leads:
             return []
         found = self.features(question, of)
         places = self.candidates(question, of, found)
-        chances = self.scorer.chances({name: values[places] for name, values in found.items()})
+        scorer = self.scorers[question.before is not None]
+        chances = scorer.chances({name: values[places] for name, values in found.items()})
         if question.bare and question.before and self.leads[places[0]].topic == question.before.topic and of:
             chances = chances / max(chances.sum(), MEANT)  # it can mean nothing else
         return [
@@ -296,15 +313,18 @@ class Leads:
 
 
 class Scorer:
-    """How much each feature counts: a choice between leads, or none of them, learned from conversations."""
+    """How much each feature counts: a choice between leads, or none of them, learned from conversations.
+
+    There is one for first messages, and one for those that follow something.
+    """
 
     def __init__(self, weights: Mapping[str, float], none: Mapping[str, float]) -> None:
         self.weights, self.none = weights, none
 
     @classmethod
-    def read(cls, path: Path = SCORER) -> Scorer:
-        """The scorer that `scripts/teach_scorer.py` wrote."""
-        found = json.loads(path.read_text(encoding="utf-8"))
+    def read(cls, follows: bool) -> Scorer:
+        """One of the scorers that `scripts/teach_scorer.py` wrote."""
+        found = json.loads(SCORER.read_text(encoding="utf-8"))[FOLLOWS[follows]]
         return cls(found["weights"], found["none"])
 
     def speaks_for(self, weighed: Sequence[Weighed]) -> list[dict[str, float]]:
@@ -329,9 +349,14 @@ def best_of(features: Mapping[str, Floats]) -> dict[str, float]:
     """What speaks for none of the leads: how little the best of them has."""
     return {
         "any": 1.0,
-        **{name: float(features[name].max()) for name in ("typed", "masked", "joined", "topic", "told")},
+        **{name: float(features[name].max()) for name in _OF_THE_BEST if name in features},
         "missing": float(features["missing"].min()),
     }
+
+
+def joined(before: str, plain: str) -> str:
+    """A text read on from the question before it."""
+    return f"{before.rstrip(' ?')} ? {plain}"
 
 
 def words_of(text: str) -> set[str]:
