@@ -116,7 +116,9 @@ class Explainer:
         """The message as one question, and its parts; nothing where NLU was not asked, or found no words."""
         if "leads" not in parsed and not parsed.get("questions"):
             return None, []
-        whole, *parts = self.pipeline.read(parsed["text"]).get(READ)
+        message = self.pipeline.read(parsed["text"])
+        self.search.told_apart(message, before)
+        whole, *parts = message.get(READ)
         read_on = self.search.read_on(parts, before)
         asked = self._question(whole, before)
         offered = self.search.leads.offered.get(parsed["text"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -28,7 +28,7 @@ from switchboard.nlu.pointing import pointed_at
 from switchboard.nlu.reading import Reader
 from switchboard.nlu.remembering import RememberingEncoder
 from switchboard.nlu.roles import is_about
-from switchboard.nlu.topic_classifier import QUESTIONS, READ, Read
+from switchboard.nlu.topic_classifier import PERHAPS, QUESTIONS, READ, Read
 
 #: The message attribute: the likeliest leads, each with its id and its chance (0 to 1).
 LEADS = "leads"
@@ -45,6 +45,8 @@ _POINTS = words_of(
     " higher first second 1 2 3 4 is it please apprenticeship no not nah sorry i meant mean want wanted as the a an"
     " just thing"
 )
+#: The parts of a message are questions of their own where each means another lead, with this chance at least.
+_APART = 0.35
 #: From this chance on, a part of a message is taken for what the next part follows.
 _FOLLOWED = 0.4
 
@@ -111,9 +113,31 @@ class LeadSearch:
         for part in parts:
             weighed = self.weigh(part, before)
             yield part, before, weighed
-            best = weighed[None][0] if weighed[None] else None
+            best = self._best(weighed)
             if best and best.chance >= _FOLLOWED:
                 before = Before(best.lead.topic, best.lead.subject, best.lead.id)
+
+    def told_apart(self, message: Message, before: Before | None) -> None:
+        """Puts the parts of a message into it where its leads tell them apart, though its topics do not."""
+        whole, *_ = message.get(READ)
+        at_once: float | None = None
+        for way in message.get(PERHAPS) or []:
+            found = [self._best(weighed) for _, _, weighed in self.read_on(way.read, before)]
+            chances = {item.lead.id: item.chance for item in found if item}
+            if len(chances) < len(way.read) or min(chances.values()) < _APART:
+                continue
+            if not way.formed:  # "maths and English" may be one question
+                best = self._best(self.weigh(whole, before)) if at_once is None else None
+                at_once = at_once or (best.chance if best else 0.0)
+                if min(chances.values()) < at_once:
+                    continue
+            message.set(QUESTIONS, way.questions, add_to_output=True)
+            message.set(READ, [whole, *way.read])
+            return
+
+    @staticmethod
+    def _best(weighed: Mapping[str | None, Sequence[Weighed]]) -> Weighed | None:
+        return weighed[None][0] if weighed[None] else None
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -141,10 +165,10 @@ class LeadFinder(GraphComponent):
         """Looks for leads; Rasa hands over the conversation because a parameter is called `tracker`."""
         before = Before.of(tracker.get_slot(CONTEXT), self.search.base)
         for message in messages:
-            read = message.get(READ)
-            if not read:
+            if not message.get(READ):
                 continue
-            whole, *parts = read
+            self.search.told_apart(message, before)
+            whole, *parts = message.get(READ)
             offered = self.search.leads.offered.get(str(message.get(TEXT)))
             if offered:
                 message.set(LEADS, [{"id": offered.id, "chance": 1.0}], add_to_output=True)

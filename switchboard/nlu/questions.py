@@ -23,6 +23,8 @@ _SURE = 0.3
 _SURE_OF_WORDS = 0.6
 #: A message of more words that is of no sure topic is a story, and its end may be the question.
 _STORY = 20
+#: So many ways to read a message are left to be weighed by the leads that their parts may mean.
+_MOST_WAYS = 4
 #: What the parts of a message begin with that ask several things of one topic.
 _OPENING = frozenset("what what's which who who's whose where where's why how".split())
 #: What people say to the bot in the same breath, where it is this sure.
@@ -70,6 +72,15 @@ class Question:
         }
 
 
+@dataclass(frozen=True)
+class Found:
+    """The questions of a message that asks several, none if it does not seem to; and the ways in which it may ask more
+    than that, of whose topics it is not sure."""
+
+    questions: Sequence[Question] = ()
+    perhaps: Sequence[Sequence[Question]] = ()
+
+
 class QuestionFinder:
     """Finds the questions of a message with a topic model. `kinds` has the kind of each subject."""
 
@@ -80,7 +91,7 @@ class QuestionFinder:
 
     def find(
         self, text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]], whole: tuple[str, float]
-    ) -> list[Question]:
+    ) -> Found:
         """The questions of a message that asks several, or the one that a long story ends in; else none.
 
         `whole` is the message's likeliest topic and how sure that is.
@@ -88,13 +99,14 @@ class QuestionFinder:
         text = core(text)
         words = [word for word in words if text[word.start : word.end].strip()]
         found = self._several(text, words, entities, whole)
-        if not found and len(words) > _STORY and whole[1] < _SURE:
-            found = self._ending(text, words, entities)
+        if not found.questions and len(words) > _STORY and whole[1] < _SURE:
+            ending = self._ending(text, words, entities)
+            found = ending if ending.questions else found
         return found
 
     def _several(
         self, text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]], whole: tuple[str, float]
-    ) -> list[Question]:
+    ) -> Found:
         """The questions of a message that asks several; else none. `whole` is the message's topic and confidence.
 
         Of the ways to read it that `_are_several`, the one with the most parts is taken, then one of
@@ -103,30 +115,29 @@ class QuestionFinder:
         """
         topic, confidence = whole
         if confidence == 1.0 or (confidence > _SURE and not _is_topic(topic)):
-            return []
+            return Found()
         pairs = [[left, right] for left, right in cut(text, words, entities) if left.asks and right.asks]
         ways = [*lists(text, words, entities), *pairs]
         ranked = iter(self._ranked([side for way in ways for side in way]))
         read = [list(islice(ranked, len(way))) for way in ways]
         able = [parts for parts in read if _are_several(parts, confidence)]
-        if not able:
-            return []
-        chosen = max(able, key=lambda parts: (len(parts), _all_formed(parts), min(part.confidence for part in parts)))
-        sides = with_shared_names([part.side for part in chosen])
-        return [replace(part, side=side) for part, side in zip(chosen, sides)]
+        chosen = max(able, key=_speaks_for, default=[])
+        perhaps = sorted((parts for parts in read if len(parts) > len(chosen)), key=_speaks_for, reverse=True)
+        return Found(_with_shared_names(chosen), [_with_shared_names(parts) for parts in perhaps[:_MOST_WAYS]])
 
-    def _ending(self, text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) -> list[Question]:
+    def _ending(self, text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) -> Found:
         """The question or questions that a long story ends in; none if its end is not surely one."""
         found = [
             part for part in self._ranked(ends(text, words, entities)) if part.is_topic and part.confidence > _SURE
         ]
         if not found:
-            return []
+            return Found()
         end = max(found, key=lambda part: part.confidence)
         start = end.side.words[0].start
         # Blanks keep the places of words and names right.
         rest = " " * start + text[start:]
-        return self._several(rest, end.side.words, end.side.entities, (end.intent, end.confidence)) or [end]
+        several = self._several(rest, end.side.words, end.side.entities, (end.intent, end.confidence))
+        return several if several.questions else replace(several, questions=[end])
 
     def _ranked(self, sides: Sequence[Side]) -> list[Question]:
         """Each side with its likeliest topic."""
@@ -146,6 +157,16 @@ def _is_topic(intent: str) -> bool:
 def _opens(part: Question) -> bool:
     """Whether a part begins as a question of its own: "how many were there", but not "when I turn 16"."""
     return any(word.text.lower() in _OPENING for word in part.side.words[:2])
+
+
+def _speaks_for(parts: Sequence[Question]) -> tuple[int, bool, float]:
+    """What a way to read a message has for it: many parts, then whole questions, then sure ones."""
+    return len(parts), _all_formed(parts), min(part.confidence for part in parts)
+
+
+def _with_shared_names(parts: Sequence[Question]) -> list[Question]:
+    sides = with_shared_names([part.side for part in parts]) if parts else []
+    return [replace(part, side=side) for part, side in zip(parts, sides)]
 
 
 def _all_formed(parts: Sequence[Question]) -> bool:

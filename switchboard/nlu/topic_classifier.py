@@ -22,9 +22,8 @@ from switchboard.model import read_by_training
 from switchboard.nlu.buttons import Buttons
 from switchboard.nlu.encoder import SentenceEncoder, Vectors
 from switchboard.nlu.masking import View, view
-from switchboard.nlu.questions import QuestionFinder
+from switchboard.nlu.questions import Found, Question, QuestionFinder
 from switchboard.nlu.remembering import RememberingEncoder
-from switchboard.nlu.several_questions import Side
 from switchboard.nlu.spelling_repair import REPAIRED, SpellingRepair
 from switchboard.nlu.subject_extractor import SubjectExtractor
 from switchboard.nlu.topic_model import TopicModel
@@ -33,6 +32,8 @@ from switchboard.nlu.topic_model import TopicModel
 QUESTIONS = "questions"
 #: The message attribute with what was read: the whole, then each of `questions`, as `Read`.
 READ = "read"
+#: The message attribute with the ways in which it may ask more than that, as `Way`.
+PERHAPS = "perhaps"
 
 _MOST_RANKED = 10
 
@@ -46,6 +47,16 @@ class Read:
     entities: Sequence[dict[str, Any]]
     meaning: Vectors
     ranking: Sequence[tuple[str, float]]
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to read a message as several questions, as `QUESTIONS` has them and as read; `formed` is whether each has the
+    form of a question."""
+
+    questions: Sequence[dict[str, Any]]
+    read: Sequence[Read]
+    formed: bool
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -123,15 +134,19 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         meaning = self.model.meaning([seen], self.encoder)
         button = self.buttons.intent(text)
         ranking = [(button, 1.0)] if button else self.model.rank([seen], meaning)[0]
-        parts = [] if button else self.questions.find(text, words, entities, ranking[0])
+        found = Found() if button else self.questions.find(text, words, entities, ranking[0])
         listed = [{"name": name, "confidence": confidence} for name, confidence in ranking[:_MOST_RANKED]]
         message.set(INTENT, listed[0], add_to_output=True)
         message.set(INTENT_RANKING_KEY, listed, add_to_output=True)
-        message.set(QUESTIONS, [part.to_dict() for part in parts], add_to_output=True)
-        read = [Read(seen, entities, meaning[0], ranking)]
-        read += [Read(self.view(part.side), part.side.entities, part.meaning, part.ranking) for part in parts]
-        message.set(READ, read)
+        message.set(QUESTIONS, [part.to_dict() for part in found.questions], add_to_output=True)
+        message.set(READ, [Read(seen, entities, meaning[0], ranking), *map(self._read, found.questions)])
+        message.set(PERHAPS, [self._way(parts) for parts in found.perhaps])
 
-    def view(self, side: Side) -> View:
+    def _way(self, parts: Sequence[Question]) -> Way:
+        formed = all(part.side.formed for part in parts)
+        return Way([part.to_dict() for part in parts], [self._read(part) for part in parts], formed)
+
+    def _read(self, part: Question) -> Read:
         """A part of a message as the model sees it, with the names that it shares with the others."""
-        return view(side.words, side.entities, self.kinds)
+        seen = view(part.side.words, part.side.entities, self.kinds)
+        return Read(seen, part.side.entities, part.meaning, part.ranking)
