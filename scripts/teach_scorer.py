@@ -158,7 +158,9 @@ def report(measured: Sequence[tuple[Examples, Floats]]) -> None:
         enough = np.where(share >= wanted)[0]
         if len(enough):
             last = enough[-1]
-            print(f"right in {wanted:.0%}: from {likeliest[last][0]:.2f} on, {(last + 1) / len(likeliest):.0%} of turns")
+            print(
+                f"right in {wanted:.0%}: from {likeliest[last][0]:.2f} on, {(last + 1) / len(likeliest):.0%} of turns"
+            )
 
 
 def main() -> None:

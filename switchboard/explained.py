@@ -37,6 +37,7 @@ SAYS = {
     "named_within": "its subject belongs to what is named",
     "named_another": "it is about another than what is named",
     "usual": "its subject is the usual one, and none is named",
+    "unsaid": "its subject would have to be named, and is not",
     "usual_said": "its subject is the usual one, and what is named narrows nothing down",
     "another_than_usual": "its subject is another, though what is named narrows nothing down",
     "about": "its topic is mostly asked of its subject",

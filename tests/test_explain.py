@@ -140,7 +140,7 @@ def test_small_talk_says_a_phrase_and_no_lead_is_likely(explain: Callable[..., E
 def test_what_speaks_for_a_lead_is_what_lifts_it_above_the_others(
     explainer: Explainer, explain: Callable[..., Explained]
 ) -> None:
-    scorer = explainer.search.leads.scorer
+    scorer = explainer.search.leads.scorers[True]
     first = read(explain("and level 3?", CREDITS)).leads[0]
     assert 0 < len(first.reasons) <= 3
     assert [reason.adds for reason in first.reasons] == sorted((reason.adds for reason in first.reasons), reverse=True)
@@ -154,7 +154,7 @@ def test_what_features_add_sums_up_to_the_difference_of_scores(explainer: Explai
     from switchboard.nlu.topic_classifier import READ
 
     weighed = explainer.search.weigh(explainer.pipeline.read("what is the pay").get(READ)[0], None)[None]
-    adds = [sum(of.values()) for of in explainer.search.leads.scorer.speaks_for(weighed)]
+    adds = [sum(of.values()) for of in explainer.search.leads.scorers[False].speaks_for(weighed)]
     assert sum(adds) == pytest.approx(0, abs=1e-6)
     logs = np.log([item.chance for item in weighed[:5]])
     assert np.array(adds[:5]) - adds[0] == pytest.approx(logs - logs[0], abs=1e-3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -39,8 +40,12 @@ class Part:
 
     def opened(self, opening: str) -> Part:
         """The part with words before it, in both voices."""
-        short, full = (f"{opening} {head}" if head else "" for head in self.headlines)
-        return replace(self, short=f"{opening} {self.short}", full=f"{opening} {self.full}", headlines=(short, full))
+        return self.beginning(lambda words: f"{opening} {words}")
+
+    def beginning(self, changed: Callable[[str], str]) -> Part:
+        """The part with its beginning changed, in both voices."""
+        short, full = (changed(head) if head else "" for head in self.headlines)
+        return replace(self, short=changed(self.short), full=changed(self.full), headlines=(short, full))
 
     def followed(self, more: str) -> Part:
         """The part with words after it, in both voices."""

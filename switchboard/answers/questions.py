@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property, reduce
+from functools import cached_property, partial, reduce
 
+from switchboard.answers import text
 from switchboard.answers.asked import Asked, Context, Form, NearLead, Request
 from switchboard.answers.compose import Composer
 from switchboard.answers.guessing import REFERS_BACK, SHAKY, Guesser
@@ -15,7 +16,7 @@ from switchboard.answers.verdict import Verdicts
 from switchboard.knowledge.model import Lead, Topic
 
 #: A lead this likely is the answer; or one this likely, where topic and subject say the same.
-SURE, AGREED = 0.75, 0.2
+SURE, AGREED = 0.6, 0.2
 #: A topic this sure is answered, where no lead is; a lead this likely may at least be meant.
 SURE_TOPIC, MAYBE = 0.5, 0.15
 #: The same of a topic that something was said before, by which the question may be meant.
@@ -113,7 +114,8 @@ class Case:
         before = [self.base.subjects[name].nation for name in self.context.subjects]
         if not nation or nation in before or nation in part.short:
             return part
-        return part.opened(self.base.phrases.opening.nation.format(nation=nation))
+        place = self.base.phrases.opening.nation.format(nation=nation)
+        return part.beginning(partial(text.where, place))
 
     @cached_property
     def uncovered(self) -> Request | None:

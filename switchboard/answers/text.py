@@ -19,6 +19,24 @@ _JOINED = ("_", ".", ",")
 _TAKES_BACK = ("But ", "Yet ", "However, ")
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z\"'(])")
 
+#: What a sentence may begin with that is written small inside it.
+_SMALL_INSIDE = re.compile(
+    r"(?:It|It's|Its|The|They|They're|You|You'd|There|There's|A|An|At|On|From|With|By|Through|Because|As|If|When|"
+    r"All|Both|Each|Some|Most|Many|Every|No|Not|Nothing|None|Two|Three|Four|Six|Plan|Usually|Maybe|Partly|My|Your)"
+    r"(?=[ ,.:])"
+)
+_YES_OR_NO = re.compile(r"(?:Yes|No), ")
+
+
+def where(place: str, sentence: str) -> str:
+    """A sentence with the place that it holds for, "in Wales", where one would say it."""
+    answered = _YES_OR_NO.match(sentence)
+    if answered:
+        return f"{answered[0]}{place} {sentence[answered.end() :]}"
+    small = _SMALL_INSIDE.match(sentence)
+    rest = sentence[0].lower() + sentence[1:] if small else sentence
+    return f"{place[0].upper()}{place[1:]}, {rest}"
+
 
 def shown(phrases: Phrases, value: Value | None, unit: str | None = None) -> str:
     """A fact's value as a reply says it: £15,000, 69%, 9 to 4, 12 November 2021."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from switchboard.answers import citing, text
@@ -49,8 +49,11 @@ class Verdicts:
         """The verdict and what it rests on; None where the question asks for none."""
         last = context.requests[-1].lead if context.requests else None
         given = self.base.leads[last] if last else None
+        checked = [lead, given] if asked.subjects else [given, lead]
         return (
-            self._on_share(asked, given) or self._on_more(asked, given or lead) or self._on_number(asked, lead or given)
+            self._on_share(asked, given)
+            or self._on_more(asked, given or lead)
+            or self._on_number(asked, [one for one in checked if one])
         )
 
     # --- a share -------------------------------------------------------------------
@@ -87,20 +90,21 @@ class Verdicts:
 
     # --- a number ---------------------------------------------------------------
 
-    def _on_number(self, asked: Asked, lead: Lead | None) -> Part | None:
-        """ "70 credits, right?": whether the lead's facts have that number; if not, what has."""
+    def _on_number(self, asked: Asked, leads: Sequence[Lead]) -> Part | None:
+        """ "70 credits, right?": whether one of the leads has that number in its facts; if not, what has."""
         numbers = list(_numbers(asked.text))
         short = len(asked.text.split()) <= MOST_WORDS
-        if lead is None or len(numbers) != 1 or not short or not _CHECKS.search(asked.text):
+        if not leads or len(numbers) != 1 or not short or not _CHECKS.search(asked.text):
             return None
-        shown = placeholders.fact_ids(lead.pupil, lead.adviser)
-        facts = [self.base.facts[fact] for fact in dict.fromkeys([*lead.facts, *shown])]
-        known = [number for fact in facts for number in _values(fact)]
-        if not known:
+        words = self.base.phrases.verdict
+        having = next((lead for lead in leads if numbers[0] in self._known(lead)), None)
+        if having:
+            return self.composer.led(having, alone=True).opened(words.right)
+        lead = leads[0]
+        facts = self._facts(lead)
+        if not self._known(lead) or not self._of_its_unit(asked.text, facts):
             return None
-        part, words = self.composer.led(lead, alone=True), self.base.phrases.verdict
-        if numbers[0] in known:
-            return part.opened(words.right)
+        part = self.composer.led(lead, alone=True)
         other = next((fact for fact in self._alike(facts) if numbers[0] in _values(fact)), None)
         if other is None:
             return part.opened(words.wrong)
@@ -108,6 +112,20 @@ class Verdicts:
         value = text.shown(self.base.phrases, other.value, other.unit)
         part.facts = [*part.facts, other.id]
         return part.opened(words.of_another.format(value=value, subject=subject))
+
+    def _facts(self, lead: Lead) -> list[Fact]:
+        """The facts of a lead, and those that its words show."""
+        shown = placeholders.fact_ids(lead.pupil, lead.adviser)
+        return [self.base.facts[fact] for fact in dict.fromkeys([*lead.facts, *shown])]
+
+    def _known(self, lead: Lead) -> list[float]:
+        return [number for fact in self._facts(lead) for number in _values(fact)]
+
+    def _of_its_unit(self, words: str, facts: Iterable[Fact]) -> bool:
+        """Whether a number in some words may be one of some facts: no unit is named with it, or theirs."""
+        said = {word.rstrip("s") for word in re.findall(r"[a-z]+", words.lower())}
+        units = {fact.unit for fact in self.base.facts.values() if fact.unit and fact.unit.rstrip("s") in said}
+        return not units or any(fact.unit in units for fact in facts)
 
     def _alike(self, facts: Iterable[Fact]) -> list[Fact]:
         """What stands for other subjects in the rows of a table in which some facts stand."""

@@ -15,7 +15,7 @@ from tokenizers import Tokenizer
 
 Vectors = npt.NDArray[np.float32]
 
-MODEL_SHA256 = "8d97d1ca817bc94cabc3e918e787047d2274426b4675b374ea778078b05321ad"
+MODEL_SHA256 = "b57649b10c4bcdb080758f625b8340a1b97cfe3fc7b6001cade9d15f28b94d11"
 DIMENSIONS = 384
 #: Longer texts are cut; the model's table of positions ends here.
 MAX_TOKENS = 64

@@ -33,6 +33,8 @@ FOLLOWS = {False: "first", True: "after"}
 _CHOICES = (Kind.JOB, Kind.APPRENTICESHIP, Kind.QUALIFICATION, Kind.ROUTE)
 #: So many leads are weighed against each other: those whose questions come nearest.
 CANDIDATES = 40
+#: What is asked in so few words and names nothing is asked of the usual subject.
+SHORT = 6
 #: The least that the chances of the leads may sum to where they are all that can be meant.
 MEANT = 0.01
 #: What speaks for none of the leads, where the best of them has little of it.
@@ -160,9 +162,16 @@ class Leads:
         self.able = np.array([self._may_answer_for(name) for name in names])
         topics = {name: place for place, name in enumerate(base.topics)}
         self.of_topic = np.array([topics[lead.topic] for lead in self.leads], dtype=int)
-        usual = base.usual.subject
-        self.usual = np.array([base.subjects[lead.subject].neutral or lead.subject == usual for lead in self.leads])
+        self.usual = np.array([self._is_usual(lead.subject) for lead in self.leads])
+        self.of_usual_topic = np.array([base.usual.subject in base.topics[lead.topic].about for lead in self.leads])
         self.about = np.array([lead.subject in base.topics[lead.topic].about for lead in self.leads])
+        plain = words_of(" ".join(name for name in names if self._is_usual(name) for name in base.subjects[name].names))
+        own = {name: words_of(" ".join(base.subjects[name].names)) - plain for name in names}
+        self.own_words = [own[lead.subject] for lead in self.leads]
+
+    def _is_usual(self, subject: str) -> bool:
+        """Whether a subject is meant by those who name none."""
+        return subject == self.base.usual.subject or self.base.subjects[subject].neutral
 
     def _may_answer_for(self, name: str) -> npt.NDArray[np.bool_]:
         """The leads that may answer where a subject is named: its own, and those of what it belongs to or has in it.
@@ -234,10 +243,19 @@ class Leads:
             "named_within": within & ~exact,
             "named_another": ~within & (not unnamed),
             "usual": self.usual & unnamed,
+            "unsaid": self._unsaid(question) & ~exact & ~within,
             "usual_said": self.usual & usual_said,
             "another_than_usual": ~self.usual & usual_said,
             "about": self.about & unnamed,
         }
+
+    def _unsaid(self, question: Question) -> npt.NDArray[np.bool_]:
+        """The leads of subjects that one would have to name, of whose names no word is in the question."""
+        words = words_of(question.text)
+        unsaid = np.array([not own & words for own in self.own_words]) & ~self.usual
+        if question.before is not None:
+            unsaid &= ~self.within[self.subject[question.before.subject]][self.of_subject]
+        return unsaid
 
     def _by_conversation(self, question: Question) -> dict[str, Any]:
         """What speaks for a lead by what was said before; of a first message there is nothing."""
@@ -270,10 +288,13 @@ class Leads:
         return np.array([place for place in np.argsort(-near) if able[place]][:CANDIDATES])
 
     def _able(self, question: Question, of: Sequence[str]) -> npt.NDArray[np.bool_]:
-        """The leads that may be meant at all: one subject never answers for another that was named, and what only
-        names something asks of it what was asked before."""
+        """The leads that may be meant at all: one subject never answers for another that was named, nor for the usual
+        one if none was; and what only names something asks of it what was asked before."""
         if question.bare and question.before and of:
             return self._same_of(of, question.before.topic)
+        if not of and question.before is None and len(question.text.split()) <= SHORT:
+            unsaid: npt.NDArray[np.bool_] = self._unsaid(question) & self.of_usual_topic
+            return ~unsaid
         named = [self.subject[name] for name in of if name in question.names]
         if not named:
             return np.ones(len(self.leads), dtype=bool)

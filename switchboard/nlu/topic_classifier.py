@@ -51,8 +51,10 @@ class Read:
 
 @dataclass(frozen=True)
 class Way:
-    """A way to read a message as several questions, as `QUESTIONS` has them and as read; `formed` is whether each has the
-    form of a question."""
+    """A way to read a message as several questions, as `QUESTIONS` has them and as read.
+
+    `formed` is whether each has the form of a question.
+    """
 
     questions: Sequence[dict[str, Any]]
     read: Sequence[Read]

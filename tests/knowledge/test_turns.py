@@ -16,7 +16,7 @@ LEADS = "".join(
 """
     for name in ("hours", "breaks")
 )
-LEARNED, MEASURED = "for_encoder_1", "validation"
+LEARNED, MEASURED = "examples_1", "validation"
 FIRST = '{after: [], says: "how long do they work", means: [clerk-hours], kind: first}'
 AFTER = '{after: [clerk-hours], says: "with a break", means: [clerk-breaks], kind: follow_up}'
 
@@ -42,7 +42,7 @@ def test_nothing_is_said_of_turns_that_fit(turns, folder):
     (first, after), _ = read_turns(folder.path.parent)
     assert (first.after, first.says) == ((), "how long do they work")
     assert (first.means, first.kind) == (("clerk-hours",), "first")
-    assert (after.after, after.where, after.purpose) == (("clerk-hours",), f"data/turns/{LEARNED}.yml:2", "for_encoder")
+    assert (after.after, after.where, after.purpose) == (("clerk-hours",), f"data/turns/{LEARNED}.yml:2", "examples")
 
 
 def test_the_real_turns_fit(base):
@@ -85,7 +85,7 @@ def test_what_has_no_lead_may_follow_something_or_nothing(turns, kind):
     assert turns(**{LEARNED: [nothing, nothing.replace("[], says", "[clerk-hours], says")]}) == []
 
 
-@pytest.mark.parametrize("other", [LEARNED, "for_encoder_2", MEASURED])
+@pytest.mark.parametrize("other", [LEARNED, "examples_2", MEASURED])
 def test_a_turn_that_stands_twice_is_named_whatever_its_length(turns, other):
     again = AFTER.replace("with a break", "With a break?").replace("[clerk-breaks]", "[clerk-hours]")
     found = turns(**{LEARNED: [AFTER, again]}) if other == LEARNED else turns(**{LEARNED: [AFTER], other: [again]})
@@ -103,7 +103,7 @@ def test_a_longer_turn_is_not_to_be_learned_and_measured(turns):
 
 def test_a_longer_turn_may_be_learned_twice_after_different_things(turns):
     later = FIRST.replace("after: []", "after: [clerk-breaks]").replace("kind: first", "kind: switch")
-    assert turns(**{LEARNED: [FIRST, later], "for_encoder_2": [later.replace("breaks", "hours")]}) == []
+    assert turns(**{LEARNED: [FIRST, later], "examples_2": [later.replace("breaks", "hours")]}) == []
 
 
 def test_what_is_short_may_be_said_anywhere(turns):

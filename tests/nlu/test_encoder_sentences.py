@@ -14,9 +14,9 @@ import pytest
 from scripts import encoder_sentences
 from scripts.encoder_sentences import MADE_FROM, known, made_from, read_on, record, sentences
 from scripts.sentences import kept_back
-from scripts.turns import Turn
 from switchboard.knowledge import KnowledgeBase
 from switchboard.knowledge.training_data import Example
+from switchboard.knowledge.turns import Turn
 from switchboard.nlu.encoder import MODEL_SHA256
 
 #: The encoder must know at least so many of the topics, of the sentences (by their number) and of the leads.
@@ -70,7 +70,7 @@ def test_it_is_written_beside_the_model(tmp_path: Path) -> None:
 
 def test_everything_that_is_read_is_among_what_it_is_made_from() -> None:
     files = made_from()["files"]
-    assert files.keys() >= {"data/nlu/job.yml", "data/turns/for_encoder_first_half.yml", "scripts/teach_encoder.py"}
+    assert files.keys() >= {"data/nlu/job.yml", "data/turns/examples_first_half.yml", "scripts/teach_encoder.py"}
     assert any(path.startswith("knowledge/leads/") for path in files)
     assert not any("validation" in path or "for_scorer" in path for path in files)
 
@@ -82,7 +82,10 @@ def little(base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> KnowledgeBas
     small = replace(base, leads=some)
     first, second = some.values()
     told = [("how much does a team leader earn", "ask_pay"), ("i said this", "ask_hours"), (first.questions[0], "ask")]
-    said = [Turn("and the other", (first.id,), (second.id,), "follow_up"), Turn("hi", (), (), "unanswered")]
+    said = [
+        Turn("and the other", (first.id,), (second.id,), "follow_up", "", 0),
+        Turn("hi", (), (), "unanswered", "", 0),
+    ]
     monkeypatch.setattr(encoder_sentences.knowledge, "load", lambda: small)
     monkeypatch.setattr(encoder_sentences, "kept_back", lambda text: text in (told[1][0], told[2][0]))
     monkeypatch.setattr(encoder_sentences, "turns", lambda _: said)
@@ -110,10 +113,10 @@ def test_a_sentence_comes_with_its_names_masked_and_mistyped_twice(little: Knowl
 def test_a_turn_is_read_on_from_the_lead_before_it(base: KnowledgeBase) -> None:
     lead = next(lead for lead in base.leads.values() if len(lead.questions) > 2)
     asked = {question.rstrip("?") for question in lead.questions}
-    found = list(read_on(Turn("and at night?", ("something", lead.id), (), "follow_up"), base))
+    found = list(read_on(Turn("and at night?", ("something", lead.id), (), "follow_up", "", 0), base))
     assert len(set(found)) == 2
     assert all(text.removesuffix(" ? and at night?") in asked for text in found)
-    assert list(read_on(Turn("at night?", (), (), "first"), base)) == ["at night?"]
+    assert list(read_on(Turn("at night?", (), (), "first", "", 0), base)) == ["at night?"]
 
 
 def test_a_tenth_is_kept_back_and_stays_so() -> None:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from scripts.teach_scorer import Examples, chances, fit
-from scripts.turns import VALIDATION, Turn, for_encoder, for_scorer, turns
 from switchboard.knowledge import KnowledgeBase
+from switchboard.knowledge.turns import Turn, read_turns
 from switchboard.nlu.before import Before
 from switchboard.nlu.encoder import DIMENSIONS
 from switchboard.nlu.leads import CANDIDATES, Leads, Question, Scorer, best_of
@@ -26,24 +26,35 @@ def question() -> Question:
     return Question("what is the pay", meaning, {"pay": 0.9})
 
 
-def test_each_feature_has_its_weight_and_each_weight_its_feature(leads: Leads, question: Question) -> None:
-    scorer, found = Scorer.read(), leads.features(question)
+@pytest.fixture
+def follow_up(leads: Leads, question: Question) -> Question:
+    lead = leads.leads[0]
+    before = Before(lead.topic, lead.subject, lead.id)
+    joined = question.meaning[:DIMENSIONS]
+    return Question(question.text, question.meaning, question.topics, before=before, joined=joined)
+
+
+@pytest.mark.parametrize("asked", ["question", "follow_up"])
+def test_each_feature_has_its_weight_and_each_weight_its_feature(
+    leads: Leads, asked: str, request: pytest.FixtureRequest
+) -> None:
+    one: Question = request.getfixturevalue(asked)
+    scorer, found = Scorer.read(follows=one.before is not None), leads.features(one)
     assert scorer.weights.keys() == found.keys()
     assert scorer.none.keys() == best_of(found).keys()
     assert np.isfinite([*scorer.weights.values(), *scorer.none.values()]).all()
 
 
-def test_what_was_said_before_adds_no_feature(leads: Leads, question: Question) -> None:
-    lead = leads.leads[0]
-    before = Before(lead.topic, lead.subject, lead.id)
-    joined = question.meaning[:DIMENSIONS]
-    after = Question(question.text, question.meaning, question.topics, before=before, joined=joined)
-    assert leads.features(after).keys() == leads.features(question).keys()
+def test_what_was_said_before_only_adds_features(leads: Leads, question: Question, follow_up: Question) -> None:
+    first, after = leads.features(question), leads.features(follow_up)
+    assert first.keys() < after.keys()
+    assert all(np.array_equal(first[name], after[name]) for name in ("typed", "example", "centre", "masked", "told"))
 
 
 def test_the_turns_name_leads_that_are_there(base: KnowledgeBase) -> None:
-    named = {lead for turn in turns([*for_encoder(), *for_scorer(), VALIDATION]) for lead in turn.after + turn.means}
-    assert named and named <= base.leads.keys()
+    turns, problems = read_turns(base.folder.parent)
+    named = {lead for turn in turns for lead in turn.after + turn.means}
+    assert not problems and named and named <= base.leads.keys()
 
 
 def made_up(count: int, none_of: int) -> Examples:
@@ -58,7 +69,7 @@ def made_up(count: int, none_of: int) -> Examples:
     features[:, :, 0] += 4 * right[:, :-1]
     best = features[:, :count, 0].max(axis=1)
     return Examples(
-        turns=[Turn("", (), ("it",) if place < size - none_of else (), "first") for place in range(size)],
+        turns=[Turn("", (), ("it",) if place < size - none_of else (), "first", "", 0) for place in range(size)],
         leads=[[str(number) for number in range(count)]] * size,
         names=["tells", "noise"],
         features=features,

@@ -12,8 +12,9 @@ import pytest
 from made_up import LEADS, Counting, made_up_leads
 
 from switchboard.knowledge import KnowledgeBase
+from switchboard.knowledge.turns import Turn
 from switchboard.nlu.before import Before
-from switchboard.nlu.leads import CANDIDATES, SCORER, Leads, Question, Scorer, best_of, words_of
+from switchboard.nlu.leads import CANDIDATES, FOLLOWS, SCORER, Leads, Question, Scorer, best_of, words_of
 from switchboard.nlu.reading import Reader
 from switchboard.nlu.remembering import RememberingEncoder
 
@@ -71,12 +72,6 @@ def test_a_lead_is_as_near_as_the_nearest_of_its_questions(leads: Leads, asked: 
     assert of(found["typed_lead"])["clerk-wage"] == -0.5 and "clerk-hours" not in of(found["typed_lead"])
 
 
-def test_the_mean_is_that_over_all_questions_of_a_lead(leads: Leads, asked: Any) -> None:
-    mean = of(leads.features(asked("clerk hours"))["typed_mean"])
-    assert mean["clerk-hours"] == round((1 + 2 * HALF * THIRD + 0.5) / 3, 3)
-    assert mean["clerk-wage"] == round((0.5 + HALF * THIRD) / 3, 3)
-
-
 def test_masked_names_are_compared_by_their_kinds(leads: Leads, asked: Any) -> None:
     masked = of(leads.features(asked("typist hours", masked="job hours"))["masked"])
     assert masked["clerk-hours"] == masked["typist-hours"] == 1
@@ -118,17 +113,15 @@ def test_words_count_by_how_rare_they_are(leads: Leads, asked: Any) -> None:
     found = leads.features(asked("clerk wage"))
     rare = leads.rarity
     assert rare["wage"] > rare["clerk"] > rare["penguin"]
-    assert of(found["asked"])["clerk-wage"] == of(found["told"])["clerk-wage"] == 1
-    share = round(rare["clerk"] / (rare["clerk"] + rare["wage"]), 3)
-    assert of(found["asked"])["clerk-hours"] == share
-    assert "club-founder" not in of(found["asked"])
+    assert of(found["told"])["clerk-wage"] == 1
+    assert of(found["told"])["clerk-hours"] == round(rare["clerk"] / (rare["clerk"] + rare["wage"]), 3)
+    assert "club-founder" not in of(found["told"])
     assert of(found["missing"])["clerk-hours"] == round(rare["wage"], 3)
     assert "clerk-wage" not in of(found["missing"])
 
 
-def test_what_only_the_reply_says_is_told_and_not_asked(leads: Leads, asked: Any) -> None:
-    found = leads.features(asked("penguins"))
-    assert having(found["told"]) == set(LEADS) and having(found["asked"]) == set()
+def test_what_only_the_reply_says_is_told_too(leads: Leads, asked: Any) -> None:
+    assert having(leads.features(asked("penguins"))["told"]) == set(LEADS)
 
 
 def test_a_word_that_no_lead_has_is_the_rarest(leads: Leads, asked: Any) -> None:
@@ -139,7 +132,7 @@ def test_a_word_that_no_lead_has_is_the_rarest(leads: Leads, asked: Any) -> None
 
 def test_a_question_without_telling_words_speaks_neither_for_nor_against(leads: Leads, asked: Any) -> None:
     found = leads.features(asked("what is it"))
-    assert set(of(found["told"]).values()) == set(of(found["asked"]).values()) == {0.5}
+    assert set(of(found["told"]).values()) == {0.5}
     assert having(found["missing"]) == set()
 
 
@@ -163,10 +156,9 @@ def test_a_group_stands_for_its_members(leads: Leads, asked: Any) -> None:
 
 def test_without_a_name_the_usual_subjects_and_those_of_the_topic(leads: Leads, asked: Any) -> None:
     found = leads.features(asked("hours"))
-    assert having(found["usual"]) == having(found["usual_first"]) == {*CLERK, "office-place"}
+    assert having(found["usual"]) == {*CLERK, "office-place"}
     assert having(found["about"]) == {"clerk-hours", "clerk-wage"}, "fun is about nobody in particular"
     assert having(found["named"]) == having(found["named_another"]) == set()
-    assert having(leads.features(asked("hours", before=AFTER_HOURS))["usual_first"]) == set()
 
 
 def test_a_name_that_narrows_nothing_down_speaks_for_the_usual(leads: Leads, asked: Any) -> None:
@@ -179,13 +171,13 @@ def test_a_name_that_narrows_nothing_down_speaks_for_the_usual(leads: Leads, ask
 
 # --- by the conversation ---------------------------------------------------------------
 
-IN_CONVERSATION = "joined joined_lead joined_short same_subject same_within same_beside same_other same_topic same_lead"
-IN_CONVERSATION += " back_same back_other"
-
 
 def test_without_a_conversation_nothing_speaks_by_it(leads: Leads, asked: Any) -> None:
-    found = leads.features(asked("is it long"))
-    assert all(having(found[name]) == set() for name in IN_CONVERSATION.split())
+    first, after = (leads.features(asked("is it long", before=before)) for before in (None, AFTER_HOURS))
+    assert after.keys() - first.keys() == {
+        *("joined", "joined_lead", "joined_example", "joined_centre"),
+        *("same_subject", "same_within", "same_beside", "same_other", "same_topic", "same_lead"),
+    }
 
 
 def test_a_question_is_read_on_from_the_one_before(leads: Leads, asked: Any) -> None:
@@ -193,9 +185,6 @@ def test_a_question_is_read_on_from_the_one_before(leads: Leads, asked: Any) -> 
     assert of(found["joined"])["clerk-wage"] == 1
     assert "clerk-wage" not in of(found["joined_lead"])
     assert of(found["joined_lead"])["club-founder"] == -1
-    assert of(found["joined_short"]) == of(found["joined"])
-    longer = asked("and how is that wage each week", joined="clerk wage weekly", before=AFTER_HOURS)
-    assert having(leads.features(longer)["joined_short"]) == set()
 
 
 def test_what_was_just_answered_sets_no_mark_for_the_others(leads: Leads, asked: Any) -> None:
@@ -218,15 +207,47 @@ def test_what_was_talked_about_is_meant_where_nothing_is_named(leads: Leads, ask
 
 def test_a_name_of_its_own_is_not_what_was_talked_about(leads: Leads, asked: Any) -> None:
     found = leads.features(asked("typist hours", entities=named("typist"), before=AFTER_HOURS), ["typist"])
-    for name in ("same_subject", "same_within", "same_beside", "same_other", "back_same", "back_other"):
+    for name in ("same_subject", "same_within", "same_beside", "same_other"):
         assert having(found[name]) == set(), name
 
 
-@pytest.mark.parametrize(("text", "back"), [("is it hard", True), ("who are they", True), ("item hard", False)])
-def test_a_word_that_points_back(leads: Leads, asked: Any, text: str, back: bool) -> None:
-    found = leads.features(asked(text, before=AFTER_HOURS))
-    assert having(found["back_same"]) == (CLERK if back else set())
-    assert having(found["back_other"]) == (set(LEADS) - CLERK if back else set())
+# --- by what others said -------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def with_examples(made: tuple[Leads, Counting]) -> Leads:
+    """The leads, with what people said who meant the wage: as a first message, and after the hours."""
+    base, encoder = made[0].base, made[1]
+    said = [("pounds pennies", ()), ("paid pennies", ("clerk-hours",)), ("lost", ("gone",))]
+    turns = [Turn(says, after, ("clerk-wage", "gone"), "first", "examples.yml", 1) for says, after in said]
+    return Leads(base, Reader(base), encoder, turns)
+
+
+def test_without_examples_the_questions_stand_for_them(leads: Leads, asked: Any) -> None:
+    found = leads.features(asked("clerk hours", joined="clerk wage", before=AFTER_HOURS))
+    assert np.array_equal(found["example"], found["typed"])
+    assert np.array_equal(found["joined_example"], found["joined"])
+
+
+def test_a_lead_is_as_near_as_the_nearest_of_what_others_said(with_examples: Leads, asked: Any) -> None:
+    found = with_examples.features(asked("pounds pennies", joined="nothing", before=AFTER_HOURS))
+    assert of(found["example"])["clerk-wage"] == 1
+    assert "clerk-wage" not in of(found["typed"]) and "clerk-wage" not in of(found["joined_example"])
+
+
+def test_what_others_said_later_is_read_on_from_what_they_were_told(with_examples: Leads, asked: Any) -> None:
+    typical = "clerk hours daily"
+    found = with_examples.features(asked("pennies", joined=f"{typical} ? paid pennies", before=AFTER_HOURS))
+    assert of(found["joined_example"])["clerk-wage"] == 1
+    assert of(found["example"])["clerk-wage"] == round(HALF, 3), "of what is said first"
+
+
+def test_the_centre_is_the_mean_of_all_that_is_said_for_a_lead(leads: Leads, with_examples: Leads, asked: Any) -> None:
+    question = asked("pounds")
+    assert "clerk-wage" not in of(leads.features(question)["centre"])
+    assert of(with_examples.features(question)["centre"])["clerk-wage"] > 0
+    for place in range(len(LEADS)):
+        assert np.linalg.norm(with_examples.centres[place]) == pytest.approx(1, abs=1e-5)
 
 
 # --- which it is --------------------------------------------------------------------------
@@ -316,9 +337,12 @@ def test_none_is_weighed_by_the_best_of_each_feature_and_by_the_least_missing() 
     assert best_of(features) == pytest.approx(expected)
 
 
-def test_the_scorer_has_a_weight_for_every_feature_and_for_no_other(leads: Leads, asked: Any) -> None:
-    features = leads.features(asked("clerk hours", before=AFTER_HOURS), ["clerk"])
-    written = json.loads(SCORER.read_text(encoding="utf-8"))
+@pytest.mark.parametrize("before", [None, AFTER_HOURS])
+def test_the_scorer_has_a_weight_for_every_feature_and_for_no_other(
+    leads: Leads, asked: Any, before: Before | None
+) -> None:
+    features = leads.features(asked("clerk hours", before=before), ["clerk"])
+    written = json.loads(SCORER.read_text(encoding="utf-8"))[FOLLOWS[before is not None]]
     assert written.keys() == {"weights", "none"}
     assert list(written["weights"]) == list(features)
     assert list(written["none"]) == list(best_of(features))

@@ -16,9 +16,15 @@ def asked(text: str, said: dict[str, tuple[str, float]]) -> list[str]:
     return [question.intent for question in questions(text, said, [])]
 
 
+def perhaps(text: str, said: dict[str, tuple[str, float]]) -> list[list[str]]:
+    """The texts of the parts of each way in which a message may ask more than its topics say."""
+    finder = QuestionFinder(Told(said), SentenceEncoder(), {})  # type: ignore[arg-type]
+    return [[part.side.text for part in way] for way in finder.find(text, words_of(text), [], said[text]).perhaps]
+
+
 def questions(text: str, said: dict[str, tuple[str, float]], names: list[dict[str, Any]]) -> list[Question]:
     finder = QuestionFinder(Told(said), SentenceEncoder(), {})  # type: ignore[arg-type]
-    return finder.find(text, words_of(text), names, said[text])
+    return list(finder.find(text, words_of(text), names, said[text]).questions)
 
 
 @pytest.mark.parametrize(
@@ -166,3 +172,14 @@ def sides_of(text: str) -> list[str]:
     """All that a text can be cut into at its "and"s."""
     parts = text.split(" and ")
     return [" and ".join(parts[a:b]) for a in range(len(parts)) for b in range(a + 1, len(parts) + 1)]
+
+
+def test_ways_that_topics_are_not_sure_of_are_left_to_the_leads() -> None:
+    text = "who spoke and what did he found"
+    unsure = {part: ("ask_author", 0.1) for part in (text, "who spoke", "what did he found")}
+    assert asked(text, unsure) == []
+    assert perhaps(text, unsure) == [["who spoke", "what did he found"]]
+    # What the topics are sure of is not left open.
+    sure = {**unsure, "who spoke": ("ask_author", 0.9), "what did he found": ("ask_purpose", 0.9)}
+    assert len(asked(text, sure)) == 2
+    assert perhaps(text, sure) == []
