@@ -69,10 +69,11 @@ class NearFact:
 
 @dataclass(frozen=True)
 class NearLead:
-    """A lead that a question may mean, and how likely that is, from 0 to 1."""
+    """A lead that a question may mean, how likely that is, from 0 to 1, and whether its yes or no answers it."""
 
     id: str
     chance: float
+    straight: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,9 @@ class Asked:
             return tuple(dict.fromkeys(value for value in values if among is None or value in among))
 
         def leads(found: list[dict[str, Any]]) -> tuple[NearLead, ...]:
-            return tuple(NearLead(item["id"], item["chance"]) for item in found if item["id"] in base.leads)
+            return tuple(
+                NearLead(item["id"], item["chance"], item["straight"]) for item in found if item["id"] in base.leads
+            )
 
         intent = str(parsed["intent"])
         topic = known(intent)

@@ -17,6 +17,8 @@ from switchboard.knowledge.model import Lead, Topic
 
 #: A lead this likely is the answer; or one this likely, where topic and subject say the same.
 SURE, AGREED = 0.6, 0.2
+#: A topic this sure is only left for a lead on another that is as sure.
+OUTDONE = 0.9
 #: A topic this sure is answered, where no lead is; a lead this likely may at least be meant.
 SURE_TOPIC, MAYBE = 0.5, 0.15
 #: The same of a topic that something was said before, by which the question may be meant.
@@ -83,7 +85,8 @@ class Case:
         pair = asked.form is Form.COMPARISON or set(self.resolver.sibling(named[:1])) & set(named)
         if len(named) > 1 and lead.subject in named and pair:
             return None  # one of two does not answer for both
-        return lead if found.chance >= SURE or (found.chance >= AGREED and self.agreed) else None
+        sure = OUTDONE if asked.confidence >= OUTDONE and lead.topic != asked.topic else SURE
+        return lead if found.chance >= sure or (found.chance >= AGREED and self.agreed) else None
 
     @cached_property
     def agreed(self) -> bool:
@@ -92,6 +95,11 @@ class Case:
             return False
         lead = self.base.leads[self.asked.lead.id]
         return (self.request.topic, self.request.subjects) == (lead.topic, (lead.subject,))
+
+    @property
+    def silent(self) -> bool:
+        """Whether the documents say nothing of the topic that the question was understood to ask for."""
+        return self.asked.asks and self.composer.compose(self.request).kind == "unknown"
 
     @property
     def sure_from(self) -> float:
@@ -173,6 +181,8 @@ def led(case: Case) -> Reply | None:
         return None
     last = case.context.requests[-1] if case.context.requests else None
     part = case.composer.led(case.lead, after=last)
+    if case.asked.lead and not case.asked.lead.straight:
+        part = part.beginning(text.without_yes_or_no)
     return case.of_its_nation(part, case.lead)
 
 
@@ -191,7 +201,8 @@ def if_meant(case: Case) -> Reply | None:
     found = [near for near in asked.leads if near.chance >= MAYBE]
     if not found or asked.other_jobs or asked.form is Form.COMPARISON:
         return None
-    if (asked.confidence >= case.sure_from and not case.leaves(found[0])) or len(asked.leads_of) > 1:
+    sure = asked.confidence >= case.sure_from and not case.silent and not case.leaves(found[0])
+    if sure or len(asked.leads_of) > 1:
         return None
     lead = case.base.leads[found[0].id]
     words = case.base.phrases.doubt.if_asked.format(question=lead.offered)

@@ -12,6 +12,8 @@ from switchboard.knowledge.phrases import Phrases
 
 #: A sentence says something new when more than this share of its longer words has not been said.
 _NEW = 0.34
+#: Words that begin with the same letters say the same: "promise", "promised".
+_BEGINNING = 5
 #: What begins so points at the sentence before.
 _POINTS_AT = ("That ", "This ", "These ", "Those ", "But ", "Yet ")
 #: What stands before the rest of a longer value: "1,000", "2.5".
@@ -26,6 +28,7 @@ _SMALL_INSIDE = re.compile(
     r"(?=[ ,.:])"
 )
 _YES_OR_NO = re.compile(r"(?:Yes|No), ")
+_OPENS_YES_OR_NO = re.compile(r"^(?:Yes|No)(?:[,:.]| -) ")
 
 
 def where(place: str, sentence: str) -> str:
@@ -36,6 +39,12 @@ def where(place: str, sentence: str) -> str:
     small = _SMALL_INSIDE.match(sentence)
     rest = sentence[0].lower() + sentence[1:] if small else sentence
     return f"{place[0].upper()}{place[1:]}, {rest}"
+
+
+def without_yes_or_no(words: str) -> str:
+    """Words without the yes or no that they begin with, if they go on."""
+    rest = _OPENS_YES_OR_NO.sub("", words)
+    return rest[:1].upper() + rest[1:] if rest else words
 
 
 def shown(phrases: Phrases, value: Value | None, unit: str | None = None) -> str:
@@ -132,8 +141,8 @@ def holds(words: str, value: str) -> bool:
 
 
 def _telling(words: str) -> set[str]:
-    """The longer words and the figures of a text."""
-    return {word for word in re.findall(r"[a-z]{4,}|£?\d[\d,.]*\d|\d", words.lower())}
+    """How the longer words of a text begin, and its figures."""
+    return {word[:_BEGINNING] for word in re.findall(r"[a-z]{4,}|£?\d[\d,.]*\d|\d", words.lower())}
 
 
 def word_count(text: str) -> int:

@@ -21,7 +21,7 @@ from switchboard import knowledge
 from switchboard.knowledge.turns import EXAMPLES, turns_for
 from switchboard.nlu.before import Before
 from switchboard.nlu.encoder import SentenceEncoder, Vectors
-from switchboard.nlu.leads import Leads, Question, Weighed, joined, words_of
+from switchboard.nlu.leads import TOLD, Leads, Question, Weighed, joined, words_of
 from switchboard.nlu.named import named
 from switchboard.nlu.names import SUBJECT
 from switchboard.nlu.pointing import pointed_at
@@ -30,14 +30,16 @@ from switchboard.nlu.remembering import RememberingEncoder
 from switchboard.nlu.roles import is_about
 from switchboard.nlu.topic_classifier import PERHAPS, QUESTIONS, READ, Read
 
-#: The message attribute: the likeliest leads, each with its id and its chance (0 to 1).
+#: The message attribute: the likeliest leads, each with its id, its chance (0 to 1), and whether a yes or no of it
+#: holds for the question as it is put.
 LEADS = "leads"
 #: The message attribute: the likeliest leads of each subject, where several are named.
 LEADS_OF = "leads_of"
 #: The slot in which `switchboard.answers` keeps what carries over.
 CONTEXT = "context"
 
-_MOST = 3
+#: So many leads of a question are told of.
+_MOST = TOLD
 #: A name as the models see it, and words that only point: "and the other one", "ok 3?".
 _MASK = re.compile(r"\bzz\w+")
 _POINTS = words_of(
@@ -45,8 +47,9 @@ _POINTS = words_of(
     " higher first second 1 2 3 4 is it please apprenticeship no not nah sorry i meant mean want wanted as the a an"
     " just thing"
 )
-#: The parts of a message are questions of their own where each means another lead, with this chance at least.
-_APART = 0.35
+#: The parts of a message are questions of their own where each means another lead, with this chance at least; with the
+#: second, where not every part has the form of a question.
+_APART, _LISTED = 0.5, 0.7
 #: From this chance on, a part of a message is taken for what the next part follows.
 _FOLLOWED = 0.4
 
@@ -124,7 +127,7 @@ class LeadSearch:
         for way in message.get(PERHAPS) or []:
             found = [self._best(weighed) for _, _, weighed in self.read_on(way.read, before)]
             chances = {item.lead.id: item.chance for item in found if item}
-            if len(chances) < len(way.read) or min(chances.values()) < _APART:
+            if len(chances) < len(way.read) or min(chances.values()) < (_APART if way.formed else _LISTED):
                 continue
             if not way.formed:  # "maths and English" may be one question
                 best = self._best(self.weigh(whole, before)) if at_once is None else None
@@ -171,7 +174,7 @@ class LeadFinder(GraphComponent):
             whole, *parts = message.get(READ)
             offered = self.search.leads.offered.get(str(message.get(TEXT)))
             if offered:
-                message.set(LEADS, [{"id": offered.id, "chance": 1.0}], add_to_output=True)
+                message.set(LEADS, [_as_json(Weighed(offered, 1.0, {}, straight=True))], add_to_output=True)
                 continue
             if not parts:
                 found = _told(self.search.weigh(whole, before))
@@ -185,10 +188,11 @@ class LeadFinder(GraphComponent):
         return messages
 
 
+def _as_json(item: Weighed) -> dict[str, Any]:
+    return {"id": item.lead.id, "chance": round(item.chance, 3), "straight": item.straight}
+
+
 def _told(weighed: dict[str | None, list[Weighed]]) -> dict[str, Any]:
     """What was found, as JSON can hold it."""
-    shown = {
-        of: [{"id": item.lead.id, "chance": round(item.chance, 3)} for item in found[:_MOST]]
-        for of, found in weighed.items()
-    }
+    shown = {of: [_as_json(item) for item in found[:_MOST]] for of, found in weighed.items()}
     return {LEADS: shown.pop(None), LEADS_OF: shown}

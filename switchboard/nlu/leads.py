@@ -31,6 +31,8 @@ SCORER = Path(__file__).with_name("lead_scorer.json")
 FOLLOWS = {False: "first", True: "after"}
 #: Kinds of which there are several to choose from: what is said of one is not said of another.
 _CHOICES = (Kind.JOB, Kind.APPRENTICESHIP, Kind.QUALIFICATION, Kind.ROUTE)
+#: So many of them are told of.
+TOLD = 3
 #: So many leads are weighed against each other: those whose questions come nearest.
 CANDIDATES = 40
 #: What is asked in so few words and names nothing is asked of the usual subject.
@@ -45,6 +47,16 @@ _UNNAMED = 1e-3
 _EMPTY = frozenset(
     [*islice(word_counts(), 130), *"what's i'm it's do does did got get u ur tell about n ok so".split()]
 )
+#: What wants a yes or no: it begins with a verb, after what people say before it, or asks to be told so.
+_POLAR = re.compile(
+    r"(?:^|[,.;:] *|\b(?:and|so|but|ok|then|if|wait|sorry|or)\b\W*)(?:is|are|was|were|do|does|did|can|could|will|would|"
+    r"should|must|has|have|am|any|isn'?t|aren'?t|don'?t|doesn'?t|can'?t|won'?t)\b|\b(?:right|innit|yeah|yh|true)\W*$",
+    re.I,
+)
+_NOT = re.compile(r"\b(?:not|no|never|nothing|nobody|none|without|only|just|\w+n'?t)\b|n't\b", re.I)
+_STRAIGHT = 0.55
+#: "Level 3" and "grade 3" have nothing in common.
+_NUMBERED = re.compile(r"\b(levels?|lvl|grades?)[ -]?([1-9])s?\b")
 _ENDINGS = ("ing", "ies", "ied", "es", "ed", "s", "ly", "er")
 
 #: What a question begins with or holds, and the forms of the leads that answer such a one.
@@ -89,11 +101,13 @@ class Question:
 
 @dataclass(frozen=True)
 class Weighed:
-    """A lead and how likely it is meant, from 0 to 1; `because` has the value of each feature."""
+    """A lead and how likely it is meant, from 0 to 1; `because` has the value of each feature, and `straight` says
+    whether a yes or no that it begins with holds for the question as it is put."""
 
     lead: Lead
     chance: float
     because: Mapping[str, float]
+    straight: bool = False
 
 
 class Leads:
@@ -328,9 +342,21 @@ class Leads:
                 self.leads[places[at]],
                 float(chances[at]),
                 {name: float(values[places[at]]) for name, values in found.items()},
+                rank < TOLD and self._is_straight(self.leads[places[at]], question),
             )
-            for at in np.argsort(-chances)
+            for rank, at in enumerate(np.argsort(-chances))
         ]
+
+    def _is_straight(self, lead: Lead, question: Question) -> bool:
+        """Whether a yes or no of a lead holds for a question: it wants one, as does the nearest question of the lead
+        that does, and both or neither say "not"."""
+        if not _POLAR.search(question.text):
+            return False
+        start = self.starts[self.place[lead.id]]
+        near = self.plain[start : start + len(lead.questions)] @ question.meaning[:DIMENSIONS]
+        polar = [(float(how), asked) for how, asked in zip(near, lead.questions) if _POLAR.search(asked)]
+        how, nearest = max(polar, default=(0.0, ""))
+        return how >= _STRAIGHT and _says_not(nearest) is _says_not(question.text)
 
 
 class Scorer:
@@ -380,9 +406,15 @@ def joined(before: str, plain: str) -> str:
     return f"{before.rstrip(' ?')} ? {plain}"
 
 
+def _says_not(text: str) -> bool:
+    """Whether a text denies, and does not deny it again."""
+    return len(_NOT.findall(text)) % 2 == 1
+
+
 def words_of(text: str) -> set[str]:
-    """The words of a text that say something, without their endings."""
-    found = re.findall(r"[a-z]+(?:'[a-z]+)?|\d+", text.lower())
+    """The words of a text that say something, without their endings; a level or a grade with its number is one."""
+    text = _NUMBERED.sub(lambda match: f"{'grade' if match[1].startswith('g') else 'level'}{match[2]}", text.lower())
+    found = re.findall(r"(?:level|grade)\d|[a-z]+(?:'[a-z]+)?|\d+", text)
     return {_stem(word) for word in found if word not in _EMPTY}
 
 

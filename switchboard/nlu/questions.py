@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 from switchboard.knowledge.intents import topic_of
@@ -122,7 +122,8 @@ class QuestionFinder:
         read = [list(islice(ranked, len(way))) for way in ways]
         able = [parts for parts in read if _are_several(parts, confidence)]
         chosen = max(able, key=_speaks_for, default=[])
-        perhaps = sorted((parts for parts in read if len(parts) > len(chosen)), key=_speaks_for, reverse=True)
+        more = [parts for parts in read if len(parts) > len(chosen) and _may_be_several(text, parts)]
+        perhaps = sorted(more, key=_speaks_for, reverse=True)
         return Found(_with_shared_names(chosen), [_with_shared_names(parts) for parts in perhaps[:_MOST_WAYS]])
 
     def _ending(self, text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) -> Found:
@@ -162,6 +163,13 @@ def _opens(part: Question) -> bool:
 def _speaks_for(parts: Sequence[Question]) -> tuple[int, bool, float]:
     """What a way to read a message has for it: many parts, then whole questions, then sure ones."""
     return len(parts), _all_formed(parts), min(part.confidence for part in parts)
+
+
+def _may_be_several(text: str, parts: Sequence[Question]) -> bool:
+    """Whether the parts of a message look like several questions: three at least, or whole ones with something between
+    them. "Maths and English" do not."""
+    between = [text[one.side.words[-1].end : two.side.words[0].start].strip() for one, two in pairwise(parts)]
+    return len(parts) > 2 or (_all_formed(parts) and all(between))
 
 
 def _with_shared_names(parts: Sequence[Question]) -> list[Question]:

@@ -49,6 +49,8 @@ _OPENS = re.compile(
     r"(i|you|we|they|it|there|the|a|an|any)\b"
 )
 _QUESTION_WORD = re.compile(r"(what|what's|which|who|who's|whom|whose|when|where|why|how)\b")
+#: "Can he do an apprenticeship" goes on.
+_BEGUN = re.compile(r"(can|could|will|would|should|may|might|does|do|did) (i|you|he|she|it|we|they|u)")
 #: "What jobs, does level 3 lead to" is one question: its beginning has no verb.
 _UNFINISHED = re.compile(
     r"(what|which|how)\b(?!.*\b(is|are|was|were|do|does|did|can|could|will|would|should|has|have|gets?|needs?)\b)"
@@ -199,8 +201,8 @@ def _joints(text: str, words: Sequence[Word]) -> list[tuple[int, int, bool]]:
     taken = {end for _, end, _ in joints}
     for place in range(2, len(words) - 1):
         start = words[place].start
-        after_question_word = _QUESTION_WORD.fullmatch(words[place - 1].text)
-        if start not in taken and not after_question_word and _OPENS.match(as_text(words[place : place + 2])):
+        goes_on = _QUESTION_WORD.fullmatch(words[place - 1].text) or _BEGUN.fullmatch(as_text(words[place - 2 : place]))
+        if start not in taken and not goes_on and _OPENS.match(as_text(words[place : place + 2])):
             joints.append((start, start, True))
     return joints
 

@@ -35,7 +35,7 @@ def question(intent, text="", ranking=(), facts=(), leads=(), leads_of=None, **v
 
 def _near(leads) -> list[dict]:
     likely = [(leads, 1.0)] if isinstance(leads, str) else leads
-    return [{"id": lead, "chance": chance} for lead, chance in likely]
+    return [{"id": lead, "chance": chance, "straight": True} for lead, chance in likely]
 
 
 @dataclass(frozen=True)

@@ -79,11 +79,11 @@ def test_it_can_be_taken_to_ask_for_another_topic(asked):
 
 
 def test_the_leads_that_it_may_mean_come_with_it(base):
-    near = [{"id": LEAD, "chance": 0.5}, {"id": "gone-lead", "chance": 0.4}]
+    near = [{"id": LEAD, "chance": 0.5, "straight": True}, {"id": "gone-lead", "chance": 0.4, "straight": True}]
     parsed = question("ask_pay") | {"leads": near, "leads_of": {"team_leader": near, "gone": near}}
     found = Asked.from_parse(parsed, base)
-    assert found.leads == (NearLead(LEAD, 0.5),) and found.lead == found.leads[0]
-    assert found.leads_of == {"team_leader": (NearLead(LEAD, 0.5),)}
+    assert found.leads == (NearLead(LEAD, 0.5, straight=True),) and found.lead == found.leads[0]
+    assert found.leads_of == {"team_leader": (NearLead(LEAD, 0.5, straight=True),)}
     assert Asked().lead is None
 
 

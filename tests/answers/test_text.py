@@ -109,3 +109,29 @@ def test_a_value_is_held_by_itself_and_not_as_a_part_of_another(words, value, he
 def test_only_the_first_letter_is_raised():
     assert text.capital("e-skills UK") == "E-skills UK"
     assert text.capital("") == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "without"),
+    [
+        ("Yes, it can be hard.", "It can be hard."),
+        ("No: 53 is Level 2.", "53 is Level 2."),
+        ("Yes.", "Yes."),
+        ("None are set.", "None are set."),
+    ],
+)
+def test_a_yes_or_no_that_nobody_asked_for_is_left_out(words, without):
+    assert text.without_yes_or_no(words) == without
+
+
+@pytest.mark.parametrize(
+    ("words", "there"),
+    [
+        ("It's the lower level.", "In Wales, it's the lower level."),
+        ("City and Guilds.", "In Wales, City and Guilds."),
+        ("Yes, it's open to all.", "Yes, in Wales it's open to all."),
+        ("Yesterday was busy.", "In Wales, Yesterday was busy."),
+    ],
+)
+def test_the_place_stands_where_one_would_say_it(words, there):
+    assert text.where("in Wales", words) == there

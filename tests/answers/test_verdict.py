@@ -66,9 +66,14 @@ def test_a_number_is_right_or_wrong_or_of_another(base, judged, words, verdict):
 
 def test_a_number_is_of_the_lead_that_was_just_given_where_none_is_meant(judged):
     assert judged("so that's 53, right?", after=CREDITS_2).short.startswith("Yes. ")
-    assert judged("so that's 53, right?", lead=CREDITS_3, after=CREDITS_2).short.startswith(
-        "No: 53 is for the Level 2 apprenticeship "
-    )
+    # Of what is named it is judged, else of whichever of the two has the number.
+    assert judged("so that's 53, right?", lead=CREDITS_3, after=CREDITS_2).short.startswith("Yes. ")
+    assert judged("so that's 70, right?", lead=CREDITS_3, after=CREDITS_2).short.startswith("Yes. ")
+
+
+def test_a_number_of_another_unit_is_not_said_to_be_wrong(judged):
+    assert judged("is that 60 hours", after=CREDITS_2) is None
+    assert judged("is that 60 credits", after=CREDITS_2).short.startswith("No. ")
 
 
 def test_thousands_may_be_written_short(judged):

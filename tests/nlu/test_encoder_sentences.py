@@ -88,7 +88,7 @@ def little(base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> KnowledgeBas
     ]
     monkeypatch.setattr(encoder_sentences.knowledge, "load", lambda: small)
     monkeypatch.setattr(encoder_sentences, "kept_back", lambda text: text in (told[1][0], told[2][0]))
-    monkeypatch.setattr(encoder_sentences, "turns", lambda _: said)
+    monkeypatch.setattr(encoder_sentences, "turns_for", lambda *_: said)
     examples = [Example(text, intent, "data/nlu/some.yml", 1) for text, intent in told]
     monkeypatch.setattr(encoder_sentences, "read_training_data", lambda _: SimpleNamespace(examples=examples))
     return small

@@ -141,7 +141,10 @@ def two_questions(item: dict[str, Any], found: Understood) -> bool:
 
 
 def one_question(item: dict[str, Any], found: Understood) -> bool:
-    right = bool({*listed(item["topic"])} & {*found.answer()["topics"]}) or found.intent in listed(item.get("intent"))
+    """Not cut, and its topic understood: a lead may answer it better that stands under another topic."""
+    topics = listed(item["topic"])
+    understood = [f"ask_{topic}" for topic in topics] + listed(item.get("intent"))
+    right = bool({*topics} & {*found.answer()["topics"]}) or found.intent in understood
     return not found.questions and right
 
 

@@ -192,7 +192,7 @@ def test_a_question_that_was_offered_is_sure(finder: LeadFinder, read: Any) -> N
     text = "Typist hours daily?"
     message = Message({TEXT: text, READ: [read(text)]})
     finder.process([message], tracker(Request("wage", ("clerk",), lead="clerk-wage")))
-    assert message.get(LEADS) == [{"id": "typist-hours", "chance": 1.0}]
+    assert message.get(LEADS) == [{"id": "typist-hours", "chance": 1.0, "straight": True}]
     typed = Message({TEXT: text.lower(), READ: [read(text.lower())]})
     finder.process([typed], tracker())
     assert typed.get(LEADS)[0]["chance"] < 1
@@ -218,7 +218,7 @@ def test_a_part_follows_the_part_before_if_that_is_likely_enough(
     finder.process([message], tracker(Request("hours", ("typist",))))
     assert told.followed == {"clerk wage": AFTER_TYPIST, "inside": followed, "weekly": followed}
     assert [question[LEADS] for question in message.get(QUESTIONS)] == [
-        [{"id": lead, "chance": sure}] for lead, sure in said.values()
+        [{"id": lead, "chance": sure, "straight": False}] for lead, sure in said.values()
     ]
     assert message.get(LEADS) is None, "each part has its own"
 

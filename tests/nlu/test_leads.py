@@ -17,6 +17,7 @@ from switchboard.nlu.before import Before
 from switchboard.nlu.leads import CANDIDATES, FOLLOWS, SCORER, Leads, Question, Scorer, best_of, words_of
 from switchboard.nlu.reading import Reader
 from switchboard.nlu.remembering import RememberingEncoder
+from switchboard.nlu.topic_model import TopicModel
 
 HALF, THIRD = math.sqrt(1 / 2), math.sqrt(1 / 3)
 AFTER_HOURS = Before("hours", "clerk", "clerk-hours")
@@ -377,3 +378,22 @@ def test_so_many_leads_are_weighed(real: Leads) -> None:
     found = real.weigh(question)
     assert len(found) == CANDIDATES < len(real.leads)
     assert sum(item.chance for item in found) < 1
+
+
+@pytest.mark.parametrize(
+    ("asked_so", "straight"),
+    [
+        ("is it only on the phone", True),
+        ("so its all just phone calls, right?", True),
+        # The other way round, a yes would be a no.
+        ("is there any of it that isn't on the phone", False),
+        # Nothing that a yes or no answers.
+        ("what else is there than the phone", False),
+    ],
+)
+def test_a_yes_or_no_holds_for_what_is_asked_the_same_way_round(real: Leads, asked_so: str, straight: bool) -> None:
+    sentence = real.reader.read(asked_so)
+    meaning = TopicModel.meaning([sentence.view], RememberingEncoder())[0]
+    found = real.weigh(Question(sentence.view.plain, meaning, {"tasks": 0.9}))
+    phone = next(item for item in found if item.lead.id == "call_centre_operator-only-phone")
+    assert phone.straight is straight
