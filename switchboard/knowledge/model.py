@@ -210,8 +210,8 @@ class Lead(Entry):
     """A short reply that answers one real question about a subject, in two voices, with the questions that it answers.
 
     One of the questions at least is written out, with a capital and a question mark: the first such is offered. The
-    reply comes first; the wording of its topic is what follows. `{fact-id}` is filled with that fact's value. `facts` are
-    those that it rests on; a lead without any says that the documents are silent. `subject`, the name of the file that
+    reply comes first; the wording of its topic is what follows. `{fact-id}` is filled with that fact's value. `facts`
+    are those that it rests on; a lead without any says that the documents are silent. `subject`, the name of the file that
     it stands in, is filled in by the loader.
     """
 
