@@ -211,8 +211,8 @@ class Lead(Entry):
 
     One of the questions at least is written out, with a capital and a question mark: the first such is offered. The
     reply comes first; the wording of its topic is what follows. `{fact-id}` is filled with that fact's value. `facts`
-    are those that it rests on; a lead without any says that the documents are silent. `subject`, the name of the file that
-    it stands in, is filled in by the loader.
+    are those that it rests on; a lead without any says that the documents are silent. `subject`, the name of the file
+    that it stands in, is filled in by the loader.
     """
 
     id: StrictStr
