@@ -12,7 +12,7 @@ from contextlib import closing
 from itertools import chain
 from pathlib import Path
 
-from switchboard import model, settings
+from switchboard import credentials, model, settings
 from switchboard.children import STOPPING, CannotRun, Child, Children, Stopped, raise_stopped
 from switchboard.quietly import TOKEN
 from switchboard.store import DATABASE, DatabaseStore, StoreError, database_url
@@ -111,8 +111,9 @@ def _say_ready(host: str, port: int) -> None:
     address = f"http://{shown}:{port}"
     print(
         f"\nSwitchboard is ready: {address}/\n"
-        f"For careers advisers: {address}/adviser\n\n"
-        f"From a program:\n"
+        f"For careers advisers: {address}/adviser\n"
+        + "".join(f"{state.words}.\n" for state in credentials.states())
+        + f"\nFrom a program:\n"
         f"  curl -s {address}/webhooks/rest/webhook -H 'Content-Type: application/json' "
         f"""-d '{{"message": "What is the pay?"}}'\n\nPress Ctrl-C to stop.""",
         flush=True,

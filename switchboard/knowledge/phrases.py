@@ -168,6 +168,20 @@ class WebParts(Entry):
     facts: StrictStr
 
 
+class StaffParts(Entry):
+    """What stands around the parts of a reply in Slack and Teams."""
+
+    more: StrictStr
+    more_gone: StrictStr
+    facts: StrictStr
+    fact: StrictStr
+    useful: StrictStr
+    useful_yes: StrictStr
+    useful_no: StrictStr
+    useful_thanks: StrictStr
+    only_you: StrictStr
+
+
 class RestRequests(Entry):
     """What the REST webhook says to a program, whose request it cannot take or takes otherwise than it was meant."""
 
@@ -225,6 +239,7 @@ class Phrases(Entry):
     ladder: LadderWords
     front_page: dict[StrictStr, StrictStr]
     web: WebParts
+    staff: StaffParts
     requests: Requests
     pages: Pages
 
