@@ -182,6 +182,25 @@ class StaffParts(Entry):
     only_you: StrictStr
 
 
+class SlackParts(Entry):
+    """What is said in Slack alone."""
+
+    name: StrictStr
+    begin: StrictStr
+    ways: list[StrictStr]
+    who_sees: StrictStr
+    asked: StrictStr
+    asked_by: StrictStr
+    share: StrictStr
+    question: StrictStr
+    send: StrictStr
+    cancel: StrictStr
+    answer_comes: StrictStr
+    still_there: StrictStr
+    installed: StrictStr
+    not_installed: StrictStr
+
+
 class RestRequests(Entry):
     """What the REST webhook says to a program, whose request it cannot take or takes otherwise than it was meant."""
 
@@ -240,6 +259,7 @@ class Phrases(Entry):
     front_page: dict[StrictStr, StrictStr]
     web: WebParts
     staff: StaffParts
+    slack: SlackParts
     requests: Requests
     pages: Pages
 
