@@ -102,8 +102,15 @@ class SlackChat(InputChannel):
             }.items():
                 door.add_route(self._signed(take), path, methods=["POST"], name=path[1:])
         if self._verifier and self.api.installs:
-            door.add_route(self._install, "/install", methods=["GET"], name="install")
-            door.add_route(self._installed, "/oauth", methods=["GET"], name="oauth")
+
+            @door.get("/install")
+            async def install(_: Request) -> HTTPResponse:
+                return self._to_slack()
+
+            @door.get("/oauth")
+            async def oauth(request: Request) -> HTTPResponse:
+                return await self._installed(request)
+
         door.listener("after_server_start")(self._start)
         door.listener("before_server_stop")(self._stop)
         return door
@@ -394,7 +401,7 @@ class SlackChat(InputChannel):
 
     # --- installation ----------------------------------------------------------------------
 
-    async def _install(self, request: Request) -> HTTPResponse:
+    def _to_slack(self) -> HTTPResponse:
         """Sends somebody to Slack, to say that their workplace may have the app."""
         state = secrets.token_urlsafe(32)
         to_slack = response.redirect(self.api.install_address(state, self._back), {**SECURE, **NEVER_KEEP})
