@@ -20,6 +20,8 @@ from switchboard.store.ids import KeyFileError
 
 #: Many times any message in its JSON; Rasa refuses what is larger before it is read.
 MAX_REQUEST_BYTES = 100_000
+#: So many connections may wait to be taken in; whoever comes beyond them is let in seconds later.
+MOST_WAITING = 1_024
 LOOPBACK = "127.0.0.1"
 #: Addresses that stand for all of this machine's, and how it reaches itself there.
 EVERYWHERE = {"0.0.0.0": LOOPBACK, "::": "::1"}
@@ -90,7 +92,7 @@ def _children(host: str, port: int, trained: Path, database: str, log_level: str
         "SWITCHBOARD_ACTIONS": f"http://{LOOPBACK}:{actions_port}/webhook",
         DATABASE: database,
     }
-    limits = {"SANIC_REQUEST_MAX_SIZE": str(MAX_REQUEST_BYTES), **({TOKEN: token} if token else {})}
+    limits = {"SANIC_REQUEST_MAX_SIZE": str(MAX_REQUEST_BYTES), "SANIC_BACKLOG": str(MOST_WAITING), **({TOKEN: token} if token else {})}
     quietly = (sys.executable, "-m", "switchboard.quietly")
     talk = {"DEBUG": ["--debug"], "INFO": ["--verbose"]}.get(log_level, ["--quiet"])
     actions = (*quietly, "rasa_sdk", "--actions", "actions.answer", "--port", str(actions_port), *talk)

@@ -14,8 +14,9 @@ from switchboard.store import Store
 
 logger = logging.getLogger(__name__)
 
-#: So many messages are understood side by side. More would not be sooner, and would keep all from being acknowledged.
-SLOTS = 4
+#: So many messages are understood side by side. More would not be sooner: understanding one is work for a processor,
+#: and keeps the server for that long from acknowledging the next.
+SLOTS = 2
 #: For so long after the last request a server that is stopped still sees to what it has promised.
 STOP_SECONDS = 5
 

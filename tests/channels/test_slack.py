@@ -11,15 +11,11 @@ from urllib.parse import urlencode
 
 import pytest
 from answering import PHRASES
-from sanic import Sanic
-from served import served
 from slack_workspace import (
     BOT,
-    SECRET,
     TEAM,
     TOKEN,
     Sender,
-    Workspace,
     buttons,
     command,
     enveloped,
@@ -28,64 +24,26 @@ from slack_workspace import (
     press,
     shown,
     stamp,
-    workspace,
 )
+from staffroom import Staffroom, staffroom
 
 from switchboard import knowledge
 from switchboard.answers.text import filled
-from switchboard.channels.slack import SlackChat
-from switchboard.channels.turn import Conversations
-from switchboard.local import InProcessDoor
 from switchboard.settings import MessagesAMinute, Settings
 from switchboard.store.limit import Limit
 
 if TYPE_CHECKING:
-    from rasa.core.channels.channel import UserMessage
-
     from switchboard.local import LocalBot
 
 BASE = knowledge.load()
 TROUBLE = filled(BASE, PHRASES.chat["trouble"].pupil)
 NSPCC = str(BASE.signposts["nspcc"].phone)
-ENVIRONMENT = {"SLACK_SIGNING_SECRET": SECRET, "SLACK_BOT_TOKEN": TOKEN}
-
-
-class Staffroom(Sender):
-    """A workplace with the bot in it. `seen` is what came to Rasa, which breaks when it `is_down`."""
-
-    def __init__(self, bot: LocalBot, slack: Workspace) -> None:
-        super().__init__(0)
-        self.bot, self.slack, self.seen, self.is_down = bot, slack, list[Any](), False
-        conversations = Conversations("slack", bot.door.conversations.store, Settings(), InProcessDoor())
-        environment = {**ENVIRONMENT, "SLACK_API_URL": slack.address}
-        self.chat = SlackChat(conversations, Settings(), environment, pause=0.01)
-
-    async def on_new_message(self, message: UserMessage) -> None:
-        self.seen.append(message)
-        if self.is_down:
-            raise ConnectionError
-        await self.bot.agent.handle_message(message)
-
-    def ask(self, text: str, **more: Any) -> dict[str, Any]:
-        """The one reply to a message."""
-        before = len(self.slack.calls)
-        assert self.event(message(text, **more)) == 200
-        return self.slack.said(before + 1)[-1].body
-
-    def press(self, button: dict[str, Any], **more: Any) -> dict[str, Any]:
-        before = len(self.slack.calls)
-        assert self.interaction(press(button, self.slack, **more)) == (200, "")
-        return self.slack.said(before + 1)[-1].body
 
 
 @pytest.fixture(scope="module")
 def only_room(bot: LocalBot) -> Iterator[Staffroom]:
-    with workspace() as slack:
-        room = Staffroom(bot, slack)
-        app = Sanic("slack_under_test", configure_logging=False)
-        app.blueprint(room.chat.blueprint(room.on_new_message), url_prefix="/webhooks/slack")
-        with served(app) as room.port:
-            yield room
+    with staffroom(bot, "slack_under_test") as room:
+        yield room
 
 
 @pytest.fixture
@@ -114,6 +72,14 @@ def test_a_direct_message_is_answered_in_the_voice_of_staff_with_sources_and_but
     assert "002-pay-starter" in said["metadata"]["event_payload"]["facts"]
     assert {"ask.0", "more", "useful", "not_useful"} <= buttons(said).keys() and "share" not in buttons(said)
     assert room.seen[0].metadata["audience"] == "adviser"
+
+
+def test_a_school_may_choose_the_voice_of_pupils(room: Staffroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room.chat, "voice", "pupil")
+    me = somebody()
+    plain = shown(room.ask("what is the pay", user=me))
+    assert "audience" not in room.seen[0].metadata and "£15,000" in plain
+    assert len(plain) < len(shown(room.ask("more detail", user=me)))
 
 
 def test_a_question_that_follows_is_understood_and_nobody_continues_for_somebody_else(room: Staffroom) -> None:
