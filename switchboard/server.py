@@ -92,7 +92,11 @@ def _children(host: str, port: int, trained: Path, database: str, log_level: str
         "SWITCHBOARD_ACTIONS": f"http://{LOOPBACK}:{actions_port}/webhook",
         DATABASE: database,
     }
-    limits = {"SANIC_REQUEST_MAX_SIZE": str(MAX_REQUEST_BYTES), "SANIC_BACKLOG": str(MOST_WAITING), **({TOKEN: token} if token else {})}
+    limits = {
+        "SANIC_REQUEST_MAX_SIZE": str(MAX_REQUEST_BYTES),
+        "SANIC_BACKLOG": str(MOST_WAITING),
+        **({TOKEN: token} if token else {}),
+    }
     quietly = (sys.executable, "-m", "switchboard.quietly")
     talk = {"DEBUG": ["--debug"], "INFO": ["--verbose"]}.get(log_level, ["--quiet"])
     actions = (*quietly, "rasa_sdk", "--actions", "actions.answer", "--port", str(actions_port), *talk)

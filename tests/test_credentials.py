@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from unittest.mock import patch
 
@@ -47,19 +46,3 @@ def test_check_says_so_and_shows_no_secret(capsys: pytest.CaptureFixture[str]) -
     told = capsys.readouterr().out
     assert "Slack is on.\nTeams is off: TEAMS_APP_PASSWORD is not set.\n" in told
     assert not any(secret in told for secret in given.values())
-
-
-def test_a_channel_that_is_off_has_no_address_and_says_so_once(caplog: pytest.LogCaptureFixture) -> None:
-    from switchboard.channels.off import Off
-
-    with caplog.at_level(logging.WARNING):
-        off = Off(state("teams", {}))
-    assert [record.getMessage() for record in caplog.records] == [
-        "Teams is off: TEAMS_APP_ID and TEAMS_APP_PASSWORD are not set."
-    ]
-    assert off.url_prefix() == "teams"
-
-    async def nobody(_: object) -> None:
-        """Nothing comes to Rasa."""
-
-    assert off.blueprint(nobody)._future_routes == set()

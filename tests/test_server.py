@@ -82,6 +82,12 @@ def rows(checkout: Path, sender_id: str) -> list[str]:
         return [str(data) for (data,) in found]
 
 
+def test_slack_is_off_without_credentials_and_a_line_says_so(server: Running) -> None:
+    assert "\nSlack is off: SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN are not set.\n" in server.said()
+    for path in ("events", "commands", "interactivity", "install", "oauth"):
+        assert {server.request(method, f"/webhooks/slack/{path}")[0] for method in ("GET", "POST")} == {404}
+
+
 def test_what_is_printed_names_the_address_and_its_curl_line_works(server: Running) -> None:
     address = f"http://localhost:{server.port}"
     assert f"Switchboard is ready: {address}/\nFor careers advisers: {address}/adviser\n" in server.said()

@@ -187,6 +187,7 @@ class SlackParts(Entry):
 
     name: StrictStr
     begin: StrictStr
+    answer_comes_there: StrictStr
     ways: list[StrictStr]
     who_sees: StrictStr
     asked: StrictStr

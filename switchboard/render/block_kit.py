@@ -112,7 +112,7 @@ def home(phrases: Phrases, greeting: str, questions: Sequence[FollowUp]) -> Payl
         "blocks": [
             {"type": "header", "text": _plain(words.name, HEADER)},
             *_sections(sentences(greeting)),
-            *_sections([words.begin]),
+            *_sections([words.begin, words.answer_comes_there]),
             *_actions([_button(f"{ASK}.{number}", item) for number, item in enumerate(questions)]),
             {"type": "divider"},
             *_sections([_bullet(way) for way in words.ways], "\n", ready=True),
@@ -261,7 +261,7 @@ def _bullet(words: str) -> str:
 # --- what stands under it ------------------------------------------------------------------
 
 #: The most that the buttons under a message come to.
-_UNDER_BLOCKS, _UNDER_CHARACTERS = 3, 2_500
+_UNDER_BLOCKS, _UNDER_CHARACTERS = 4, 2_500
 
 
 def _buttons(answer: Answer, phrases: Phrases, offers: Offers, cut: bool) -> list[Block]:
@@ -280,12 +280,12 @@ def _buttons(answer: Answer, phrases: Phrases, offers: Offers, cut: bool) -> lis
     topics = " ".join(answer.topics)
     thumbs: list[Block] = []
     if offers.thumbs and topics and len(topics) <= VALUE and not answer.private:
-        acts += [
-            _button(USEFUL, FollowUp(words.useful_yes, topics)),
-            _button(NOT_USEFUL, FollowUp(words.useful_no, topics)),
+        pair = [(USEFUL, words.useful_yes), (NOT_USEFUL, words.useful_no)]
+        thumbs = [
+            {"type": "context", "elements": [{"type": "mrkdwn", "text": escaped(words.useful)}]},
+            *_actions([_button(name, FollowUp(title, topics)) for name, title in pair]),
         ]
-        thumbs = [{"type": "context", "elements": [{"type": "mrkdwn", "text": escaped(words.useful)}]}]
-    return [*_actions(asks), *thumbs, *_actions(acts)]
+    return [*_actions(asks), *_actions(acts), *thumbs]
 
 
 def _actions(buttons: list[Block]) -> list[Block]:
