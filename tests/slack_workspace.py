@@ -176,13 +176,13 @@ class Workspace:
     def response_url(self) -> str:
         return f"http://127.0.0.1:{self.port}/commands/{TEAM}/1/abc"
 
-    def said(self, number: int, seconds: float = 60) -> list[Call]:
+    def said(self, number: int, seconds: float = 60, settled: float = 0.15) -> list[Call]:
         """The calls, once there are so many; a moment later there are no more."""
         until = time.monotonic() + seconds
         while len(self.calls) < number:
             assert time.monotonic() < until, f"{len(self.calls)} calls of {number}: {self.faults}"
             time.sleep(0.02)
-        time.sleep(0.15)
+        time.sleep(settled)
         assert len(self.calls) == number, [call.to for call in self.calls]
         return self.calls
 

@@ -111,7 +111,8 @@ def of_event(body: dict[str, Any]) -> Asked | None:
         opened=bool(thread),
     )
     names = (f"slack {body['event_id']}", f"slack {team} {channel} {ts}")
-    return Asked(room, undone(text, bot), names)
+    named = re.match(r"\s*<@(\w+)", text) if event["type"] == "app_mention" else None
+    return Asked(room, undone(text, bot or (named[1] if named else "")), names)
 
 
 def _by_a_person(event: dict[str, Any], bot: str) -> bool:

@@ -90,7 +90,10 @@ def said(words: str) -> Payload:
 
 def above(quoted: str, payload: Payload) -> Payload:
     """A message with what was asked above it, as Slack writes it: made by `escaped`, so that it marks up nothing."""
-    block = {"type": "context", "elements": [{"type": "mrkdwn", "text": quoted[: _ROOM_CHARACTERS - 1]}]}
+    block = {
+        "type": "context",
+        "elements": [{"type": "mrkdwn", "text": _whole_entities(quoted[: _ROOM_CHARACTERS - 1])}],
+    }
     return {**payload, "blocks": [block, *payload["blocks"]]}
 
 

@@ -37,7 +37,7 @@ def in_slack(room: Staffroom, turns: list[str]) -> list[dict[str, Any]]:
     for turn in turns:
         before = len(room.slack.calls)
         assert room.event(message(turn, user=user)) == 200
-        room.slack.said(before + 1)
+        room.slack.said(before + 1, settled=0)
     return [call.body for call in room.slack.calls[before:]]
 
 

@@ -123,6 +123,14 @@ def test_what_slack_does_to_words_is_undone(typed: str, read: str) -> None:
     assert undone(f"<@{BOT}> {typed}", BOT) == read
 
 
+def test_a_mention_is_taken_off_also_where_slack_does_not_say_who_the_bot_is(room: Staffroom) -> None:
+    sent = message("what is the pay", user=somebody(), channel="C0STAFF")
+    del sent["authorizations"]
+    assert room.event(sent) == 200
+    room.slack.said(1)
+    assert room.seen[0].text == "what is the pay"
+
+
 def test_smart_quotes_and_entities_never_reach_rasa(room: Staffroom) -> None:
     room.ask("what\u2019s the pay &amp; the \u201chours\u201d?", user=somebody())
     assert room.seen[0].text == 'what\'s the pay & the "hours"?'

@@ -162,6 +162,11 @@ def test_what_people_wrote_marks_up_nothing() -> None:
     assert slack.quoted("*a* <!channel> & `b`") == "a &lt;!channel&gt; &amp; b"
 
 
+def test_a_long_question_above_a_reply_ends_with_a_whole_sign() -> None:
+    payload = slack.above(slack.quoted("&" * 1_000), block_kit(Answer("chat", "pupil", [Passage("Hi.")]), PHRASES))
+    assert faults_of(METHODS["chat.postMessage"], {"channel": "C1", **payload}) == []
+
+
 def test_the_home_page_and_the_window_are_within_the_limits() -> None:
     asks = [FollowUp("What is the pay?", "What is the pay?")] * 5
     home = slack.home(PHRASES, "Hello. I am Switchboard.", asks)
