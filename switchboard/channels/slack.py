@@ -382,7 +382,7 @@ class SlackChat(InputChannel):
     async def _said(self, room: Room, payload: Payload, private: bool, shared: bool) -> None:
         if room.aside:
             plain = {key: payload[key] for key in ("text", "blocks") if key in payload}
-            kind = "in_channel" if shared and not private else "ephemeral"
+            kind = "in_channel" if shared else "ephemeral"
             await self.api.respond(room.aside, {**plain, "response_type": kind, "replace_original": False})
             return
         where = {"channel": room.channel, **({"thread_ts": room.thread} if room.thread else {})}

@@ -190,6 +190,16 @@ def test_another_server_answers_nothing_that_this_one_has_answered(room: Staffro
     room.slack.said(1)
 
 
+def test_an_event_is_answered_once_also_while_the_store_fails(room: Staffroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def take(*_: str) -> bool:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(room.chat.conversations.store, "take", take)
+    sent = message("what is the pay", user=somebody())
+    assert [room.event(sent, retry=retry, at=time.time() - retry) for retry in range(3)] == [200, 200, 200]
+    room.slack.said(1)
+
+
 def test_when_rasa_is_down_the_person_is_told(room: Staffroom) -> None:
     room.is_down = True
     assert TROUBLE in shown(room.ask("what is the pay", user=somebody()))
@@ -478,6 +488,14 @@ def test_what_cannot_be_read_is_refused_and_breaks_nothing(room: Staffroom, body
     for place, path in enumerate(("events", "commands", "interactivity")):
         assert room.post(path, sent, room.signed(sent, time.time() - place))[0] == 400, path
     room.slack.said(0)
+
+
+def test_nothing_is_sent_to_another_name_of_slacks_machine(room: Staffroom) -> None:
+    address = room.slack.response_url.replace("127.0.0.1", "localhost")
+    assert room.command({**command("what is the pay", room.slack, somebody()), "response_url": address})[0] == 200
+    time.sleep(1)
+    room.slack.said(0)
+    assert room.slack.tried == []
 
 
 def test_a_reply_for_one_person_is_never_for_all_because_it_has_no_address(room: Staffroom) -> None:
