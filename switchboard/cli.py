@@ -1,4 +1,4 @@
-"""The command line: `switchboard run`, `ask`, `chat`, `explain`, `check`, `purge`, `forget`."""
+"""The command line: `switchboard run`, `ask`, `chat`, `explain`, `check`, `useful`, `purge`, `forget`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from typing import Any
 
 from anyascii import anyascii
 
-from switchboard import knowledge, server, settings
+from switchboard import credentials, knowledge, server, settings
 from switchboard.children import CannotRun
 from switchboard.knowledge.checks import check_sources, overdue, turned
 from switchboard.knowledge.gaps import gaps, loose_ends
@@ -97,9 +97,14 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--adviser", action="store_true", help="the complete answer, for careers advisers")
     command.set_defaults(command=_explain)
 
-    command = commands.add_parser("check", help="check the knowledge base and the training sentences")
+    command = commands.add_parser(
+        "check", help="check the knowledge base and the training sentences, and say which channels are on"
+    )
     command.add_argument("--sources", type=Path, metavar="DIR", help="also find every locator in these documents")
     command.set_defaults(command=_check)
+
+    command = commands.add_parser("useful", help="show which topics people called useful, or not, in Slack and Teams")
+    command.set_defaults(command=_useful)
 
     command = commands.add_parser("purge", help="delete the conversations that are past their time")
     command.set_defaults(command=_purge)
@@ -125,6 +130,16 @@ def _port(text: str) -> int:
 def _run(given: argparse.Namespace) -> int:
     knowledge.load()
     server.run(given.host, given.port, given.log_level, given.enable_api)
+    return 0
+
+
+def _useful(given: argparse.Namespace) -> int:
+    counts = DatabaseStore(database_url()).useful()
+    for topic, channel in dict.fromkeys((topic, channel) for topic, channel, _, _ in counts):
+        times = {useful: times for *names, useful, times in counts if names == [topic, channel]}
+        print(f"{topic} ({channel}): useful {times.get(True, 0)}, not useful {times.get(False, 0)}")
+    if not counts:
+        print("Nobody has said yet whether a reply was useful.")
     return 0
 
 
@@ -155,6 +170,8 @@ def _check(given: argparse.Namespace) -> int:
         return 1
     for problem in [*overdue(base, date.today()), *turned(base), *loose_ends(base)]:
         print(f"Warning: {problem}", file=sys.stderr)
+    for state in credentials.states():
+        print(f"{state.words}.")
     problems = [*gaps(base), *check_training_data(base), *check_turns(base)]
     problems += check_sources(base, given.sources) if given.sources is not None else []
     if problems:

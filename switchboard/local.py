@@ -6,6 +6,7 @@ import json
 import sys
 import time
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -63,6 +64,8 @@ class InProcessStore(Store):
         """`kept` holds each conversation as JSON, by its stored id."""
         super().__init__()
         self.kept, self.key, self.token = kept, key, token
+        self._taken: set[str] = set()
+        self._entrusted: dict[str, str | None] = {}
 
     async def going_on(self, stored_id: str) -> list[Turn]:
         """See Store."""
@@ -75,6 +78,23 @@ class InProcessStore(Store):
     async def forget(self, stored_id: str) -> bool:
         """See Store."""
         return self.kept.pop(stored_id, None) is not None
+
+    async def take(self, *names: str) -> bool:
+        """See Store."""
+        new = self._taken.isdisjoint(names)
+        self._taken |= set(names) if new else set()
+        return new
+
+    async def count_useful(self, channel: str, topics: Sequence[str], useful: bool) -> None:
+        """See Store. Nobody reads these counts, and they end with the process."""
+
+    async def entrust(self, name: str, secret: str | None) -> None:
+        """See Store."""
+        self._entrusted[name] = secret
+
+    async def entrusted(self, name: str) -> str | None:
+        """See Store."""
+        return self._entrusted.get(name)
 
     def _events(self, stored_id: str) -> list[turns.Event]:
         events: list[turns.Event] = json.loads(self.kept.get(stored_id, '{"events": []}'))["events"]

@@ -12,7 +12,7 @@ from contextlib import closing
 from itertools import chain
 from pathlib import Path
 
-from switchboard import model, settings
+from switchboard import credentials, model, settings
 from switchboard.children import STOPPING, CannotRun, Child, Children, Stopped, raise_stopped
 from switchboard.quietly import TOKEN
 from switchboard.store import DATABASE, DatabaseStore, StoreError, database_url
@@ -20,6 +20,8 @@ from switchboard.store.ids import KeyFileError
 
 #: Many times any message in its JSON; Rasa refuses what is larger before it is read.
 MAX_REQUEST_BYTES = 100_000
+#: So many connections may wait to be taken in; whoever comes beyond them is let in seconds later.
+MOST_WAITING = 1_024
 LOOPBACK = "127.0.0.1"
 #: Addresses that stand for all of this machine's, and how it reaches itself there.
 EVERYWHERE = {"0.0.0.0": LOOPBACK, "::": "::1"}
@@ -90,7 +92,11 @@ def _children(host: str, port: int, trained: Path, database: str, log_level: str
         "SWITCHBOARD_ACTIONS": f"http://{LOOPBACK}:{actions_port}/webhook",
         DATABASE: database,
     }
-    limits = {"SANIC_REQUEST_MAX_SIZE": str(MAX_REQUEST_BYTES), **({TOKEN: token} if token else {})}
+    limits = {
+        "SANIC_REQUEST_MAX_SIZE": str(MAX_REQUEST_BYTES),
+        "SANIC_BACKLOG": str(MOST_WAITING),
+        **({TOKEN: token} if token else {}),
+    }
     quietly = (sys.executable, "-m", "switchboard.quietly")
     talk = {"DEBUG": ["--debug"], "INFO": ["--verbose"]}.get(log_level, ["--quiet"])
     actions = (*quietly, "rasa_sdk", "--actions", "actions.answer", "--port", str(actions_port), *talk)
@@ -111,8 +117,9 @@ def _say_ready(host: str, port: int) -> None:
     address = f"http://{shown}:{port}"
     print(
         f"\nSwitchboard is ready: {address}/\n"
-        f"For careers advisers: {address}/adviser\n\n"
-        f"From a program:\n"
+        f"For careers advisers: {address}/adviser\n"
+        + "".join(f"{state.words}.\n" for state in credentials.states())
+        + f"\nFrom a program:\n"
         f"  curl -s {address}/webhooks/rest/webhook -H 'Content-Type: application/json' "
         f"""-d '{{"message": "What is the pay?"}}'\n\nPress Ctrl-C to stop.""",
         flush=True,

@@ -6,7 +6,7 @@ import ipaddress
 import re
 import unicodedata
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, Extra, StrictStr, ValidationError, conint, validator
 
@@ -55,6 +55,7 @@ class Settings(_Closed):
     framed_by: list[StrictStr] = []
     proxies: list[StrictStr] = []
     address: StrictStr = ""
+    staff_voice: Literal["adviser", "pupil"] = "adviser"
 
     @validator("safeguarding_contact")
     def _one_line(cls, value: str) -> str:
@@ -159,6 +160,8 @@ def _explain(item: Any, in_quotes: str) -> str:
         return f"unknown key '{name}'; allowed: {', '.join(allowed)}"
     if item["type"] == "value_error.number.not_ge":
         return f"'{name}' must be {item['ctx']['limit_value']} or more"
+    if item["type"] == "value_error.const":
+        return f"'{name}' must be {' or '.join(item['ctx']['permitted'])}; {in_quotes}"
     if item["type"] == "type_error.str":
         return f"'{name}' must be text; {in_quotes}"
     return f"'{name}' {_PLAINLY.get(item['type'], item['msg'])}"

@@ -22,7 +22,7 @@ import pytest
 from serving import ENVIRONMENT
 
 from switchboard import cli, knowledge, model, server, settings
-from switchboard.store import DATABASE
+from switchboard.store import DATABASE, DatabaseStore
 from switchboard.store.ids import Key
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def test_the_installed_command_is_this_one_in_any_terminal() -> None:
 def test_help_names_every_command() -> None:
     shown = switchboard("--help")
     assert shown.returncode == 0
-    for command in ("run", "ask", "chat", "explain", "check", "purge", "forget"):
+    for command in ("run", "ask", "chat", "explain", "check", "useful", "purge", "forget"):
         assert re.search(rf"^    {command} +\w+", shown.stdout, re.M), command
 
 
@@ -110,6 +110,7 @@ def test_help_names_every_command() -> None:
         ("chat", ["--adviser"]),
         ("explain", ["question", "--after", "--adviser"]),
         ("check", ["--sources"]),
+        ("useful", []),
         ("purge", []),
         ("forget", ["CONVERSATION"]),
     ],
@@ -176,6 +177,16 @@ def test_check_names_file_and_line_of_an_unknown_key(copy: Path) -> None:
     assert f"knowledge/signposts.yml:{line}: " in shown.stderr
     assert "fone" in shown.stderr
     assert "Traceback" not in shown.stderr
+
+
+def test_useful_shows_what_people_said(copy: Path) -> None:
+    assert in_copy(copy, "useful").stdout == "Nobody has said yet whether a reply was useful.\n"
+    store = DatabaseStore(f"sqlite:///{copy}/var/conversations.db")
+    for useful in (True, True, False):
+        asyncio.run(store.count_useful("slack", ["pay"], useful))
+    asyncio.run(store.count_useful("teams", ["hours"], False))
+    shown = in_copy(copy, "useful")
+    assert shown.stdout == "hours (teams): useful 0, not useful 1\npay (slack): useful 2, not useful 1\n"
 
 
 def test_check_names_file_and_line_of_broken_yaml(copy: Path) -> None:

@@ -82,6 +82,12 @@ def rows(checkout: Path, sender_id: str) -> list[str]:
         return [str(data) for (data,) in found]
 
 
+def test_slack_is_off_without_credentials_and_a_line_says_so(server: Running) -> None:
+    assert "\nSlack is off: SLACK_SIGNING_SECRET and SLACK_BOT_TOKEN are not set.\n" in server.said()
+    for path in ("events", "commands", "interactivity", "install", "oauth"):
+        assert {server.request(method, f"/webhooks/slack/{path}")[0] for method in ("GET", "POST")} == {404}
+
+
 def test_what_is_printed_names_the_address_and_its_curl_line_works(server: Running) -> None:
     address = f"http://localhost:{server.port}"
     assert f"Switchboard is ready: {address}/\nFor careers advisers: {address}/adviser\n" in server.said()
@@ -99,8 +105,9 @@ def test_what_is_printed_names_the_address_and_its_curl_line_works(server: Runni
 
 def test_nothing_but_that_is_printed(server: Running) -> None:
     lines = [line for line in server.said().splitlines() if line]
-    assert [line.split()[0] for line in lines[:6]] == ["Starting", "Switchboard", "For", "From", "curl", "Press"]
-    assert not [line for line in lines[6:] if not line.startswith("The action server stopped")]
+    expected = ["Starting", "Switchboard", "For", "Slack", "Teams", "From", "curl", "Press"]
+    assert [line.split()[0] for line in lines[:8]] == expected
+    assert not [line for line in lines[8:] if not line.startswith("The action server stopped")]
 
 
 def test_both_answer_and_share_what_was_said(two: tuple[Running, Running]) -> None:

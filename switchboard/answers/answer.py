@@ -140,6 +140,7 @@ class Answer:
     passages: what is said to each question, in the voice of the audience.
     warnings, places, sources: what belongs under it, places with their address or number.
     notes: lines for the person that come last, such as one of help.
+    private: whether others in the room must not see it, since it tells that somebody may be in danger or distress.
     """
 
     kind: Literal["fact", "comparison", "unknown", "sources", "chat", "deleted"]
@@ -155,6 +156,7 @@ class Answer:
     notes: list[str] = field(default_factory=list)
     follow_ups: list[FollowUp] = field(default_factory=list)
     ladder: Ladder | None = None
+    private: bool = False
 
     @property
     def body(self) -> str:

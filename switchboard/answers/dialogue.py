@@ -93,7 +93,7 @@ def reply(
     that says so and offers questions that can be answered.
     """
     turn = Turn(message, context, Writer(base, today, contact))
-    return with_caution(turn, with_help(turn, reply_to(turn)))
+    return in_private(turn, with_caution(turn, with_help(turn, reply_to(turn))))
 
 
 def reply_to(turn: Turn) -> Reply:
@@ -325,3 +325,10 @@ def with_caution(turn: Turn, said: Reply) -> Reply:
     if not turn.message.redacted or after.cautioned or in_need or answer.kind == "deleted":
         return said
     return turn.writer.with_line(answer, "caution"), replace(after, cautioned=True)
+
+
+def in_private(turn: Turn, said: Reply) -> Reply:
+    """The reply, marked where it shows that somebody may be in danger or distress."""
+    answer, after = said
+    told = turn.message.alarm or turn.context.concern or after.concern or turn.first.talk in ("disclosure", "helplines")
+    return (replace(answer, private=True), after) if told else said

@@ -111,6 +111,12 @@ def question(base: KnowledgeBase, topic: str, subject: str) -> str:
     return base.topics[topic].question.format(subject=base.subjects[subject].phrase)
 
 
+def beginning(base: KnowledgeBase, audience: str) -> list[str]:
+    """Good questions to begin with, for pupils or for advisers."""
+    topics: list[str] = getattr(base.pages.questions, audience)
+    return [question(base, topic, next(iter(base.topics[topic].about), base.usual.subject)) for topic in topics]
+
+
 def sentences(text: str) -> list[str]:
     """The sentences of a text."""
     return [part for part in _SENTENCE_END.split(text.strip()) if part]

@@ -59,7 +59,7 @@ class Templates:
         sections = [self._section(composer, section) for section in told.sections]
         drawn = ladder_for(self.base, told.ladder.topic, told.ladder.subject)
         assert drawn
-        questions = self._questions(told.questions.pupil)
+        questions = text.beginning(self.base, "pupil")
         return self._render(
             "home.html",
             root,
@@ -73,7 +73,7 @@ class Templates:
 
     def adviser(self, root: str) -> str:
         """The quick reference for advisers."""
-        return self._render("adviser.html", root, questions=self._questions(self.base.pages.questions.adviser))
+        return self._render("adviser.html", root, questions=text.beginning(self.base, "adviser"))
 
     def embed(self, root: str, address: str) -> str:
         """How to put the chat on a school's site; `address` is the server's public one, empty if not known."""
@@ -104,7 +104,7 @@ class Templates:
         """The chat without scripts: what was said so far, and a form for the next message."""
         turns = [(exchange.text, [web(answer, self.base.phrases) for answer in exchange.answers]) for exchange in said]
         follow_ups = [item for answer in said[-1].answers for item in answer.follow_ups] if said else []
-        started = self._questions(getattr(self.base.pages.questions, audience)) if not said else []
+        started = text.beginning(self.base, audience) if not said else []
         return self._render(
             "ask.html",
             root,
@@ -121,12 +121,6 @@ class Templates:
         cites = [self.base.phrases.cite(source.short, source.date) for source in sources]
         question = text.question(self.base, planned.topic, planned.subject)
         return Section(self.base.phrases.front_page[planned.heading], part.short, part.warnings, cites, question)
-
-    def _questions(self, topics: list[str]) -> list[str]:
-        return [text.question(self.base, topic, self._usual(topic)) for topic in topics]
-
-    def _usual(self, topic: str) -> str:
-        return next(iter(self.base.topics[topic].about), self.base.usual.subject)
 
     def _render(self, template: str, root: str, **values: Any) -> str:
         return self._templates.get_template(template).render(root=root, **values)

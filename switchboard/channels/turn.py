@@ -167,6 +167,11 @@ class Conversations:
         async with self.store.alone(stored_id):
             await self.store.forget(stored_id)
 
+    async def again(self, stored_id: str, message_id: str) -> Exchange | None:
+        """A message and what was said to it, by what they are stored under; None once they are deleted."""
+        turn = await self.store.find(stored_id, message_id)
+        return self._exchange(turn) if turn else None
+
     def say(self, name: str) -> Answer:
         """A reply that needs no Rasa: the name of its words is that in the phrases' `chat`."""
         words = filled(self.base, self.phrases.chat[name].pupil)

@@ -168,6 +168,40 @@ class WebParts(Entry):
     facts: StrictStr
 
 
+class StaffParts(Entry):
+    """What stands around the parts of a reply in Slack and Teams."""
+
+    more: StrictStr
+    more_gone: StrictStr
+    facts: StrictStr
+    fact: StrictStr
+    useful: StrictStr
+    useful_yes: StrictStr
+    useful_no: StrictStr
+    useful_thanks: StrictStr
+    only_you: StrictStr
+
+
+class SlackParts(Entry):
+    """What is said in Slack alone."""
+
+    name: StrictStr
+    begin: StrictStr
+    answer_comes_there: StrictStr
+    ways: list[StrictStr]
+    who_sees: StrictStr
+    asked: StrictStr
+    asked_by: StrictStr
+    share: StrictStr
+    question: StrictStr
+    send: StrictStr
+    cancel: StrictStr
+    answer_comes: StrictStr
+    still_there: StrictStr
+    installed: StrictStr
+    not_installed: StrictStr
+
+
 class RestRequests(Entry):
     """What the REST webhook says to a program, whose request it cannot take or takes otherwise than it was meant."""
 
@@ -225,6 +259,8 @@ class Phrases(Entry):
     ladder: LadderWords
     front_page: dict[StrictStr, StrictStr]
     web: WebParts
+    staff: StaffParts
+    slack: SlackParts
     requests: Requests
     pages: Pages
 

@@ -10,8 +10,9 @@ import asyncio
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -19,7 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from switchboard.model import ROOT
-from switchboard.store import turns
+from switchboard.store import beside, turns
 from switchboard.store.ids import Key, Token
 from switchboard.store.interface import Store, StoreError
 from switchboard.store.sqlite import SQLite
@@ -29,6 +30,7 @@ from switchboard.store.turns import SESSION_SECONDS, Event, Turn
 DATABASE = "SWITCHBOARD_DATABASE"
 KINDS = {"sqlite": SQLite}
 _DAY = 24 * 60 * 60
+_USEFUL = timedelta(days=beside.USEFUL_DAYS)
 
 #: Rasa's table: one row for each thing that happened, which `data` holds as JSON.
 EVENTS = sa.table(
@@ -76,7 +78,7 @@ class DatabaseStore(Store):
     def __init__(self, url: str) -> None:
         """Raises UnknownDatabase."""
         super().__init__()
-        self._kind = of_kind(url)
+        self._kind, self._made = of_kind(url), False
 
     @property
     def url(self) -> str:
@@ -113,7 +115,40 @@ class DatabaseStore(Store):
         """See Store."""
         return await asyncio.to_thread(self._forget, stored_id)
 
+    async def take(self, *names: str) -> bool:
+        """See Store."""
+        ids = [self._beside_id(name) for name in names]
+        return bool(await asyncio.to_thread(self._beside, lambda held: beside.take(held, ids, time.time())))
+
+    async def count_useful(self, channel: str, topics: Sequence[str], useful: bool) -> None:
+        """See Store."""
+
+        def count(held: Any) -> None:
+            for topic in topics:
+                beside.count_useful(held, str(date.today()), channel, topic, useful)
+
+        await asyncio.to_thread(self._beside, count)
+
+    async def entrust(self, name: str, secret: str | None) -> None:
+        """See Store."""
+        id = self._beside_id(name)
+        if secret is None:
+            await asyncio.to_thread(self._beside, lambda held: beside.drop(held, id))
+        else:
+            sealed = self.key.sealed(secret)
+            await asyncio.to_thread(self._beside, lambda held: beside.entrust(held, id, sealed))
+
+    async def entrusted(self, name: str) -> str | None:
+        """See Store."""
+        statement = beside.entrusted(self._beside_id(name))
+        sealed = await asyncio.to_thread(self._beside, lambda held: held.execute(statement).scalar())
+        return self.key.opened(sealed) if sealed else None
+
     # --- for whoever looks after the server ----------------------------------------------
+
+    def useful(self) -> list[tuple[str, str, bool, int]]:
+        """How often replies were called useful, or not: the topic, the channel, whether useful, how often."""
+        return [tuple(row) for row in self._beside(lambda held: held.execute(beside.useful()).all())]
 
     def prepare(self) -> None:
         """Sees to it that conversations can be kept, and their ids be told from forged ones. Raises KeyFileError."""
@@ -130,6 +165,8 @@ class DatabaseStore(Store):
             if not self._kind.is_there():
                 return 0
             deleted = self._delete(outlived(now, keep_days * _DAY))
+            if self._kind.is_there(beside.TAKEN.name):
+                self._beside(lambda held: beside.sweep(held, now, str(date.fromtimestamp(now) - _USEFUL)))
             self._kind.clean()
             return deleted
 
@@ -142,6 +179,22 @@ class DatabaseStore(Store):
         return [conversation, *(self.key.stored_id(channel, conversation) for channel in channels if channel)]
 
     # --- behind these ----------------------------------------------------------------------
+
+    def _beside(self, use: Callable[[Any], Any]) -> Any:
+        """Uses the tables beside Rasa's, which are made when they are first needed."""
+        with _in_our_words():
+            if not self._made:
+                self._kind.prepare()
+            with self._kind.engine.begin() as connection:
+                if not self._made:
+                    beside.create(connection)
+                found = use(connection)
+            self._made = True
+            return found
+
+    def _beside_id(self, name: str) -> str:
+        """What stands in those tables for a name."""
+        return self.key.stored_id("beside", name)
 
     def _find(self, stored_id: str, message_id: str) -> Turn | None:
         """Every message asks, and most are new: of those no more is read than that."""

@@ -5,6 +5,7 @@ And the token by which a program on this machine may name a conversation itself.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import os
@@ -14,6 +15,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken
 
 KEY_BYTES = 32
 _TOKEN = re.compile(rb"[\w-]{43}\s*")
@@ -64,6 +67,22 @@ class Key:
         """The hash under which a conversation is stored. `channel` is the channel's `name()`. A channel that
         knows a conversation by several names, such as a team and a user in it, gives them all."""
         return self._hash("stored", channel, *conversation)
+
+    def sealed(self, secret: str) -> str:
+        """A secret as it may be stored: encrypted, and readable with this key alone."""
+        return self._seal.encrypt(secret.encode()).decode()
+
+    def opened(self, sealed: str) -> str | None:
+        """A secret that was sealed; None if it was with another key."""
+        try:
+            return self._seal.decrypt(sealed.encode()).decode()
+        except InvalidToken:
+            return None
+
+    @property
+    def _seal(self) -> Fernet:
+        """Encrypts with a key of its own, made from this one."""
+        return Fernet(base64.urlsafe_b64encode(hmac.digest(self.secret, b"seal", hashlib.sha256)))
 
     def _signature(self, random: str) -> str:
         return self._hash("id", random)[:_SIGNATURE_HEX]

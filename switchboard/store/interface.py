@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from weakref import WeakValueDictionary
 
@@ -65,3 +65,24 @@ class Store(ABC):
     @abstractmethod
     async def forget(self, stored_id: str) -> bool:
         """Deletes a conversation; returns whether there was one. Raises StoreError when it cannot."""
+
+    # --- beside conversations ----------------------------------------------------------
+
+    @abstractmethod
+    async def take(self, *names: str) -> bool:
+        """Whether this is to be done: True once for each of the names, whichever server asks.
+
+        Where one of them was taken within the last day, none is. What is stored is a keyed hash of each.
+        """
+
+    @abstractmethod
+    async def count_useful(self, channel: str, topics: Sequence[str], useful: bool) -> None:
+        """Counts that somebody called a reply on these topics useful, or not. Says of nobody who, or in which words."""
+
+    @abstractmethod
+    async def entrust(self, name: str, secret: str | None) -> None:
+        """Keeps a secret under a name, encrypted, in the place of one before it; None deletes that."""
+
+    @abstractmethod
+    async def entrusted(self, name: str) -> str | None:
+        """The secret under a name; None if there is none, or it was kept with another key."""

@@ -49,9 +49,9 @@ class SQLite:
         with self.engine.begin():
             pass
 
-    def is_there(self) -> bool:
-        """Whether there is a file, and Rasa has put its table in."""
-        return self.path.exists() and sa.inspect(self.engine).has_table("events")
+    def is_there(self, table: str = "events") -> bool:
+        """Whether there is a file with a table in it, such as Rasa's."""
+        return self.path.exists() and sa.inspect(self.engine).has_table(table)
 
     def note_deletion(self, connection: Any) -> None:
         """Writes down, with a deletion, that there is something to clean up."""

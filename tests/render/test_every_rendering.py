@@ -8,6 +8,7 @@ from switchboard import knowledge
 from switchboard.answers import Context, Message, reply
 from switchboard.answers.answer import Answer
 from switchboard.knowledge.intents import intent_of
+from switchboard.render.block_kit import block_kit
 from switchboard.render.plain import plain
 from switchboard.render.rest import rest
 from switchboard.render.web import web
@@ -45,6 +46,8 @@ def test_the_facts_of_a_rendering_are_the_answers(said):
         facts = [fact.id for fact in answer.facts]
         shown, sent = web(answer, PHRASES), rest(answer, PHRASES)["custom"]["answer"]
         assert ids(shown["facts"]["items"] if shown["facts"] else []) == ids(sent["facts"]) == facts
+        blocks = block_kit(answer, PHRASES)["metadata"]["event_payload"]
+        assert (blocks["facts"], blocks["topics"]) == (facts, answer.topics)
         if answer.ladder:
             assert ids(shown["ladder"]["facts"]) == ids(sent["ladder"]["facts"]) == ids(map(vars, answer.ladder.facts))
 

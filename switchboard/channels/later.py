@@ -1,0 +1,89 @@
+"""Work that goes on after a request was answered: a service wants its answer at once, and the reply takes longer."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any
+
+from switchboard.store import Store
+
+logger = logging.getLogger(__name__)
+
+#: So many messages are understood side by side. More would not be sooner: understanding one is work for a processor,
+#: and keeps the server for that long from acknowledging the next.
+SLOTS = 2
+#: For so long after the last request a server that is stopped still sees to what it has promised.
+STOP_SECONDS = 5
+
+
+class Later:
+    """The work that a channel has begun and not yet done."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._slots = asyncio.Semaphore(SLOTS)
+
+    def begin(self, work: Coroutine[Any, Any, None]) -> None:
+        """Has work done. What fails in it is logged by its kind."""
+        task = asyncio.ensure_future(_noted(work))
+        self._tasks.add(task)  # the loop itself would let go of it
+        task.add_done_callback(self._tasks.discard)
+
+    @asynccontextmanager
+    async def slot(self, at_once: bool = False) -> AsyncIterator[None]:
+        """A place among those that are worked on; `at_once` has one without waiting."""
+        if at_once:
+            yield
+            return
+        async with self._slots:
+            yield
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether there is a queue for the places."""
+        return self._slots.locked()
+
+    async def end(self) -> None:
+        """Waits a little for what is not done yet, and lets go of the rest."""
+        if self._tasks:
+            _, undone = await asyncio.wait(set(self._tasks), timeout=STOP_SECONDS)
+            for task in undone:
+                task.cancel()
+
+
+class Once:
+    """What has been taken in by now: in memory for those that come to this server, in the store for all of them."""
+
+    def __init__(self, store: Store, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        """`seconds` is for how long this server remembers by itself."""
+        self._store, self._seconds, self._clock = store, seconds, clock
+        self._seen: OrderedDict[str, float] = OrderedDict()
+
+    def here(self, *names: str) -> bool:
+        """Whether none of these has come to this server before; from now on all have."""
+        while self._seen and next(iter(self._seen.values())) < self._clock() - self._seconds:
+            self._seen.popitem(last=False)
+        new = not any(name in self._seen for name in names)
+        for name in names:
+            self._seen.setdefault(name, self._clock())
+        return new
+
+    async def anywhere(self, *names: str) -> bool:
+        """The same for all servers. A store that fails must not keep anybody from a reply."""
+        try:
+            return await self._store.take(*names)
+        except Exception as error:
+            logger.error("What was taken in could not be noted: %s", type(error).__name__)
+            return True
+
+
+async def _noted(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except Exception as error:  # nothing in a log that the error may quote
+        logger.error("What was begun could not be done: %s", type(error).__name__)
