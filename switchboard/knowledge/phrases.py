@@ -182,6 +182,17 @@ class StaffParts(Entry):
     only_you: StrictStr
 
 
+class TeamsParts(Entry):
+    """What is said in Teams alone."""
+
+    in_a_group: StrictStr
+    who_sees: StrictStr
+    no_attachments: StrictStr
+    still_there: StrictStr
+    extension_hint: StrictStr
+    too_slow: StrictStr
+
+
 class RestRequests(Entry):
     """What the REST webhook says to a program, whose request it cannot take or takes otherwise than it was meant."""
 
@@ -240,6 +251,7 @@ class Phrases(Entry):
     front_page: dict[StrictStr, StrictStr]
     web: WebParts
     staff: StaffParts
+    teams: TeamsParts
     requests: Requests
     pages: Pages
 
