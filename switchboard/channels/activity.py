@@ -117,6 +117,11 @@ class Activity:
         return value if isinstance(value, dict) else {}
 
     @property
+    def asked(self) -> str:
+        """The question of the button that was used; empty if none was."""
+        return _text(self.value, "ask")
+
+    @property
     def text(self) -> str:
         """The person's words, without the mention of the bot; of another person's mention, the name."""
         text = _text(self.data, "text")

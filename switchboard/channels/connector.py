@@ -77,6 +77,7 @@ class Login:
                 client_credential=self.password,
                 authority=f"{LOGIN}/{self.tenant or _MULTI_TENANT}",
                 http_client=self.http,
+                instance_discovery=False,  # there is nothing to discover: the address is Microsoft's own
                 **timeout,
             )
         got: dict[str, Any] = self._app.acquire_token_for_client([_SCOPE])

@@ -143,13 +143,13 @@ class Teams(InputChannel):
         value = activity.value
         if isinstance(value.get("of"), str):
             return [await self._of_a_reply(activity, value)]
-        asked = value.get("ask")
-        text = asked if isinstance(asked, str) else activity.text
+        text = activity.asked or activity.text
         declined = [(None, self._words(self.phrases.teams.no_attachments))] if activity.attached else []
         if declined and not text:
             return [*declined]
         answers = await self.conversations.turn(on_new_message, self._incoming(activity, text))
-        return [*declined, *((answer, self._shown(activity, answer, place)) for place, answer in enumerate(answers))]
+        shown = [(answer, self._shown(activity, answer, place)) for place, answer in enumerate(answers)]
+        return [*declined, *shown]
 
     def _incoming(self, activity: Activity, text: str) -> Incoming:
         return Incoming(activity.key, text, id=self._message_id(activity), audience=self.voice)
@@ -169,7 +169,8 @@ class Teams(InputChannel):
         shown = replace(answer, notes=[*answer.notes, *notes])
         known = [self.conversations.stored_id(activity.key), self._message_id(activity), place]
         of = self.conversations.key.sealed(json.dumps(known)) if activity.id else ""
-        return message(shown, self.phrases, personal=activity.personal or answer.private, of=of)
+        alone = activity.personal or answer.private
+        return message(shown, self.phrases, personal=alone, of=of, asked=activity.asked)
 
     async def _send(self, activity: Activity, answer: Answer | None, said: dict[str, Any]) -> None:
         """Sends what is said: to the person alone what others in the room must not see; in words where a card is not

@@ -189,6 +189,7 @@ class TeamsParts(Entry):
     who_sees: StrictStr
     no_attachments: StrictStr
     still_there: StrictStr
+    asked: StrictStr
     extension_hint: StrictStr
     too_slow: StrictStr
 

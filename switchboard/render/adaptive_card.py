@@ -25,6 +25,7 @@ _MOST_CHARACTERS = 2_000
 #: Teams shows no more suggested actions.
 _SUGGESTED = 6
 _SUMMARY = 200
+_MOST_QUESTION = 200
 _DETAIL = "detail"
 
 
@@ -33,15 +34,20 @@ def size(payload: object) -> int:
     return len(json.dumps(payload, ensure_ascii=False).encode("utf-16-le", "surrogatepass"))
 
 
-def message(answer: Answer, phrases: Phrases, *, personal: bool, of: str = "") -> Piece:
+def message(answer: Answer, phrases: Phrases, *, personal: bool, of: str = "", asked: str = "") -> Piece:
     """The activity of a reply, without its addresses.
 
     Talk goes out as words, in a `personal` chat with suggested actions, which Teams shows nowhere else. All other
-    replies are a card. `of` is what the channel finds the reply by, when a button of the card is used.
+    replies are a card. `of` is what the channel finds the reply by, when a button of the card is used. `asked` is the
+    question of the button that asked it.
     """
     if answer.kind in ("chat", "deleted") and not answer.table and (personal or not answer.follow_ups):
         return in_words(answer, phrases, personal=personal)
-    return carrying(cards(answer, phrases, of)[0], answer, phrases)
+    card = cards(answer, phrases, of)[0]
+    if asked:
+        words = phrases.teams.asked.format(question=asked[:_MOST_QUESTION])
+        card["body"] = [*_text(words, isSubtle=True, size="Small"), *card["body"]]
+    return carrying(card, answer, phrases)
 
 
 def in_words(answer: Answer, phrases: Phrases, *, personal: bool) -> Piece:
@@ -165,7 +171,7 @@ def _linked(address: str) -> str:
 def _asks(answer: Answer, phrases: Phrases, of: str) -> list[Piece]:
     """The follow-up questions and the thumbs."""
     staff = phrases.staff
-    follow_ups = [_submit(item.title, {"ask": item.payload}, item.payload) for item in answer.follow_ups]
+    follow_ups = [_submit(item.title, {"ask": item.payload}) for item in answer.follow_ups]
     pieces: list[Piece] = [{"type": "ActionSet", "actions": follow_ups}] if follow_ups else []
     if not (of and answer.topics):
         return pieces
@@ -244,14 +250,13 @@ def _folded(detail: list[Piece], phrases: Phrases) -> list[Piece]:
 
 def _next(number: int, of: str, phrases: Phrases) -> list[Piece]:
     """The offer of the next card."""
-    asked = _submit(phrases.staff.more, {"more": number, "of": of}, phrases.staff.more)
+    asked = _submit(phrases.staff.more, {"more": number, "of": of})
     return [{"type": "ActionSet", "actions": [asked]}] if of else []
 
 
-def _submit(title: str, value: dict[str, Any], text: str) -> Piece:
-    """A button that is a message of the person's: the chat shows what was asked."""
-    back = {"type": "messageBack", "displayText": title, "text": text, "value": value}
-    return {"type": "Action.Submit", "title": title, "data": {**value, "msteams": back}}
+def _submit(title: str, value: dict[str, Any]) -> Piece:
+    """A button that sends a value. The chat shows nothing of that, so the reply says what was asked."""
+    return {"type": "Action.Submit", "title": title, "tooltip": title, "data": value}
 
 
 def _execute(title: str, of: str, useful: bool) -> Piece:

@@ -124,7 +124,7 @@ class Microsoft:
             TENANT,
             "botframework.com",
         ):
-            return 401, {"error": "invalid_client"}
+            return 401, {"error": "invalid_client", "error_description": "AADSTS7000215: Invalid client secret"}
         token = f"{tenant}.{uuid.uuid4().hex}"
         self.tokens.add(token)
         return 200, {"access_token": token, "token_type": "Bearer", "expires_in": self.seconds}

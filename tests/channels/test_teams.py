@@ -71,10 +71,10 @@ def test_the_mention_of_the_bot_and_signs_of_html_are_taken_out_of_the_text(team
 
 def test_a_button_of_a_card_asks_its_question(teams: Room) -> None:
     offered = buttons(teams.ask("what is the pay", user="five", kind="groupChat"))
-    assert offered and all(button["data"]["msteams"]["displayText"] == button["title"] for button in offered)
     value = {"ask": offered[0]["data"]["ask"]}
     reply = teams.ask("", user="five", kind="groupChat", value=value)
-    assert teams.seen[-1] == value["ask"] and "attachments" in reply
+    assert offered and teams.seen[-1] == value["ask"]
+    assert words(reply).strip().startswith(PHRASES.teams.asked.format(question=value["ask"]))
 
 
 def test_talk_in_a_personal_chat_has_suggested_actions_that_are_understood(teams: Room) -> None:
@@ -284,8 +284,7 @@ def test_more_detail_that_does_not_fit_comes_when_asked_for_by_anybody_there(
     reply = teams.ask("what is the pay", user="long", kind="channel")
     seen, all_of_it = words(reply), words(reply)
     while more := [button for button in buttons(reply) if "more" in button["data"]]:
-        data = {name: part for name, part in more[0]["data"].items() if name != "msteams"}
-        reply = teams.ask("", user="another", kind="channel", value=data)
+        reply = teams.ask("", user="another", kind="channel", value=more[0]["data"])
         all_of_it += "\n" + words(reply)
     monkeypatch.undo()
     whole = words(teams.ask("what is the pay", user="long too", kind="channel"))
