@@ -14,6 +14,7 @@ import aiohttp
 import msal
 
 from switchboard.channels.activity import Activity
+from switchboard.render.adaptive_card import as_json
 
 logger = logging.getLogger(__name__)
 
@@ -150,9 +151,10 @@ class Connector:
         """The status, the id that is answered, and for how long not to ask again."""
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self.seconds))
-        headers = {"Authorization": f"Bearer {token}"}
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        sent = as_json(body).encode("utf-8", "replace")
         async with self._session.request(
-            method, address, json=body, headers=headers, allow_redirects=False
+            method, address, data=sent, headers=headers, allow_redirects=False
         ) as answered:
             id = _id_in(await answered.read()) if answered.status < 300 else ""
             return answered.status, id, _seconds(answered.headers.get("Retry-After"))

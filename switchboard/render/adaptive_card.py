@@ -31,7 +31,12 @@ _DETAIL = "detail"
 
 def size(payload: object) -> int:
     """How much Teams counts a payload as."""
-    return len(json.dumps(payload, ensure_ascii=False).encode("utf-16-le", "surrogatepass"))
+    return len(as_json(payload).encode("utf-16-le", "surrogatepass"))
+
+
+def as_json(payload: object) -> str:
+    """A payload as it is sent: JSON as short as it can be."""
+    return json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
 
 
 def message(answer: Answer, phrases: Phrases, *, personal: bool, of: str = "", asked: str = "") -> Piece:

@@ -6,14 +6,14 @@ import asyncio
 import http.client
 import json
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from microsoft import APP_ID, PASSWORD, TENANT, Microsoft, microsoft
 from sanic import Sanic
 from served import served
-from serving import wait_for
 
 from switchboard.channels.bearer import Guard, Keys
 from switchboard.channels.connector import Connector, Login
@@ -29,6 +29,14 @@ if TYPE_CHECKING:
     from switchboard.local import LocalBot
 
 CHOSEN = Settings(messages_a_minute=UNLIMITED)
+
+
+def wait_for(what: Callable[[], Any]) -> None:
+    """Waits until something is so."""
+    until = time.monotonic() + 60
+    while not what():
+        assert time.monotonic() < until, "waited in vain"
+        time.sleep(0.005)
 
 
 class Room:
@@ -79,7 +87,7 @@ class Room:
 
     def sent(self, number: int) -> list[dict[str, Any]]:
         """What was sent, once it is so many; and nothing was refused."""
-        wait_for(lambda: len(self.microsoft.sent) >= number or self.microsoft.refused, 60)
+        wait_for(lambda: len(self.microsoft.sent) >= number or self.microsoft.refused)
         assert self.microsoft.refused == []
         self.settle()
         assert len(self.microsoft.sent) == number
@@ -87,7 +95,7 @@ class Room:
 
     def settle(self) -> None:
         """Waits until nothing is under way."""
-        wait_for(lambda: not self.channel._under_way, 60)
+        wait_for(lambda: not self.channel._under_way)
 
     def ask(self, text: str, **more: Any) -> dict[str, Any]:
         """The one reply to a message."""
@@ -95,6 +103,12 @@ class Room:
         assert self.deliver(self.microsoft.activity(text, **more))[0] == 200
         (reply,) = self.sent(1)
         return reply
+
+    def more_of(self, reply: dict[str, Any], **more: Any) -> Iterator[dict[str, Any]]:
+        """The further cards of a reply, each as the one before offers it."""
+        while offered := [button["data"] for button in buttons(reply) if "more" in button["data"]]:
+            reply = self.ask("", value=offered[0], **more)
+            yield reply
 
 
 @contextmanager
@@ -143,3 +157,12 @@ def buttons(activity: dict[str, Any], kind: str = "Action.Submit") -> list[dict[
     """The buttons of a card that are of a kind."""
     cards = [attached["content"] for attached in activity.get("attachments", [])]
     return [piece for piece in pieces(cards) if piece["type"] == kind]
+
+
+def shown(activity: dict[str, Any]) -> str:
+    """What a person reads without unfolding anything."""
+    bodies = [
+        [part for part in attached["content"]["body"] if part.get("isVisible", True)]
+        for attached in activity.get("attachments", [])
+    ]
+    return "\n".join([activity.get("text", ""), *texts(bodies)])
