@@ -40,6 +40,8 @@ Saying = tuple[Answer | None, dict[str, Any]]
 _AT_ONCE = 8
 #: Teams waits no longer than five seconds for a message extension.
 _EXTENSION_SECONDS = 4.5
+#: The parameter with which an extension is opened.
+_BEFORE_TYPING = "initialRun"
 #: For so many messages it is known which reply went to them, to be mended when the message is.
 _MOST_SENT = 2_000
 #: What is under way when the server stops gets so long.
@@ -289,7 +291,7 @@ class Teams(InputChannel):
 
     async def _extension(self, activity: Activity, on_new_message: OnNewMessage) -> dict[str, Any]:
         """What the message extension shows for the question that is typed into it: cards to put into a message."""
-        question = _parameter(activity.value, "question")
+        question = _question(activity.value)
         if not question.strip():
             return {"type": "message", "text": self.phrases.teams.extension_hint}
         alone = replace(self._incoming(activity, question), alone=True)
@@ -313,10 +315,10 @@ class Teams(InputChannel):
         return {"type": "result", "attachmentLayout": "list", "attachments": found}
 
 
-def _parameter(value: dict[str, Any], name: str) -> str:
-    """A parameter of a query; empty if it is not there."""
+def _question(value: dict[str, Any]) -> str:
+    """The one parameter of the query, which some clients do not name; empty before anything is typed."""
     parameters = value.get("parameters")
     for item in parameters if isinstance(parameters, list) else []:
-        if isinstance(item, dict) and item.get("name") == name and isinstance(item.get("value"), str):
+        if isinstance(item, dict) and item.get("name") != _BEFORE_TYPING and isinstance(item.get("value"), str):
             return str(item["value"])
     return ""

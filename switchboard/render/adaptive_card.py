@@ -90,7 +90,7 @@ def cards(answer: Answer, phrases: Phrases, of: str = "", *, asking: bool = True
     whole = _card([*body, *always, *_folded(detail, phrases), *asks], phrases, answer)
     if size(whole) <= _ROOM:
         return [whole]
-    pages = _pages([*body, *detail], [*always, *asks])
+    pages = [*_pages(body, [*always, *asks]), *_pages(detail, [])]
     first, *others = pages
     made = [_card([*first, *always, *_next(1, of, phrases), *asks], phrases, answer)]
     for number, page in enumerate(others, 2):
@@ -177,7 +177,8 @@ def _asks(answer: Answer, phrases: Phrases, of: str) -> list[Piece]:
     """The follow-up questions and the thumbs."""
     staff = phrases.staff
     follow_ups = [_submit(item.title, {"ask": item.payload}) for item in answer.follow_ups]
-    pieces: list[Piece] = [{"type": "ActionSet", "actions": follow_ups}] if follow_ups else []
+    # Each has a line of its own: side by side, their titles would be cut.
+    pieces: list[Piece] = [{"type": "ActionSet", "spacing": "Small", "actions": [button]} for button in follow_ups]
     if not (of and answer.topics):
         return pieces
     thumbs = [_execute(words, of, yes) for words, yes in ((staff.useful_yes, True), (staff.useful_no, False))]

@@ -293,9 +293,9 @@ def test_more_of_what_is_gone_says_so(teams: Room, of: str) -> None:
     assert teams.ask("", value={"more": 1, "of": of})["text"] == PHRASES.staff.more_gone
 
 
-def query(teams: Room, question: str, **more: Any) -> dict[str, Any]:
-    value = {"commandId": "ask", "parameters": [{"name": "question", "value": question}]}
-    activity = teams.microsoft.activity(type="invoke", name="composeExtension/query", value=value, **more)
+def query(teams: Room, question: str, name: str | None = "question", **more: Any) -> dict[str, Any]:
+    value = {"commandId": "ask", "parameters": [{"name": name, "value": question}]}
+    activity = teams.microsoft.activity(**{"type": "invoke", "name": "composeExtension/query", "value": value, **more})
     status, body = teams.deliver(activity)
     assert status == 200
     said = json.loads(body)["composeExtension"]
@@ -313,7 +313,9 @@ def test_the_message_extension_gives_a_card_to_put_into_a_message(teams: Room) -
 
 
 def test_the_message_extension_says_what_it_needs_and_what_it_does_not_know(teams: Room) -> None:
-    assert query(teams, " ") == {"type": "message", "text": PHRASES.teams.extension_hint}
+    hint = {"type": "message", "text": PHRASES.teams.extension_hint}
+    assert query(teams, " ") == query(teams, "true", name="initialRun") == hint
+    assert query(teams, "what is the pay", name=None)["type"] == "result"
     assert query(teams, "how do i become an astronaut")["type"] == "message"
     assert NSPCC in query(teams, "one of my pupils told me she is being hurt at home")["text"]
 
