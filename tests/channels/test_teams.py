@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +16,8 @@ from teams_room import Room, buttons, room, words
 
 from switchboard import knowledge
 from switchboard.answers.text import filled
+from switchboard.channels.off import Off
+from switchboard.channels.teams import Teams
 from switchboard.settings import MessagesAMinute
 from switchboard.store.limit import Limit
 
@@ -381,3 +384,25 @@ def test_the_bot_does_not_answer_itself_or_another_bot(teams: Room) -> None:
         assert teams.deliver({**teams.microsoft.activity("hello"), "from": sender})[0] == 200
     teams.settle()
     assert teams.microsoft.sent == []
+
+
+# --- on and off ----------------------------------------------------------------------------
+
+
+def test_it_is_off_without_credentials_and_takes_them_from_the_environment_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    given = {"database": f"sqlite:///{tmp_path / 'conversations.db'}"}
+    for name in ("TEAMS_APP_ID", "TEAMS_APP_PASSWORD", "TEAMS_TENANT_ID"):
+        monkeypatch.delenv(name, raising=False)
+    assert isinstance(Teams.from_credentials(given), Off)
+    monkeypatch.setenv("TEAMS_APP_ID", "one")
+    assert isinstance(Teams.from_credentials(given), Off)
+    monkeypatch.setenv("TEAMS_APP_PASSWORD", "hush")
+    on = Teams.from_credentials(given)
+    assert isinstance(on, Teams)
+    assert (on.guard.app_id, on.guard.tenant, on.connector.login.tenant, on.voice) == ("one", "", "", "adviser")
+    monkeypatch.setenv("TEAMS_TENANT_ID", "ours")
+    on = Teams.from_credentials(given)
+    assert isinstance(on, Teams) and (on.guard.tenant, on.connector.login.tenant) == ("ours", "ours")
+    assert "hush" not in repr(on.connector.login)
