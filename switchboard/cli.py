@@ -1,4 +1,4 @@
-"""The command line: `switchboard run`, `ask`, `chat`, `explain`, `check`, `useful`, `purge`, `forget`."""
+"""The command line: `switchboard run`, `ask`, `chat`, `explain`, `check`, `useful`, `teams-app`, `purge`, `forget`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from typing import Any
 
 from anyascii import anyascii
 
-from switchboard import credentials, knowledge, server, settings
+from switchboard import credentials, knowledge, server, settings, teams_app
 from switchboard.children import CannotRun
 from switchboard.knowledge.checks import check_sources, overdue, turned
 from switchboard.knowledge.gaps import gaps, loose_ends
@@ -106,6 +106,10 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("useful", help="show which topics people called useful, or not, in Slack and Teams")
     command.set_defaults(command=_useful)
 
+    command = commands.add_parser("teams-app", help="make the app package to upload to Microsoft Teams")
+    command.add_argument("file", nargs="?", type=Path, default=Path("switchboard-teams.zip"), help="where to write it")
+    command.set_defaults(command=_teams_app)
+
     command = commands.add_parser("purge", help="delete the conversations that are past their time")
     command.set_defaults(command=_purge)
 
@@ -140,6 +144,13 @@ def _useful(given: argparse.Namespace) -> int:
         print(f"{topic} ({channel}): useful {times.get(True, 0)}, not useful {times.get(False, 0)}")
     if not counts:
         print("Nobody has said yet whether a reply was useful.")
+    return 0
+
+
+def _teams_app(given: argparse.Namespace) -> int:
+    address = settings.load().address
+    teams_app.pack(given.file, address)
+    print(f"{given.file} is made. The bot's messaging endpoint is {address}webhooks/teams/webhook")
     return 0
 
 

@@ -34,7 +34,7 @@ ARROWS = {
 }
 #: The rooms of the files that stand in `switchboard/` itself.
 FILES_OF = {
-    "cli": ("cli",),
+    "cli": ("cli", "teams_app"),
     "server": ("server", "children", "explain", "explained", "local", "quietly"),
     "model": ("model",),
     "settings": ("settings", "credentials"),

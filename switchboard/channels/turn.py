@@ -177,6 +177,17 @@ class Conversations:
         words = filled(self.base, self.phrases.chat[name].pupil)
         return Answer("chat", "pupil", [Passage(words)])
 
+    def greeting(self, audience: Audience) -> Answer:
+        """What is said to somebody new, with questions to begin with."""
+        greets = {"intent": {"name": "greet", "confidence": 1.0}, "metadata": {"audience": audience}}
+        answer, _ = reply(Message.from_parse(greets, self.base), Context(), self.base, date.today(), self.contact)
+        return answer
+
+    async def said_to(self, stored_id: str, message_id: str) -> list[Answer]:
+        """What was said to a message, for a channel that shows more of it; nothing once that is deleted."""
+        turn = await self.store.find(stored_id, message_id)
+        return _answers(turn.replies) if turn else []
+
     # --- one message -------------------------------------------------------------------
 
     async def _counted(self, on_new_message: OnNewMessage, message: Incoming) -> tuple[list[Answer], bool]:

@@ -202,6 +202,18 @@ class SlackParts(Entry):
     not_installed: StrictStr
 
 
+class TeamsParts(Entry):
+    """What is said in Teams alone."""
+
+    in_a_group: StrictStr
+    who_sees: StrictStr
+    no_attachments: StrictStr
+    still_there: StrictStr
+    asked: StrictStr
+    extension_hint: StrictStr
+    too_slow: StrictStr
+
+
 class RestRequests(Entry):
     """What the REST webhook says to a program, whose request it cannot take or takes otherwise than it was meant."""
 
@@ -261,6 +273,7 @@ class Phrases(Entry):
     web: WebParts
     staff: StaffParts
     slack: SlackParts
+    teams: TeamsParts
     requests: Requests
     pages: Pages
 

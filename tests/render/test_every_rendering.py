@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
+from conformance import faults
 
 from switchboard import knowledge
 from switchboard.answers import Context, Message, reply
 from switchboard.answers.answer import Answer
 from switchboard.knowledge.intents import intent_of
 from switchboard.render.block_kit import block_kit
+from switchboard.render.adaptive_card import MOST_BYTES, cards, message, size
 from switchboard.render.plain import plain
 from switchboard.render.rest import rest
 from switchboard.render.web import web
@@ -50,6 +52,49 @@ def test_the_facts_of_a_rendering_are_the_answers(said):
         assert (blocks["facts"], blocks["topics"]) == (facts, answer.topics)
         if answer.ladder:
             assert ids(shown["ladder"]["facts"]) == ids(sent["ladder"]["facts"]) == ids(map(vars, answer.ladder.facts))
+
+
+def elements(piece):
+    """Everything in a card that has a type, in its order."""
+    if isinstance(piece, list):
+        return [found for item in piece for found in elements(item)]
+    if isinstance(piece, dict):
+        return [piece] * ("type" in piece) + [found for part in piece.values() for found in elements(part)]
+    return []
+
+
+def runs(card):
+    return [piece["text"] for piece in elements(card["body"]) if piece["type"] == "TextRun"]
+
+
+def test_the_facts_of_a_card_are_the_answers(said):
+    for answer in said:
+        (card,) = cards(answer, PHRASES, "x" * 300)
+        known = {fact.id for fact in answer.facts}
+        shown = [piece["id"] for piece in elements(card["body"]) if piece.get("id") in known]
+        assert shown == [fact.id for fact in answer.facts]
+        words = "\n".join(runs(card))
+        assert all(fact.statement in words for fact in answer.facts)
+
+
+def test_a_card_shows_every_word_of_the_answer(said):
+    for answer in said:
+        (card,) = cards(answer, PHRASES, "x" * 300)
+        words = " ".join(runs(card))
+        whole = [*(passage.words for passage in answer.passages), *answer.warnings, *answer.notes]
+        cells = [cell for row in answer.table.rows for cell in row] if answer.table else []
+        cites = [source.cite for source in answer.sources]
+        for part in [*whole, *cells, *answer.places, *cites]:
+            assert " ".join(part.split()) in " ".join(words.split())
+
+
+def test_every_card_is_valid_and_what_teams_takes(said):
+    for answer in said:
+        for personal in (True, False):
+            activity = message(answer, PHRASES, personal=personal, of="x" * 300, asked="y" * 1_000)
+            assert size(activity) < MOST_BYTES - 2_000
+            for attached in activity.get("attachments", []):
+                assert faults("teams/adaptive-card-1.5.schema.json", attached["content"]) == []
 
 
 def worded(shown):
