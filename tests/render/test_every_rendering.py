@@ -9,8 +9,8 @@ from switchboard import knowledge
 from switchboard.answers import Context, Message, reply
 from switchboard.answers.answer import Answer
 from switchboard.knowledge.intents import intent_of
-from switchboard.render.block_kit import block_kit
 from switchboard.render.adaptive_card import MOST_BYTES, cards, message, size
+from switchboard.render.block_kit import block_kit
 from switchboard.render.plain import plain
 from switchboard.render.rest import rest
 from switchboard.render.web import web
