@@ -95,7 +95,7 @@ class Room:
 
     def settle(self) -> None:
         """Waits until nothing is under way."""
-        wait_for(lambda: not self.channel._under_way)
+        wait_for(lambda: self.channel.later.is_idle)
 
     def ask(self, text: str, **more: Any) -> dict[str, Any]:
         """The one reply to a message."""

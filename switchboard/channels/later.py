@@ -8,11 +8,13 @@ import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from switchboard.store import Store
 
 logger = logging.getLogger(__name__)
+
+_Found = TypeVar("_Found")
 
 #: So many messages are understood side by side. More would not be sooner: understanding one is work for a processor,
 #: and keeps the server for that long from acknowledging the next.
@@ -25,14 +27,15 @@ class Later:
     """The work that a channel has begun and not yet done."""
 
     def __init__(self) -> None:
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._slots = asyncio.Semaphore(SLOTS)
 
-    def begin(self, work: Coroutine[Any, Any, None]) -> None:
-        """Has work done. What fails in it is logged by its kind."""
+    def begin(self, work: Coroutine[Any, Any, _Found]) -> asyncio.Task[_Found | None]:
+        """Has work done; what comes of it. What fails in it is logged by its kind, and nothing comes of that."""
         task = asyncio.ensure_future(_noted(work))
         self._tasks.add(task)  # the loop itself would let go of it
         task.add_done_callback(self._tasks.discard)
+        return task
 
     @asynccontextmanager
     async def slot(self, at_once: bool = False) -> AsyncIterator[None]:
@@ -47,6 +50,11 @@ class Later:
     def is_busy(self) -> bool:
         """Whether there is a queue for the places."""
         return self._slots.locked()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether all that was begun is done."""
+        return not self._tasks
 
     async def end(self) -> None:
         """Waits a little for what is not done yet, and lets go of the rest."""
@@ -63,6 +71,10 @@ class Once:
         """`seconds` is for how long this server remembers by itself."""
         self._store, self._seconds, self._clock = store, seconds, clock
         self._seen: OrderedDict[str, float] = OrderedDict()
+
+    async def first(self, *names: str) -> bool:
+        """Whether none of these has come before, to whichever server; from now on all have."""
+        return self.here(*names) and await self.anywhere(*names)
 
     def here(self, *names: str) -> bool:
         """Whether none of these has come to this server before; from now on all have."""
@@ -82,8 +94,9 @@ class Once:
             return True
 
 
-async def _noted(work: Coroutine[Any, Any, None]) -> None:
+async def _noted(work: Coroutine[Any, Any, _Found]) -> _Found | None:
     try:
-        await work
+        return await work
     except Exception as error:  # nothing in a log that the error may quote
         logger.error("What was begun could not be done: %s", type(error).__name__)
+        return None

@@ -234,12 +234,9 @@ class SlackChat(InputChannel):
 
     def _take(self, asked: Asked, work: Coroutine[Any, Any, None]) -> None:
         """Has something done once, however often and to whichever server it is delivered."""
-        if not self._once.here(*asked.names):
-            work.close()
-            return
 
         async def once() -> None:
-            if await self._once.anywhere(*asked.names):
+            if await self._once.first(*asked.names):
                 await work
             else:
                 work.close()
@@ -416,7 +413,7 @@ class SlackChat(InputChannel):
         begun = request.cookies.get(_STATE, "")
         ours = bool(state and code) and secrets.compare_digest(state.encode(), begun.encode())
         try:
-            if not (ours and self._once.here(f"state {state}") and await self._once.anywhere(f"slack state {state}")):
+            if not (ours and await self._once.first(f"slack state {state}")):
                 return self._page(self.phrases.slack.not_installed, 400)
             await self.api.install(code, self._back)
         except Exception as error:

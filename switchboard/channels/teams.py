@@ -10,7 +10,6 @@ import json
 import logging
 import os
 from collections import OrderedDict
-from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -25,6 +24,7 @@ from switchboard.answers.answer import Answer
 from switchboard.channels.activity import Activity, NotAnActivity
 from switchboard.channels.bearer import Forged, Guard, NoKeys
 from switchboard.channels.connector import Connector, Login, NotSent
+from switchboard.channels.later import Later, Once
 from switchboard.channels.off import Off
 from switchboard.channels.turn import Conversations, Incoming, OnNewMessage
 from switchboard.credentials import state
@@ -36,16 +36,14 @@ logger = logging.getLogger(__name__)
 #: An activity to send, and the Answer that it shows, if it shows one.
 Saying = tuple[Answer | None, dict[str, Any]]
 
-#: So many messages are worked on at a time: between them, what comes in is taken in.
-_AT_ONCE = 8
+#: The Bot Connector delivers again within seconds; the store knows of it for longer.
+_AGAIN_SECONDS = 10 * 60
 #: Teams waits no longer than five seconds for a message extension.
 _EXTENSION_SECONDS = 4.5
 #: The parameter with which an extension is opened.
 _BEFORE_TYPING = "initialRun"
 #: For so many messages it is known which reply went to them, to be mended when the message is.
 _MOST_SENT = 2_000
-#: What is under way when the server stops gets so long.
-_LAST_SECONDS = 5
 #: The card was not taken as it is: too large, or something in it that this client's Teams does not know.
 _NO_SUCH_CARD = (400, 413)
 
@@ -71,8 +69,7 @@ class Teams(InputChannel):
     def __init__(self, conversations: Conversations, chosen: Settings, guard: Guard, connector: Connector) -> None:
         self.conversations, self.phrases = conversations, conversations.phrases
         self.voice, self.guard, self.connector = chosen.staff_voice, guard, connector
-        self._few = asyncio.Semaphore(_AT_ONCE)
-        self._under_way: set[asyncio.Task[Any]] = set()
+        self.later, self._once = Later(), Once(conversations.store, _AGAIN_SECONDS)
         self._sent: OrderedDict[tuple[str, str], str] = OrderedDict()
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
@@ -96,10 +93,9 @@ class Teams(InputChannel):
                 logger.error("A request of Teams could not be taken in: %s", type(error).__name__)
                 return response.empty(500)
 
-        @door.listener("after_server_stop")
+        @door.listener("before_server_stop")
         async def end(*_: Any) -> None:
-            if self._under_way:
-                await asyncio.wait(self._under_way, timeout=_LAST_SECONDS)
+            await self.later.end()
             await self.connector.close()
 
         return door
@@ -109,16 +105,10 @@ class Teams(InputChannel):
         if activity.type == "invoke":
             return await self._invoked(activity, on_new_message)
         if activity.adds_the_bot:
-            self._begin(self._welcome(activity))
+            self.later.begin(self._welcome(activity))
         elif activity.type in ("message", "messageUpdate") and not activity.sender_is_the_bot:
-            self._begin(self._answer(activity, on_new_message))
+            self.later.begin(self._answer(activity, on_new_message))
         return response.empty(200)
-
-    def _begin(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
-        task = asyncio.get_running_loop().create_task(work)
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-        return task
 
     # --- a message ---------------------------------------------------------------------
 
@@ -128,10 +118,9 @@ class Teams(InputChannel):
             edited = activity.when if activity.type == "messageUpdate" else ""
             if activity.id and not await self._first(activity.key, activity.id, edited):
                 return
-            async with self._few:
-                typing = self._begin(self._typing(activity))
-                sent = await self._reply(activity, on_new_message)
-                await typing
+            typing = self.later.begin(self._typing(activity))
+            sent = await self._reply(activity, on_new_message)
+            await typing
             for answer, said in sent:
                 await self._send(activity, answer, said)
         except NotSent:  # the connector has said so
@@ -149,7 +138,8 @@ class Teams(InputChannel):
         declined = [(None, self._words(self.phrases.teams.no_attachments))] if activity.attached else []
         if declined and not text:
             return [*declined]
-        answers = await self.conversations.turn(on_new_message, self._incoming(activity, text))
+        async with self.later.slot():
+            answers = await self.conversations.turn(on_new_message, self._incoming(activity, text))
         shown = [(answer, self._shown(activity, answer, place)) for place, answer in enumerate(answers)]
         return [*declined, *shown]
 
@@ -221,12 +211,7 @@ class Teams(InputChannel):
         return {"type": "message", "text": text, "textFormat": "plain"}
 
     async def _first(self, *names: str) -> bool:
-        """Whether this has not come before, to any server. If nobody knows, it is answered rather than not."""
-        try:
-            return await self.conversations.store.take(json.dumps([self.name(), *names]))
-        except Exception as error:
-            logger.error("It could not be told whether a message had come before: %s", type(error).__name__)
-            return True
+        return await self._once.first(json.dumps([self.name(), *names]))
 
     # --- the buttons of a reply --------------------------------------------------------
 
@@ -295,10 +280,10 @@ class Teams(InputChannel):
         if not question.strip():
             return {"type": "message", "text": self.phrases.teams.extension_hint}
         alone = replace(self._incoming(activity, question), alone=True)
-        turn = self._begin(self.conversations.turn(on_new_message, alone))
-        try:
-            answers = await asyncio.wait_for(asyncio.shield(turn), _EXTENSION_SECONDS)
-        except TimeoutError:
+        turn = self.later.begin(self.conversations.turn(on_new_message, alone))
+        await asyncio.wait({turn}, timeout=_EXTENSION_SECONDS)
+        answers = turn.result() if turn.done() else None
+        if not answers:
             return {"type": "message", "text": self.phrases.teams.too_slow}
         shown = [answer for answer in answers if answer.facts and not answer.private]
         if not shown:

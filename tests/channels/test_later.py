@@ -53,6 +53,18 @@ def test_what_fails_is_logged_by_its_kind_and_holds_up_nothing(caplog: pytest.Lo
     assert [record.getMessage() for record in caplog.records] == ["What was begun could not be done: ValueError"]
 
 
+def test_what_comes_of_work_can_be_waited_for() -> None:
+    async def wait() -> int | None:
+        later = Later()
+        begun = later.begin(asyncio.sleep(0, 7))
+        assert not later.is_idle
+        await later.end()
+        assert later.is_idle
+        return await begun
+
+    assert asyncio.run(wait()) == 7
+
+
 def test_what_is_seen_is_new_once_and_again_after_its_time() -> None:
     now = [0.0]
     once = Once(store(), 10, lambda: now[0])
@@ -65,6 +77,12 @@ def test_two_servers_share_what_was_taken(caplog: pytest.LogCaptureFixture) -> N
     shared = store()
     one, other = Once(shared, 10), Once(shared, 10)
     assert asyncio.run(one.anywhere("event")) and not asyncio.run(other.anywhere("event"))
+
+
+def test_what_comes_first_comes_first_on_one_server_of_all() -> None:
+    shared = store()
+    one, other = Once(shared, 10), Once(shared, 10)
+    assert [asyncio.run(once.first("event")) for once in (one, one, other)] == [True, False, False]
 
 
 def test_a_store_that_fails_keeps_nobody_from_a_reply(monkeypatch: pytest.MonkeyPatch) -> None:

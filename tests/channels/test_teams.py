@@ -144,6 +144,16 @@ def test_a_delivery_that_comes_again_is_answered_once(teams: Room) -> None:
     assert teams.seen == ["what is the pay"]
 
 
+def test_a_delivery_is_answered_once_also_while_the_store_fails(teams: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def take(*_: str) -> bool:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(teams.channel.conversations.store, "take", take)
+    activity = teams.microsoft.activity("what is the pay", id="no store", user="ten")
+    assert [teams.deliver(activity)[0] for _ in range(3)] == [200, 200, 200]
+    teams.sent(1)
+
+
 def test_the_200_goes_out_before_the_work(teams: Room) -> None:
     teams.go_on.clear()
     assert teams.deliver(teams.microsoft.activity("what is the pay"))[0] == 200
