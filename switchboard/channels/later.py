@@ -6,10 +6,11 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+from switchboard.answers.answer import Answer
+from switchboard.channels.turn import Conversations, Incoming, OnNewMessage
 from switchboard.store import Store
 
 logger = logging.getLogger(__name__)
@@ -26,7 +27,8 @@ STOP_SECONDS = 5
 class Later:
     """The work that a channel has begun and not yet done."""
 
-    def __init__(self) -> None:
+    def __init__(self, conversations: Conversations) -> None:
+        self.conversations = conversations
         self._tasks: set[asyncio.Task[Any]] = set()
         self._slots = asyncio.Semaphore(SLOTS)
 
@@ -37,19 +39,12 @@ class Later:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    @asynccontextmanager
-    async def slot(self, at_once: bool = False) -> AsyncIterator[None]:
-        """A place among those that are worked on; `at_once` has one without waiting."""
-        if at_once:
-            yield
-            return
+    async def turn(self, on_new_message: OnNewMessage, message: Incoming) -> list[Answer]:
+        """What to say to a message, when its place in the queue comes. Who may be in danger does not wait."""
+        if self._slots.locked() and await self.conversations.is_in_danger(message):
+            return await self.conversations.turn(on_new_message, message)
         async with self._slots:
-            yield
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether there is a queue for the places."""
-        return self._slots.locked()
+            return await self.conversations.turn(on_new_message, message)
 
     @property
     def is_idle(self) -> bool:

@@ -30,7 +30,6 @@ from switchboard import settings
 from switchboard.answers.answer import Answer, FollowUp
 from switchboard.answers.text import beginning, filled
 from switchboard.channels import slack_requests
-from switchboard.channels.doorkeepers import Priority
 from switchboard.channels.files import NEVER_KEEP, SECURE
 from switchboard.channels.later import Later, Once
 from switchboard.channels.off import Off
@@ -39,7 +38,6 @@ from switchboard.channels.slack_requests import Asked, Room
 from switchboard.channels.turn import Conversations, Incoming, OnNewMessage, named
 from switchboard.render import block_kit
 from switchboard.render.block_kit import Offers, Payload
-from switchboard.safety.alarm import Alarm
 from switchboard.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -86,7 +84,7 @@ class SlackChat(InputChannel):
         self._verifier = SignatureVerifier(signing_secret) if signing_secret else None
         self._has_socket = bool(environment.get("SLACK_APP_TOKEN"))
         self._once = Once(conversations.store, SIGNATURE_SECONDS)
-        self.later = Later()
+        self.later = Later(conversations)
         self._socket: SocketModeClient | None = None
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
@@ -263,8 +261,7 @@ class SlackChat(InputChannel):
         message = Incoming(
             room.conversation, asked.text, f"slack {room.team}", message_id, named(self.voice), asked.alone
         )
-        async with self.later.slot(at_once=self.later.is_busy and await self._is_in_danger(asked.text)):
-            answers = await self.conversations.turn(self._on_new_message, message)
+        answers = await self.later.turn(self._on_new_message, message)
         kept = f"{self.conversations.stored_id(room.conversation)} {message_id}"
         for answer in answers:
             payload, shared = self._rendered(answer, kept, room, asked.shared), asked.shared and not answer.private
@@ -287,14 +284,6 @@ class SlackChat(InputChannel):
         except Exception as error:
             logger.error("A reply could not be shown: %s", type(error).__name__)
             return block_kit.said(self.conversations.say("trouble").body)
-
-    async def _is_in_danger(self, text: str) -> bool:
-        """Whether somebody must not wait in the queue."""
-        try:
-            noticed, _ = await self.conversations.doorkeepers.notice(text, Priority.NOTICE)
-        except Exception:  # the turn will say what is wrong
-            return False
-        return noticed.alarm >= Alarm.PERHAPS
 
     def _quoted(self, question: str, person: str = "") -> str:
         words, question = self.phrases.slack, block_kit.quoted(question)

@@ -69,7 +69,7 @@ class Teams(InputChannel):
     def __init__(self, conversations: Conversations, chosen: Settings, guard: Guard, connector: Connector) -> None:
         self.conversations, self.phrases = conversations, conversations.phrases
         self.voice, self.guard, self.connector = chosen.staff_voice, guard, connector
-        self.later, self._once = Later(), Once(conversations.store, _AGAIN_SECONDS)
+        self.later, self._once = Later(conversations), Once(conversations.store, _AGAIN_SECONDS)
         self._sent: OrderedDict[tuple[str, str], str] = OrderedDict()
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
@@ -138,8 +138,7 @@ class Teams(InputChannel):
         declined = [(None, self._words(self.phrases.teams.no_attachments))] if activity.attached else []
         if declined and not text:
             return [*declined]
-        async with self.later.slot():
-            answers = await self.conversations.turn(on_new_message, self._incoming(activity, text))
+        answers = await self.later.turn(on_new_message, self._incoming(activity, text))
         shown = [(answer, self._shown(activity, answer, place)) for place, answer in enumerate(answers)]
         return [*declined, *shown]
 

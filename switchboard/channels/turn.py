@@ -172,6 +172,24 @@ class Conversations:
         turn = await self.store.find(stored_id, message_id)
         return self._exchange(turn) if turn else None
 
+    async def is_in_danger(self, message: Incoming) -> bool:
+        """Whether somebody may be in danger, for a channel in which others have to wait. What it costs to look counts.
+
+        False where it cannot be told: the turn says what is wrong.
+        """
+        seconds, alarm = 0.0, Alarm.NONE
+        if len(message.text) > MAX_CHARACTERS:
+            return False
+        try:
+            noticed, seconds = await self.doorkeepers.notice(message.text, Priority.NOTICE)
+            alarm = noticed.alarm
+        except Overdue as overdue:
+            seconds = overdue.seconds
+        except Exception as error:
+            logger.error("A message that waits could not be looked at: %s", type(error).__name__)
+        await self.limit.charge(seconds, self.stored_id(message.conversation), message.address)
+        return alarm >= Alarm.PERHAPS
+
     def say(self, name: str) -> Answer:
         """A reply that needs no Rasa: the name of its words is that in the phrases' `chat`."""
         words = filled(self.base, self.phrases.chat[name].pupil)

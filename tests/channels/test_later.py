@@ -3,41 +3,90 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from switchboard.channels.door import MAX_CHARACTERS, Refused
 from switchboard.channels.later import SLOTS, Later, Once
-from switchboard.local import InProcessStore
+from switchboard.channels.turn import Conversations, Incoming
+from switchboard.local import InProcessDoor, InProcessStore
+from switchboard.settings import MessagesAMinute, Settings
 from switchboard.store import StoreError
 from switchboard.store.ids import Key, Token
+
+if TYPE_CHECKING:
+    from rasa.core.channels.channel import UserMessage
+
+DANGER = "my stepdad hits me"
 
 
 def store() -> InProcessStore:
     return InProcessStore({}, Key.random(), Token.random())
 
 
-def test_so_many_work_at_a_time_and_who_must_not_wait_does_not() -> None:
-    async def everybody() -> list[str]:
-        later, done, go = Later(), list[str](), asyncio.Event()
+def conversations(**chosen: Any) -> Conversations:
+    return Conversations("sms", store(), Settings(**chosen), InProcessDoor())
 
-        async def work(name: str, at_once: bool = False) -> None:
-            async with later.slot(at_once):
-                if not at_once:
-                    await go.wait()
-                done.append(name)
+
+def test_so_many_are_understood_at_a_time_and_who_may_be_in_danger_does_not_wait() -> None:
+    async def everybody() -> list[str]:
+        later, seen, go = Later(conversations()), list[str](), asyncio.Event()
+
+        async def rasa(message: UserMessage) -> None:
+            seen.append(message.text)
+            if message.text != DANGER:
+                await go.wait()
 
         for number in range(SLOTS + 3):
-            later.begin(work(f"waits {number}"))
-        await asyncio.sleep(0)
-        assert later.is_busy
-        later.begin(work("in danger", at_once=True))
-        await asyncio.sleep(0.01)
-        assert done == ["in danger"]
+            later.begin(later.turn(rasa, Incoming(f"person {number}", "what is the pay")))
+        while len(seen) < SLOTS:
+            await asyncio.sleep(0)
+        (help, *_) = await later.turn(rasa, Incoming("in danger", DANGER))
+        assert help.private and seen == [*SLOTS * ["what is the pay"], DANGER]
         go.set()
         await later.end()
-        return done
+        return seen
 
-    assert sorted(asyncio.run(everybody())) == ["in danger", *(f"waits {number}" for number in range(SLOTS + 3))]
+    assert asyncio.run(everybody()).count("what is the pay") == SLOTS + 3
+
+
+def test_to_look_for_danger_counts_for_what_it_costs(monkeypatch: pytest.MonkeyPatch) -> None:
+    those, looked = conversations(messages_a_minute=MessagesAMinute(conversation=10, address=10)), list[str]()
+    notice = those.doorkeepers.notice
+
+    async def slowly(text: str, *more: Any) -> Any:
+        looked.append(text)
+        noticed, _ = await notice(text, *more)
+        return noticed, 1.0
+
+    monkeypatch.setattr(those.doorkeepers, "notice", slowly)
+    message = Incoming("person", "what is the pay", "here")
+    assert not asyncio.run(those.is_in_danger(message)) and looked == [message.text]
+    assert not asyncio.run(those.limit.address("here"))
+    assert not asyncio.run(those.limit.conversation(those.stored_id("person")))
+
+
+def test_what_is_too_long_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    those, looked = conversations(), list[str]()
+
+    async def notice(text: str, *_: Any) -> Any:
+        looked.append(text)
+        raise Refused("too_long")
+
+    monkeypatch.setattr(those.doorkeepers, "notice", notice)
+    assert not asyncio.run(those.is_in_danger(Incoming("person", "a" * (MAX_CHARACTERS + 1)))) and not looked
+
+
+def test_who_cannot_be_looked_at_waits(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    those = conversations()
+
+    async def broken(*_: Any) -> Any:
+        raise OSError("Josh Evans")
+
+    monkeypatch.setattr(those.doorkeepers, "notice", broken)
+    assert not asyncio.run(those.is_in_danger(Incoming("person", DANGER)))
+    assert "Josh" not in caplog.text
 
 
 def test_what_fails_is_logged_by_its_kind_and_holds_up_nothing(caplog: pytest.LogCaptureFixture) -> None:
@@ -45,7 +94,7 @@ def test_what_fails_is_logged_by_its_kind_and_holds_up_nothing(caplog: pytest.Lo
         raise ValueError("Josh Evans")
 
     async def both() -> None:
-        later = Later()
+        later = Later(conversations())
         later.begin(fails())
         await later.end()
 
@@ -55,7 +104,7 @@ def test_what_fails_is_logged_by_its_kind_and_holds_up_nothing(caplog: pytest.Lo
 
 def test_what_comes_of_work_can_be_waited_for() -> None:
     async def wait() -> int | None:
-        later = Later()
+        later = Later(conversations())
         begun = later.begin(asyncio.sleep(0, 7))
         assert not later.is_idle
         await later.end()

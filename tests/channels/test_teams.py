@@ -12,10 +12,11 @@ import pytest
 from answering import PHRASES
 from conformance import faults, sample
 from microsoft import NOTHING, TENANT
-from teams_room import Room, buttons, room, words
+from teams_room import Room, buttons, room, wait_for, words
 
 from switchboard import knowledge
 from switchboard.answers.text import filled
+from switchboard.channels.later import SLOTS
 from switchboard.channels.off import Off
 from switchboard.channels.teams import Teams
 from switchboard.settings import MessagesAMinute
@@ -231,6 +232,19 @@ def test_a_disclosure_in_a_personal_chat_gets_words_for_staff_there(teams: Room)
     reply = teams.ask("one of my pupils told me she is being hurt at home", user="worried")
     assert NSPCC in reply["text"] and "DSL" in reply["text"]
     assert PHRASES.staff.only_you not in reply["text"]
+
+
+def test_somebody_in_danger_does_not_wait_behind_others(teams: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("switchboard.channels.turn.DANGER_SECONDS", 0.1)  # Rasa hangs for them as well
+    teams.go_on.clear()
+    for number in range(SLOTS + 1):
+        teams.deliver(teams.microsoft.activity("what is the pay", user=f"waits {number}", kind="channel"))
+    wait_for(lambda: len(teams.seen) == SLOTS)
+    teams.deliver(teams.microsoft.activity("my stepdad hits me", user="in danger"))
+    wait_for(lambda: teams.microsoft.sent)
+    assert NSPCC in teams.microsoft.sent[0]["text"]
+    teams.go_on.set()
+    teams.sent(SLOTS + 2)
 
 
 @pytest.mark.parametrize("kind", ["groupChat", "channel"])
