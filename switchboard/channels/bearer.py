@@ -59,21 +59,25 @@ class Keys:
 
     async def get(self, id: str) -> dict[str, Any] | None:
         """A key; None if there is none of that id. Raises NoKeys."""
+        if self._knows(id):  # nobody waits for what is asked about a stranger's key
+            return self._held[id]
         async with self._alone:
             now = time.monotonic()
-            known = id in self._held and now - self._fetched < _KEPT_SECONDS
-            if not known and now - self._tried >= _AGAIN_SECONDS:
+            if not self._knows(id) and now - self._tried >= _AGAIN_SECONDS:
                 self._tried = now
                 await self._fetch(now)
         if not self._held:
             raise NoKeys
         return self._held.get(id)
 
+    def _knows(self, id: str) -> bool:
+        return id in self._held and time.monotonic() - self._fetched < _KEPT_SECONDS
+
     async def _fetch(self, now: float) -> None:
         """Reads the keys. When that fails, those that are held stay; without any, the next request tries again."""
         try:
             timeout = aiohttp.ClientTimeout(total=_FETCH_SECONDS)
-            async with aiohttp.ClientSession(timeout=timeout, raise_for_status=True) as session:
+            async with aiohttp.ClientSession(timeout=timeout, raise_for_status=True, trust_env=True) as session:
                 found = await _json(session, self.openid)
                 listed = await _json(session, found["jwks_uri"])
             self._held = {str(key["kid"]): key for key in listed["keys"]}

@@ -148,9 +148,10 @@ class Connector:
         raise NotSent(status)
 
     async def _once(self, method: str, address: str, token: str, body: dict[str, Any]) -> tuple[int, str, float | None]:
-        """The status, the id that is answered, and for how long not to ask again."""
+        """The status, the id that is answered, and for how long not to ask again. Goes by the environment's proxy."""
         if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self.seconds))
+            timeout = aiohttp.ClientTimeout(total=self.seconds)
+            self._session = aiohttp.ClientSession(timeout=timeout, trust_env=True)
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         sent = as_json(body).encode("utf-8", "replace")
         async with self._session.request(

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
+import threading
 import time
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import jwt
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from microsoft import APP_ID, TENANT, Microsoft, Signer
-from teams_room import Room, room
+from teams_room import Room
 
 from switchboard.channels.bearer import SERVICES, SKEW_SECONDS, Guard
 
-if TYPE_CHECKING:
-    from switchboard.local import LocalBot
-
 Forging = Callable[[Microsoft], str]
-
-
-@pytest.fixture(scope="module")
-def only_room(bot: LocalBot) -> Iterator[Room]:
-    with room(bot) as opened:
-        yield opened
-
-
-@pytest.fixture
-def teams(only_room: Room) -> Room:
-    only_room.settle()
-    only_room.reset()
-    return only_room
 
 
 def status(teams: Room, token: str | None, **other: Any) -> int:
@@ -182,6 +169,37 @@ def test_a_new_key_is_asked_for_and_strangers_cannot_have_that_done_all_the_time
     for _ in range(3):
         assert status(teams, Signer("unknown").sign(teams.microsoft.claims())) == 403
     assert teams.microsoft.asked.count("/keys") == 2
+
+
+def test_nobody_waits_while_a_strangers_key_is_asked_for(teams: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert status(teams, signed(teams.microsoft)) == 200
+    asked, go_on = threading.Event(), threading.Event()
+
+    async def hangs(*_: Any) -> Any:
+        asked.set()
+        await asyncio.to_thread(go_on.wait, 10)
+        raise OSError
+
+    monkeypatch.setattr("switchboard.channels.bearer._json", hangs)
+    monkeypatch.setattr(teams.guard.keys, "_tried", time.monotonic() - 61)
+    activity = teams.microsoft.activity("hi")
+    unknown = f"Bearer {Signer('unknown').sign(teams.microsoft.claims())}"
+    with ThreadPoolExecutor(1) as pool:
+        stranger = pool.submit(teams.deliver, activity, unknown)
+        try:
+            assert asked.wait(60)
+            assert teams.deliver(activity)[0] == 200 and not stranger.done()
+        finally:
+            go_on.set()
+        assert stranger.result()[0] == 403
+
+
+def test_keys_are_asked_for_through_the_proxy_that_the_environment_names(
+    teams: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", teams.microsoft.address)
+    monkeypatch.setattr(teams.guard.keys, "openid", "http://login.invalid/openid")
+    assert status(teams, signed(teams.microsoft)) == 200
 
 
 def test_without_the_network_it_waits_for_better_times(teams: Room, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -147,3 +147,10 @@ def test_an_id_with_signs_in_it_is_one_part_of_the_address(there: Microsoft) -> 
     to = Activity(there.activity("hi", id="1:2/../3?x=;", kind="channel"))
     used(Login(APP_ID, PASSWORD, TENANT, there.http()), lambda connector: connector.reply(to, HELLO))
     assert there.sent[0]["path"] == [to.conversation, "activities", to.id]
+
+
+def test_it_goes_by_the_proxy_that_the_environment_names(there: Microsoft, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", there.address)
+    to = Activity(there.activity("hi", serviceUrl="http://teams.invalid/connector/"))
+    used(Login(APP_ID, PASSWORD, TENANT, there.http()), lambda connector: connector.reply(to, HELLO))
+    assert len(there.sent) == 1
