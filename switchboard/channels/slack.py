@@ -256,8 +256,7 @@ class SlackChat(InputChannel):
 
     async def _answer(self, asked: Asked) -> None:
         """Answers a question. Whatever fails, the person is told."""
-        room, key = asked.room, self.conversations.key
-        message_id = key.stored_id("slack", "message", *asked.names[-1:])[:32]
+        room, message_id = asked.room, self.conversations.message_id(*asked.names[-1:])
         message = Incoming(
             room.conversation, asked.text, f"slack {room.team}", message_id, named(self.voice), asked.alone
         )
@@ -325,23 +324,16 @@ class SlackChat(InputChannel):
     async def _again(self, kept: str) -> tuple[str, list[Answer]]:
         """A question and the replies to it, by what stands in a button of theirs; none once they are deleted."""
         stored_id, _, message_id = kept.partition(" ")
-        try:
-            exchange = await self.conversations.again(stored_id, message_id)
-        except Exception as error:
-            logger.error("A reply could not be read: %s", type(error).__name__)
-            exchange = None
+        exchange = await self.conversations.again(stored_id, message_id)
         return (exchange.text, exchange.answers) if exchange else ("", [])
 
     async def _count(self, asked: Asked, useful: bool) -> None:
-        """Counts whether a reply was useful, and thanks the person."""
+        """Counts whether a reply was useful, once for each person, and thanks them."""
         topics = [topic for topic in asked.text.split() if topic in self.conversations.base.topics]
-        try:
-            await self.conversations.store.count_useful(self.name(), topics, useful)
-        except Exception as error:
-            logger.error("A count could not be kept: %s", type(error).__name__)
-            return
-        aside = replace(asked.room, aside=asked.room.aside or asked.room.instead)
-        await self._say(aside, block_kit.said(self.phrases.staff.useful_thanks))
+        room, words = asked.room, self.phrases.staff.useful_thanks
+        if await self._once.first(f"slack useful {room.team} {room.channel} {asked.under} {room.user}"):
+            words = await self.conversations.count_useful(topics, useful)
+        await self._say(replace(room, aside=room.aside or room.instead), block_kit.said(words))
 
     async def _show_home(self, team: str, user: str) -> None:
         view = block_kit.home(self.phrases, self._greeting, self._beginning())

@@ -60,7 +60,8 @@ class Asked:
     """A question from Slack. `names` are what it is known by, however often and as whatever it is delivered.
 
     alone: whether it is to be understood without those before it. pressed: whether the person chose words of ours,
-    which stand nowhere yet. shared: whether the reply is for the whole channel at once.
+    which stand nowhere yet. shared: whether the reply is for the whole channel at once. under: the message with the
+    button that was pressed.
     """
 
     room: Room
@@ -69,6 +70,7 @@ class Asked:
     alone: bool = False
     pressed: bool = False
     shared: bool = False
+    under: str = ""
 
 
 def undone(text: str, bot: str = "") -> str:
@@ -158,7 +160,8 @@ def of_press(payload: dict[str, Any]) -> tuple[str, Asked]:
             thread = container.get("thread_ts") or ("" if room.is_direct else container["message_ts"])
             room = replace(room, thread=_ts(thread) if thread else "", aside="", instead=room.aside)
     name = f"slack {payload['trigger_id']}"
-    return str(action["action_id"]), Asked(room, str(action.get("value") or ""), (name,), pressed=True)
+    under = str(container.get("message_ts") or "")
+    return str(action["action_id"]), Asked(room, str(action.get("value") or ""), (name,), pressed=True, under=under)
 
 
 def _room(payload: dict[str, Any], channel: str) -> Room:

@@ -26,7 +26,7 @@ from switchboard.channels.bearer import Forged, Guard, NoKeys
 from switchboard.channels.connector import Connector, Login, NotSent
 from switchboard.channels.later import Later, Once
 from switchboard.channels.off import Off
-from switchboard.channels.turn import Conversations, Incoming, OnNewMessage
+from switchboard.channels.turn import Conversations, Incoming, OnNewMessage, named
 from switchboard.credentials import state
 from switchboard.render.adaptive_card import CARD, cards, carrying, in_words, message, preview
 from switchboard.settings import Settings
@@ -143,12 +143,13 @@ class Teams(InputChannel):
         return [*declined, *shown]
 
     def _incoming(self, activity: Activity, text: str) -> Incoming:
-        return Incoming(activity.key, text, id=self._message_id(activity), audience=self.voice)
+        address = f"teams {activity.tenant}"
+        return Incoming(activity.key, text, address, self._message_id(activity), named(self.voice))
 
     def _message_id(self, activity: Activity) -> str | None:
         """What a message is known by. An edited one is another."""
-        edited = f" {activity.when}" if activity.type == "messageUpdate" else ""
-        return f"{activity.id}{edited}" if activity.id else None
+        edited = [activity.when] if activity.type == "messageUpdate" else []
+        return self.conversations.message_id(activity.id, *edited) if activity.id else None
 
     def _shown(self, activity: Activity, answer: Answer, place: int) -> dict[str, Any]:
         """The activity that shows an Answer."""
@@ -230,7 +231,8 @@ class Teams(InputChannel):
         if opened is None:
             return None
         stored_id, message_id, place = json.loads(opened)
-        answers = await self.conversations.said_to(stored_id, message_id)
+        exchange = await self.conversations.again(stored_id, message_id)
+        answers = exchange.answers if exchange else []
         return answers[place] if place < len(answers) else None
 
     async def _counted(self, activity: Activity, value: dict[str, Any]) -> str:
@@ -238,7 +240,7 @@ class Teams(InputChannel):
         answer = await self._said_before(str(value.get("of")))
         person = json.dumps(activity.person.get("id"))
         if answer is not None and await self._first("useful", str(value["of"]), person):
-            await self.conversations.store.count_useful(self.name(), answer.topics, bool(value["useful"]))
+            return await self.conversations.count_useful(answer.topics, bool(value["useful"]))
         return self.phrases.staff.useful_thanks
 
     # --- welcome -----------------------------------------------------------------------

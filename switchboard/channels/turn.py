@@ -167,10 +167,27 @@ class Conversations:
         async with self.store.alone(stored_id):
             await self.store.forget(stored_id)
 
+    def message_id(self, *names: str) -> str:
+        """The id that a message is stored under where the service has named it: the service's own is kept nowhere."""
+        return self.key.stored_id(self.channel, "message", *names)[:32]
+
     async def again(self, stored_id: str, message_id: str) -> Exchange | None:
-        """A message and what was said to it, by what they are stored under; None once they are deleted."""
-        turn = await self.store.find(stored_id, message_id)
+        """A message and what was said to it, by what they are stored under; None where there is nothing to be read."""
+        try:
+            turn = await self.store.find(stored_id, message_id)
+        except Exception as error:
+            logger.error("A reply could not be read: %s", type(error).__name__)
+            return None
         return self._exchange(turn) if turn else None
+
+    async def count_useful(self, topics: list[str], useful: bool) -> str:
+        """Counts that a reply on these topics was called useful, or not; what to say to the person."""
+        try:
+            await self.store.count_useful(self.channel, topics, useful)
+        except Exception as error:
+            logger.error("A count could not be kept: %s", type(error).__name__)
+            return self.say("trouble").body
+        return self.phrases.staff.useful_thanks
 
     async def is_in_danger(self, message: Incoming) -> bool:
         """Whether somebody may be in danger, for a channel in which others have to wait. What it costs to look counts.
@@ -200,11 +217,6 @@ class Conversations:
         greets = {"intent": {"name": "greet", "confidence": 1.0}, "metadata": {"audience": audience}}
         answer, _ = reply(Message.from_parse(greets, self.base), Context(), self.base, date.today(), self.contact)
         return answer
-
-    async def said_to(self, stored_id: str, message_id: str) -> list[Answer]:
-        """What was said to a message, for a channel that shows more of it; nothing once that is deleted."""
-        turn = await self.store.find(stored_id, message_id)
-        return _answers(turn.replies) if turn else []
 
     # --- one message -------------------------------------------------------------------
 

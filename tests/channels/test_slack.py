@@ -328,10 +328,17 @@ def test_thumbs_are_counted_by_topic_and_the_person_is_thanked(room: Staffroom, 
 
     monkeypatch.setattr(room.chat.conversations.store, "count_useful", count)
     said = room.ask("what is the pay", user=somebody())
-    for action in ("useful", "not_useful"):
-        thanks = room.press({**buttons(said)[action]}, user=somebody())
+    one, other = somebody(), somebody()
+    for action, user in (("useful", one), ("useful", one), ("not_useful", one), ("not_useful", other)):
+        thanks = room.press({**buttons(said)[action]}, user=user)
         assert shown(thanks) == PHRASES.staff.useful_thanks and thanks["response_type"] == "ephemeral"
     assert counted == [("slack", ["pay"], True), ("slack", ["pay"], False)]
+
+
+def test_who_cannot_be_counted_is_told(room: Staffroom, monkeypatch: Any) -> None:
+    monkeypatch.setattr(room.chat.conversations.store, "count_useful", None)
+    said = room.ask("what is the pay", user=somebody())
+    assert shown(room.press(buttons(said)["useful"], user=somebody())) == TROUBLE
 
 
 def test_the_home_page_has_questions_that_are_answered_in_the_direct_message(room: Staffroom) -> None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from answering import PHRASES
 from conformance import faults, sample
 from microsoft import NOTHING, TENANT
-from teams_room import Room, buttons, room, wait_for, words
+from teams_room import Room, buttons, wait_for, words
 
 from switchboard import knowledge
 from switchboard.answers.text import filled
@@ -22,28 +21,12 @@ from switchboard.channels.teams import Teams
 from switchboard.settings import MessagesAMinute
 from switchboard.store.limit import Limit
 
-if TYPE_CHECKING:
-    from switchboard.local import LocalBot
-
 BASE = knowledge.load()
 TROUBLE, TOO_OFTEN, ASK_ALONE = (
     filled(BASE, PHRASES.chat[name].pupil) for name in ("trouble", "too_often", "ask_alone")
 )
 NSPCC = str(BASE.signposts["nspcc"].phone)
 BOT = {"id": "28:00000000-0000-0000-0000-000000000001", "name": "Switchboard"}
-
-
-@pytest.fixture(scope="module")
-def only_room(bot: LocalBot) -> Iterator[Room]:
-    with room(bot) as opened:
-        yield opened
-
-
-@pytest.fixture
-def teams(only_room: Room) -> Room:
-    only_room.settle()
-    only_room.reset()
-    return only_room
 
 
 # --- what is asked and answered ------------------------------------------------------------
@@ -55,6 +38,17 @@ def test_a_question_is_answered_with_a_card_in_the_adviser_voice_and_the_next_fo
     assert first["path"][2] == first["replyToId"]
     assert "70" in words(teams.ask("and at level 3?", user="one"))
     assert "not told you anything yet" in words(teams.ask("who says so?", user="two"))
+
+
+def test_a_school_may_choose_the_voice_of_pupils_and_who_says_so_is_an_adviser(
+    teams: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(teams.channel, "voice", "pupil")
+    pupil = words(teams.ask("what is the pay", user="pupil"))
+    teams.ask("I am a careers adviser", user="says so")
+    adviser = words(teams.ask("what is the pay", user="says so"))
+    monkeypatch.undo()
+    assert adviser == words(teams.ask("what is the pay", user="adviser")) != pupil
 
 
 def test_people_in_a_thread_and_threads_of_a_person_are_kept_apart(teams: Room) -> None:
@@ -219,10 +213,15 @@ def test_the_door_and_the_limits_are_there(teams: Room) -> None:
     assert [TOO_OFTEN in words(teams.ask("hi", user="fast")) for _ in range(2)] == [False, True]
 
 
+def test_all_of_an_organisation_count_together(teams: Room) -> None:
+    teams.channel.conversations.limit = Limit(MessagesAMinute(conversation=9, address=1))
+    assert [TOO_OFTEN in words(teams.ask("hi", user=user)) for user in ("early", "late")] == [False, True]
+
+
 def test_who_writes_and_where_is_kept_only_as_a_hash(teams: Room) -> None:
-    teams.ask("hello", user="somebody")
+    reply = teams.ask("hello", user="somebody")
     kept = repr(teams.bot.door.conversations.store.kept)  # type: ignore[attr-defined]
-    assert "somebody" not in kept and TENANT not in kept
+    assert "somebody" not in kept and TENANT not in kept and reply["replyToId"] not in kept
 
 
 # --- somebody in danger --------------------------------------------------------------------
@@ -297,6 +296,12 @@ def test_a_thumb_is_counted_once_and_thanked_in_private(teams: Room, monkeypatch
     (channel, topics, useful), (_, _, other) = counted
     assert (channel, useful, other) == ("teams", True, False) and set(topics) <= set(BASE.topics) and topics
     assert len(teams.microsoft.sent) == 1
+
+
+def test_who_cannot_be_counted_is_told(teams: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    (yes, _) = buttons(teams.ask("what is the pay", user="uncounted"), "Action.Execute")
+    monkeypatch.setattr(teams.channel.conversations.store, "count_useful", None)
+    assert teams.ask("", value=yes["data"], user="uncounted")["text"] == TROUBLE
 
 
 def test_a_thumb_of_a_card_that_is_not_ours_counts_for_nothing(teams: Room, monkeypatch: pytest.MonkeyPatch) -> None:
