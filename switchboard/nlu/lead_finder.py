@@ -24,11 +24,12 @@ from switchboard.nlu.encoder import SentenceEncoder, Vectors
 from switchboard.nlu.leads import TOLD, Leads, Question, Weighed, joined, words_of
 from switchboard.nlu.named import named
 from switchboard.nlu.names import SUBJECT
-from switchboard.nlu.pointing import pointed_at
+from switchboard.nlu.pointing import listed_at, pointed_at
 from switchboard.nlu.reading import Reader
 from switchboard.nlu.remembering import RememberingEncoder
 from switchboard.nlu.roles import is_about
 from switchboard.nlu.topic_classifier import PERHAPS, QUESTIONS, READ, Read
+from switchboard.nlu.topic_model import TopicModel
 
 #: The message attribute: the likeliest leads, each with its id, its chance (0 to 1), and whether a yes or no of it
 #: holds for the question as it is put.
@@ -47,6 +48,9 @@ _POINTS = words_of(
     " higher first second 1 2 3 4 is it please apprenticeship no not nah sorry i meant mean want wanted as the a an"
     " just thing"
 )
+#: From this chance on, a lead of the nation that was named before is meant.
+_THERE = 0.6
+NATION = "nation"
 #: The parts of a message are questions of their own where each means another lead, with this chance at least; with the
 #: second, where not every part has the form of a question.
 _APART, _LISTED = 0.5, 0.7
@@ -85,6 +89,9 @@ class LeadSearch:
         if bare and before.lead:
             # It only names something: what is asked of it is what was asked before.
             meaning = np.hstack([together, self.leads.typical_masked(before.lead)])
+        chosen = listed_at(read.view.plain, before, self.base) if bare else None
+        if chosen:  # "the second one": what that is
+            before = Before(self.base.usual.topic, chosen)
         return Question(read.view.plain, meaning, topics, read.entities, before, together, bare)
 
     def subjects(self, read: Read, before: Before | None) -> list[str]:
@@ -108,6 +115,22 @@ class LeadSearch:
         if len(of) < 2:
             return {None: self.leads.weigh(question, of)}
         return {None: self.leads.weigh(question, of), **{name: self.leads.weigh(question, [name]) for name in of}}
+
+    def in_nation(self, read: Read, before: Before | None, nation: str | None) -> tuple[Read, list[Weighed]] | None:
+        """A question that names no place or subject, read with the nation that the person has named before, and its
+        leads; None where that nation has no answer of its own."""
+        if not nation or any(entity["entity"] in (SUBJECT, NATION) for entity in read.entities):
+            return None
+        detail = self.base.details[nation]
+        sentence = self.reader.read(f"{read.view.plain.rstrip(' ?')} {detail.aliases[0]}")
+        meaning = TopicModel.meaning([sentence.view], self.encoder)[0]
+        there = Read(sentence.view, sentence.entities, meaning, read.ranking)
+        found = self.leads.weigh(self.question(there, before), self.subjects(there, before))
+        if not found or found[0].chance < _THERE:
+            return None
+        lead = found[0].lead
+        own = self.base.subjects[lead.subject].nation == detail.name and self.base.topics[lead.topic].by_nation
+        return (there, found) if own else None
 
     def read_on(
         self, parts: Sequence[Read], before: Before | None
@@ -166,7 +189,8 @@ class LeadFinder(GraphComponent):
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
         """Looks for leads; Rasa hands over the conversation because a parameter is called `tracker`."""
-        before = Before.of(tracker.get_slot(CONTEXT), self.search.base)
+        context = tracker.get_slot(CONTEXT)
+        before = Before.of(context, self.search.base)
         for message in messages:
             if not message.get(READ):
                 continue
@@ -176,8 +200,10 @@ class LeadFinder(GraphComponent):
             if offered:
                 message.set(LEADS, [_as_json(Weighed(offered, 1.0, {}, straight=True))], add_to_output=True)
                 continue
+            there = None if parts else self.search.in_nation(whole, before, (context or {}).get("nation"))
             if not parts:
-                found = _told(self.search.weigh(whole, before))
+                whole = there[0] if there else whole
+                found = _told({None: there[1]} if there else self.search.weigh(whole, before))
                 for name, value in found.items():
                     message.set(name, value, add_to_output=True)
                 message.set(ENTITIES, self.search.meant(whole, before), add_to_output=True)

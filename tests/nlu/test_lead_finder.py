@@ -14,6 +14,7 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from switchboard.answers.asked import Context, Request
+from switchboard.knowledge.model import Detail
 from switchboard.nlu.before import Before
 from switchboard.nlu.encoder import DIMENSIONS
 from switchboard.nlu.lead_finder import CONTEXT, LEADS, LEADS_OF, LeadFinder, LeadSearch
@@ -227,3 +228,39 @@ def test_what_a_part_points_at_is_among_its_names(finder: LeadFinder, read: Any)
     message = several(read, ["clerk wage weekly", "the other one"])
     finder.process([message], tracker(Request("hours", ("clerk",), lead="clerk-hours")))
     assert message.get(QUESTIONS)[1]["entities"] == [pointed("typist")]
+
+
+# --- the nation that was named before ------------------------------------------------
+
+
+@pytest.fixture
+def with_nation(finder: LeadFinder, read: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """What is found for a text once somebody has named Freedonia; `lead` is what the text with its name would mean."""
+    base = finder.search.base
+    place = Detail(id="freedonia", name="Freedonia", aliases=["in Freedonia"], group="nation")
+    monkeypatch.setitem(base.details, "freedonia", place)
+    monkeypatch.setitem(base.subjects, "course", base.subjects["course"].copy(update={"nation": "Freedonia"}))
+
+    def found(text: str, chance: float, by_nation: bool = True) -> list[str]:
+        monkeypatch.setitem(base.topics, "hours", base.topics["hours"].copy(update={"by_nation": by_nation}))
+        there = Weighed(base.leads["course-hours"], chance, {})
+        elsewhere = Weighed(base.leads["clerk-hours"], 0.9, {})
+        monkeypatch.setattr(
+            finder.search.leads, "weigh", lambda question, of: [there if "reedonia" in question.text else elsewhere]
+        )
+        message = Message({TEXT: text, READ: [read(text)], ENTITIES: []})
+        slot = AnySlot(CONTEXT, mappings=[{}], initial_value={**Context().to_dict(), "nation": "freedonia"})
+        finder.process([message], DialogueStateTracker("somebody", [slot]))
+        return [item["id"] for item in message.get(LEADS)]
+
+    return found
+
+
+def test_what_differs_by_nation_is_asked_of_the_one_that_was_named(with_nation: Any) -> None:
+    assert with_nation("hours", 0.6) == ["course-hours"]
+
+
+def test_what_does_not_differ_or_is_not_sure_or_names_a_subject_is_not(with_nation: Any) -> None:
+    assert with_nation("hours", 0.6, by_nation=False) == ["clerk-hours"]
+    assert with_nation("hours", 0.59) == ["clerk-hours"]
+    assert with_nation("clerk hours", 0.9) == ["clerk-hours"]
