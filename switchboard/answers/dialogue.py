@@ -189,8 +189,9 @@ def says_where_they_are(turn: Turn) -> Reply | None:
     if turn.context.requests or not turn.nation or len(turn.message.questions) > 1:
         return None
     detail = turn.writer.base.details[turn.nation]
-    names = [name.lower() for name in (detail.name, *detail.aliases)]
-    said = re.sub("|".join(map(re.escape, sorted(names, key=len, reverse=True))), " ", turn.first.text.lower())
+    said = turn.first.text.lower()
+    for name in sorted((detail.name, *detail.aliases), key=len, reverse=True):
+        said = said.replace(name.lower(), " ")
     return None if set(re.findall(r"[a-z']+", said)) - _OF_A_PLACE else turn.says("nation_noted", turn.calm)
 
 

@@ -50,6 +50,7 @@ _POINTS = words_of(
 )
 #: From this chance on, a lead of the nation that was named before is meant.
 _THERE = 0.6
+#: The entity of a nation, and what the context keeps of it.
 NATION = "nation"
 #: The parts of a message are questions of their own where each means another lead, with this chance at least; with the
 #: second, where not every part has the form of a question.
@@ -152,7 +153,9 @@ class LeadSearch:
             chances = {item.lead.id: item.chance for item in found if item}
             if len(chances) < len(way.read) or min(chances.values()) < (_APART if way.formed else _LISTED):
                 continue
-            if not way.formed:  # "maths and English" may be one question
+            if not way.formed:  # "maths and English" is one question, and so are "evenings, weekends and holidays"
+                if len({item.lead.topic for item in found if item}) < 2:
+                    continue
                 best = self._best(self.weigh(whole, before)) if at_once is None else None
                 at_once = at_once or (best.chance if best else 0.0)
                 if min(chances.values()) < at_once:
@@ -200,7 +203,7 @@ class LeadFinder(GraphComponent):
             if offered:
                 message.set(LEADS, [_as_json(Weighed(offered, 1.0, {}, straight=True))], add_to_output=True)
                 continue
-            there = None if parts else self.search.in_nation(whole, before, (context or {}).get("nation"))
+            there = None if parts else self.search.in_nation(whole, before, (context or {}).get(NATION))
             if not parts:
                 whole = there[0] if there else whole
                 found = _told({None: there[1]} if there else self.search.weigh(whole, before))
