@@ -28,7 +28,7 @@ from switchboard.nlu.pointing import listed_at, pointed_at
 from switchboard.nlu.reading import Reader
 from switchboard.nlu.remembering import RememberingEncoder
 from switchboard.nlu.roles import is_about
-from switchboard.nlu.topic_classifier import PERHAPS, QUESTIONS, READ, Read
+from switchboard.nlu.topic_classifier import PERHAPS, QUESTIONS, READ, Read, Way
 from switchboard.nlu.topic_model import TopicModel
 
 #: The message attribute: the likeliest leads, each with its id, its chance (0 to 1), and whether a yes or no of it
@@ -41,6 +41,8 @@ CONTEXT = "context"
 
 #: So many leads of a question are told of.
 _MOST = TOLD
+#: A part of a message, what it follows, and its likeliest leads: of each subject if several are named, else of None.
+ReadOn = tuple[Read, Before | None, dict[str | None, list[Weighed]]]
 #: A name as the models see it, and words that only point: "and the other one", "ok 3?".
 _MASK = re.compile(r"\bzz\w+")
 _POINTS = words_of(
@@ -133,9 +135,7 @@ class LeadSearch:
         own = self.base.subjects[lead.subject].nation == detail.name and self.base.topics[lead.topic].by_nation
         return (there, found) if own else None
 
-    def read_on(
-        self, parts: Sequence[Read], before: Before | None
-    ) -> Iterator[tuple[Read, Before | None, dict[str | None, list[Weighed]]]]:
+    def read_on(self, parts: Sequence[Read], before: Before | None) -> Iterator[ReadOn]:
         """Each part of a message with what it follows and its leads; the next follows a lead that is sure enough."""
         for part in parts:
             weighed = self.weigh(part, before)
@@ -144,25 +144,31 @@ class LeadSearch:
             if best and best.chance >= _FOLLOWED:
                 before = Before(best.lead.topic, best.lead.subject, best.lead.id)
 
-    def told_apart(self, message: Message, before: Before | None) -> None:
-        """Puts the parts of a message into it where its leads tell them apart, though its topics do not."""
-        whole, *_ = message.get(READ)
-        at_once: float | None = None
+    def parts(self, message: Message, before: Before | None) -> list[ReadOn]:
+        """The questions of a message that asks several, read on; none of one that asks one.
+
+        Where only their leads tell them apart, and not their topics, they are put into the message.
+        """
+        whole, *parts = message.get(READ)
         for way in message.get(PERHAPS) or []:
-            found = [self._best(weighed) for _, _, weighed in self.read_on(way.read, before)]
-            chances = {item.lead.id: item.chance for item in found if item}
-            if len(chances) < len(way.read) or min(chances.values()) < (_APART if way.formed else _LISTED):
-                continue
-            if not way.formed:  # "maths and English" is one question, and so are "evenings, weekends and holidays"
-                if len({item.lead.topic for item in found if item}) < 2:
-                    continue
-                best = self._best(self.weigh(whole, before)) if at_once is None else None
-                at_once = at_once or (best.chance if best else 0.0)
-                if min(chances.values()) < at_once:
-                    continue
-            message.set(QUESTIONS, way.questions, add_to_output=True)
-            message.set(READ, [whole, *way.read])
-            return
+            found = list(self.read_on(way.read, before))
+            if self._are_apart(way, [self._best(weighed) for _, _, weighed in found], whole, before):
+                message.set(QUESTIONS, way.questions, add_to_output=True)
+                message.set(READ, [whole, *way.read])
+                return found
+        return list(self.read_on(parts, before))
+
+    def _are_apart(self, way: Way, found: Sequence[Weighed | None], whole: Read, before: Before | None) -> bool:
+        """Whether each part of a message means a lead of its own. Of mere words the leads must be on several topics,
+        and likelier than one for the whole: "maths and English" is one question, "evenings and weekends" too."""
+        chances = {item.lead.id: item.chance for item in found if item}
+        if len(chances) < len(found) or min(chances.values()) < (_APART if way.formed else _LISTED):
+            return False
+        if way.formed:
+            return True
+        best = self._best(self.weigh(whole, before))
+        topics = {item.lead.topic for item in found if item}
+        return len(topics) > 1 and min(chances.values()) >= (best.chance if best else 0.0)
 
     @staticmethod
     def _best(weighed: Mapping[str | None, Sequence[Weighed]]) -> Weighed | None:
@@ -197,23 +203,21 @@ class LeadFinder(GraphComponent):
         for message in messages:
             if not message.get(READ):
                 continue
-            self.search.told_apart(message, before)
-            whole, *parts = message.get(READ)
             offered = self.search.leads.offered.get(str(message.get(TEXT)))
             if offered:
                 message.set(LEADS, [_as_json(Weighed(offered, 1.0, {}, straight=True))], add_to_output=True)
                 continue
-            there = None if parts else self.search.in_nation(whole, before, (context or {}).get(NATION))
-            if not parts:
-                whole = there[0] if there else whole
-                found = _told({None: there[1]} if there else self.search.weigh(whole, before))
-                for name, value in found.items():
-                    message.set(name, value, add_to_output=True)
-                message.set(ENTITIES, self.search.meant(whole, before), add_to_output=True)
+            parts = self.search.parts(message, before)
+            if parts:
+                for question, (part, follows, weighed) in zip(message.get(QUESTIONS), parts):
+                    question.update(_told(weighed), entities=self.search.meant(part, follows))
                 continue
-            read_on = self.search.read_on(parts, before)
-            for question, (part, follows, weighed) in zip(message.get(QUESTIONS), read_on):
-                question.update(_told(weighed), entities=self.search.meant(part, follows))
+            whole = message.get(READ)[0]
+            there = self.search.in_nation(whole, before, (context or {}).get(NATION))
+            whole, weighed = (there[0], {None: there[1]}) if there else (whole, self.search.weigh(whole, before))
+            for name, value in _told(weighed).items():
+                message.set(name, value, add_to_output=True)
+            message.set(ENTITIES, self.search.meant(whole, before), add_to_output=True)
         return messages
 
 
