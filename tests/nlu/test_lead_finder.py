@@ -19,7 +19,7 @@ from switchboard.nlu.before import Before
 from switchboard.nlu.encoder import DIMENSIONS
 from switchboard.nlu.lead_finder import CONTEXT, LEADS, LEADS_OF, LeadFinder, LeadSearch
 from switchboard.nlu.leads import Weighed
-from switchboard.nlu.topic_classifier import QUESTIONS, READ, Read
+from switchboard.nlu.topic_classifier import PERHAPS, QUESTIONS, READ, Read, Way
 from switchboard.nlu.topic_model import TopicModel
 
 AFTER_WAGE = Before("wage", "clerk", "clerk-wage")
@@ -222,6 +222,31 @@ def test_a_part_follows_the_part_before_if_that_is_likely_enough(
         [{"id": lead, "chance": sure, "straight": False}] for lead, sure in said.values()
     ]
     assert message.get(LEADS) is None, "each part has its own"
+
+
+@pytest.mark.parametrize(
+    ("said", "formed", "apart"),
+    [
+        # Whole questions: each another lead, and likely enough.
+        ({"clerk wage": ("clerk-wage", 0.5), "inside": ("office-place", 0.5)}, True, True),
+        ({"clerk wage": ("clerk-wage", 0.5), "inside": ("office-place", 0.49)}, True, False),
+        ({"clerk wage": ("clerk-wage", 0.9), "weekly": ("clerk-wage", 0.9)}, True, False),
+        # With mere words: likelier still, on several topics, and likelier than one lead for the whole (0.8).
+        ({"clerk wage": ("clerk-wage", 0.8), "daily": ("clerk-hours", 0.8)}, False, True),
+        ({"clerk wage": ("clerk-wage", 0.8), "daily": ("clerk-hours", 0.79)}, False, False),
+        ({"daily": ("clerk-hours", 0.9), "inside": ("office-place", 0.9)}, False, False),
+    ],
+)
+def test_the_parts_of_a_message_are_told_apart_by_their_leads(
+    finder: LeadFinder, read: Any, monkeypatch: pytest.MonkeyPatch, said: Any, formed: bool, apart: bool
+) -> None:
+    told = Told(finder.search, {**said, "all": ("clerk-fun", 0.8)})
+    monkeypatch.setattr(finder.search, "weigh", told.weigh)
+    way = Way([{"text": text} for text in said], [read(text) for text in said], formed)
+    message = Message({TEXT: "all", READ: [read("all")], ENTITIES: [], QUESTIONS: [], PERHAPS: [way]})
+    finder.process([message], tracker())
+    assert [question["text"] for question in message.get(QUESTIONS)] == (list(said) if apart else [])
+    assert [item["id"] for item in message.get(LEADS) or []] == ([] if apart else ["clerk-fun"])
 
 
 def test_what_a_part_points_at_is_among_its_names(finder: LeadFinder, read: Any) -> None:
