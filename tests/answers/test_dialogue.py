@@ -470,6 +470,12 @@ HANDLED = [
         None,
         (Asked(talk="shorter", leads=(NearLead(LEAD, 0.9),)), {"context": AFTER_PAY}),
     ),
+    (
+        "last_answer_again",  # of what is named, that is asked
+        (Asked(talk="more_detail"), {"context": AFTER_PAY}),
+        None,
+        (Asked(talk="more_detail", subjects=("team_leader",)), {"context": AFTER_PAY}),
+    ),
     ("goes_on", (Asked("yes please", talk="affirm"), {"context": AFTER_PAY}), None, (Asked("yes", talk="affirm"), {})),
     (
         "goes_on",

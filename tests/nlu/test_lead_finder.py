@@ -78,6 +78,16 @@ def test_a_question_is_joined_to_the_one_before_it(
     assert np.array_equal(question.joined, search.encoder.encode([together])[0])
 
 
+def test_one_of_those_that_were_named_is_asked_what_it_is(
+    search: LeadSearch, read: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead = search.base.leads["clerk-wage"].copy(update={"lists": ["clerk", "typist"]})
+    monkeypatch.setitem(search.base.leads, "clerk-wage", lead)
+    asked = search.question(read("the second one"), AFTER_WAGE)
+    assert (asked.bare, asked.before) == (True, Before(search.base.usual.topic, "typist"))
+    assert search.question(read("the second one for weekly wages"), AFTER_WAGE).before == AFTER_WAGE
+
+
 def test_the_first_question_stands_by_itself(search: LeadSearch, read: Any) -> None:
     asked = read("clerk hours", ("ask_hours", 0.7), ("greet", 0.2))
     question = search.question(asked, None)
