@@ -281,6 +281,7 @@ class Topic(Entry):
     pointer: list[StrictStr]
     of_sources: Literal["which", "dates", "makers"] | None = None
     by_stage: StrictBool = False
+    leads_alone: StrictBool = False
     by_rank: StrictBool | None = None
     by_nation: StrictBool | None = None
     of_any_job: StrictBool | None = None
