@@ -117,14 +117,13 @@ class Explainer:
         if "leads" not in parsed and not parsed.get("questions"):
             return None, []
         message = self.pipeline.read(parsed["text"])
-        self.search.told_apart(message, before)
-        whole, *parts = message.get(READ)
-        read_on = self.search.read_on(parts, before)
+        read_on = self.search.parts(message, before)
+        whole = message.get(READ)[0]
         asked = self._question(whole, before)
         offered = self.search.leads.offered.get(parsed["text"])
         if offered:  # the text of a button that asks for just this
             asked = replace(asked, leads=[Lead(offered.id, offered.offered, 1.0)], none=0.0, leads_of={})
-        elif parts:  # then leads are weighed for these alone
+        elif read_on:  # then leads are weighed for these alone
             asked = replace(asked, leads=[], leads_of={})
         return asked, [self._question(part, follows) for part, follows, _ in read_on]
 

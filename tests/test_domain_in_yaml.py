@@ -29,6 +29,7 @@ ALSO = {
             "knowledge/model.py",
             "knowledge/references.py",
             "answers/asked.py",
+            "nlu/lead_finder.py",
             "nlu/several_questions.py",
             "nlu/named.py",
         ],

@@ -231,7 +231,7 @@ class Context:
 
     `concern` is the kind of a disclosure, until it is taken back or a careers question comes; `abused` is whether the
     person has sworn at the bot, `cautioned` whether they have been asked not to share personal details, `elsewhere`
-    whether they have just asked about a job that the documents do not know.
+    whether they have just asked about a job that the documents do not know. `nation` is the last one that they named.
     """
 
     requests: tuple[Request, ...] = ()
@@ -240,6 +240,7 @@ class Context:
     abused: bool = False
     cautioned: bool = False
     elsewhere: bool = False
+    nation: str | None = None
 
     @property
     def topic(self) -> str | None:
@@ -262,7 +263,7 @@ class Context:
             {"topic": r.topic, "subjects": list(r.subjects), "assumed": r.assumed, "lead": r.lead}
             for r in self.requests
         ]
-        flags = {"abused": self.abused, "cautioned": self.cautioned, "elsewhere": self.elsewhere}
+        flags = {"abused": self.abused, "cautioned": self.cautioned, "elsewhere": self.elsewhere, "nation": self.nation}
         return {"requests": requests, "audience": self.audience, "concern": self.concern, **flags}
 
     @classmethod
@@ -282,5 +283,6 @@ class Context:
         ]
         audience: Audience = "adviser" if data.get("audience") == "adviser" else "pupil"
         concern = data["concern"] if data.get("concern") in get_args(Concern) else None
-        flags = [bool(data.get(name)) for name in ("abused", "cautioned", "elsewhere")]
-        return cls(tuple(requests), audience, concern, *flags)
+        flags = {name: bool(data.get(name)) for name in ("abused", "cautioned", "elsewhere")}
+        nation = data["nation"] if data.get("nation") in base.details else None
+        return cls(tuple(requests), audience, concern, nation=nation, **flags)

@@ -134,7 +134,7 @@ class Composer:
         said = self._words_of(lead)
         part = Part("fact" if facts else "unknown", request, *said, facts, headlines=said)
         texts: list[str | None] = [lead.pupil, lead.adviser]
-        if rest and not alone and rest.kind == "fact":
+        if rest and not alone and rest.kind == "fact" and not self.base.topics[lead.topic].leads_alone:
             before = self.again(after) if after and after.topic == lead.topic else None
             named = self.base.subjects[lead.subject].names
             more_short = text.unsaid(rest.short, part.short, before.short if before else "", *named)

@@ -34,6 +34,11 @@ _DELETE = re.compile(
 )
 #: Said to hear more, not only that it was heard.
 _GO_ON = re.compile(r"\b(?:yes|yeah|yep|yh|ye|sure|please|pls|plz|go on|go ahead|tell me|carry on|continue)\b", re.I)
+#: Beside the name of a place, all that is said by somebody who only tells where they are.
+_OF_A_PLACE = frozenset(
+    "i im i'm am we we're are live living from at in the a my she she's he he's is pupil student school based here and "
+    "ok okay then now hi hello hey well so yeah it's its btw".split()
+)
 #: The last answer once more, in the voice given; without one, in the person's own.
 _AGAIN: dict[str, Audience | None] = {"repeat": None, "shorter": None, "simpler": "pupil", "more_detail": "adviser"}
 
@@ -70,6 +75,13 @@ class Turn:
         return self.message.questions[0]
 
     @property
+    def nation(self) -> str | None:
+        """The one nation that the message names and the documents cover."""
+        details = self.writer.base.details
+        named = {name for asked in self.message.questions for name in asked.nations if details[name].leads_to}
+        return next(iter(named)) if len(named) == 1 else None
+
+    @property
     def calm(self) -> Context:
         """The context once nobody is in danger any more."""
         return replace(self.context, concern=None)
@@ -93,7 +105,7 @@ def reply(
     that says so and offers questions that can be answered.
     """
     turn = Turn(message, context, Writer(base, today, contact))
-    return in_private(turn, with_caution(turn, with_help(turn, reply_to(turn))))
+    return in_private(turn, with_nation(turn, with_caution(turn, with_help(turn, reply_to(turn)))))
 
 
 def reply_to(turn: Turn) -> Reply:
@@ -172,6 +184,17 @@ def swears(turn: Turn) -> Reply | None:
     return turn.says("abuse_again" if turn.context.abused else "abuse", replace(turn.calm, abused=True))
 
 
+def says_where_they_are(turn: Turn) -> Reply | None:
+    """ "I live in Wales", before anything was asked: it is kept in mind."""
+    if turn.context.requests or not turn.nation or len(turn.message.questions) > 1:
+        return None
+    detail = turn.writer.base.details[turn.nation]
+    said = turn.first.text.lower()
+    for name in sorted((detail.name, *detail.aliases), key=len, reverse=True):
+        said = said.replace(name.lower(), " ")
+    return None if set(re.findall(r"[a-z']+", said)) - _OF_A_PLACE else turn.says("nation_noted", turn.calm)
+
+
 _VOICES: dict[str | None, Audience] = {"i_am_adviser": "adviser", "i_am_pupil": "pupil"}
 
 
@@ -185,7 +208,7 @@ def says_who_they_are(turn: Turn) -> Reply | None:
 
 def last_answer_again(turn: Turn) -> Reply | None:
     """The last answer once more: as it was, simpler or fuller."""
-    if turn.first.talk not in _AGAIN or _is_led(turn.first):
+    if turn.first.talk not in _AGAIN or turn.first.subjects or _is_led(turn.first):
         return None
     if not turn.context.requests:
         return turn.says("no_context", turn.calm)
@@ -291,6 +314,7 @@ HANDLERS: tuple[Handler, ...] = (
     still_in_distress,
     wants_helplines,  # after this, a disclosure before is over
     swears,
+    says_where_they_are,
     says_who_they_are,
     last_answer_again,
     goes_on,
@@ -314,6 +338,12 @@ def with_help(turn: Turn, said: Reply) -> Reply:
     if answer.kind == "chat" and turn.first.talk not in _SAYS_ENOUGH:
         return turn.writer.talk("worry", turn.audience), after
     return turn.writer.with_line(answer, "worry_line" if worried else "disclosure_line"), after
+
+
+def with_nation(turn: Turn, said: Reply) -> Reply:
+    """The reply, and the nation kept in mind that the person has named."""
+    answer, after = said
+    return (answer, replace(after, nation=turn.nation)) if turn.nation and answer.kind != "deleted" else said
 
 
 def with_caution(turn: Turn, said: Reply) -> Reply:

@@ -28,6 +28,8 @@ _THINKABLE = 0.2
 OTHER_WORDS = 35
 #: A lead this likely on what is talked about is meant rather than a topic of something else.
 ELSEWHERE = 0.3
+#: A lead this likely is given rather than to say that the documents are silent.
+RATHER = 0.4
 #: A lead this likely is given for each of several subjects.
 EACH = 0.2
 #: The next lead is named too where it is at least so much as likely as the first.
@@ -201,7 +203,8 @@ def if_meant(case: Case) -> Reply | None:
     found = [near for near in asked.leads if near.chance >= MAYBE]
     if not found or asked.other_jobs or asked.form is Form.COMPARISON:
         return None
-    sure = asked.confidence >= case.sure_from and not case.silent and not case.leaves(found[0])
+    rather = case.leaves(found[0]) or (found[0].chance >= RATHER and asked.topic is not None and case.silent)
+    sure = asked.confidence >= case.sure_from and not rather
     if sure or len(asked.leads_of) > 1:
         return None
     lead = case.base.leads[found[0].id]

@@ -211,7 +211,8 @@ class Lead(Entry):
 
     One of the questions at least is written out, with a capital and a question mark: the first such is offered. The
     reply comes first; the wording of its topic is what follows. `{fact-id}` is filled with that fact's value. `facts`
-    are those that it rests on; a lead without any says that the documents are silent. `subject`, the name of the file
+    are those that it rests on; a lead without any says that the documents are silent. `lists` are the subjects that
+    both replies name one after the other: "the second one" then is the second of them. `subject`, the name of the file
     that it stands in, is filled in by the loader.
     """
 
@@ -219,6 +220,7 @@ class Lead(Entry):
     subject: str = ""
     topic: StrictStr
     form: Form
+    lists: list[StrictStr] = Field(default_factory=list)
     questions: list[StrictStr] = Field(..., min_items=3, max_items=12)
     pupil: StrictStr
     adviser: StrictStr
@@ -279,6 +281,7 @@ class Topic(Entry):
     pointer: list[StrictStr]
     of_sources: Literal["which", "dates", "makers"] | None = None
     by_stage: StrictBool = False
+    leads_alone: StrictBool = False
     by_rank: StrictBool | None = None
     by_nation: StrictBool | None = None
     of_any_job: StrictBool | None = None

@@ -94,7 +94,7 @@ def _subjects(base: KnowledgeBase) -> Iterator[Problem]:
 def _leads(base: KnowledgeBase) -> Iterator[Problem]:
     for lead in base.leads.values():
         key = f"Lead:{lead.id}"
-        yield from _unknown(base, key, "the subject", [lead.subject], base.subjects)
+        yield from _unknown(base, key, "the subject", [lead.subject, *lead.lists], base.subjects)
         yield from _unknown(base, key, "the topic", [lead.topic], base.topics)
         yield from _unknown(base, key, "the fact", lead.facts, base.facts)
 

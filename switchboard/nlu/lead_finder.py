@@ -24,11 +24,12 @@ from switchboard.nlu.encoder import SentenceEncoder, Vectors
 from switchboard.nlu.leads import TOLD, Leads, Question, Weighed, joined, words_of
 from switchboard.nlu.named import named
 from switchboard.nlu.names import SUBJECT
-from switchboard.nlu.pointing import pointed_at
+from switchboard.nlu.pointing import listed_at, pointed_at
 from switchboard.nlu.reading import Reader
 from switchboard.nlu.remembering import RememberingEncoder
 from switchboard.nlu.roles import is_about
-from switchboard.nlu.topic_classifier import PERHAPS, QUESTIONS, READ, Read
+from switchboard.nlu.topic_classifier import PERHAPS, QUESTIONS, READ, Read, Way
+from switchboard.nlu.topic_model import TopicModel
 
 #: The message attribute: the likeliest leads, each with its id, its chance (0 to 1), and whether a yes or no of it
 #: holds for the question as it is put.
@@ -40,6 +41,8 @@ CONTEXT = "context"
 
 #: So many leads of a question are told of.
 _MOST = TOLD
+#: A part of a message, what it follows, and its likeliest leads: of each subject if several are named, else of None.
+ReadOn = tuple[Read, Before | None, dict[str | None, list[Weighed]]]
 #: A name as the models see it, and words that only point: "and the other one", "ok 3?".
 _MASK = re.compile(r"\bzz\w+")
 _POINTS = words_of(
@@ -47,6 +50,10 @@ _POINTS = words_of(
     " higher first second 1 2 3 4 is it please apprenticeship no not nah sorry i meant mean want wanted as the a an"
     " just thing"
 )
+#: From this chance on, a lead of the nation that was named before is meant.
+_THERE = 0.6
+#: The entity of a nation, and what the context keeps of it.
+NATION = "nation"
 #: The parts of a message are questions of their own where each means another lead, with this chance at least; with the
 #: second, where not every part has the form of a question.
 _APART, _LISTED = 0.5, 0.7
@@ -85,6 +92,9 @@ class LeadSearch:
         if bare and before.lead:
             # It only names something: what is asked of it is what was asked before.
             meaning = np.hstack([together, self.leads.typical_masked(before.lead)])
+        chosen = listed_at(read.view.plain, before, self.base) if bare else None
+        if chosen:  # "the second one": what that is
+            before = Before(self.base.usual.topic, chosen)
         return Question(read.view.plain, meaning, topics, read.entities, before, together, bare)
 
     def subjects(self, read: Read, before: Before | None) -> list[str]:
@@ -109,9 +119,23 @@ class LeadSearch:
             return {None: self.leads.weigh(question, of)}
         return {None: self.leads.weigh(question, of), **{name: self.leads.weigh(question, [name]) for name in of}}
 
-    def read_on(
-        self, parts: Sequence[Read], before: Before | None
-    ) -> Iterator[tuple[Read, Before | None, dict[str | None, list[Weighed]]]]:
+    def in_nation(self, read: Read, before: Before | None, nation: str | None) -> tuple[Read, list[Weighed]] | None:
+        """A question that names no place or subject, read with the nation that the person has named before, and its
+        leads; None where that nation has no answer of its own."""
+        if not nation or any(entity["entity"] in (SUBJECT, NATION) for entity in read.entities):
+            return None
+        detail = self.base.details[nation]
+        sentence = self.reader.read(f"{read.view.plain.rstrip(' ?')} {detail.aliases[0]}")
+        meaning = TopicModel.meaning([sentence.view], self.encoder)[0]
+        there = Read(sentence.view, sentence.entities, meaning, read.ranking)
+        found = self.leads.weigh(self.question(there, before), self.subjects(there, before))
+        if not found or found[0].chance < _THERE:
+            return None
+        lead = found[0].lead
+        own = self.base.subjects[lead.subject].nation == detail.name and self.base.topics[lead.topic].by_nation
+        return (there, found) if own else None
+
+    def read_on(self, parts: Sequence[Read], before: Before | None) -> Iterator[ReadOn]:
         """Each part of a message with what it follows and its leads; the next follows a lead that is sure enough."""
         for part in parts:
             weighed = self.weigh(part, before)
@@ -120,23 +144,31 @@ class LeadSearch:
             if best and best.chance >= _FOLLOWED:
                 before = Before(best.lead.topic, best.lead.subject, best.lead.id)
 
-    def told_apart(self, message: Message, before: Before | None) -> None:
-        """Puts the parts of a message into it where its leads tell them apart, though its topics do not."""
-        whole, *_ = message.get(READ)
-        at_once: float | None = None
+    def parts(self, message: Message, before: Before | None) -> list[ReadOn]:
+        """The questions of a message that asks several, read on; none of one that asks one.
+
+        Where only their leads tell them apart, and not their topics, they are put into the message.
+        """
+        whole, *parts = message.get(READ)
         for way in message.get(PERHAPS) or []:
-            found = [self._best(weighed) for _, _, weighed in self.read_on(way.read, before)]
-            chances = {item.lead.id: item.chance for item in found if item}
-            if len(chances) < len(way.read) or min(chances.values()) < (_APART if way.formed else _LISTED):
-                continue
-            if not way.formed:  # "maths and English" may be one question
-                best = self._best(self.weigh(whole, before)) if at_once is None else None
-                at_once = at_once or (best.chance if best else 0.0)
-                if min(chances.values()) < at_once:
-                    continue
-            message.set(QUESTIONS, way.questions, add_to_output=True)
-            message.set(READ, [whole, *way.read])
-            return
+            found = list(self.read_on(way.read, before))
+            if self._are_apart(way, [self._best(weighed) for _, _, weighed in found], whole, before):
+                message.set(QUESTIONS, way.questions, add_to_output=True)
+                message.set(READ, [whole, *way.read])
+                return found
+        return list(self.read_on(parts, before))
+
+    def _are_apart(self, way: Way, found: Sequence[Weighed | None], whole: Read, before: Before | None) -> bool:
+        """Whether each part of a message means a lead of its own. Of mere words the leads must be on several topics,
+        and likelier than one for the whole: "maths and English" is one question, "evenings and weekends" too."""
+        chances = {item.lead.id: item.chance for item in found if item}
+        if len(chances) < len(found) or min(chances.values()) < (_APART if way.formed else _LISTED):
+            return False
+        if way.formed:
+            return True
+        best = self._best(self.weigh(whole, before))
+        topics = {item.lead.topic for item in found if item}
+        return len(topics) > 1 and min(chances.values()) >= (best.chance if best else 0.0)
 
     @staticmethod
     def _best(weighed: Mapping[str | None, Sequence[Weighed]]) -> Weighed | None:
@@ -166,25 +198,26 @@ class LeadFinder(GraphComponent):
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
         """Looks for leads; Rasa hands over the conversation because a parameter is called `tracker`."""
-        before = Before.of(tracker.get_slot(CONTEXT), self.search.base)
+        context = tracker.get_slot(CONTEXT)
+        before = Before.of(context, self.search.base)
         for message in messages:
             if not message.get(READ):
                 continue
-            self.search.told_apart(message, before)
-            whole, *parts = message.get(READ)
             offered = self.search.leads.offered.get(str(message.get(TEXT)))
             if offered:
                 message.set(LEADS, [_as_json(Weighed(offered, 1.0, {}, straight=True))], add_to_output=True)
                 continue
-            if not parts:
-                found = _told(self.search.weigh(whole, before))
-                for name, value in found.items():
-                    message.set(name, value, add_to_output=True)
-                message.set(ENTITIES, self.search.meant(whole, before), add_to_output=True)
+            parts = self.search.parts(message, before)
+            if parts:
+                for question, (part, follows, weighed) in zip(message.get(QUESTIONS), parts):
+                    question.update(_told(weighed), entities=self.search.meant(part, follows))
                 continue
-            read_on = self.search.read_on(parts, before)
-            for question, (part, follows, weighed) in zip(message.get(QUESTIONS), read_on):
-                question.update(_told(weighed), entities=self.search.meant(part, follows))
+            whole = message.get(READ)[0]
+            there = self.search.in_nation(whole, before, (context or {}).get(NATION))
+            whole, weighed = (there[0], {None: there[1]}) if there else (whole, self.search.weigh(whole, before))
+            for name, value in _told(weighed).items():
+                message.set(name, value, add_to_output=True)
+            message.set(ENTITIES, self.search.meant(whole, before), add_to_output=True)
         return messages
 
 

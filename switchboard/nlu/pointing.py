@@ -18,13 +18,36 @@ _LOWER = re.compile(r"\b(lower|easier|easiest|lowest|smaller)\b", re.I)
 _HIGHER = re.compile(r"\b(higher|harder|hardest|highest|bigger|tougher)\b(?! (?:apprenticeship|education))", re.I)
 _FIRST = re.compile(r"\b(?:first|1st)(?: one)?\W*$", re.I)
 _SECOND = re.compile(r"\b(?:second|2nd|last)(?: one)?\W*$", re.I)
+#: One of those that were named one after the other: "the second one", "and the last".
+_ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3, "fifth": 4}
+_ORDINALS |= {"5th": 4, "sixth": 5, "6th": 5, "last": -1}
+_WHICH = "|".join(_ORDINALS)
+_LISTED = re.compile(
+    rf"\b(?:the|that) ({_WHICH})\b(?: \w+)?\W*(?:(?:then|pls|please)\W*)?$"
+    rf"|\b({_WHICH}) (?:one|way|route|job|course|level|option)\b"
+    rf"|^\W*(?:and\b\W*)?({_WHICH})\W*$",
+    re.I,
+)
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "1st": "1", "2nd": "2", "3rd": "3"}
+
+
+def listed_at(text: str, before: Before | None, base: KnowledgeBase) -> str | None:
+    """The id of the subject that a text means of those that the last reply named one after the other."""
+    listed = base.leads[before.lead].lists if before and before.lead else []
+    which = _LISTED.search(text) if listed else None
+    if which is None:
+        return None
+    place = _ORDINALS[next(filter(None, which.groups())).lower()]
+    return listed[place] if place < len(listed) else None
 
 
 def pointed_at(text: str, before: Before | None, base: KnowledgeBase) -> list[str]:
     """The ids of the subjects that a text without a name points at; empty if it points at none."""
     if before is None:
         return []
+    listed = listed_at(text, before, base)
+    if listed:
+        return [listed]
     members = _members(before.subject, base)
     number = _NUMBER.match(text)
     if number:

@@ -451,6 +451,12 @@ HANDLED = [
     ("wants_helplines", (Asked(talk="helplines"), {}), "helplines", (GREETED, {})),
     ("swears", (Asked(talk="abuse"), {}), "abuse", (GREETED, {})),
     ("swears", (Asked(talk="abuse"), {"context": Context(abused=True)}), "abuse_again", (GREETED, {})),
+    (
+        "says_where_they_are",
+        (Asked("hi im in wales", talk="personal_details", nations=("wales",)), {}),
+        "nation_noted",
+        (Asked("what about wales", topic="pay", nations=("wales",)), {}),
+    ),
     ("says_who_they_are", (Asked(talk="i_am_adviser"), {}), "i_am_adviser", (GREETED, {})),
     ("last_answer_again", (Asked(talk="simpler"), {}), "no_context", (GREETED, {})),
     ("last_answer_again", (Asked(talk="repeat"), {"context": AFTER_PAY}), None, (Asked(talk="last_source"), {})),
@@ -463,6 +469,12 @@ HANDLED = [
         (Asked(talk="shorter"), {"context": AFTER_PAY}),
         None,
         (Asked(talk="shorter", leads=(NearLead(LEAD, 0.9),)), {"context": AFTER_PAY}),
+    ),
+    (
+        "last_answer_again",  # of what is named, that is asked
+        (Asked(talk="more_detail"), {"context": AFTER_PAY}),
+        None,
+        (Asked(talk="more_detail", subjects=("team_leader",)), {"context": AFTER_PAY}),
     ),
     ("goes_on", (Asked("yes please", talk="affirm"), {"context": AFTER_PAY}), None, (Asked("yes", talk="affirm"), {})),
     (
@@ -534,3 +546,19 @@ def test_the_caution_is_said_once_and_not_to_somebody_in_need(base):
     for known in ({"context": Context(cautioned=True)}, {"alarm": Alarm.LINE}, {"redacted": False}):
         turn = turn_of(base, ASKED_PAY, **{"redacted": True, **known})
         assert dialogue.with_caution(turn, dialogue.one_question(turn))[0].notes == []
+
+
+def test_the_nation_that_was_named_last_is_kept_in_mind(talk):
+    talk.ask("personal_details", "I live in Wales", nation="wales")
+    assert talk.context.nation == "wales"
+    talk.ask("ask_pay")
+    assert talk.context.nation == "wales"
+    talk.ask("follow_up", "and in England?", nation="england")
+    assert talk.context.nation == "england"
+
+
+def test_of_two_nations_and_of_one_that_is_not_covered_none_is_kept(talk):
+    talk.send(question("ask_ways_in", "England or Wales", nation=["england", "wales"]))
+    assert talk.context.nation is None
+    talk.ask("personal_details", "im in scotland", nation="scotland")
+    assert talk.context.nation is None

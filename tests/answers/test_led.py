@@ -46,6 +46,11 @@ def test_alone_it_says_just_that(composer, base):
     assert part.facts == ["004-credits-l2"]
 
 
+def test_where_each_lead_answers_a_matter_of_its_own_nothing_follows_it(base, composer):
+    lead = next(lead for lead in base.leads.values() if base.topics[lead.topic].leads_alone and lead.facts)
+    assert (composer.led(lead).short, composer.led(lead).full) == words(base, lead.id)
+
+
 def test_what_it_rests_on_is_what_is_said(composer, base):
     part, rest = composer.led(base.leads[CREDITS]), composer.single("credits", LEVEL_2)
     assert part.facts[0] == "004-credits-l2" and set(part.facts) == {"004-credits-l2", *rest.facts}

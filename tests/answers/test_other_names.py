@@ -14,7 +14,21 @@ from switchboard.knowledge.loader import FOLDER
 FILES = ("topics", "details", "chat", "usual", "comparisons", "ladders", "pages")
 #: Where such a name is the value, and where it is the key.
 VALUES = {
-    *("about", "adviser", "ask", "asks", "compared", "id", "instead", "members", "named_on", "next", "of", "part_of"),
+    *(
+        "about",
+        "adviser",
+        "ask",
+        "asks",
+        "compared",
+        "id",
+        "instead",
+        "lists",
+        "members",
+        "named_on",
+        "next",
+        "of",
+        "part_of",
+    ),
     *("pupil", "related", "rungs", "subject", "subjects", "topic", "topics", "leads_to"),
 }
 KEYS = {"answers", "leads_to", "links"}

@@ -1,14 +1,16 @@
 """One question: each handler by itself, and the order that they are asked in."""
 
+from dataclasses import replace
+
 import pytest
 from asking import TODAY, question
 
 from switchboard.answers import questions
-from switchboard.answers.asked import Asked, Context, NearFact, Request
+from switchboard.answers.asked import Asked, Context, NearFact, NearLead, Request
 from switchboard.answers.compose import Composer
 from switchboard.answers.guessing import Guesser
 from switchboard.answers.part import Part
-from switchboard.answers.questions import AGREED, EACH, HANDLERS, MAYBE, SURE, SURE_TOPIC, Case, Talk
+from switchboard.answers.questions import AGREED, EACH, HANDLERS, MAYBE, OUTDONE, RATHER, SURE, SURE_TOPIC, Case, Talk
 
 OPERATOR, LEADER = "call_centre_operator", "team_leader"
 LEVEL_2 = "level_2_contact_centre_operations"
@@ -105,6 +107,12 @@ CASES = [
         ("ask_hours", NEW, {"leads": [(STARTER, AGREED)]}),
     ),
     (
+        "led",  # a topic that is as sure as can be is only left for a lead that is, too
+        ("ask_hours", NEW, {"leads": [(STARTER, OUTDONE)], "ranking": [("ask_hours", OUTDONE)]}),
+        ("pay", OPERATOR),
+        ("ask_hours", NEW, {"leads": [(STARTER, OUTDONE - LESS)], "ranking": [("ask_hours", OUTDONE)]}),
+    ),
+    (
         "led",  # another job is none of ours
         ("ask_pay", NEW, {"leads": [(STARTER, 1.0)], "other_job": "nurse", "subject": OPERATOR}),
         ("pay", OPERATOR),
@@ -139,6 +147,12 @@ CASES = [
         ("ask_hours", PAY, {**CERTAIN, "leads": [(RISE, 0.5)]}),
         ("pay", OPERATOR),
         ("ask_hours", PAY, {**CERTAIN, "leads": [(RISE, 0.5)], "subject": OPERATOR}),
+    ),
+    (
+        "if_meant",  # rather than to say that the documents are silent
+        ("ask_hours", NEW, {**CERTAIN, "leads": [(STARTER, RATHER)], "subject": LEADER}),
+        ("pay", OPERATOR),
+        ("ask_hours", NEW, {**CERTAIN, "leads": [(STARTER, RATHER - LESS)], "subject": LEADER}),
     ),
     (
         "if_meant",
@@ -335,3 +349,11 @@ def test_the_first_handler_with_a_reply_has_the_word(case):
 def test_there_is_always_a_reply(case):
     assert isinstance(questions.decided(case("ask_pay"))[1], Part)
     assert questions.decided(case("no such intent"))[1] == Talk("fallback")
+
+
+def test_a_yes_or_no_is_only_said_to_what_was_asked_so(case, base):
+    lead = next(lead for lead in base.leads.values() if lead.pupil.startswith("Yes, ") and lead.facts)
+    asked = case("weather", leads=[(lead.id, 1.0)])
+    assert questions.led(asked).short.startswith("Yes, ")
+    turned = replace(asked.asked, leads=(NearLead(lead.id, 1.0, straight=False),))
+    assert not questions.led(Case(turned, NEW, asked.guesser)).short.startswith("Yes")

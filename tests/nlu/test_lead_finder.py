@@ -14,11 +14,12 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from switchboard.answers.asked import Context, Request
+from switchboard.knowledge.model import Detail
 from switchboard.nlu.before import Before
 from switchboard.nlu.encoder import DIMENSIONS
 from switchboard.nlu.lead_finder import CONTEXT, LEADS, LEADS_OF, LeadFinder, LeadSearch
 from switchboard.nlu.leads import Weighed
-from switchboard.nlu.topic_classifier import QUESTIONS, READ, Read
+from switchboard.nlu.topic_classifier import PERHAPS, QUESTIONS, READ, Read, Way
 from switchboard.nlu.topic_model import TopicModel
 
 AFTER_WAGE = Before("wage", "clerk", "clerk-wage")
@@ -75,6 +76,16 @@ def test_a_question_is_joined_to_the_one_before_it(
     question = search.question(read("daily"), before)
     assert question.before == before
     assert np.array_equal(question.joined, search.encoder.encode([together])[0])
+
+
+def test_one_of_those_that_were_named_is_asked_what_it_is(
+    search: LeadSearch, read: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead = search.base.leads["clerk-wage"].copy(update={"lists": ["clerk", "typist"]})
+    monkeypatch.setitem(search.base.leads, "clerk-wage", lead)
+    asked = search.question(read("the second one"), AFTER_WAGE)
+    assert (asked.bare, asked.before) == (True, Before(search.base.usual.topic, "typist"))
+    assert search.question(read("the second one for weekly wages"), AFTER_WAGE).before == AFTER_WAGE
 
 
 def test_the_first_question_stands_by_itself(search: LeadSearch, read: Any) -> None:
@@ -223,7 +234,68 @@ def test_a_part_follows_the_part_before_if_that_is_likely_enough(
     assert message.get(LEADS) is None, "each part has its own"
 
 
+@pytest.mark.parametrize(
+    ("said", "formed", "apart"),
+    [
+        # Whole questions: each another lead, and likely enough.
+        ({"clerk wage": ("clerk-wage", 0.5), "inside": ("office-place", 0.5)}, True, True),
+        ({"clerk wage": ("clerk-wage", 0.5), "inside": ("office-place", 0.49)}, True, False),
+        ({"clerk wage": ("clerk-wage", 0.9), "weekly": ("clerk-wage", 0.9)}, True, False),
+        # With mere words: likelier still, on several topics, and likelier than one lead for the whole (0.8).
+        ({"clerk wage": ("clerk-wage", 0.8), "daily": ("clerk-hours", 0.8)}, False, True),
+        ({"clerk wage": ("clerk-wage", 0.8), "daily": ("clerk-hours", 0.79)}, False, False),
+        ({"daily": ("clerk-hours", 0.9), "inside": ("office-place", 0.9)}, False, False),
+    ],
+)
+def test_the_parts_of_a_message_are_told_apart_by_their_leads(
+    finder: LeadFinder, read: Any, monkeypatch: pytest.MonkeyPatch, said: Any, formed: bool, apart: bool
+) -> None:
+    told = Told(finder.search, {**said, "all": ("clerk-fun", 0.8)})
+    monkeypatch.setattr(finder.search, "weigh", told.weigh)
+    way = Way([{"text": text} for text in said], [read(text) for text in said], formed)
+    message = Message({TEXT: "all", READ: [read("all")], ENTITIES: [], QUESTIONS: [], PERHAPS: [way]})
+    finder.process([message], tracker())
+    assert [question["text"] for question in message.get(QUESTIONS)] == (list(said) if apart else [])
+    assert [item["id"] for item in message.get(LEADS) or []] == ([] if apart else ["clerk-fun"])
+
+
 def test_what_a_part_points_at_is_among_its_names(finder: LeadFinder, read: Any) -> None:
     message = several(read, ["clerk wage weekly", "the other one"])
     finder.process([message], tracker(Request("hours", ("clerk",), lead="clerk-hours")))
     assert message.get(QUESTIONS)[1]["entities"] == [pointed("typist")]
+
+
+# --- the nation that was named before ------------------------------------------------
+
+
+@pytest.fixture
+def with_nation(finder: LeadFinder, read: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """What is found for a text once somebody has named Freedonia; `lead` is what the text with its name would mean."""
+    base = finder.search.base
+    place = Detail(id="freedonia", name="Freedonia", aliases=["in Freedonia"], group="nation")
+    monkeypatch.setitem(base.details, "freedonia", place)
+    monkeypatch.setitem(base.subjects, "course", base.subjects["course"].copy(update={"nation": "Freedonia"}))
+
+    def found(text: str, chance: float, by_nation: bool = True) -> list[str]:
+        monkeypatch.setitem(base.topics, "hours", base.topics["hours"].copy(update={"by_nation": by_nation}))
+        there = Weighed(base.leads["course-hours"], chance, {})
+        elsewhere = Weighed(base.leads["clerk-hours"], 0.9, {})
+        monkeypatch.setattr(
+            finder.search.leads, "weigh", lambda question, of: [there if "reedonia" in question.text else elsewhere]
+        )
+        message = Message({TEXT: text, READ: [read(text)], ENTITIES: []})
+        slot = AnySlot(CONTEXT, mappings=[{}], initial_value={**Context().to_dict(), "nation": "freedonia"})
+        finder.process([message], DialogueStateTracker("somebody", [slot]))
+        return [item["id"] for item in message.get(LEADS)]
+
+    return found
+
+
+def test_what_differs_by_nation_is_asked_of_the_one_that_was_named(with_nation: Any) -> None:
+    assert with_nation("hours", 0.6) == ["course-hours"]
+
+
+def test_what_does_not_differ_or_is_not_sure_or_names_a_subject_is_not(with_nation: Any) -> None:
+    assert with_nation("hours", 0.6, by_nation=False) == ["clerk-hours"]
+    assert with_nation("hours", 0.59) == ["clerk-hours"]
+    assert with_nation("clerk hours", 0.9) == ["clerk-hours"]

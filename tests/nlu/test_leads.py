@@ -110,6 +110,11 @@ def test_words_are_compared_without_endings_and_without_the_commonest() -> None:
     assert words_of("does") == set()
 
 
+def test_a_level_or_grade_and_its_number_are_one_word() -> None:
+    assert words_of("Level 3 or predicted grade 3s") == {"level3", "predict", "grade3"} | words_of("or")
+    assert not words_of("level 3") & words_of("grades 3")
+
+
 def test_words_count_by_how_rare_they_are(leads: Leads, asked: Any) -> None:
     found = leads.features(asked("clerk wage"))
     rare = leads.rarity
@@ -283,6 +288,17 @@ def test_a_subject_that_is_named_answers_for_itself(leads: Leads, asked: Any) ->
     assert of_one("clerk") == CLERK
     assert of_one("theory") == {"theory-hours", "course-hours"}
     assert of_one("club") == {"club-founder", "shop-owner"}, "told of in the same document"
+
+
+def test_what_is_short_and_names_nothing_is_asked_of_the_usual(leads: Leads, asked: Any) -> None:
+    others = {"typist-hours", "course-hours", "theory-hours"}
+    assert not meant(leads.weigh(asked("hours"))) & others
+    # Longer, or with a word of its name, or after something else, it may be meant.
+    assert others <= meant(leads.weigh(asked("and how many hours daily would that be")))
+    assert "course-hours" in meant(leads.weigh(asked("course hours")))
+    assert others <= meant(leads.weigh(asked("hours", joined="hours", before=AFTER_HOURS)))
+    # What is mostly asked of nobody in particular, as fun is, may be that of anybody.
+    assert "club-founder" in meant(leads.weigh(asked("founder")))
 
 
 def test_a_subject_that_is_only_pointed_at_leaves_the_others_in(leads: Leads, asked: Any) -> None:

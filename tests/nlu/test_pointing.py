@@ -6,7 +6,7 @@ import pytest
 
 from switchboard.knowledge import KnowledgeBase
 from switchboard.nlu.before import Before
-from switchboard.nlu.pointing import pointed_at
+from switchboard.nlu.pointing import listed_at, pointed_at
 
 LEVEL_2, LEVEL_3 = "level_2_contact_centre_operations", "level_3_contact_centre_operations"
 WALES, ENGLAND = "contact_centre_operations_pathway_wales", "england_customer_service_apprenticeships"
@@ -55,3 +55,34 @@ def test_what_is_pointed_at(base: KnowledgeBase, text: str, before: str, subject
 @pytest.mark.parametrize("text", ["3", "the other one", "the easier one", "the first"])
 def test_at_the_beginning_there_is_nothing_to_point_at(base: KnowledgeBase, text: str) -> None:
     assert pointed_at(text, None, base) == []
+
+
+WAYS_IN = Before("ways_in", "call_centre_operator", "call_centre_operator-three-ways-in")
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("the second one", "apprenticeship"),
+        ("tell me more about the first one", "college_course"),
+        ("and the last?", "direct_application"),
+        ("third", "direct_application"),
+        ("how long is the 2nd way", "apprenticeship"),
+        ("the fourth", None),
+        ("what do i do first", None),
+        ("my first week went fine", None),
+    ],
+)
+def test_one_of_those_that_were_named_one_after_the_other(base: KnowledgeBase, text: str, subject: str | None) -> None:
+    assert listed_at(text, WAYS_IN, base) == subject
+    assert pointed_at(text, WAYS_IN, base) == ([subject] if subject else [])
+
+
+def test_without_a_list_nothing_is_chosen(base: KnowledgeBase) -> None:
+    assert listed_at("the second one", Before("pay", "call_centre_operator", "call_centre_operator-pay"), base) is None
+    assert listed_at("the second one", None, base) is None
+
+
+def test_what_a_lead_lists_is_more_than_one(base: KnowledgeBase) -> None:
+    listing = [lead for lead in base.leads.values() if lead.lists]
+    assert len(listing) > 5 and all(len(lead.lists) > 1 for lead in listing)

@@ -30,6 +30,7 @@ def name(entity: str, value: str, text: str, typed: str) -> dict[str, Any]:
         ("is it fun, also is it hard", [("is it fun", "is it hard")]),
         ("pay & hours", [("pay", "hours")]),
         ("is it fun", []),
+        ("so can he do a course", []),
         ("and is it fun", []),
         ("is it fun and", []),
         ("pay, hours and age", [("pay", "hours and age"), ("pay, hours", "age")]),
