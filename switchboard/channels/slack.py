@@ -30,7 +30,7 @@ from switchboard import settings
 from switchboard.answers.answer import Answer, FollowUp
 from switchboard.answers.text import beginning, filled
 from switchboard.channels import slack_requests
-from switchboard.channels.files import NEVER_KEEP, SECURE
+from switchboard.channels.files import keep_in_place
 from switchboard.channels.later import Later, Once
 from switchboard.channels.off import Off
 from switchboard.channels.slack_api import NotSaid, SlackApi
@@ -90,6 +90,7 @@ class SlackChat(InputChannel):
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """Every address of the channel; without a signing secret there are none that Slack posts to."""
         door = Blueprint("switchboard_slack")
+        keep_in_place(door)
         self._on_new_message = on_new_message
         if self._verifier:
             for path, take in {
@@ -120,15 +121,15 @@ class SlackChat(InputChannel):
         async def handler(request: Request) -> HTTPResponse:
             signature = request.headers.get("x-slack-signature", "")
             if not self._is_slacks(request, signature):
-                return _sent(401)
+                return response.empty(401)
             if not self._once.here(f"signature {signature}"):
                 # Slack itself delivers again with a header that says so, and stops once it hears that all is well.
-                return _sent(200 if request.headers.get("x-slack-retry-num") else 401)
+                return response.empty(200 if request.headers.get("x-slack-retry-num") else 401)
             try:
                 return take(request.body)
             except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
                 logger.error("Slack sent something that cannot be read: %s", type(error).__name__)
-                return _sent(400)
+                return response.empty(400)
 
         return handler
 
@@ -142,19 +143,19 @@ class SlackChat(InputChannel):
     def _events(self, body: bytes) -> HTTPResponse:
         sent = json.loads(body)
         if sent.get("type") == "url_verification":
-            return response.text(str(sent["challenge"]), headers={**SECURE, **NEVER_KEEP})
+            return response.text(str(sent["challenge"]))
         self._take_event(sent)
-        return _sent(200)
+        return response.empty(200)
 
     def _commands(self, body: bytes) -> HTTPResponse:
         form = _form(body)
         if "ssl_check" not in form:  # Slack asks now and then whether we are still there
             self._take_command(form)
-        return _sent(200)
+        return response.empty(200)
 
     def _interactivity(self, body: bytes) -> HTTPResponse:
         self._take_interaction(json.loads(_form(body)["payload"]))
-        return _sent(200)
+        return response.empty(200)
 
     # --- over a connection ---------------------------------------------------------------
 
@@ -381,7 +382,7 @@ class SlackChat(InputChannel):
     def _to_slack(self) -> HTTPResponse:
         """Sends somebody to Slack, to say that their workplace may have the app."""
         state = secrets.token_urlsafe(32)
-        to_slack = response.redirect(self.api.install_address(state, self._back), {**SECURE, **NEVER_KEEP})
+        to_slack = response.redirect(self.api.install_address(state, self._back))
         to_slack.cookies[_STATE] = state
         to_slack.cookies[_STATE].update(
             {"httponly": True, "samesite": "Lax", "max-age": INSTALL_SECONDS, "path": "/", "secure": True}
@@ -395,25 +396,18 @@ class SlackChat(InputChannel):
         ours = bool(state and code) and secrets.compare_digest(state.encode(), begun.encode())
         try:
             if not (ours and await self._once.first(f"slack state {state}")):
-                return self._page(self.phrases.slack.not_installed, 400)
+                return response.text(self.phrases.slack.not_installed, 400)
             await self.api.install(code, self._back)
         except Exception as error:
             reason = error.reason if isinstance(error, NotSaid) else type(error).__name__
             logger.error("The app could not be installed in a workplace: %s", reason)
-            return self._page(self.phrases.slack.not_installed, 502)
-        return self._page(self.phrases.slack.installed, 200)
+            return response.text(self.phrases.slack.not_installed, 502)
+        return response.text(self.phrases.slack.installed, 200)
 
     @property
     def _back(self) -> str:
         """Where Slack sends somebody back to; if the school has named no address, the first that the app has."""
         return f"{self.address}webhooks/slack/oauth" if self.address else ""
-
-    def _page(self, words: str, status: int) -> HTTPResponse:
-        return response.text(words, status, {**SECURE, **NEVER_KEEP})
-
-
-def _sent(status: int) -> HTTPResponse:
-    return response.empty(status, {**SECURE, **NEVER_KEEP})
 
 
 def _form(body: bytes) -> dict[str, str]:

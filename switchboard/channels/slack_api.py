@@ -7,6 +7,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from slack_sdk.errors import SlackClientError
@@ -139,6 +140,7 @@ class SlackApi:
             logger=_silent,
             retry_handlers=[self._patience],
         )
+        client.proxy = self._proxy
         try:
             answered = await client.api_call(method, **given)
         except SlackClientError as error:
@@ -199,12 +201,20 @@ class SlackApi:
     def socket(self) -> SocketModeClient:
         """A connection that we open, over which Slack sends what it else posts to us."""
         web = AsyncWebClient(base_url=self.address, timeout=CALL_SECONDS, session=self._session(), logger=_silent)
-        return SocketModeClient(self._app_token, logger=_silent, web_client=web)
+        client = SocketModeClient(self._app_token, logger=_silent, web_client=web)
+        web.proxy = client.proxy = self._proxy
+        return client
 
     async def close(self) -> None:
         """Ends all connections."""
         if self._held is not None:
             await self._held.close()
+
+    @property
+    def _proxy(self) -> str | None:
+        """The proxy that the environment names for Slack. slack_sdk itself would use one where none is to be used."""
+        slack = urlsplit(self.address)
+        return None if proxy_bypass(slack.netloc) else getproxies().get(slack.scheme)
 
     def _session(self) -> aiohttp.ClientSession:
         """One for all calls, opened where the server's loop runs. It goes by the proxy that the environment names."""

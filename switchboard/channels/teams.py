@@ -24,6 +24,7 @@ from switchboard.answers.answer import Answer
 from switchboard.channels.activity import Activity, NotAnActivity
 from switchboard.channels.bearer import Forged, Guard, NoKeys
 from switchboard.channels.connector import Connector, Login, NotSent
+from switchboard.channels.files import keep_in_place
 from switchboard.channels.later import Later, Once
 from switchboard.channels.off import Off
 from switchboard.channels.turn import Conversations, Incoming, OnNewMessage, named
@@ -75,6 +76,7 @@ class Teams(InputChannel):
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """The webhook."""
         door = Blueprint("switchboard_teams")
+        keep_in_place(door)
 
         @door.post("/webhook")
         async def receive(request: Request) -> HTTPResponse:
@@ -120,7 +122,7 @@ class Teams(InputChannel):
                 return
             typing = self.later.begin(self._typing(activity))
             sent = await self._reply(activity, on_new_message)
-            await typing
+            typing.cancel()  # what is not shown by now would be shown after the reply
             for answer, said in sent:
                 await self._send(activity, answer, said)
         except NotSent:  # the connector has said so
@@ -178,6 +180,7 @@ class Teams(InputChannel):
             await self.connector.reply(activity, in_words(answer, self.phrases, personal=activity.personal))
 
     async def _send_or_mend(self, activity: Activity, said: dict[str, Any]) -> None:
+        """Which reply an edited message had is known in memory alone: the id of one would be kept nowhere else."""
         name = (activity.key, activity.id)
         before = self._sent.pop(name, "") if activity.type == "messageUpdate" else ""
         if before:
@@ -196,7 +199,7 @@ class Teams(InputChannel):
             await self.connector.reply(activity, self._words(self.conversations.say("ask_alone").body))
 
     async def _typing(self, activity: Activity) -> None:
-        """Shows that an answer is on its way. Nobody misses it."""
+        """Shows that an answer is on its way. No reply waits for it, and nobody misses it."""
         if not activity.in_channel:
             with suppress(NotSent):
                 await self.connector.reply(activity, {"type": "typing"}, tries=1)

@@ -3,6 +3,9 @@ that checks every call."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import http.client
 import json
 import time
 from collections.abc import Iterator
@@ -11,6 +14,7 @@ from urllib.parse import urlencode
 
 import pytest
 from answering import PHRASES
+from sanic import Sanic
 from slack_workspace import (
     BOT,
     TEAM,
@@ -29,6 +33,9 @@ from staffroom import Staffroom, staffroom
 
 from switchboard import knowledge
 from switchboard.answers.text import filled
+from switchboard.channels.files import NEVER_KEEP, SECURE
+from switchboard.channels.slack import SlackChat
+from switchboard.channels.slack_api import SlackApi
 from switchboard.settings import MessagesAMinute, Settings
 from switchboard.store.limit import Limit
 
@@ -303,9 +310,17 @@ def test_where_the_bot_cannot_write_the_person_alone_is_answered(room: Staffroom
 
 def test_more_detail_names_the_facts_and_their_sources(room: Staffroom) -> None:
     me = somebody()
-    said = room.press(buttons(room.ask("what is the pay", user=me))["more"], user=me)
+    said_to_all = room.ask("what is the pay", user=me)
+    said = room.press(buttons(said_to_all)["more"], user=me)
     for fact in ("A starter is listed at £15,000 a year.", "https://applicaaone.com/careers_hubs/call-centre-operator"):
         assert fact in shown(said)
+    # A reply that Slack shows to one person alone carries no ids, and rests on the same facts.
+    room.command(command("what is the pay", room.slack, me))
+    alone = room.slack.calls[-1].body if room.slack.said(3) else {}
+    more = shown(room.press(buttons(alone)["more"], user=me, channel="C0STAFF", is_ephemeral=True))
+    facts = said_to_all["metadata"]["event_payload"]["facts"]
+    assert "metadata" not in alone and len(facts) > 3
+    assert [fact for fact in facts if BASE.facts[fact].statement not in more] == []
     # Anybody in the channel may press it, and it outlives no deletion.
     button = buttons(room.ask("what is the pay", user=me))["more"]
     room.ask("delete my chat", user=me)
@@ -509,6 +524,54 @@ def test_a_reply_for_one_person_is_never_for_all_because_it_has_no_address(room:
     asked = {**command("what is the pay", room.slack, somebody()), "response_url": ""}
     assert room.command(asked)[0] == 400
     room.slack.said(0)
+
+
+@pytest.mark.parametrize(
+    ("environment", "proxy"),
+    [
+        ({"HTTPS_PROXY": "http://proxy:3128"}, "http://proxy:3128"),
+        ({"HTTPS_PROXY": "http://proxy:3128", "NO_PROXY": "slack.com"}, None),
+        ({"HTTP_PROXY": "http://proxy:3128"}, None),
+    ],
+)
+def test_it_goes_by_the_proxy_that_the_environment_names(
+    room: Staffroom, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], proxy: str | None
+) -> None:
+    for name in ("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    store = room.bot.door.conversations.store
+
+    async def socket() -> list[str | None]:
+        api = SlackApi({"SLACK_APP_TOKEN": "xapp-1"}, store)
+        client = api.socket()
+        proxies = [client.proxy, client.web_client.proxy]
+        await client.close()  # type: ignore[no-untyped-call]
+        await api.close()
+        return proxies
+
+    assert asyncio.run(socket()) == [proxy, proxy]
+
+
+def test_with_socket_mode_alone_nothing_can_be_posted(room: Staffroom) -> None:
+    environment = {"SLACK_APP_TOKEN": "xapp-1", "SLACK_BOT_TOKEN": TOKEN}
+    chat = SlackChat(room.chat.conversations, Settings(), environment)
+    app = Sanic("slack_without_a_port", configure_logging=False)
+    app.blueprint(chat.blueprint(room.on_new_message))
+    assert list(app.router.routes) == []
+
+
+def test_nobody_may_keep_or_guess_at_what_is_answered(room: Staffroom) -> None:
+    body = json.dumps({"challenge": "3eZ", "type": "url_verification"})
+    for headers, status in ((room.signed(body), 200), ({}, 401)):
+        connection = http.client.HTTPConnection("127.0.0.1", room.port, timeout=30)
+        with contextlib.closing(connection):
+            connection.request("POST", "/webhooks/slack/events", body, headers)
+            answered = connection.getresponse()
+            assert answered.status == status
+            assert {**SECURE, **NEVER_KEEP}.items() <= dict(answered.getheaders()).items()
 
 
 @pytest.mark.parametrize(
