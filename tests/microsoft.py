@@ -1,25 +1,33 @@
-"""A local stand-in for Microsoft's login service and Bot Connector, which checks every call that it gets."""
+"""A local stand-in for Microsoft's login service and Bot Connector, which checks every call that it gets.
+
+A server that is run as it is finds it by a proxy, which answers in the place of Microsoft's machines.
+"""
 
 from __future__ import annotations
 
+import datetime
 import json
+import ssl
 import threading
 import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import jwt
 import requests
 from conformance import faults
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 from requests.adapters import HTTPAdapter
 
-from switchboard.channels.bearer import ISSUER
+from switchboard.channels.bearer import ISSUER, OPENID, SERVICES
 from switchboard.channels.connector import LOGIN
 from switchboard.render.adaptive_card import CARD, MOST_BYTES
 
@@ -43,6 +51,11 @@ class Signer:
         return jwt.encode(claims, self.private, algorithm, headers={"kid": self.kid if kid is None else kid})
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 512
+
+
 class Microsoft:
     """`sent` are the activities that were taken, `refused` why others were not, `asked` the addresses that were asked.
 
@@ -53,12 +66,22 @@ class Microsoft:
         self.signer = Signer("first")
         self.strangers: tuple[str, ...] = ()
         self.lock = threading.Lock()
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self.server.daemon_threads = True
+        self.server = _Server(("127.0.0.1", 0), _handler(self))
         self.address = f"http://127.0.0.1:{self.server.server_port}"
         self.service_url = f"{self.address}/connector/"
-        self.openid = f"{self.address}/openid"
+        self.openid, self.keys_address = f"{self.address}/openid", f"{self.address}/keys"
+        self.tls: ssl.SSLContext | None = None
         self.reset()
+
+    def in_its_place(self, folder: Path) -> dict[str, str]:
+        """The environment in which a program takes this for Microsoft, at Microsoft's own addresses."""
+        certificate = _certificate(folder / "microsoft.pem")
+        self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.tls.load_cert_chain(certificate)
+        self.service_url, self.openid = f"{SERVICES[0]}connector/", OPENID
+        self.keys_address = f"https://{urlsplit(OPENID).netloc}/keys"
+        named = str(certificate)
+        return {"HTTPS_PROXY": self.address, "NO_PROXY": "", "SSL_CERT_FILE": named, "REQUESTS_CA_BUNDLE": named}
 
     def reset(self) -> None:
         self.keys = [self.signer.public]
@@ -181,9 +204,43 @@ class _Here(HTTPAdapter):
         return super().send(request, *more, **options)
 
 
+#: Microsoft's machines.
+_MACHINES = [urlsplit(address).netloc for address in (LOGIN, OPENID, SERVICES[0])]
+
+
+def _certificate(path: Path) -> Path:
+    """A certificate for Microsoft's machines, with its key."""
+    key, now = rsa.generate_private_key(public_exponent=65537, key_size=2048), datetime.datetime.now(datetime.UTC)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "A stand-in for Microsoft")])
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(machine) for machine in _MACHINES]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem, kind = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    path.write_bytes(key.private_bytes(pem, kind, serialization.NoEncryption()) + made.public_bytes(pem))
+    return path
+
+
 def _handler(microsoft: Microsoft) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # head and body in one go
+
+        def do_CONNECT(self) -> None:
+            """As a proxy: the machine that is asked for is here."""
+            if microsoft.tls is None or self.path.removesuffix(":443") not in _MACHINES:
+                self.send_error(403)
+                return
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.flush()
+            self.connection = microsoft.tls.wrap_socket(self.connection, server_side=True)
+            self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb")
+            self.close_connection = False  # also for a client that asked as HTTP/1.0
 
         def log_message(self, *_: Any) -> None:
             """Says nothing."""
@@ -191,10 +248,12 @@ def _handler(microsoft: Microsoft) -> type[BaseHTTPRequestHandler]:
         def answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             path = urlsplit(self.path).path
+            if self.headers.get("Host") == urlsplit(LOGIN).netloc:
+                path = f"/login{path}"
             microsoft.asked.append(path)
             headers = dict[str, str]()
-            if path == "/openid":
-                status, said = 200, {"issuer": ISSUER, "jwks_uri": f"{microsoft.address}/keys"}
+            if path == urlsplit(microsoft.openid).path:
+                status, said = 200, {"issuer": ISSUER, "jwks_uri": microsoft.keys_address}
             elif path == "/keys":
                 status, said = 200, {"keys": microsoft.keys}
             elif path.startswith("/login/"):
