@@ -167,6 +167,8 @@ class Workspace:
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
     acknowledged: dict[str, float] = field(default_factory=dict)
     loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
+    #: Whether the bot has nothing under way; None where that cannot be told.
+    is_idle: Callable[[], bool] | None = None
 
     @property
     def address(self) -> str:
@@ -176,13 +178,17 @@ class Workspace:
     def response_url(self) -> str:
         return f"http://127.0.0.1:{self.port}/commands/{TEAM}/1/abc"
 
-    def said(self, number: int, seconds: float = 60, settled: float = 0.15) -> list[Call]:
-        """The calls, once there are so many; a moment later there are no more."""
+    def said(self, number: int, seconds: float = 60) -> list[Call]:
+        """The calls, once there are so many; and once all is done, there are no more."""
         until = time.monotonic() + seconds
         while len(self.calls) < number:
             assert time.monotonic() < until, f"{len(self.calls)} calls of {number}: {self.faults}"
-            time.sleep(0.02)
-        time.sleep(settled)
+            time.sleep(0.005)
+        if self.is_idle is None:
+            time.sleep(0.15)
+        while self.is_idle is not None and not self.is_idle():
+            assert time.monotonic() < until, "something is under way without end"
+            time.sleep(0.005)
         assert len(self.calls) == number, [call.to for call in self.calls]
         return self.calls
 

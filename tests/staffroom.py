@@ -32,6 +32,7 @@ class Staffroom(Sender):
         conversations = Conversations("slack", bot.door.conversations.store, Settings(), InProcessDoor())
         environment = {**ENVIRONMENT, "SLACK_API_URL": slack.address}
         self.chat = SlackChat(conversations, Settings(), environment, pause=0.01)
+        slack.is_idle = lambda: self.chat.later.is_idle
 
     async def on_new_message(self, message: UserMessage) -> None:
         self.seen.append(message)

@@ -236,17 +236,11 @@ def test_slack_is_called_again_until_it_listens(room: Staffroom, behave: list[An
 def test_slack_is_not_called_without_end_nor_waited_for_without_end(room: Staffroom) -> None:
     room.slack.behave = [(500, {})] * 50
     assert room.event(message("what is the pay", user=somebody())) == 200
-    until = time.monotonic() + 30
-    while len(room.slack.tried) < 4 and time.monotonic() < until:
-        time.sleep(0.05)
     room.slack.said(0)
     assert len(room.slack.tried) == 4
     room.slack.forget()
     room.slack.behave = [(429, {"Retry-After": "3600"})]
     assert room.event(message("what is the pay", user=somebody())) == 200
-    until = time.monotonic() + 30
-    while not room.slack.tried and time.monotonic() < until:
-        time.sleep(0.05)
     room.slack.said(0)
     assert len(room.slack.tried) == 1
 
@@ -432,7 +426,7 @@ def test_nothing_personal_is_stored_or_logged(room: Staffroom, caplog: pytest.Lo
         room.ask("my name is Josh Evans", user="U0JOSHEVANS", channel="D0JOSHEVANS")
         room.slack.behave = [(500, {})] * 4
         room.event(message("my name is Josh Evans", user="U0JOSHEVANS", channel="D0JOSHEVANS"))
-        time.sleep(1)
+        room.slack.said(1)
     assert room.seen[0].text == "my name is [name]"
     ours = " ".join(
         record.getMessage() for record in caplog.records if record.name.startswith(("switchboard", "slack"))
@@ -515,7 +509,6 @@ def test_what_cannot_be_read_is_refused_and_breaks_nothing(room: Staffroom, body
 def test_nothing_is_sent_to_another_name_of_slacks_machine(room: Staffroom) -> None:
     address = room.slack.response_url.replace("127.0.0.1", "localhost")
     assert room.command({**command("what is the pay", room.slack, somebody()), "response_url": address})[0] == 200
-    time.sleep(1)
     room.slack.said(0)
     assert room.slack.tried == []
 
@@ -581,5 +574,4 @@ def test_nobody_may_keep_or_guess_at_what_is_answered(room: Staffroom) -> None:
 def test_nothing_is_sent_to_an_address_that_is_not_slacks(room: Staffroom, address: str) -> None:
     asked = {**command("what is the pay", room.slack, somebody()), "response_url": address}
     assert room.command(asked)[0] == 200
-    time.sleep(0.3)
     room.slack.said(0)
