@@ -28,6 +28,8 @@ from switchboard.store.turns import SESSION_SECONDS, Event, Turn
 
 #: The environment variable with the URL of the database.
 DATABASE = "SWITCHBOARD_DATABASE"
+#: A store that takes longer than this is not well.
+HEALTHY_SECONDS = 2
 KINDS = {"sqlite": SQLite}
 _DAY = 24 * 60 * 60
 _USEFUL = timedelta(days=beside.USEFUL_DAYS)
@@ -114,6 +116,14 @@ class DatabaseStore(Store):
     async def forget(self, stored_id: str) -> bool:
         """See Store."""
         return await asyncio.to_thread(self._forget, stored_id)
+
+    async def healthy(self) -> bool:
+        """See Store."""
+        try:
+            await asyncio.wait_for(asyncio.to_thread(self._beside, lambda held: None), HEALTHY_SECONDS)
+        except (StoreError, TimeoutError):
+            return False
+        return True
 
     async def take(self, *names: str) -> bool:
         """See Store."""

@@ -66,6 +66,10 @@ class Store(ABC):
     async def forget(self, stored_id: str) -> bool:
         """Deletes a conversation; returns whether there was one. Raises StoreError when it cannot."""
 
+    @abstractmethod
+    async def healthy(self) -> bool:
+        """Whether conversations can be read and stored at the moment. Cheap, and answers within two seconds."""
+
     # --- beside conversations ----------------------------------------------------------
 
     @abstractmethod

@@ -91,3 +91,9 @@ def test_a_secret_comes_back_and_stands_nowhere_in_the_file(
 @pytest.mark.parametrize("table", [beside.TAKEN, beside.USEFUL, beside.ENTRUSTED], ids=str)
 def test_the_tables_are_for_other_databases_too(table: Any) -> None:
     assert "CREATE TABLE" in str(CreateTable(table).compile(dialect=postgresql.dialect()))
+
+
+def test_a_store_says_whether_it_is_well(open_store: Callable[[], DatabaseStore], tmp_path: Path) -> None:
+    assert asyncio.run(open_store().healthy())
+    (tmp_path / "var" / "conversations.db").write_bytes(b"Dear diary, today we had turquoise soup again, and " * 99)
+    assert not asyncio.run(open_store().healthy())
