@@ -16,7 +16,10 @@ from pathlib import Path
 import psycopg2
 
 #: What is not on the path on Debian.
-FOLDERS = (*sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True), Path("/usr/local/bin"), Path("/usr/bin"))
+FOLDERS = (
+    *sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True),
+    *map(Path, ("/opt/homebrew/opt/postgresql@15/bin", "/usr/local/bin", "/usr/bin")),
+)
 MISSING = (
     "PostgreSQL is not installed, which the tests of the store need. Install it: "
     "sudo apt-get install postgresql (Debian, Ubuntu), or brew install postgresql@15"
@@ -25,14 +28,28 @@ MISSING = (
 ACCOUNT = "postgres"
 
 
+def programs() -> Path:
+    """The folder of PostgreSQL's programs. Raises LookupError where it is not installed."""
+    found = next((folder for folder in FOLDERS if (folder / "initdb").exists()), None)
+    if found is None:
+        raise LookupError(MISSING)
+    return found
+
+
+def check() -> None:
+    """Ends with a line that says what to install, where that is needed."""
+    try:
+        programs()
+    except LookupError as missing:
+        raise SystemExit(str(missing)) from None
+
+
 class Postgres:
     """A server, its databases, and what can happen to it."""
 
     def __init__(self) -> None:
         """Raises LookupError where PostgreSQL is not installed."""
-        self._programs = next((folder for folder in FOLDERS if (folder / "initdb").exists()), None)
-        if self._programs is None:
-            raise LookupError(MISSING)
+        self._programs = programs()
         # A path of a socket is short.
         self.folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
         self._data, self._numbers = self.folder / "data", count()
@@ -83,7 +100,6 @@ class Postgres:
             os.kill(process, number)
 
     def _run(self, program: str, *given: str) -> None:
-        assert self._programs
         command: Sequence[str] = [str(self._programs / program), *given]
         if os.getuid() == 0:
             command = ["setpriv", f"--reuid={ACCOUNT}", f"--regid={ACCOUNT}", "--clear-groups", *command]

@@ -204,6 +204,10 @@ class DatabaseStore(Store):
         """How often replies were called useful, or not: the topic, the channel, whether useful, how often."""
         return self.used.read_now(lambda held: [tuple(row) for row in held.execute(beside.useful()).all()], [])
 
+    def size(self) -> int:
+        """How many bytes all of it takes."""
+        return self.used.read_now(self.used.kind.size, 0)
+
     def prepare(self) -> SetAside | None:
         """Sees to it that conversations can be kept, and their ids be told from forged ones.
 

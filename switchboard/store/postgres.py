@@ -107,6 +107,10 @@ class Postgres:
         """Nothing is done here about a database that somebody looks after."""
         return False
 
+    def size(self, connection: Any) -> int:
+        """How many bytes it takes, without what every database of the server has."""
+        return int(connection.exec_driver_sql("SELECT pg_total_relation_size('turns')").scalar())
+
     def note_deletion(self, connection: Any) -> None:
         """Its server cleans up by itself."""
 

@@ -113,6 +113,11 @@ class SQLite:
             logger.error("The database %s.", set_aside)
         return True
 
+    def size(self, connection: Any) -> int:
+        """How many bytes it takes."""
+        pages, of = (connection.exec_driver_sql(f"PRAGMA {what}").scalar() for what in ("page_count", "page_size"))
+        return int(pages * of)
+
     def note_deletion(self, connection: Any) -> None:
         """Writes down, with a deletion, that there is something to clean up."""
         connection.exec_driver_sql("PRAGMA user_version = 1")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -49,7 +50,12 @@ class UnknownDatabase(Exception):
 
 def database_url() -> str:
     """The URL that the environment names; without one, that of a file in the folder `var`."""
-    return os.environ.get(DATABASE) or f"sqlite:///{ROOT / 'var' / 'conversations.db'}"
+    return os.environ.get(DATABASE) or file_url(ROOT / "var" / "conversations.db")
+
+
+def file_url(path: Path) -> str:
+    """The URL of a database in a file."""
+    return f"sqlite:///{path}"
 
 
 def of_kind(url: str) -> SQLite | Postgres:
