@@ -158,9 +158,9 @@ class DatabaseStore(Store):
 
     async def last(self, stored_id: str, most: int | None) -> list[Row]:
         """The last rows of the last session of a conversation, at most so many, in order."""
-        session = sa.select(sa.func.max(_row.session)).where(_row.conversation == stored_id).scalar_subquery()
-        which = sa.and_(_row.conversation == stored_id, _row.session == session)
-        return (await self._rows(sa.select(TURNS).where(which).order_by(_row.number.desc()).limit(most)))[::-1]
+        mine = sa.select(TURNS).where(_row.conversation == stored_id).order_by(_row.number.desc())
+        session = mine.with_only_columns(_row.session).limit(1).scalar_subquery()
+        return (await self._rows(mine.where(_row.session == session).limit(most)))[::-1]
 
     async def whole(self, stored_id: str) -> list[Row]:
         """All rows of a conversation, in order."""
