@@ -105,8 +105,7 @@ class DatabaseStore(Store):
 
     async def find(self, stored_id: str, message_id: str) -> Turn | None:
         """See Store."""
-        which = sa.and_(_row.conversation == stored_id, _row.message == message_id)
-        rows = await self._rows(sa.select(TURNS).where(which).order_by(_row.number))
+        rows = await self._rows(self._of_message(stored_id, message_id))
         return turns.find([event for row in rows for event in row.events], message_id)
 
     async def forget(self, stored_id: str) -> bool:
@@ -174,8 +173,8 @@ class DatabaseStore(Store):
     async def append(
         self, stored_id: str, number: int, session: int, data: bytes, message: str | None, channel: str | None
     ) -> None:
-        """Stores a row of a conversation after all others. Raises Overtaken where it is not the next, or what the
-        conversation had before was deleted."""
+        """Stores a row of a conversation after all others. Raises Overtaken where it is not the next, what the
+        conversation had before was deleted, or the message has been answered meanwhile."""
         values = {"conversation": stored_id, "number": number, "session": session, "data": data}
         before = (
             sa.select(_row.number, _row.data)
@@ -184,11 +183,16 @@ class DatabaseStore(Store):
             .limit(1)
         )
 
+        def answered(held: Any) -> bool:
+            """Whether another server has answered this message after this one had asked for it."""
+            same = held.execute(self._of_message(stored_id, message))
+            return any(event["event"] == "bot" for row in same for event in _as_row(row).events)
+
         def append(held: Any) -> None:
             last = held.execute(before).first()
             if last and last.number == number and bytes(last.data) == data:
                 return  # it was stored, and only the word of it was lost
-            if (last.number if last else 0) != number - 1:
+            if (last.number if last else 0) != number - 1 or (message and answered(held)):
                 raise Overtaken
             at = self.used.clock.catch_up(held)
             try:
@@ -289,6 +293,10 @@ class DatabaseStore(Store):
             return await asyncio.wait_for(counting, COUNT_SECONDS)
         except (StoreError, TimeoutError):
             return True
+
+    def _of_message(self, stored_id: str, message_id: str | None) -> Any:
+        which = sa.and_(_row.conversation == stored_id, _row.message == message_id)
+        return sa.select(TURNS).where(which).order_by(_row.number)
 
     async def _rows(self, statement: Any) -> list[Row]:
         return await self.used.read(lambda held: [_as_row(row) for row in held.execute(statement)], [])
