@@ -221,6 +221,20 @@ def test_no_trace_is_left_in_the_file(store: DatabaseStore, rasa: Rasa, hands: H
 
 
 @only_sqlite
+def test_of_one_conversation_in_a_large_file_no_word_is_left(
+    store: DatabaseStore, rasa: Rasa, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "SMALL_BYTES", 0)
+    for number in range(40):
+        rasa.say(f"beside-{number}", f"Florence{number:02}" * 20)
+        rasa.say("amy", f"Zebedee{number:02}" * 9)
+    seen = stored.traces(path, "Zebedee")
+    assert asyncio.run(store.forget("amy"))
+    assert len(seen) == 40 and not stored.left(path, seen)
+    assert stored.holds(path, "Florence39")
+
+
+@only_sqlite
 def test_a_plain_deletion_would_leave_it(store: DatabaseStore, rasa: Rasa, path: Path) -> None:
     """What the test above looks for can be found."""
     rasa.say("amy", *("Zebedee" * number for number in range(20)))
