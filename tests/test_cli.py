@@ -395,6 +395,16 @@ def test_forget_says_when_there_is_no_such_conversation(copy: Path) -> None:
     assert kept(copy, "amy")
 
 
+def test_the_schema_goes_back_a_step_and_forwards_again_with_what_is_kept(copy: Path) -> None:
+    keep(copy, "amy", 0.1)
+    database = copy / "var" / "conversations.db"
+    for where, step, table in (("downgrade", "0001", "events"), ("upgrade", "0002", "turns")):
+        shown = in_copy(copy, "database", where)
+        assert (shown.returncode, shown.stdout) == (0, f"The schema of {database} is at step {step}.\n")
+        assert stored.read(database, f"SELECT count(*) FROM {table}") == [(1,)]
+    assert kept(copy, "amy")
+
+
 def test_a_database_that_cannot_be_reached_is_said_in_words(copy: Path) -> None:
     (copy / "var" / "conversations.db").mkdir(parents=True)
     for arguments in (["purge"], ["forget", "me"]):
