@@ -15,8 +15,12 @@ TRAIN = .venv/bin/python -c "from switchboard import model; model.ensure()"
 LINT = .venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
 CHECK = .venv/bin/switchboard check $(if $(wildcard $(SWITCHBOARD_SOURCES)),--sources $(SWITCHBOARD_SOURCES))
 
+# What the tests of the store need, and pip cannot install: it says so at once.
+POSTGRES = PYTHONPATH=tests .venv/bin/python -c "import postgres; postgres.check()"
+
 # The model is trained beside the checks and the tests that need none; the others wait for it.
 test: .venv/.ready web/node_modules/.ready
+	@$(POSTGRES)
 	@$(TRAIN) & training=$$!; trap "kill $$training 2>/dev/null" EXIT INT TERM; \
 	$(LINT) && $(CHECK) && SWITCHBOARD_TRAINING=$$training $(PYTEST) --durations=10
 

@@ -1,4 +1,5 @@
-"""The command line: `switchboard run`, `ask`, `chat`, `explain`, `check`, `useful`, `teams-app`, `purge`, `forget`."""
+"""The command line: `switchboard run`, `ask`, `chat`, `explain`, `check`, `useful`, `teams-app`, `purge`, `forget`,
+`database`."""
 
 from __future__ import annotations
 
@@ -8,7 +9,6 @@ import codecs
 import io
 import os
 import sys
-import time
 import uuid
 from collections.abc import Sequence
 from datetime import date
@@ -116,6 +116,10 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("forget", help="delete one conversation")
     command.add_argument("conversation", metavar="CONVERSATION", help="its id: the recipient_id of a reply")
     command.set_defaults(command=_forget)
+
+    command = commands.add_parser("database", help="bring the database to this version's schema, or back a step")
+    command.add_argument("where", choices=("upgrade", "downgrade"), help="downgrade: before an older version is put in")
+    command.set_defaults(command=_database)
     return parser
 
 
@@ -156,7 +160,7 @@ def _teams_app(given: argparse.Namespace) -> int:
 
 def _purge(given: argparse.Namespace) -> int:
     days = settings.load().keep_days
-    deleted = DatabaseStore(database_url()).sweep(days, time.time())
+    deleted = DatabaseStore(database_url()).sweep(days, at_once=True)
     kept = f"{days} day{'' if days == 1 else 's'}" if days else "no longer than they last"
     print(f"{deleted} conversation{'' if deleted == 1 else 's'} deleted. They are kept for {kept}.")
     return 0
@@ -172,6 +176,13 @@ def _forget(given: argparse.Namespace) -> int:
     found = asyncio.run(forget())
     print("The conversation is deleted." if found else "There is no such conversation.")
     return 0 if found else 1
+
+
+def _database(given: argparse.Namespace) -> int:
+    store = DatabaseStore(database_url())
+    step = store.upgrade() if given.where == "upgrade" else store.downgrade()
+    print(f"The schema of {store.place} is at step {step}.")
+    return 0
 
 
 def _check(given: argparse.Namespace) -> int:

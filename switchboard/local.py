@@ -79,6 +79,10 @@ class InProcessStore(Store):
         """See Store."""
         return self.kept.pop(stored_id, None) is not None
 
+    async def healthy(self) -> bool:
+        """See Store."""
+        return True
+
     async def take(self, *names: str) -> bool:
         """See Store."""
         new = self._taken.isdisjoint(names)

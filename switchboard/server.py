@@ -129,7 +129,7 @@ def _say_ready(host: str, port: int) -> None:
 def _sweep(store: DatabaseStore, keep_days: int) -> None:
     """Deletes the conversations that are past their time. What fails is tried again by the next sweep."""
     try:
-        store.sweep(keep_days, time.time())
+        store.sweep(keep_days)
     except StoreError as error:
         print(f"Old conversations could not be deleted yet ({error.kind}).", flush=True)
 
@@ -177,7 +177,8 @@ def _checked_store() -> DatabaseStore:
     Rasa would go on without a word, in memory."""
     store = DatabaseStore(database_url())
     try:
-        store.prepare()
+        if set_aside := store.prepare():
+            print(f"The database {set_aside}. Conversations start anew.", flush=True)
     except StoreError as error:
         raise CannotRun(f"Conversations cannot be kept in {store.place}: {error}") from None
     except KeyFileError as error:

@@ -26,7 +26,7 @@ HEAVY = {
     *("acceptance", "benchmarks", "channels", "e2e", "nlu", "web"),
     *("test_checkout.py", "test_children.py", "test_cli.py", "test_database.py", "test_disclosure.py"),
     *("test_explain.py", "test_linear.py", "test_model.py", "test_no_skips.py", "test_quietly.py", "test_rasa_data.py"),
-    *("test_retention.py", "test_server.py", "test_tracker_store.py"),
+    *("test_bad_days.py", "test_retention.py", "test_schema.py", "test_server.py", "test_several_servers.py"),
     "test_every_text_and_value_of_the_knowledge_base_survives",
     "test_hardly_any_english_message_is_taken_for_another_language",
 }

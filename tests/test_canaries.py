@@ -3,14 +3,13 @@
 import json
 import os
 import re
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+import stored
 import yaml
 from serving import NEEDED, Running
 
@@ -71,6 +70,8 @@ def test_no_file_holds_one(told: list[dict[str, Any]], checkout: Path) -> None:
         for path in checkout.rglob("*")
         if path.is_file() and path.relative_to(checkout).parts[0] not in (*NEEDED, "models")
     }
+    packed = checkout / "var" / "conversations.db"
+    searched[packed] += " ".join(stored.texts(packed)).lower()
     names = {path.name for path in searched}
     assert {"conversations.db", EVENTS, EXPORTED} <= names
     assert any(name.startswith("output-") for name in names)
@@ -85,9 +86,8 @@ def test_no_file_holds_one(told: list[dict[str, Any]], checkout: Path) -> None:
 
 def test_the_search_reads_what_was_said(told: list[dict[str, Any]], checkout: Path) -> None:
     """In each of them the cleaned words stand: they were not passed by."""
-    with closing(sqlite3.connect(checkout / "var" / "conversations.db")) as database:
-        stored = " ".join(str(data) for (data,) in database.execute("SELECT data FROM events"))
+    kept = " ".join(stored.texts(checkout / "var" / "conversations.db"))
     logged = " ".join(path.read_text(encoding="utf-8") for path in checkout.glob("output-*.txt"))
     streamed, exported = ((checkout / name).read_text(encoding="utf-8") for name in (EVENTS, EXPORTED))
-    for text in (stored, logged, streamed, exported):
+    for text in (kept, logged, streamed, exported):
         assert re.search(r"my name is \[name\], what is the pay", text)

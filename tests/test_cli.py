@@ -10,7 +10,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from functools import partial
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 import pytest
+import stored
 from serving import ENVIRONMENT
 
 from switchboard import cli, knowledge, model, server, settings
@@ -312,7 +312,7 @@ def test_a_key_that_is_none_stops_the_start(copy: Path) -> None:
     assert "key holds no key of 32 bytes" in shown.stderr
 
 
-@pytest.mark.parametrize("url", ["postgresql://amy:secret@db/chats", "conversations.db", "sqlite://"])
+@pytest.mark.parametrize("url", ["mysql://amy:secret@db/chats", "conversations.db", "sqlite://"])
 def test_a_database_that_is_not_known_stops_every_command_and_those_that_are_known_are_named(
     copy: Path, url: str
 ) -> None:
@@ -321,7 +321,7 @@ def test_a_database_that_is_not_known_stops_every_command_and_those_that_are_kno
         assert shown.returncode == 1
         assert shown.stderr == (
             "Conversations cannot be kept in the database that SWITCHBOARD_DATABASE names. "
-            "It must be a URL such as sqlite:///var/conversations.db.\n"
+            "It must be a URL such as sqlite:///var/conversations.db or postgresql://switchboard@localhost/switchboard.\n"
         )
     assert not (copy / "var").exists()
 
@@ -338,22 +338,13 @@ def test_the_database_is_the_one_that_the_environment_names(copy: Path) -> None:
 
 
 def keep(copy: Path, sender: str, hours_ago: float, channel: str = "rest") -> None:
-    """Stores a conversation of so long ago, as Rasa does."""
-    from rasa.core.tracker_store import SQLTrackerStore
-    from rasa.shared.core.domain import Domain
-    from rasa.shared.core.events import SessionStarted, UserUttered
-    from rasa.shared.core.trackers import DialogueStateTracker
-
+    """Stores a conversation of so long ago."""
     (copy / "var").mkdir(exist_ok=True)
-    tracker = DialogueStateTracker(sender, [])
-    at = time.time() - hours_ago * 3600
-    tracker.update(SessionStarted(timestamp=at))
-    tracker.update(UserUttered(f"the words of {sender}", input_channel=channel, timestamp=at))
-    asyncio.run(SQLTrackerStore(Domain.empty(), db=str(copy / "var" / "conversations.db")).save(tracker))
+    stored.put(copy / "var" / "conversations.db", sender, f"the words of {sender}", hours_ago * 3600, channel)
 
 
 def kept(copy: Path, sender: str) -> bool:
-    return f"the words of {sender}".encode() in (copy / "var" / "conversations.db").read_bytes()
+    return stored.holds(copy / "var" / "conversations.db", f"the words of {sender}")
 
 
 def test_purge_deletes_what_is_past_its_time_and_says_how_much(copy: Path) -> None:
@@ -377,13 +368,13 @@ def test_forget_deletes_a_conversation_by_the_id_that_its_client_knows_or_that_i
     key = Key.load(copy / "var" / "key")
     known = {"me": key.stored_id("rest", "me"), "stored": "0" * 64}
     given = key.new_id()
-    for stored in (*known.values(), key.stored_id("rest", given), "stays"):
-        keep(copy, stored, 0.1)
-    for conversation, stored in (("me", known["me"]), ("0" * 64, "0" * 64), (given, key.stored_id("rest", given))):
-        assert kept(copy, stored)
+    for hashed in (*known.values(), key.stored_id("rest", given), "stays"):
+        keep(copy, hashed, 0.1)
+    for conversation, hashed in (("me", known["me"]), ("0" * 64, "0" * 64), (given, key.stored_id("rest", given))):
+        assert kept(copy, hashed)
         shown = in_copy(copy, "forget", conversation)
         assert (shown.returncode, shown.stdout) == (0, "The conversation is deleted.\n")
-        assert not kept(copy, stored)
+        assert not kept(copy, hashed)
     assert kept(copy, "stays")
 
 
@@ -401,6 +392,16 @@ def test_forget_says_when_there_is_no_such_conversation(copy: Path) -> None:
     keep(copy, "amy", 0.1)
     shown = in_copy(copy, "forget", "nobody")
     assert (shown.returncode, shown.stdout) == (1, "There is no such conversation.\n")
+    assert kept(copy, "amy")
+
+
+def test_the_schema_goes_back_a_step_and_forwards_again_with_what_is_kept(copy: Path) -> None:
+    keep(copy, "amy", 0.1)
+    database = copy / "var" / "conversations.db"
+    for where, step, table in (("downgrade", "0001", "events"), ("upgrade", "0002", "turns")):
+        shown = in_copy(copy, "database", where)
+        assert (shown.returncode, shown.stdout) == (0, f"The schema of {database} is at step {step}.\n")
+        assert stored.read(database, f"SELECT count(*) FROM {table}") == [(1,)]
     assert kept(copy, "amy")
 
 

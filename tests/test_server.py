@@ -10,12 +10,12 @@ import socket
 import sqlite3
 import stat
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import stored
 from serving import Running, alive, wait_for
 
 from switchboard import knowledge
@@ -77,9 +77,7 @@ def test_the_token_is_made_beside_the_key_for_this_account_only(key: Key, checko
 
 def rows(checkout: Path, sender_id: str) -> list[str]:
     """What is stored of a conversation."""
-    with contextlib.closing(sqlite3.connect(checkout / "var" / "conversations.db", timeout=10)) as connection:
-        found = connection.execute("SELECT data FROM events WHERE sender_id = ?", (sender_id,))
-        return [str(data) for (data,) in found]
+    return stored.texts(checkout / "var" / "conversations.db", sender_id)
 
 
 def test_slack_is_off_without_credentials_and_a_line_says_so(server: Running) -> None:
@@ -194,17 +192,18 @@ def test_the_front_page_takes_the_place_of_rasas_greeting(two: tuple[Running, Ru
 
 def test_no_personal_detail_is_stored(server: Running, checkout: Path, key: Key) -> None:
     server.ask("my name is Zebedee Quill, 07700 900123, what is the pay?", "private")
-    stored = rows(checkout, key.stored_id("rest", "private"))
-    assert any("[name]" in data for data in stored)
-    assert not any("Zebedee" in data or "900123" in data for data in stored)
+    kept = rows(checkout, key.stored_id("rest", "private"))
+    assert any("[name]" in data for data in kept)
+    assert not any("Zebedee" in data or "900123" in data for data in kept)
 
 
 def test_no_name_of_a_conversation_and_no_address_is_stored(server: Running, checkout: Path) -> None:
     _, (reply,) = server.post({"message": "hi"}, address="127.0.0.9", User_Agent="Zebra/9")
     server.ask("hi", "Gwendoline")
-    stored = (checkout / "var" / "conversations.db").read_bytes()
+    database = checkout / "var" / "conversations.db"
+    kept = database.read_bytes() + " ".join(stored.texts(database)).encode()
     for trace in (reply["recipient_id"], "Gwendoline", "127.0.0.", "Zebra/9"):
-        assert trace.encode() not in stored
+        assert trace.encode() not in kept
 
 
 def test_a_conversation_goes_on_with_the_id_that_the_server_gave_on_either_server(
@@ -221,20 +220,20 @@ def test_a_conversation_goes_on_with_the_id_that_the_server_gave_on_either_serve
 def test_a_conversation_of_somebody_else_cannot_be_entered(server: Running, checkout: Path, key: Key) -> None:
     _, (reply,) = server.post({"message": "how many credits is level 2"})
     given = reply["recipient_id"]
-    stored = key.stored_id("rest", given)
-    assert rows(checkout, stored)
-    for guess in (given[:-1] + ("0" if given[-1] != "0" else "1"), "s-" + stored, "s-" + "0" * 64):
+    hashed = key.stored_id("rest", given)
+    assert rows(checkout, hashed)
+    for guess in (given[:-1] + ("0" if given[-1] != "0" else "1"), "s-" + hashed, "s-" + "0" * 64):
         assert server.post({"sender": guess, "message": "and level 3?"}) == (
             403,
             [{"recipient_id": "", "text": WORDS.unknown}],
         )
-    for name in ("shared", stored):
+    for name in ("shared", hashed):
         for headers in ({}, {"X_Forwarded_For": "203.0.113.7", **server.program()}):
             status, (anew,) = server.post({"sender": name, "message": "who says so?"}, **headers)
             assert status == 200 and anew["custom"]["note"] == WORDS.name_not_used
             assert anew["recipient_id"] not in (name, given) and "not told you anything yet" in anew["text"]
-    assert "not told you anything yet" in server.ask("who says so?", stored)
-    assert not any("and level 3" in data for data in rows(checkout, stored))
+    assert "not told you anything yet" in server.ask("who says so?", hashed)
+    assert not any("and level 3" in data for data in rows(checkout, hashed))
 
 
 def test_rasas_api_asks_for_its_token_which_the_process_list_does_not_show(
@@ -256,10 +255,11 @@ def test_rasas_api_asks_for_its_token_which_the_process_list_does_not_show(
 def test_a_chat_is_deleted_when_its_person_asks(server: Running, checkout: Path, key: Key) -> None:
     database = checkout / "var" / "conversations.db"
     server.ask("what is the pay of a turquoise giraffe", "goner")
-    assert b"turquoise giraffe" in database.read_bytes()
+    seen = stored.traces(database, "turquoise giraffe")
+    assert seen
     assert server.ask("delete my chat", "goner") != TROUBLE
     assert rows(checkout, key.stored_id("rest", "goner")) == []
-    assert b"turquoise giraffe" not in database.read_bytes()
+    assert not stored.left(database, seen)
 
 
 def test_no_log_shows_an_address_or_a_browser_at_any_level_or_words_at_the_usual_one(
@@ -310,16 +310,11 @@ def test_without_the_action_server_the_person_is_told_and_it_comes_back(two: tup
 
 def outlive(checkout: Path, words: str, days: float) -> None:
     """Puts a message of some days ago into the database."""
-    with contextlib.closing(sqlite3.connect(checkout / "var" / "conversations.db", timeout=10)) as connection:
-        values = (words, time.time() - days * 24 * 60 * 60, words)
-        connection.execute(
-            "INSERT INTO events (sender_id, type_name, timestamp, data) VALUES (?, 'user', ?, ?)", values
-        )
-        connection.commit()
+    stored.put(checkout / "var" / "conversations.db", words, words, days * 24 * 60 * 60)
 
 
 def kept(checkout: Path, words: str) -> bool:
-    return words.encode() in (checkout / "var" / "conversations.db").read_bytes()
+    return stored.holds(checkout / "var" / "conversations.db", words)
 
 
 def answers(server: Running) -> bool:
@@ -349,7 +344,7 @@ def test_once_a_minute_what_is_past_its_time_is_deleted_and_a_failure_is_tried_a
         nonlocal now
         now += seconds
 
-    def sweep(_: DatabaseStore, keep_days: int, at: float) -> int:
+    def sweep(_: DatabaseStore, keep_days: int) -> int:
         swept.append((now, keep_days))
         if len(swept) == 1:
             raise StoreError(sqlite3.OperationalError("the words of somebody"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +24,7 @@ from switchboard.channels.door import MAX_CHARACTERS, Noticed, Refused
 from switchboard.channels.doorkeepers import Doorkeepers, Overdue, Priority
 from switchboard.safety.alarm import Alarm
 from switchboard.settings import Settings
-from switchboard.store import DatabaseStore, Store, Turn
+from switchboard.store import DatabaseStore, Overtaken, Store, Turn
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +37,8 @@ ANSWER_SECONDS = 30
 #: Somebody in danger gets the same help without Rasa, so there is little to wait for. Rasa answers
 #: in a fraction of a second; only when it hangs, or a whole class waits, does it take longer than this.
 DANGER_SECONDS = 5
+#: Where several servers work on one conversation at once without a lock that they share, so often a message is tried.
+MOST_TRIES = 10
 
 
 class BadRequest(Exception):
@@ -102,6 +105,7 @@ class Conversations:
         self.limit = store.limit(chosen.messages_a_minute)
         self.base = knowledge.load()
         self.phrases = self.base.phrases
+        self._later: set[asyncio.Task[list[Answer]]] = set()
 
     @classmethod
     def of_server(cls, channel: str, credentials: dict[str, Any] | None) -> Conversations:
@@ -272,34 +276,70 @@ class Conversations:
             metadata={**message.told(), **noticed.told(), **({"redacted": True} if admitted.redacted else {})},
             parse_data=_parse_of_help(admitted.text) if noticed.alarm is Alarm.HELP else None,
         )
-        said = await self._said(on_new_message, clean, message.id, DANGER_SECONDS if helped else ANSWER_SECONDS)
+        said = await self._said(on_new_message, clean, message.id, in_danger=bool(helped))
         return said or helped or [self.say("trouble")]
 
     async def _said(
-        self, on_new_message: OnNewMessage, message: UserMessage, message_id: str | None, seconds: float
+        self, on_new_message: OnNewMessage, message: UserMessage, message_id: str | None, in_danger: bool
     ) -> list[Answer]:
-        """What Rasa says to a message within so many seconds; nothing when it fails."""
+        """What Rasa says to a message in time; nothing when that fails, or cannot be stored: it could not be said
+        again, and the next message would know nothing of it.
+
+        Whoever is in danger has help already, which waits neither for Rasa nor for the store.
+        """
+        handling = asyncio.create_task(self._handled(on_new_message, message, message_id))
+        if in_danger:
+            await self._while_it_goes_well(handling)
+            if not handling.done():  # it is stored all the same
+                self._later.add(handling)
+                handling.add_done_callback(self._later.discard)
+                return []
+        return await handling
+
+    async def _while_it_goes_well(self, handling: asyncio.Task[list[Answer]]) -> None:
+        """Waits for somebody in danger as long as that may help."""
+        until = time.monotonic() + DANGER_SECONDS
+        while not handling.done() and (left := until - time.monotonic()) > 0 and self.store.well:
+            await asyncio.wait([handling], timeout=min(left, 0.2))
+
+    async def _handled(
+        self, on_new_message: OnNewMessage, message: UserMessage, message_id: str | None
+    ) -> list[Answer]:
         said: Said = message.output_channel
         try:
-            await asyncio.wait_for(self._handle(on_new_message, message, message_id, said), seconds)
+            await asyncio.wait_for(self._handle(on_new_message, message, message_id, said), ANSWER_SECONDS)
         except Exception as error:  # the person must be told, whatever it was
             logger.error("A message could not be answered: %s", type(error).__name__)
+            return []
         return said.answers
 
     async def _handle(
         self, on_new_message: OnNewMessage, message: UserMessage, message_id: str | None, said: Said
     ) -> None:
-        """Has Rasa handle a message, and deletes the conversation if that is its answer."""
+        """Has Rasa handle a message, again where another server was quicker, each time in what is stored by then."""
         async with self.store.alone(message.sender_id):
-            if message_id is not None:
-                said.answers = await self._said_before(message, message_id)
-            if said.answers:
-                return
-            await on_new_message(message)
-            if any(answer.kind == "deleted" for answer in said.answers):
-                answers, said.answers = said.answers, []  # is said only once it is so
-                await self.store.forget(message.sender_id)
-                said.answers = answers
+            for tries in range(1, MOST_TRIES + 1):
+                try:
+                    await self._handle_once(on_new_message, message, message_id, said)
+                    return
+                except Overtaken:
+                    said.answers = []
+                    if tries == MOST_TRIES:
+                        raise
+
+    async def _handle_once(
+        self, on_new_message: OnNewMessage, message: UserMessage, message_id: str | None, said: Said
+    ) -> None:
+        """Has Rasa handle a message, and deletes the conversation if that is its answer."""
+        if message_id is not None:
+            said.answers = await self._said_before(message, message_id)
+        if said.answers:
+            return
+        await on_new_message(message)
+        if any(answer.kind == "deleted" for answer in said.answers):
+            answers, said.answers = said.answers, []  # is said only once it is so
+            await self.store.forget(message.sender_id)
+            said.answers = answers
 
     async def _said_before(self, message: UserMessage, message_id: str) -> list[Answer]:
         """What was said to this very message when it came before; nothing if it is new, and it then gets its id.

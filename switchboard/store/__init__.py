@@ -3,17 +3,20 @@
 Others see a `Store` and its errors. Which database is behind it, the URL in SWITCHBOARD_DATABASE says.
 """
 
-from switchboard.store.database import DATABASE, DatabaseStore, UnknownDatabase, database_url
-from switchboard.store.interface import Store, StoreError
+from switchboard.store.database import DatabaseStore
+from switchboard.store.interface import Overtaken, Store, StoreError
 from switchboard.store.turns import SESSION_SECONDS, Turn
+from switchboard.store.using import DATABASE, UnknownDatabase, database_url, file_url
 
 __all__ = [
     "DATABASE",
     "SESSION_SECONDS",
     "DatabaseStore",
+    "Overtaken",
     "Store",
     "StoreError",
     "Turn",
     "UnknownDatabase",
     "database_url",
+    "file_url",
 ]

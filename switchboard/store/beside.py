@@ -10,42 +10,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from switchboard.store.tables import ENTRUSTED, TAKEN, USEFUL, insert
+
 _DAY = 24 * 60 * 60
 #: A service delivers an event again for hours; nothing comes twice after that.
 TAKEN_SECONDS = 1 * _DAY
 #: So that a school year can be set beside the one before.
 USEFUL_DAYS = 2 * 366
-
-_metadata = sa.MetaData()
-#: The keyed hashes of what is done once, whoever asks again and whichever server hears it.
-TAKEN = sa.Table(
-    "taken",
-    _metadata,
-    sa.Column("id", sa.String(64), primary_key=True),
-    sa.Column("timestamp", sa.Float, nullable=False, index=True),
-)
-#: How often replies on a topic were called useful, or not, on a day and a channel.
-USEFUL = sa.Table(
-    "useful",
-    _metadata,
-    sa.Column("day", sa.String(10), primary_key=True),
-    sa.Column("channel", sa.String(32), primary_key=True),
-    sa.Column("topic", sa.String(128), primary_key=True),
-    sa.Column("useful", sa.Boolean, primary_key=True),
-    sa.Column("times", sa.Integer, nullable=False),
-)
-#: What a service gave a channel for one workplace, such as a token: encrypted, under a keyed hash of its name.
-ENTRUSTED = sa.Table(
-    "entrusted",
-    _metadata,
-    sa.Column("id", sa.String(64), primary_key=True),
-    sa.Column("sealed", sa.Text, nullable=False),
-)
-
-
-def create(connection: Any) -> None:
-    """Makes the tables that are not there yet."""
-    _metadata.create_all(connection)
 
 
 def take(connection: Any, ids: list[str], now: float) -> bool:
@@ -61,12 +32,9 @@ def take(connection: Any, ids: list[str], now: float) -> bool:
 
 def count_useful(connection: Any, day: str, channel: str, topic: str, useful: bool) -> None:
     """Counts one click."""
-    which = sa.and_(
-        *(USEFUL.c.day == day, USEFUL.c.channel == channel, USEFUL.c.topic == topic, USEFUL.c.useful.is_(useful))
-    )
-    if not connection.execute(sa.update(USEFUL).where(which).values(times=USEFUL.c.times + 1)).rowcount:
-        row = {"day": day, "channel": channel, "topic": topic, "useful": useful, "times": 1}
-        connection.execute(sa.insert(USEFUL).values(row))
+    row = {"day": day, "channel": channel, "topic": topic, "useful": useful, "times": 1}
+    again = {"times": USEFUL.c.times + 1}
+    connection.execute(insert(connection, USEFUL).values(row).on_conflict_do_update(USEFUL.primary_key, set_=again))
 
 
 def useful() -> Any:
@@ -77,8 +45,8 @@ def useful() -> Any:
 
 def entrust(connection: Any, id: str, sealed: str) -> None:
     """Keeps something in the place of what is kept under the same id."""
-    drop(connection, id)
-    connection.execute(sa.insert(ENTRUSTED).values(id=id, sealed=sealed))
+    kept = insert(connection, ENTRUSTED).values(id=id, sealed=sealed)
+    connection.execute(kept.on_conflict_do_update(ENTRUSTED.primary_key, set_={"sealed": sealed}))
 
 
 def entrusted(id: str) -> Any:
@@ -95,3 +63,34 @@ def sweep(connection: Any, now: float, oldest_day: str) -> int:
     """Deletes what is past its time; returns how many rows that were."""
     old = connection.execute(sa.delete(TAKEN).where(TAKEN.c.timestamp < now - TAKEN_SECONDS)).rowcount
     return int(old + connection.execute(sa.delete(USEFUL).where(USEFUL.c.day < oldest_day)).rowcount)
+
+
+# --- limits that servers share -------------------------------------------------------------
+
+#: A minute is counted in parts of so many seconds.
+SLOT_SECONDS = 10
+_SLOTS = 6
+_SLOT = f"(extract(epoch FROM clock_timestamp()) / {SLOT_SECONDS})::bigint"
+#: The lock has two servers count one after the other, so that the last free place is given once.
+_COUNT = sa.text(
+    f"""
+    SELECT pg_advisory_xact_lock(hashtextextended(:id, 17));
+    INSERT INTO counted (id, slot, times)
+    SELECT :id, {_SLOT}, :times
+    WHERE :times + (SELECT coalesce(sum(times), 0) FROM counted
+                    WHERE id = :id AND slot BETWEEN {_SLOT} - {_SLOTS} + 1 AND {_SLOT}) <= :allowed
+    ON CONFLICT (id, slot) DO UPDATE SET times = counted.times + excluded.times
+    RETURNING 1
+    """
+)
+
+
+def count(connection: Any, id: str, allowed: int, times: int) -> bool:
+    """Counts something on PostgreSQL; whether it is within what is allowed a minute. What is beyond does not count."""
+    given = {"id": id, "allowed": allowed, "times": times}
+    return connection.execute(_COUNT, given).first() is not None
+
+
+def sweep_counted(connection: Any) -> None:
+    """Forgets what was counted more than a minute ago, or with another clock."""
+    connection.exec_driver_sql(f"DELETE FROM counted WHERE slot NOT BETWEEN {_SLOT} - {_SLOTS} + 1 AND {_SLOT} + 1")

@@ -1,71 +1,35 @@
-"""Conversations in a database, in the table that Rasa's tracker store writes; and their deletion when they are due.
-
-The statements are for any database that SQLAlchemy knows. What only one kind of database needs stands in a class of
-its own, with the members of SQLite; KINDS names them.
-"""
+"""The store over a database: a row for each message, found by its conversation; and deletion when it is due."""
 
 from __future__ import annotations
 
 import asyncio
-import json
-import os
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import IntegrityError
 
-from switchboard.model import ROOT
-from switchboard.store import beside, turns
-from switchboard.store.ids import Key, Token
-from switchboard.store.interface import Store, StoreError
-from switchboard.store.sqlite import SQLite
-from switchboard.store.turns import SESSION_SECONDS, Event, Turn
+from switchboard.settings import MessagesAMinute
+from switchboard.store import beside, schema, turns
+from switchboard.store.ids import Key, KeyFileError, Token
+from switchboard.store.interface import Overtaken, SetAside, Store, StoreError
+from switchboard.store.limit import Limit, SharedLimit
+from switchboard.store.tables import ENTRUSTED, TURNS, insert
+from switchboard.store.turns import MOST_TURNS, SESSION_SECONDS, Row, Turn
+from switchboard.store.using import Database, database
 
-#: The environment variable with the URL of the database.
-DATABASE = "SWITCHBOARD_DATABASE"
-KINDS = {"sqlite": SQLite}
+#: A store that takes longer than this is not well.
+HEALTHY_SECONDS = 2
+#: A limit is counted by this server alone when the shared count takes longer.
+COUNT_SECONDS = 0.5
+#: So many sessions are deleted at a time, which keeps others from writing for some milliseconds.
+SESSIONS = 50
 _DAY = 24 * 60 * 60
 _USEFUL = timedelta(days=beside.USEFUL_DAYS)
-
-#: Rasa's table: one row for each thing that happened, which `data` holds as JSON.
-EVENTS = sa.table(
-    "events",
-    sa.column("id", sa.Integer),
-    sa.column("sender_id", sa.String),
-    sa.column("type_name", sa.String),
-    sa.column("timestamp", sa.Float),
-    sa.column("data", sa.Text),
-)
-_event = EVENTS.c
-_begins, _is_message = _event.type_name == "session_started", _event.type_name == "user"
-#: The column is text: PostgreSQL reads JSON only where it is told that it is.
-_json = sa.type_coerce(sa.cast(_event.data, sa.Text().with_variant(sa.JSON(), "postgresql")), sa.JSON)
-
-
-class UnknownDatabase(Exception):
-    """A URL of a database that cannot be used; the text says which can."""
-
-
-def database_url() -> str:
-    """The URL that the environment names; without one, that of a file in the folder `var`."""
-    return os.environ.get(DATABASE) or f"sqlite:///{ROOT / 'var' / 'conversations.db'}"
-
-
-def of_kind(url: str) -> SQLite:
-    """The database at a URL, which is not opened yet. Raises UnknownDatabase."""
-    try:
-        parsed = sa.engine.make_url(url)
-        return KINDS[parsed.drivername](parsed)
-    except (ArgumentError, KeyError, ValueError):  # the URL itself may hold a password
-        known = " or ".join(kind.LIKE for kind in KINDS.values())
-        raise UnknownDatabase(
-            f"Conversations cannot be kept in the database that {DATABASE} names. It must be a URL such as {known}."
-        ) from None
+_row = TURNS.c
 
 
 class DatabaseStore(Store):
@@ -75,50 +39,95 @@ class DatabaseStore(Store):
     holds nothing.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, used: Database | None = None) -> None:
         """Raises UnknownDatabase."""
         super().__init__()
-        self._kind, self._made = of_kind(url), False
+        self.used = used or database(url)
 
     @property
     def url(self) -> str:
         """The URL, for a process that may run in another folder."""
-        return self._kind.url
+        return self.used.kind.url
 
     @property
     def place(self) -> str:
         """Where it is, in words for whoever looks after the server."""
-        return self._kind.place
+        return self.used.kind.place
 
     @cached_property
     def key(self) -> Key:  # type: ignore[override]
         """The key, which is made first when there is none. Raises KeyFileError."""
-        return Key.load(self._kind.folder / "key")
+        return Key.load(self.used.kind.folder / "key")
 
     @cached_property
     def token(self) -> Token:  # type: ignore[override]
         """The token, which is made first when there is none. Raises KeyFileError."""
-        return Token.load(self._kind.folder / "token")
+        return Token.load(self.used.kind.folder / "token")
 
     # --- for channels, off the event loop ----------------------------------------------
 
+    @property
+    def well(self) -> bool:
+        """See Store."""
+        return self.used.well
+
+    async def healthy(self) -> bool:
+        """See Store."""
+        try:
+            await asyncio.wait_for(self.used.write(self.used.clock.advance, patience=0), HEALTHY_SECONDS)
+        except (StoreError, TimeoutError):
+            return False
+        return True
+
+    def limit(self, allowed: MessagesAMinute) -> Limit:
+        """See Store."""
+        return SharedLimit(allowed, self._counted) if self.used.kind.SHARED else super().limit(allowed)
+
+    @asynccontextmanager
+    async def alone(self, stored_id: str) -> AsyncIterator[None]:
+        """See Store. Raises StoreError."""
+        async with super().alone(stored_id):
+            if not self.used.kind.SHARED:
+                yield
+                return
+            give_back = await self.used.lock(stored_id)
+            try:
+                yield
+            finally:
+                self.used.give_back(give_back)
+
     async def going_on(self, stored_id: str) -> list[Turn]:
         """See Store."""
-        events = await asyncio.to_thread(self._events, last_session(stored_id))
-        return turns.going_on(events, time.time())
+        rows = await self.last(stored_id, MOST_TURNS)
+        if not rows or rows[-1].at < self.used.clock.now() - SESSION_SECONDS:
+            return []
+        return _turns(rows)
 
     async def find(self, stored_id: str, message_id: str) -> Turn | None:
         """See Store."""
-        return await asyncio.to_thread(self._find, stored_id, message_id)
+        rows = await self._rows(self._of_message(stored_id, message_id))
+        return turns.find([event for row in rows for event in row.events], message_id)
 
     async def forget(self, stored_id: str) -> bool:
         """See Store."""
-        return await asyncio.to_thread(self._forget, stored_id)
+
+        def forget(held: Any) -> bool:
+            deleted = bool(held.execute(sa.delete(TURNS).where(_row.conversation == stored_id)).rowcount)
+            if deleted:
+                self.used.kind.note_deletion(held)
+            return deleted
+
+        if not self.used.kind.is_there():
+            return False
+        deleted = await self.used.write(forget)
+        with suppress(StoreError):  # somebody is writing: the next sweep cleans up
+            await self.used.off_the_loop(self.used.clean_now, patience=0)
+        return deleted
 
     async def take(self, *names: str) -> bool:
         """See Store."""
         ids = [self._beside_id(name) for name in names]
-        return bool(await asyncio.to_thread(self._beside, lambda held: beside.take(held, ids, time.time())))
+        return await self.used.write(lambda held: beside.take(held, ids, self.used.clock.now()))
 
     async def count_useful(self, channel: str, topics: Sequence[str], useful: bool) -> None:
         """See Store."""
@@ -127,180 +136,195 @@ class DatabaseStore(Store):
             for topic in topics:
                 beside.count_useful(held, str(date.today()), channel, topic, useful)
 
-        await asyncio.to_thread(self._beside, count)
+        await self.used.write(count)
 
     async def entrust(self, name: str, secret: str | None) -> None:
         """See Store."""
         id = self._beside_id(name)
         if secret is None:
-            await asyncio.to_thread(self._beside, lambda held: beside.drop(held, id))
+            await self.used.write(lambda held: beside.drop(held, id))
         else:
             sealed = self.key.sealed(secret)
-            await asyncio.to_thread(self._beside, lambda held: beside.entrust(held, id, sealed))
+            await self.used.write(lambda held: beside.entrust(held, id, sealed))
 
     async def entrusted(self, name: str) -> str | None:
         """See Store."""
         statement = beside.entrusted(self._beside_id(name))
-        sealed = await asyncio.to_thread(self._beside, lambda held: held.execute(statement).scalar())
+        sealed = await self.used.read(lambda held: held.execute(statement).scalar(), None)
         return self.key.opened(sealed) if sealed else None
+
+    # --- for Rasa's tracker store -----------------------------------------------------------
+
+    async def last(self, stored_id: str, most: int | None) -> list[Row]:
+        """The last rows of the last session of a conversation, at most so many, in order."""
+        mine = sa.select(TURNS).where(_row.conversation == stored_id).order_by(_row.number.desc())
+        session = mine.with_only_columns(_row.session).limit(1).scalar_subquery()
+        return (await self._rows(mine.where(_row.session == session).limit(most)))[::-1]
+
+    async def whole(self, stored_id: str) -> list[Row]:
+        """All rows of a conversation, in order."""
+        return await self._rows(sa.select(TURNS).where(_row.conversation == stored_id).order_by(_row.number))
+
+    async def conversations(self) -> list[str]:
+        """The stored ids of all conversations."""
+        statement = sa.select(_row.conversation).distinct()
+        return await self.used.read(lambda held: list(held.execute(statement).scalars()), [])
+
+    async def append(
+        self, stored_id: str, number: int, session: int, data: bytes, message: str | None, channel: str | None
+    ) -> None:
+        """Stores a row of a conversation after all others. Raises Overtaken where it is not the next, what the
+        conversation had before was deleted, or the message has been answered meanwhile."""
+        values = {"conversation": stored_id, "number": number, "session": session, "data": data}
+        before = (
+            sa.select(_row.number, _row.data)
+            .where(_row.conversation == stored_id)
+            .order_by(_row.number.desc())
+            .limit(1)
+        )
+
+        def answered(held: Any) -> bool:
+            """Whether another server has answered this message after this one had asked for it."""
+            same = held.execute(self._of_message(stored_id, message))
+            return any(event["event"] == "bot" for row in same for event in _as_row(row).events)
+
+        def append(held: Any) -> None:
+            last = held.execute(before).first()
+            if last and last.number == number and bytes(last.data) == data:
+                return  # it was stored, and only the word of it was lost
+            if (last.number if last else 0) != number - 1 or (message and answered(held)):
+                raise Overtaken
+            at = self.used.clock.catch_up(held)
+            try:
+                held.execute(sa.insert(TURNS).values(**values, message=message, channel=channel, at=at))
+            except IntegrityError:
+                raise Overtaken from None
+
+        await self.used.write(append)
 
     # --- for whoever looks after the server ----------------------------------------------
 
     def useful(self) -> list[tuple[str, str, bool, int]]:
         """How often replies were called useful, or not: the topic, the channel, whether useful, how often."""
-        return [tuple(row) for row in self._beside(lambda held: held.execute(beside.useful()).all())]
+        return self.used.read_now(lambda held: [tuple(row) for row in held.execute(beside.useful()).all()], [])
 
-    def prepare(self) -> None:
-        """Sees to it that conversations can be kept, and their ids be told from forged ones. Raises KeyFileError."""
-        with _in_our_words():
-            self._kind.prepare()
-        _ = self.key, self.token  # which makes them
+    def size(self) -> int:
+        """How many bytes all of it takes."""
+        return self.used.read_now(self.used.kind.size, 0)
 
-    def sweep(self, keep_days: int, now: float) -> int:
-        """Deletes every session that has ended and began `keep_days` ago or earlier.
+    def prepare(self) -> SetAside | None:
+        """Sees to it that conversations can be kept, and their ids be told from forged ones.
 
-        Returns of how many conversations something was deleted. What fails, the next sweep does.
+        Returns a database that was damaged and set aside. Raises KeyFileError, and StoreError also where the database
+        has to be brought forward first.
         """
-        with _in_our_words():
-            if not self._kind.is_there():
-                return 0
-            deleted = self._delete(outlived(now, keep_days * _DAY))
-            if self._kind.is_there(beside.TAKEN.name):
-                self._beside(lambda held: beside.sweep(held, now, str(date.fromtimestamp(now) - _USEFUL)))
-            self._kind.clean()
-            return deleted
+        set_aside = self.used.prepare()
+        _ = self.key, self.token  # which makes them
+        if self.used.kind.SHARED:
+            self._compare_keys()
+        return set_aside
+
+    def upgrade(self) -> str:
+        """Brings the schema forward; returns the step that it is at. On PostgreSQL, servers may be running."""
+        return self.used.move_schema(schema.upgrade)
+
+    def downgrade(self) -> str:
+        """Takes the schema a step back, for an older version of this program; returns the step that it is at then."""
+        return self.used.move_schema(schema.downgrade)
+
+    def sweep(self, keep_days: int, at_once: bool = False) -> int:
+        """Deletes every session that has ended and began `keep_days` ago or earlier, some at a time.
+
+        Returns of how many conversations something was deleted. What fails, the next sweep does. Where nothing has run
+        for a while, the first half hour deletes nothing, unless it is to be `at_once`.
+        """
+        if not self.used.kind.is_there():
+            return 0
+        held_until = self.used.write_now(self.used.clock.advance)
+        now, deleted = self.used.clock.now(), set[str]()
+        if at_once or held_until <= now:
+            due = outlived(now, keep_days * _DAY)
+            while sessions := self.used.write_now(lambda held: self._delete(held, due)):
+                deleted |= sessions
+        day = str(date.fromtimestamp(now) - _USEFUL)
+        self.used.write_now(lambda held: beside.sweep(held, now, day))
+        if self.used.kind.SHARED:
+            self.used.write_now(beside.sweep_counted)
+        self.used.clean_now()
+        self.used.kind.delete_set_aside(max(keep_days, 1) * _DAY)
+        return len(deleted)
 
     def known_as(self, conversation: str) -> list[str]:
         """The stored ids that a text may stand for: itself, or what a client knows its conversation by.
 
         That may be on any channel of which something is stored.
         """
-        channels = self._first_column(channels_stored())
+        statement = sa.select(_row.channel).distinct()
+        channels: list[str | None] = self.used.read_now(lambda held: list(held.execute(statement).scalars()), [])
         return [conversation, *(self.key.stored_id(channel, conversation) for channel in channels if channel)]
 
     # --- behind these ----------------------------------------------------------------------
 
-    def _beside(self, use: Callable[[Any], Any]) -> Any:
-        """Uses the tables beside Rasa's, which are made when they are first needed."""
-        with _in_our_words():
-            if not self._made:
-                self._kind.prepare()
-            with self._kind.engine.begin() as connection:
-                if not self._made:
-                    beside.create(connection)
-                found = use(connection)
-            self._made = True
-            return found
+    def _compare_keys(self) -> None:
+        """Raises KeyFileError where other servers of this database hash with another key."""
+        mine = self.key.stored_id("key", "of all servers")
+
+        def compare(held: Any) -> bool:
+            held.execute(insert(held, ENTRUSTED).values(id="key", sealed=mine).on_conflict_do_nothing())
+            return bool(held.execute(beside.entrusted("key")).scalar() == mine)
+
+        if not self.used.write_now(compare):
+            raise KeyFileError(
+                f"{self.used.kind.folder / 'key'} is not the key that the other servers of this database have: "
+                "copy the files key and token from one of them."
+            )
 
     def _beside_id(self, name: str) -> str:
-        """What stands in those tables for a name."""
+        """What stands in the tables beside for a name."""
         return self.key.stored_id("beside", name)
 
-    def _find(self, stored_id: str, message_id: str) -> Turn | None:
-        """Every message asks, and most are new: of those no more is read than that."""
-        if not self._first_column(message(stored_id, message_id)):
-            return None
-        return turns.find(self._events(whole(stored_id)), message_id)
+    async def _counted(self, name: str, allowed: int, times: int) -> bool:
+        """Counts for a limit that servers share; where the database is away, this server's own count is enough."""
+        if not self.well:
+            return True
+        id = self.key.stored_id("counted", name)
+        try:
+            counting = self.used.write(lambda held: beside.count(held, id, allowed, times), patience=0)
+            return await asyncio.wait_for(counting, COUNT_SECONDS)
+        except (StoreError, TimeoutError):
+            return True
 
-    def _forget(self, stored_id: str) -> bool:
-        with _in_our_words():
-            if not self._kind.is_there():
-                return False
-            deleted = self._delete(_event.sender_id == stored_id)
-            with suppress(OperationalError):  # somebody is writing: the next sweep cleans up
-                self._kind.clean()
-            return bool(deleted)
+    def _of_message(self, stored_id: str, message_id: str | None) -> Any:
+        which = sa.and_(_row.conversation == stored_id, _row.message == message_id)
+        return sa.select(TURNS).where(which).order_by(_row.number)
 
-    def _events(self, statement: Any) -> list[Event]:
-        return [json.loads(data) for data in self._first_column(statement)]
+    async def _rows(self, statement: Any) -> list[Row]:
+        return await self.used.read(lambda held: [_as_row(row) for row in held.execute(statement)], [])
 
-    def _first_column(self, statement: Any) -> list[Any]:
-        with _in_our_words():
-            if not self._kind.is_there():
-                return []
-            with self._kind.engine.connect() as connection:
-                return list(connection.execute(statement).scalars())
-
-    def _delete(self, which: Any) -> int:
-        """Deletes events; returns how many conversations they were of."""
-        with self._kind.engine.begin() as connection:
-            found = int(connection.execute(conversations(which)).scalar())
-            if found:
-                connection.execute(sa.delete(EVENTS).where(which))
-                self._kind.note_deletion(connection)
-            return found
-
-
-@contextmanager
-def _in_our_words() -> Iterator[None]:
-    """Turns the errors of any database into StoreError."""
-    try:
-        yield
-    except DBAPIError as error:
-        raise StoreError(error.orig) from None
-    except OSError as error:
-        raise StoreError(error) from None
-
-
-# --- statements -----------------------------------------------------------------------------
-
-
-def whole(stored_id: str) -> Any:
-    """The events of a conversation, as JSON, in order."""
-    return sa.select(_event.data).where(_event.sender_id == stored_id).order_by(_event.id)
-
-
-def last_session(stored_id: str) -> Any:
-    """Those of its last session: as Rasa reads it."""
-    began = sa.select(sa.func.max(_event.timestamp)).where(_event.sender_id == stored_id, _begins).scalar_subquery()
-    return whole(stored_id).where(sa.or_(_event.timestamp >= began, began.is_(None)))
-
-
-def message(stored_id: str, message_id: str) -> Any:
-    """One row if a message of the conversation has this id."""
-    has_it = _json["message_id"].as_string() == message_id
-    return sa.select(_event.id).where(_event.sender_id == stored_id, _is_message, has_it).limit(1)
-
-
-def channels_stored() -> Any:
-    """The names of the channels that messages have come by."""
-    return sa.select(_json["input_channel"].as_string()).where(_is_message).distinct()
-
-
-def conversations(which: Any) -> Any:
-    """How many conversations some events are of."""
-    return sa.select(sa.func.count(sa.distinct(_event.sender_id))).where(which)
+    def _delete(self, held: Any, due: Any) -> set[str]:
+        """Deletes some sessions that are due; returns of which conversations."""
+        sessions = held.execute(due.limit(SESSIONS)).all()
+        for conversation, session in sessions:
+            held.execute(sa.delete(TURNS).where(_row.conversation == conversation, _row.session == session))
+        if sessions:
+            self.used.kind.note_deletion(held)
+        return {conversation for conversation, _ in sessions}
 
 
 def outlived(now: float, seconds: float) -> Any:
-    """The events of the sessions that have ended and began so many seconds ago or earlier, as a condition.
+    """The sessions that have ended and began so many seconds ago or earlier. A session is deleted whole."""
+    old, other = TURNS.alias("old"), TURNS.alias("other")
+    same = other.c.conversation == old.c.conversation
+    going_on = sa.exists().where(same, other.c.session == old.c.session, other.c.at > now - SESSION_SECONDS)
+    followed = sa.exists().where(same, other.c.session > old.c.session)
+    ended = sa.or_(followed, sa.not_(going_on))
+    return sa.select(old.c.conversation, old.c.session).where(old.c.at <= now - seconds, ended).distinct()
 
-    A session is deleted whole: of half of one, Rasa could not tell when it ended. What began more than a day from
-    now was stored while the clock was fast, and would else be kept until then.
-    """
-    # Every event with the number of its session within its conversation. (Rasa writes an event or two just before
-    # `session_started`: the first ones belong to session 1.)
-    begun = sa.func.sum(sa.case((_begins, 1), else_=0)).over(partition_by=_event.sender_id, order_by=_event.id)
-    event = sa.select(
-        _event.id,
-        _event.sender_id,
-        sa.func.coalesce(_event.timestamp, 0).label("at"),
-        sa.case((begun < 1, 1), else_=begun).label("session"),
-    ).cte("numbered")
-    # Every session with what decides on it.
-    last = sa.func.max(event.c.session).over(partition_by=event.c.sender_id)
-    session = (
-        sa.select(
-            event.c.sender_id,
-            event.c.session,
-            sa.func.min(event.c.at).label("began"),
-            sa.func.max(event.c.at).label("quiet_since"),
-            (event.c.session < last).label("followed"),
-        )
-        .group_by(event.c.sender_id, event.c.session)
-        .cte("sessions")
-    )
-    both = sa.and_(event.c.sender_id == session.c.sender_id, event.c.session == session.c.session)
-    ended = sa.or_(session.c.followed, session.c.quiet_since < now - SESSION_SECONDS)
-    due = sa.or_(sa.and_(ended, session.c.began <= now - seconds), session.c.began > now + _DAY)
-    return _event.id.in_(sa.select(event.c.id).join(session, both).where(due))
+
+def _as_row(row: Any) -> Row:
+    events, slots = turns.unpacked(bytes(row.data))
+    return Row(row.number, row.session, row.at, events, slots)
+
+
+def _turns(rows: Sequence[Row]) -> list[Turn]:
+    return turns.turns([event for row in rows for event in row.events])

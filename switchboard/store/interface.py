@@ -6,6 +6,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
 from switchboard.settings import MessagesAMinute
@@ -17,12 +18,31 @@ from switchboard.store.turns import Turn
 class StoreError(Exception):
     """The store cannot be used at the moment. `kind` is the name of the database's own error.
 
+    `passes`: whether it may be otherwise in a moment.
+
     The text may be shown to whoever looks after the server. A log gets `kind` alone.
     """
 
-    def __init__(self, error: BaseException) -> None:
+    def __init__(self, error: BaseException, passes: bool = False) -> None:
         super().__init__(str(error))
-        self.kind = type(error).__name__
+        self.kind, self.passes = type(error).__name__, passes
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A database that was damaged: where it was, why it cannot be used, and the file that it now is."""
+
+    place: str
+    why: str
+    file: str
+
+    def __str__(self) -> str:
+        return f"{self.place} is damaged ({self.why}); it was set aside as {self.file}, and a new one was begun"
+
+
+class Overtaken(Exception):
+    """Another server has stored something of the same conversation meanwhile: what is to be stored was made from what
+    is no longer so, and has to be made anew."""
 
 
 class Store(ABC):
@@ -30,7 +50,7 @@ class Store(ABC):
 
     Limits and locks are in memory here. That is enough for a database of one machine, where one process answers all
     messages: they would be the same in the database, only slower, and a restart may forget them. A database that
-    several machines share needs them in itself, and its store has `limit` and `alone` of its own.
+    several machines share has them in itself.
     """
 
     #: Signs and hashes the ids of conversations.
@@ -55,7 +75,8 @@ class Store(ABC):
     async def going_on(self, stored_id: str) -> list[Turn]:
         """The last turns of a conversation that has not ended; after half an hour of quiet there are none.
 
-        What has ended is not shown again: the next person at a shared computer is somebody else.
+        What has ended is not shown again: the next person at a shared computer is somebody else. Raises StoreError
+        where it cannot be read.
         """
 
     @abstractmethod
@@ -65,6 +86,16 @@ class Store(ABC):
     @abstractmethod
     async def forget(self, stored_id: str) -> bool:
         """Deletes a conversation; returns whether there was one. Raises StoreError when it cannot."""
+
+    @property
+    def well(self) -> bool:
+        """Whether what was last asked of the store has gone well, and nothing takes long. Costs nothing, and waits for
+        nothing."""
+        return True
+
+    @abstractmethod
+    async def healthy(self) -> bool:
+        """Whether conversations can be read and stored at the moment. Cheap, and answers within two seconds."""
 
     # --- beside conversations ----------------------------------------------------------
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hmac
 import secrets
+import sys
 import time
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from switchboard.settings import MessagesAMinute
 
@@ -72,3 +73,35 @@ class Limit:
 
     def _hashed(self, name: str) -> bytes:
         return hmac.digest(self._key, name.encode(), "sha256")
+
+
+#: Counts something in a place that servers share: its name, how many are allowed, how many times it counts; whether it
+#: is within.
+Share = Callable[[str, int, int], Awaitable[bool]]
+
+
+class SharedLimit(Limit):
+    """The same for several servers. What is beyond the limit on one server is not asked about; where the shared count
+    cannot be had, that of this server holds. So is that of searches beyond a limit: each server has its own door."""
+
+    def __init__(self, allowed: MessagesAMinute, share: Share, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(allowed, clock)
+        self._share = share
+
+    async def conversation(self, stored_id: str) -> bool:
+        """See Limit."""
+        return await super().conversation(stored_id) and await self._share(
+            f"conversation {stored_id}", self.allowed.conversation, 1
+        )
+
+    async def address(self, address: str) -> bool:
+        """See Limit."""
+        return await super().address(address) and await self._share(f"address {address}", self.allowed.address, 1)
+
+    async def charge(self, seconds: float, stored_id: str, address: str) -> None:
+        """See Limit."""
+        await super().charge(seconds, stored_id, address)
+        times = min(int(seconds / MESSAGE_SECONDS), _MOST)
+        if times:
+            await self._share(f"conversation {stored_id}", sys.maxsize, times)
+            await self._share(f"address {address}", sys.maxsize, times)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import stored
 from answering import words
 from chatting import HELLO, KEY, SCHOOL, Chat
 from rasa.core.channels.channel import UserMessage
@@ -377,10 +378,7 @@ def test_a_conversation_that_has_ended_is_not_shown_to_whoever_comes_next(chat: 
     for ago, shown in ((SESSION_SECONDS - 60, 2), (SESSION_SECONDS + 1, 0)):
         with closing(sqlite3.connect(chat.database)) as connection:
             then = time.time() - ago
-            connection.execute(
-                "UPDATE events SET timestamp = ?1, data = json_set(data, '$.timestamp', ?1) WHERE sender_id = ?2",
-                (then, KEY.stored_id("web", session)),
-            )
+            connection.execute("UPDATE turns SET at = ? WHERE conversation = ?", (then, KEY.stored_id("web", session)))
             connection.commit()
         assert len(chat.history(session)) == shown
 
@@ -389,10 +387,11 @@ def test_what_is_forgotten_is_gone_from_the_database(chat: Chat) -> None:
     session, other = chat.session(), chat.session()
     chat.send(session, SECRET)
     chat.send(other, "hi")
-    assert SECRET.encode() in chat.database.read_bytes()
+    seen = stored.traces(chat.database, SECRET)
+    assert seen and stored.left(chat.database, seen)
     answered = chat.post("/web/forget", {"session": session})
     assert (answered.status, answered.json) == (200, {"deleted": True})
-    assert SECRET.encode() not in chat.database.read_bytes()
+    assert not stored.left(chat.database, seen)
     assert chat.history(session) == [] and len(chat.history(other)) == 2
 
 

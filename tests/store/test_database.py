@@ -1,4 +1,4 @@
-"""The store over a database: which URLs it takes, what it finds again, and that no statement is SQLite's alone."""
+"""The store over both kinds of database: which URLs it takes, what it finds again, and order among many servers."""
 
 from __future__ import annotations
 
@@ -11,41 +11,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
-from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SessionStarted, UserUttered
-from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy.dialects import postgresql, sqlite
+import stored
+from keeping import Hands, Rasa
+from postgres import Postgres
 
-from switchboard.store import SESSION_SECONDS, DatabaseStore, StoreError, Turn, UnknownDatabase, database, database_url
+from switchboard.settings import MessagesAMinute
+from switchboard.store import (
+    SESSION_SECONDS,
+    DatabaseStore,
+    Overtaken,
+    StoreError,
+    Turn,
+    UnknownDatabase,
+    database_url,
+    using,
+)
 from switchboard.store.ids import KeyFileError
-from switchboard.store.tracker_store import DiscreetTrackerStore
-
-NOW = time.time()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> DatabaseStore:
-    return DatabaseStore(f"sqlite:///{tmp_path / 'var' / 'conversations.db'}")
-
-
-@pytest.fixture
-def keep(store: DatabaseStore) -> Callable[..., None]:
-    """Keeps events of a conversation as Rasa does."""
-    store.prepare()
-    rasa = DiscreetTrackerStore(host=store.url, domain=Domain.empty())
-
-    def keep(stored_id: str, *events: Event) -> None:
-        tracker = asyncio.run(rasa.retrieve(stored_id)) or DialogueStateTracker(stored_id, [])
-        for event in events:
-            tracker.update(event)
-        asyncio.run(rasa.save(tracker))
-
-    return keep
-
-
-def said(text: str, message_id: str = "", at: float = NOW, channel: str = "web") -> UserUttered:
-    return UserUttered(text, input_channel=channel, message_id=message_id or text, timestamp=at)
+from switchboard.store.postgres import Postgres as PostgresKind
 
 
 def going_on(store: DatabaseStore, stored_id: str) -> list[str]:
@@ -57,24 +39,24 @@ def going_on(store: DatabaseStore, stored_id: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "url",
-    [
-        "postgresql://amy:horse@db/chats",
-        "sqlite+aiosqlite:///chats.db",
-        "var/conversations.db",
-        "sqlite://",
-        "sqlite:///:memory:",
-        "",
-    ],
+    ["mysql://amy:horse@db/chats", "sqlite+aiosqlite:///c.db", "var/c.db", "sqlite://", "sqlite:///:memory:", ""],
 )
 def test_a_url_of_another_kind_is_refused_with_those_that_are_known(url: str) -> None:
-    with pytest.raises(UnknownDatabase, match=r"SWITCHBOARD_DATABASE .* sqlite:///var/conversations\.db\.$") as said:
+    known = r"sqlite:///var/conversations\.db or postgresql://switchboard@localhost/switchboard\.$"
+    with pytest.raises(UnknownDatabase, match=rf"SWITCHBOARD_DATABASE .* {known}") as said:
         DatabaseStore(url)
     assert "horse" not in str(said.value)
 
 
 def test_each_kind_that_is_named_as_known_is_taken() -> None:
-    for name, kind in database.KINDS.items():
+    for name, kind in using.KINDS.items():
         assert DatabaseStore(kind.LIKE).url.startswith(f"{name}://")
+
+
+def test_the_place_that_is_told_holds_no_password_and_the_url_that_is_handed_on_does() -> None:
+    store = DatabaseStore("postgresql://amy:horse@db/chats")
+    assert store.place == "the database chats on db"
+    assert store.url == "postgresql://amy:horse@db/chats"
 
 
 def test_the_url_is_that_of_the_environment_or_of_a_file_in_var(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,139 +79,150 @@ def test_the_url_that_is_handed_on_means_the_same_in_another_folder(
 def test_a_folder_may_have_any_name(tmp_path: Path, folder: str) -> None:
     store = DatabaseStore(f"sqlite:///{tmp_path / folder / 'c.db'}")
     store.prepare()
-    DiscreetTrackerStore(host=store.url, domain=Domain.empty())
     assert asyncio.run(store.going_on("amy")) == []
-    assert (tmp_path / folder / "c.db").stat().st_size
+    store.used.close()
     assert {path.name for path in (tmp_path / folder).iterdir()} == {"c.db", "key", "token"}
 
 
 # --- making ready ----------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_file_key_and_token_are_made_for_this_account_alone(store: DatabaseStore, tmp_path: Path) -> None:
-    store.prepare()
     made = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "var").iterdir()}
-    assert made == {"conversations.db": 0o600, "key": 0o600, "token": 0o600}
+    assert set(made) >= {"conversations.db", "key", "token"} and set(made.values()) == {0o600}
     assert stat.S_IMODE((tmp_path / "var").stat().st_mode) == 0o700
 
 
-def test_a_file_that_others_could_read_is_closed_to_them(store: DatabaseStore, tmp_path: Path) -> None:
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_file_that_others_could_read_is_closed_to_them(
+    open_store: Callable[[], DatabaseStore], tmp_path: Path
+) -> None:
     (tmp_path / "var").mkdir()
     (tmp_path / "var" / "conversations.db").touch(0o644)
-    store.prepare()
+    open_store().prepare()
     assert stat.S_IMODE((tmp_path / "var" / "conversations.db").stat().st_mode) == 0o600
 
 
-def test_what_is_in_the_way_is_named(store: DatabaseStore, tmp_path: Path) -> None:
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_what_is_in_the_way_is_named(open_store: Callable[[], DatabaseStore], tmp_path: Path) -> None:
     (tmp_path / "var").touch()
     with pytest.raises(StoreError, match="File exists") as raised:
-        store.prepare()
+        open_store().prepare()
     assert raised.value.kind == "FileExistsError"
     (tmp_path / "var").unlink()
     (tmp_path / "var").mkdir()
-    (tmp_path / "var" / "conversations.db").write_bytes(b"Dear diary, today we had turquoise soup again, and " * 99)
-    with pytest.raises(StoreError, match="file is not a database"):
-        store.prepare()
-    (tmp_path / "var" / "conversations.db").unlink()
     (tmp_path / "var" / "key").touch()
     with pytest.raises(KeyFileError):
-        store.prepare()
+        open_store().prepare()
+
+
+def test_servers_that_share_a_database_need_the_same_key(
+    postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = postgres.new()
+    for folder in ("one", "other"):
+        (tmp_path / folder).mkdir()
+    monkeypatch.setattr("switchboard.store.postgres.ROOT", tmp_path / "one")
+    DatabaseStore(url).prepare()
+    DatabaseStore(url, using.Database(url)).prepare()
+    monkeypatch.setattr("switchboard.store.postgres.ROOT", tmp_path / "other")
+    with pytest.raises(KeyFileError, match=r"not the key .* other servers"):
+        DatabaseStore(url, using.Database(url)).prepare()
 
 
 # --- what was said -----------------------------------------------------------------------
 
 
-def test_the_turns_of_a_conversation_that_goes_on(store: DatabaseStore, keep: Callable[..., None]) -> None:
-    answer = {"custom": {"answer": {"kind": "fact"}}, "buttons": [], "image": None}
-    keep("amy", SessionStarted(timestamp=NOW), said("pay?", "one"), BotUttered("It pays.", answer))
-    keep("bea", SessionStarted(timestamp=NOW), said("hours?", "one"), ActionExecuted("x"), BotUttered(None, {}))
-    assert asyncio.run(store.going_on("amy")) == [
-        Turn("one", "pay?", [{"custom": {"answer": {"kind": "fact"}}, "text": "It pays."}])
-    ]
-    assert asyncio.run(store.going_on("bea")) == [Turn("one", "hours?", [])]
+def test_the_turns_of_a_conversation_that_goes_on(store: DatabaseStore, rasa: Rasa) -> None:
+    rasa.say("amy", "pay?")
+    asyncio.run(rasa.hear("bea", "hours?", answer=False))
+    answer = {"kind": "fact", "words": "You said pay?."}
+    assert asyncio.run(store.going_on("amy")) == [Turn("pay?", "pay?", [{"custom": {"answer": answer}}])]
+    assert asyncio.run(store.going_on("bea")) == [Turn("hours?", "hours?", [])]
     assert asyncio.run(store.going_on("am")) == []
 
 
 def test_only_the_last_session_goes_on_and_only_until_it_has_been_quiet(
-    store: DatabaseStore, keep: Callable[..., None]
+    store: DatabaseStore, rasa: Rasa, hands: Hands
 ) -> None:
-    keep("amy", SessionStarted(timestamp=NOW - 9_000), said("before", at=NOW - 8_999))
-    keep("amy", SessionStarted(timestamp=NOW - 60), said("now", at=NOW - 59))
-    keep("bea", SessionStarted(timestamp=NOW - 9_000), said("gone", at=NOW - SESSION_SECONDS - 5))
-    keep("cat", said("without a start"))
-    assert [going_on(store, name) for name in ("amy", "bea", "cat")] == [["now"], [], ["without a start"]]
+    rasa.say("amy", "before")
+    hands.pass_(SESSION_SECONDS + 1)
+    rasa.say("amy", "now")
+    assert going_on(store, "amy") == ["now"]
+    hands.pass_(SESSION_SECONDS - 1)
+    assert going_on(store, "amy") == ["now"]
+    hands.pass_(2)
+    assert going_on(store, "amy") == []
 
 
 def test_a_message_is_found_by_its_id_in_its_own_conversation_however_long_ago(
-    store: DatabaseStore, keep: Callable[..., None]
+    store: DatabaseStore, rasa: Rasa, hands: Hands
 ) -> None:
-    keep("amy", SessionStarted(timestamp=NOW - 9_000), said("before", "one", NOW - 8_999), BotUttered("Yes."))
-    keep("amy", SessionStarted(timestamp=NOW), said("now", "two"), BotUttered("one"))
-    keep("bea", SessionStarted(timestamp=NOW), said("hers", "three"))
+    asyncio.run(rasa.hear("amy", "before", "one"))
+    hands.pass_(9_000)
+    asyncio.run(rasa.hear("amy", "now", "two"))
+    asyncio.run(rasa.hear("bea", "hers", "three"))
     found = {name: asyncio.run(store.find("amy", name)) for name in ("one", "two", "three", "on", "%", "' OR 1")}
-    assert {name: turn and (turn.text, turn.replies) for name, turn in found.items()} == {
-        "one": ("before", [{"text": "Yes."}]),
-        "two": ("now", [{"text": "one"}]),
+    assert {name: turn and turn.text for name, turn in found.items()} == {
+        **{"one": "before", "two": "now"},
         **dict.fromkeys(("three", "on", "%", "' OR 1")),
     }
 
 
-def test_of_a_new_message_the_conversation_is_not_read(
-    store: DatabaseStore, keep: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+def test_a_message_that_was_handled_again_since_nothing_was_said_to_it_is_one_turn(
+    store: DatabaseStore, rasa: Rasa
 ) -> None:
-    keep("amy", said("hi", "one"))
-    monkeypatch.setattr(database, "whole", lambda _: 1 / 0)
-    assert asyncio.run(store.find("amy", "two")) is None
-    with pytest.raises(ZeroDivisionError):
-        asyncio.run(store.find("amy", "one"))
+    asyncio.run(rasa.hear("amy", "pay?", "one", answer=False))
+    asyncio.run(rasa.hear("amy", "pay?", "one"))
+    (turn,) = asyncio.run(store.going_on("amy"))
+    assert turn == asyncio.run(store.find("amy", "one")) and len(turn.replies) == 1
 
 
-@pytest.mark.parametrize("use", ["going_on", "find", "forget"])
+@pytest.mark.parametrize("use", ["going_on", "find", "forget", "take", "healthy", "entrust"])
 def test_the_event_loop_does_not_wait_for_the_database(
-    store: DatabaseStore, keep: Callable[..., None], monkeypatch: pytest.MonkeyPatch, use: str
+    store: DatabaseStore, rasa: Rasa, monkeypatch: pytest.MonkeyPatch, use: str
 ) -> None:
-    keep("amy", said("hi", "one"))
+    rasa.say("amy", "one")
     opened: list[threading.Thread] = []
-    monkeypatch.setattr(
-        database.SQLite, "is_there", lambda _: opened.append(threading.current_thread()) or time.sleep(0.3) or True
-    )
+
+    def slow(*_: Any) -> None:
+        opened.append(threading.current_thread())
+        time.sleep(0.2)
+
+    monkeypatch.setattr(store.used, "_make_usable", slow)
+    given = {"find": ("amy", "one"), "take": ("x",), "healthy": (), "entrust": ("x", "y")}.get(use, ("amy",))
 
     async def meanwhile() -> int:
-        using = asyncio.create_task(getattr(store, use)("amy", *(["one"] if use == "find" else [])))
+        using = asyncio.create_task(getattr(store, use)(*given))
         turned = 0
         while not using.done():
             await asyncio.sleep(0.01)
             turned += 1
-        assert using.result()
+        using.result()
         return turned
 
-    assert asyncio.run(meanwhile()) > 10
+    assert asyncio.run(meanwhile()) > 5
     assert opened and threading.main_thread() not in opened
 
 
-def test_without_a_database_nothing_is_found_and_nothing_made(store: DatabaseStore, tmp_path: Path) -> None:
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_without_a_database_nothing_is_found_and_nothing_made(
+    open_store: Callable[[], DatabaseStore], tmp_path: Path
+) -> None:
+    store = open_store()
     assert asyncio.run(store.going_on("amy")) == []
     assert asyncio.run(store.find("amy", "one")) is None
     assert not asyncio.run(store.forget("amy"))
-    assert store.known_as("amy") == ["amy"]
+    assert store.known_as("amy") == ["amy"] and store.useful() == [] and store.sweep(0) == 0
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("use", ["going_on", "find", "forget", "sweep", "known_as"])
-def test_a_database_that_cannot_be_read_is_said_so(store: DatabaseStore, tmp_path: Path, use: str) -> None:
-    (tmp_path / "var" / "conversations.db").mkdir(parents=True)
-    given: dict[str, tuple[Any, ...]] = {"find": ("amy", "one"), "sweep": (1, NOW)}
-    with pytest.raises(StoreError, match="unable to open database file") as raised:
-        used = getattr(store, use)(*given.get(use, ("amy",)))
-        asyncio.run(used)
-    assert raised.value.kind == "OperationalError"
-
-
 def test_a_conversation_is_known_by_what_its_client_knows_on_every_channel_that_is_stored(
-    store: DatabaseStore, keep: Callable[..., None]
+    store: DatabaseStore, rasa: Rasa
 ) -> None:
-    keep("amy", said("hi", channel="web"), said("you", channel="carrier pigeon"), ActionExecuted("x"))
-    keep("bea", UserUttered("by no channel"))
+    asyncio.run(rasa.hear("amy", "hi", channel="web"))
+    asyncio.run(rasa.hear("amy", "you", channel="carrier pigeon"))
     known = store.known_as("me")
     assert known[0] == "me"
     assert set(known[1:]) == {store.key.stored_id("web", "me"), store.key.stored_id("carrier pigeon", "me")}
@@ -256,24 +249,128 @@ def test_one_at_a_time_in_a_conversation_and_others_beside_it(store: DatabaseSto
     assert not store._locks  # of what nobody waits for, nothing is kept
 
 
-# --- the statements ------------------------------------------------------------------------
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_several_servers_take_the_messages_of_a_conversation_in_the_order_in_which_they_came(
+    open_store: Callable[[], DatabaseStore],
+) -> None:
+    servers = [open_store() for _ in range(3)]
+    servers[0].prepare()
+    order: list[int] = []
 
-STATEMENTS = {
-    "whole": database.whole("amy"),
-    "last session": database.last_session("amy"),
-    "message": database.message("amy", "one"),
-    "channels": database.channels_stored(),
-    "how many": database.conversations(database.outlived(NOW, 9)),
-    "delete": sa.delete(database.EVENTS).where(database.outlived(NOW, 9)),
-}
+    async def act(number: int) -> None:
+        async with servers[number % 3].alone("amy"):
+            order.append(number)
+            await asyncio.sleep(0.01)
+            order.append(number)
+
+    async def together() -> None:
+        coming = []
+        for number in range(12):
+            coming.append(asyncio.create_task(act(number)))
+            await asyncio.sleep(0.03 if number < 3 else 0.005)
+        await asyncio.gather(*coming)
+
+    asyncio.run(together())
+    assert order[0::2] == order[1::2], "none begins before the one before has ended"
+    for server in range(3):
+        own = [number for number in order[0::2] if number % 3 == server]
+        assert own == sorted(own)
 
 
-@pytest.mark.parametrize("name", STATEMENTS)
-def test_each_statement_can_be_said_to_another_database(name: str) -> None:
-    said = str(STATEMENTS[name].compile(dialect=postgresql.dialect()))
-    assert "JSON_EXTRACT" in str(STATEMENTS[name].compile(dialect=sqlite.dialect())) or "JSON" not in said
-    assert "JSON_EXTRACT" not in said
-    if name in ("message", "channels"):
-        assert "CAST(events.data AS JSON) ->> " in said
-    if name in ("how many", "delete"):
-        assert said.startswith("WITH numbered AS") and "OVER (PARTITION BY" in said
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_a_lock_of_a_server_that_dies_is_free(open_store: Callable[[], DatabaseStore], postgres: Postgres) -> None:
+    one, other = open_store(), open_store()
+    one.prepare()
+
+    async def act() -> bool:
+        async with one.alone("amy"):
+            kind = one.used.kind
+            assert isinstance(kind, PostgresKind)
+            kind._locks.close()  # as when its process is killed
+            async with other.alone("amy"):
+                return True
+
+    assert asyncio.run(act())
+
+
+def test_of_two_servers_that_answer_in_one_conversation_at_once_one_begins_anew(
+    store: DatabaseStore, rasa: Rasa
+) -> None:
+    async def both() -> None:
+        mine, theirs = await rasa.begin("amy"), await rasa.begin("amy")
+        rasa.add(mine, "mine", "one", "web", True)
+        rasa.add(theirs, "theirs", "two", "web", True)
+        await rasa.trackers.save(theirs)
+        with pytest.raises(Overtaken):
+            await rasa.trackers.save(mine)
+        await rasa.hear("amy", "mine", "one")
+
+    asyncio.run(both())
+    assert rasa.said("amy") == ["theirs", "mine"]
+
+
+def test_what_was_deleted_meanwhile_is_not_stored_anew(store: DatabaseStore, rasa: Rasa) -> None:
+    rasa.say("amy", "first")
+
+    async def meanwhile() -> None:
+        tracker = await rasa.begin("amy")
+        rasa.add(tracker, "second", "two", "web", True)
+        assert await store.forget("amy")
+        with pytest.raises(Overtaken):
+            await rasa.trackers.save(tracker)
+
+    asyncio.run(meanwhile())
+    assert rasa.said("amy") == []
+
+
+def test_a_row_whose_storing_was_not_confirmed_is_stored_once(store: DatabaseStore) -> None:
+    for _ in range(2):
+        asyncio.run(store.append("amy", 1, 1, b"packed", "one", "web"))
+    with pytest.raises(Overtaken):
+        asyncio.run(store.append("amy", 1, 1, b"other", "two", "web"))
+
+
+# --- limits --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_several_servers_count_together(open_store: Callable[[], DatabaseStore]) -> None:
+    servers = [open_store() for _ in range(2)]
+    servers[0].prepare()
+    limits = [server.limit(MessagesAMinute(conversation=7, address=40)) for server in servers]
+
+    async def count() -> tuple[int, int]:
+        conversations = await asyncio.gather(*(limits[n % 2].conversation("amy") for n in range(20)))
+        await limits[0].charge(0.3, "bea", "10.0.0.1")
+        addresses = [await limits[n % 2].address("10.0.0.1") for n in range(60)]
+        return sum(conversations), sum(addresses)
+
+    assert asyncio.run(count()) == (7, 30), "a costly look counts as ten on either"
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_without_the_database_each_server_counts_by_itself_and_at_once(
+    store: DatabaseStore, postgres: Postgres
+) -> None:
+    limit = store.limit(MessagesAMinute(conversation=3, address=9))
+    postgres.freeze()
+    try:
+        since = time.monotonic()
+        within = asyncio.run(_asked(limit, 5))
+        assert within == [True, True, True, False, False]
+        assert time.monotonic() - since < 3
+    finally:
+        postgres.thaw()
+
+
+async def _asked(limit: Any, times: int) -> list[bool]:
+    return [await limit.conversation("amy") for _ in range(times)]
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_what_is_stored_is_small_and_without_what_nobody_needs(
+    store: DatabaseStore, rasa: Rasa, tmp_path: Path
+) -> None:
+    rasa.say("amy", "pay?")
+    (text,) = stored.texts(tmp_path / "var" / "conversations.db")
+    assert '"alarm":1' in text and "facts" not in text and "model_id" not in text and "buttons" not in text
