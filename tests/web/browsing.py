@@ -59,7 +59,7 @@ class Site:
     @contextmanager
     def standing_still(self) -> Iterator[None]:
         """The server takes no step, so that what is sent stays under way."""
-        rasa = self.server.child("rasa run")
+        rasa = self.server.child("rasa_server")
         assert rasa
         os.kill(rasa, signal.SIGSTOP)
         try:
