@@ -107,11 +107,12 @@ def is_whole(path: Path) -> bool:
     """Whether a model can be read to its end, and is what was written: its archive has a checksum."""
     try:
         with gzip.open(path) as archive:
+            holds_something = bool(archive.read(1))
             while archive.read(_READ_BYTES):
                 pass
     except (OSError, EOFError, zlib.error):
         return False
-    return True
+    return holds_something
 
 
 def set_aside(path: Path) -> str:

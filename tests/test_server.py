@@ -1,9 +1,7 @@
 """`switchboard run`, really: two of them side by side, called over HTTP, hurt, stopped and started again."""
 
 import contextlib
-import http.client
 import json
-import os
 import re
 import signal
 import socket

@@ -49,7 +49,7 @@ class Site:
         self.server.ready()
 
     def kill(self) -> None:
-        """As a power cut would: what started the server, the server, and its action server."""
+        """As a power cut would: what started the server, and the server."""
         children = self.server.children()
         self.server.process.kill()
         self.server.process.wait()
