@@ -8,12 +8,10 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import re
 import signal
 import socket
 import threading
 import time
-import uuid
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -32,7 +30,6 @@ APOLOGIES = [filled(BASE, BASE.phrases.chat[name].pupil) for name in ("trouble",
 QUESTION, SAID = "how many credits is level 2", "53"
 DANGER = "i want to kill myself"
 PART = "rasa_server"
-ME = uuid.uuid4().hex
 
 
 class Heard(Counter[str]):
@@ -161,21 +158,3 @@ def test_a_stop_answers_what_has_come_and_apologises_to_nobody(server: Running) 
         took = time.monotonic() - asked
     assert heard["apology"] == 0 and heard["answered"] > 10
     assert took < 15 and "Traceback" not in server.said()
-
-
-def test_a_damaged_model_is_never_served_its_spare_copy_is(server: Running, checkout: Path, trained: Path) -> None:
-    """After the stop. A model of which no copy is whole is trained anew: tests/test_model.py."""
-    model = checkout / "models" / trained.name
-    whole = model.read_bytes()
-    model.unlink()
-    model.write_bytes(whole[:100_000] + b"damage" + whole[100_006:])
-    (checkout / "models" / f"spare-{trained.name}").write_bytes(whole)
-    again = Running(checkout).ready()
-    try:
-        assert re.search(r"^The model \S+ is damaged\. Its spare copy\b.*$", again.said(), re.M)
-        assert SAID in again.ask(QUESTION, ME)
-        assert model.read_bytes() == whole and (checkout / "models" / f"damaged-{trained.name}").exists()
-    finally:
-        children = list(again.children())
-        again.process.kill()
-        wait_for(lambda: not any(map(alive, children)), 10)

@@ -322,7 +322,17 @@ def test_once_a_minute_what_is_past_its_time_is_deleted_and_a_failure_is_tried_a
     assert capsys.readouterr().out == "Old conversations could not be deleted yet (OperationalError).\n"
 
 
-def test_ctrl_c_stops_it_and_a_new_start_knows_the_conversation(checkout: Path) -> None:
+def damage(path: Path) -> None:
+    """Changes a trained model, of which a whole copy lies beside it as training leaves one."""
+    whole = path.read_bytes()
+    path.with_name(f"spare-{path.name}").write_bytes(whole)
+    path.unlink()  # it is a link to that of the checkout
+    path.write_bytes(whole[:100_000] + b"damage" + whole[100_006:])
+
+
+def test_ctrl_c_stops_it_and_a_new_start_knows_the_conversation_though_its_model_was_damaged(
+    checkout: Path, trained: Path
+) -> None:
     first = Running(checkout).ready()
     children = list(first.children())
     assert len(children) == 1
@@ -334,7 +344,10 @@ def test_ctrl_c_stops_it_and_a_new_start_knows_the_conversation(checkout: Path) 
     outlive(checkout, "Llanfihangel", days=2)
     outlive(checkout, "Penderyn", days=0.5)
 
+    damage(checkout / "models" / trained.name)
+
     second = Running(checkout).ready()
+    assert f"The model {trained.name} is damaged. Its spare copy" in second.said()
     assert not kept(checkout, "Llanfihangel") and kept(checkout, "Penderyn")
     children = list(second.children())
     assert LEVEL_3_CREDITS in second.ask("and level 3?", "patient")
