@@ -26,7 +26,7 @@ from served import served
 from switchboard import knowledge
 from switchboard.answers.answer import Answer, FollowUp, Passage
 from switchboard.answers.text import filled
-from switchboard.channels import turn
+from switchboard.channels import line, turn
 from switchboard.channels.door import MAX_CHARACTERS
 from switchboard.channels.doorkeepers import Overdue, Priority
 from switchboard.channels.origin import Origins
@@ -895,3 +895,13 @@ def test_neither_address_nor_browser_reaches_rasa_or_a_log(caller: Caller, caplo
         assert trace not in held
         assert trace not in caplog.text
     assert SECRET not in caplog.text
+
+
+def test_whoever_would_wait_too_long_is_told_at_once_but_who_is_in_danger_is_helped(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(caller.door.conversations.line, "expected", lambda: line.PATIENCE_SECONDS + 1)
+    assert caller.say("what is the pay", expected=503) == [addressed("amy", TOO_MANY)]
+    assert CHILDLINE in TOO_MANY and caller.seen == []
+    (reply,) = caller.say(DANGER)
+    assert CHILDLINE in reply["text"] and reply["text"] != TOO_MANY
