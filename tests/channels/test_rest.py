@@ -903,5 +903,7 @@ def test_whoever_would_wait_too_long_is_told_at_once_but_who_is_in_danger_is_hel
     monkeypatch.setattr(caller.door.conversations.line, "expected", lambda: line.PATIENCE_SECONDS + 1)
     assert caller.say("what is the pay", expected=503) == [addressed("amy", TOO_MANY)]
     assert CHILDLINE in TOO_MANY and caller.seen == []
+    assert caller.say(DANGER) == [addressed("amy", "Hello.")]  # Rasa was asked, and says what it has to
+    caller.behave = breaks
     (reply,) = caller.say(DANGER)
     assert CHILDLINE in reply["text"] and reply["text"] != TOO_MANY
