@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import signal
 import subprocess
@@ -16,13 +17,17 @@ from types import FrameType
 
 #: How long a child may take until it answers for the first time.
 START_SECONDS = 180
-#: How long one that is asked to stop may take, and one that hangs.
-STOP_SECONDS = 10
+#: How long one that is asked to stop may take, since it answers first what has come, and one that hangs.
+STOP_SECONDS = 20
 KILL_SECONDS = 3
 #: How long an answer is waited for.
-ANSWER_SECONDS = 4
+ANSWER_SECONDS = 1.5
+#: How long whether it can do its work: it tries, and on a busy machine that takes a while.
+READY_SECONDS = 15
+#: What lacks where the model cannot be read.
+MODEL = "model"
 #: One that has not answered for so long, and not so many times in a row, hangs. A stall that ends by then is borne.
-MAX_SILENT_SECONDS = 14
+MAX_SILENT_SECONDS = 5
 MAX_SILENT = 3
 #: The longest pause before one that keeps failing is started again, and how long it must have run to be well.
 MAX_PAUSE_SECONDS = 60
@@ -35,6 +40,10 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 class CannotRun(Exception):
     """Something stands in the way of running; the text says what it is, and what to do."""
+
+
+class NoModel(CannotRun):
+    """The model that was to be served cannot be."""
 
 
 class Stopped(Exception):
@@ -57,6 +66,8 @@ class Child:
     host: str
     port: int
     path: str
+    #: The address that answers with 200 once it can do its work, and else says in JSON what is missing.
+    ready_path: str
     process: subprocess.Popen[bytes] | None = None
     #: When it was started or is to be started.
     since: float = 0.0
@@ -72,12 +83,28 @@ class Child:
 
     def answers(self) -> bool:
         """Whether it answers within ANSWER_SECONDS."""
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=ANSWER_SECONDS)
+        return self._asked(self.path, ANSWER_SECONDS)[0] == http.client.OK
+
+    def missing(self) -> str | None:
+        """What it still lacks to do its work, in its own word; None if nothing, empty if it does not say."""
+        status, body = self._asked(self.ready_path, READY_SECONDS)
+        if status == http.client.OK:
+            return None
+        with suppress(ValueError, AttributeError):
+            return next(
+                (str(name) for name, there in json.loads(body).items() if there is False and name != "ready"), ""
+            )
+        return ""
+
+    def _asked(self, path: str, seconds: float) -> tuple[int, bytes]:
+        """The status and the body of an answer; 0 where there is none in time."""
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=seconds)
         try:
-            connection.request("GET", self.path)
-            return connection.getresponse().status == http.client.OK
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
         except (OSError, http.client.HTTPException):
-            return False
+            return 0, b""
         finally:
             connection.close()
 
@@ -92,16 +119,20 @@ class Children:
         self._pool = ThreadPoolExecutor(len(children))
 
     def start(self) -> None:
-        """Starts all and waits until they answer. Raises CannotRun when one does not."""
+        """Starts all and waits until they can do their work. Raises CannotRun when one cannot, NoModel when that is
+        because its model cannot be read."""
         for child in self.children:
             self._start(child)
         for child in self.children:
-            while not child.answers():
+            while (missing := child.missing()) is not None:
                 assert child.process
+                if missing == MODEL:
+                    raise NoModel(f"The {child.name} cannot read its model.")
                 if child.process.poll() is not None:
                     raise CannotRun(f"The {child.name} stopped while starting (exit code {child.process.returncode}).")
                 if time.monotonic() - child.since > START_SECONDS:
-                    raise CannotRun(f"The {child.name} did not answer within {START_SECONDS} seconds.")
+                    lack = f" (what is amiss: the {missing})" if missing else ""
+                    raise CannotRun(f"The {child.name} did not answer within {START_SECONDS} seconds{lack}.")
                 time.sleep(0.2)
             child.up, child.answered = True, time.monotonic()
 
@@ -115,9 +146,10 @@ class Children:
             self._look_after(child, answered)
 
     def stop(self) -> None:
-        """Stops whatever was started, and kills what does not stop by itself."""
+        """Stops whatever was started, the last first, and kills what does not stop by itself."""
         self._pool.shutdown(wait=False)
-        _end(self.started, STOP_SECONDS)
+        for process in reversed(self.started):
+            _end(process, STOP_SECONDS)
 
     def _look_after(self, child: Child, answered: bool) -> None:
         now = time.monotonic()
@@ -140,7 +172,7 @@ class Children:
     def _again(self, child: Child, trouble: str) -> None:
         """Ends what is left of a child, and has it started again after a pause that grows. Raises CannotRun."""
         assert child.process
-        _end([child.process], KILL_SECONDS)
+        _end(child.process, KILL_SECONDS)
         self.started.remove(child.process)
         child.process = None
         child.failed_starts += not child.up
@@ -176,19 +208,15 @@ def _undisturbed() -> Iterator[None]:
         raise Stopped
 
 
-def _end(processes: Sequence[subprocess.Popen[bytes]], seconds: float) -> None:
-    """Asks processes to stop, and after so long kills them and all that they have started."""
-    for process in processes:
-        if process.poll() is None:
-            _signal(process, signal.SIGTERM)
-    until = time.monotonic() + seconds
-    for process in processes:
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(max(0.1, until - time.monotonic()))
-        _signal(process, signal.SIGKILL)
-        process.wait()
+def _end(process: subprocess.Popen[bytes], seconds: float) -> None:
+    """Asks a process to stop, and after so long kills it and all that it has started.
 
-
-def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    The others are not asked: it needs them until it has answered what has come, and ends them itself.
+    """
+    if process.poll() is None:
+        process.terminate()
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
     with suppress(ProcessLookupError):
-        os.killpg(process.pid, number)
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

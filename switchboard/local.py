@@ -14,10 +14,9 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.utils.endpoints import EndpointConfig
-from rasa_sdk.executor import ActionExecutor
 
-from switchboard import settings
+from switchboard import settings, slow_spots
+from switchboard.action_endpoint import InProcessActions
 from switchboard.channels.doorkeepers import Doorkeepers, Priority, look_at
 from switchboard.channels.rest import RestDoor
 from switchboard.channels.turn import Conversations, Incoming
@@ -32,19 +31,6 @@ if TYPE_CHECKING:
 
 #: Nobody else waits for somebody who talks fast to their own machine.
 UNLIMITED = MessagesAMinute(conversation=sys.maxsize, address=sys.maxsize)
-
-
-class InProcessActions(EndpointConfig):
-    """An action endpoint that calls the actions instead of a server."""
-
-    def __init__(self) -> None:
-        super().__init__("http://in-process")
-        self.executor = ActionExecutor()
-        self.executor.register_package("actions")
-
-    async def request(self, *_: Any, **kwargs: Any) -> Any:
-        """Runs the action that Rasa asks for."""
-        return await self.executor.run(kwargs["json"])
 
 
 class InProcessDoor(Doorkeepers):
@@ -117,6 +103,7 @@ class LocalBot:
     """A trained bot with real NLU, rules and actions, in memory."""
 
     def __init__(self) -> None:
+        slow_spots.mend()
         kept = InMemoryTrackerStore(Domain.empty())  # the agent puts its own domain in
         chosen = settings.load().copy(update={"messages_a_minute": UNLIMITED})
         store = InProcessStore(kept.store, Key.random(), Token.random())

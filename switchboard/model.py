@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import fcntl
+import gzip
 import hashlib
 import json
 import logging
 import os
+import shutil
 import subprocess
 import sys
 import warnings
+import zlib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,6 +36,8 @@ NOT_LEARNING = frozenset(
     " language.py lid.176.ftz small_words.yml".split()
 )
 
+#: So much of an archive is read at a time.
+_READ_BYTES = 1 << 20
 #: What Rasa keeps of earlier trainings, in megabytes. One is of about forty.
 _CACHE_MEGABYTES = 200
 
@@ -81,18 +86,54 @@ def current(root: Path = ROOT) -> Path:
 def ensure() -> Path:
     """The model for the files as they are now; trains it first when there is none.
 
-    Where another process trains already, waits for that. Older models are deleted. Raises RuntimeError when training
-    fails.
+    Where another process trains already, waits for that. Older models are deleted. One that is damaged is set aside,
+    and its spare copy takes its place, or it is trained anew. Raises RuntimeError when training fails.
     """
     path = current()
-    if path.is_file():
+    if path.is_file() and is_whole(path):
         return path
     MODELS.mkdir(exist_ok=True)
     with (MODELS / "training.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # let go when the process ends, however that ends
+        if path.is_file() and not is_whole(path):
+            print(f"The model {path.name} is damaged. {set_aside(path)}", flush=True)
         if not path.is_file():
             _train(path)
+            _keep_spare(path)
     return path
+
+
+def is_whole(path: Path) -> bool:
+    """Whether a model can be read to its end, and is what was written: its archive has a checksum."""
+    try:
+        with gzip.open(path) as archive:
+            holds_something = bool(archive.read(1))
+            while archive.read(_READ_BYTES):
+                pass
+    except (OSError, EOFError, zlib.error):
+        return False
+    return holds_something
+
+
+def set_aside(path: Path) -> str:
+    """Puts the spare in the place of a model that is of no use, once, or has the next start train one.
+
+    Returns which, in a sentence for people.
+    """
+    path.replace(path.with_name(f"damaged-{path.name}"))
+    spare = path.with_name(f"spare-{path.name}")
+    if spare.is_file() and is_whole(spare):
+        spare.replace(path)
+        return "Its spare copy, made when it was trained, serves in its place."
+    return "It has been set aside, and another one is trained in its place."
+
+
+def _keep_spare(path: Path) -> None:
+    """Keeps a second copy of a model that was just trained, and none of an earlier one."""
+    for old in [*MODELS.glob("spare-*.tar.gz"), *MODELS.glob("damaged-*.tar.gz")]:
+        old.unlink()
+    if path.is_file():
+        shutil.copyfile(path, path.with_name(f"spare-{path.name}"))
 
 
 def _train(path: Path) -> None:

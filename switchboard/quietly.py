@@ -1,4 +1,4 @@
-"""Runs a module as `python -m` does, without its libraries' chatter: `python -m switchboard.quietly rasa run`.
+"""Runs a module as `python -m` does, without its libraries' chatter: `python -m switchboard.quietly rasa train`.
 
 No warnings, no message of an error, which may quote what a person wrote, no token in the process list, and no
 process that outlives the one that has started it.

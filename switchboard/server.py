@@ -1,4 +1,4 @@
-"""`switchboard run`: the action server and Rasa, started, watched and stopped together."""
+"""`switchboard run`: Rasa's server, started, watched, started again when need be, and stopped."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from itertools import chain
 from pathlib import Path
 
 from switchboard import credentials, model, settings
-from switchboard.children import STOPPING, CannotRun, Child, Children, Stopped, raise_stopped
+from switchboard.children import STOPPING, CannotRun, Child, Children, NoModel, Stopped, raise_stopped
 from switchboard.quietly import TOKEN
 from switchboard.store import DATABASE, DatabaseStore, StoreError, database_url
 from switchboard.store.ids import KeyFileError
 
-#: Many times any message in its JSON; Rasa refuses what is larger before it is read.
+#: Slack sends a whole message with each click on it; what is larger is refused before it is read.
 MAX_REQUEST_BYTES = 100_000
 #: So many connections may wait to be taken in; whoever comes beyond them is let in seconds later.
 MOST_WAITING = 1_024
@@ -53,7 +53,10 @@ def run(host: str, port: int, log_level: str = "ERROR", enable_api: bool = False
     try:
         _sweep(store, keep_days)
         print("Starting ...", flush=True)
-        children.start()
+        try:
+            children.start()
+        except NoModel as error:
+            raise CannotRun(f"{error} {model.set_aside(trained)}") from None
         _say_ready(host, port)
         _watch(children, store, keep_days)
     except Stopped:
@@ -76,40 +79,27 @@ def _watch(children: Children, store: DatabaseStore, keep_days: int) -> None:
 
 
 def _children(host: str, port: int, trained: Path, database: str, log_level: str, token: str = "") -> list[Child]:
-    """The action server, which listens on loopback only, and Rasa's.
+    """Rasa's server, in which the action runs too, unless SWITCHBOARD_ACTIONS names a server for it.
 
     With a token, Rasa's HTTP API is open to whoever knows it.
     """
     model.quiet_environment()
-    actions_port = _any_free_port()
     environment = {
         **{name: value for name, value in os.environ.items() if name != TOKEN},
         "LOG_LEVEL": log_level,
         # At any level: libraries would log addresses.
         "LOG_LEVEL_LIBRARIES": "ERROR",
         "SANIC_ACCESS_LOG": "false",
-        "SANIC_HOST": LOOPBACK,
-        "SWITCHBOARD_ACTIONS": f"http://{LOOPBACK}:{actions_port}/webhook",
         DATABASE: database,
-    }
-    limits = {
         "SANIC_REQUEST_MAX_SIZE": str(MAX_REQUEST_BYTES),
         "SANIC_BACKLOG": str(MOST_WAITING),
         **({TOKEN: token} if token else {}),
     }
-    quietly = (sys.executable, "-m", "switchboard.quietly")
-    talk = {"DEBUG": ["--debug"], "INFO": ["--verbose"]}.get(log_level, ["--quiet"])
-    actions = (*quietly, "rasa_sdk", "--actions", "actions.answer", "--port", str(actions_port), *talk)
     rasa = (
-        *(*quietly, "rasa", "run", "--interface", host, "--port", str(port), "--model", str(trained)),
-        *("--endpoints", "endpoints.yml", "--credentials", "credentials.yml"),
-        *(["--enable-api"] if token else []),
+        *(sys.executable, "-m", "switchboard.quietly", "switchboard.rasa_server"),
+        *("--host", host, "--port", str(port), "--model", str(trained), *(["--enable-api"] if token else [])),
     )
-    reached = EVERYWHERE.get(host, host)
-    return [
-        Child("action server", actions, environment, LOOPBACK, actions_port, "/health"),
-        Child("Rasa server", rasa, {**environment, **limits}, reached, port, "/webhooks/rest/"),
-    ]
+    return [Child("Rasa server", rasa, environment, EVERYWHERE.get(host, host), port, "/healthz", "/readyz")]
 
 
 def _say_ready(host: str, port: int) -> None:
@@ -184,9 +174,3 @@ def _checked_store() -> DatabaseStore:
     except KeyFileError as error:
         raise CannotRun(str(error)) from None
     return store
-
-
-def _any_free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])

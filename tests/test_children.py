@@ -12,7 +12,7 @@ import pytest
 from serving import alive, free_port, wait_for
 
 from switchboard import children as watching
-from switchboard.children import CannotRun, Child, Children
+from switchboard.children import CannotRun, Child, Children, NoModel
 
 #: Answers one request after the other, as an event loop does: what holds one holds all.
 STAND_IN = """
@@ -37,8 +37,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 time.sleep(seconds)
         if self.path == "/end":
             os._exit(3)
-        self.send_response(500 if Path(f"ill-{port}").exists() else 200)
+        unready = self.path == "/ready" and "has no model" in orders
+        self.send_response(500 if Path(f"ill-{port}").exists() else 503 if unready else 200)
         self.end_headers()
+        self.wfile.write(b'{"ready": false, "model": false}' if unready else b"")
 
     def log_message(self, *_):
         pass
@@ -53,10 +55,10 @@ Server(("127.0.0.1", port), Handler).serve_forever()
 LIMITS = (watching.ANSWER_SECONDS, watching.MAX_SILENT, watching.MAX_SILENT_SECONDS)
 
 
-def test_about_fifteen_seconds_of_silence_are_borne() -> None:
+def test_about_six_seconds_of_silence_are_borne() -> None:
     answer_seconds, max_silent, max_silent_seconds = LIMITS
     for seconds in (max_silent_seconds, max_silent * (answer_seconds + 1)):
-        assert 13 <= seconds <= 17
+        assert 5 <= seconds <= 8
 
 
 @pytest.fixture(autouse=True)
@@ -91,7 +93,7 @@ def stand_in(tmp_path: Path) -> Iterator[Callable[..., Children]]:
         for name, order in orders.items():
             port = free_port()
             command = (sys.executable, "stand_in.py", str(port), *filter(None, [order]))
-            children.append(Child(f"{name} server", command, os.environ, "127.0.0.1", port, "/"))
+            children.append(Child(f"{name} server", command, os.environ, "127.0.0.1", port, "/", "/ready"))
         made.append(Children(children, tmp_path))
         return made[-1]
 
@@ -288,6 +290,12 @@ def test_one_that_cannot_even_be_started_stops_the_start(
     with pytest.raises(CannotRun) as cannot:
         stand_in(only=order).start()
     assert str(cannot.value) == words
+
+
+def test_one_that_answers_but_cannot_read_its_model_stops_the_start_at_once(stand_in: Callable[..., Children]) -> None:
+    with pytest.raises(NoModel) as cannot:
+        stand_in(only="has no model").start()
+    assert str(cannot.value) == "The only server cannot read its model."
 
 
 def test_stopping_ends_all_of_them_also_a_frozen_one(stand_in: Callable[..., Children]) -> None:

@@ -18,8 +18,11 @@ HOUSE = (ROOT / "docs" / "house.md").read_text(encoding="utf-8")
 #: Which room may import which: the whole of it. The picture in docs/house.md shows the same.
 ARROWS = {
     "cli": {"knowledge", "model", "server", "settings", "store"},
-    "server": {"answers", "channels", "knowledge", "model", "nlu", "safety", "settings", "store"},
-    "channels": {"answers", "knowledge", "model", "nlu", "privacy", "render", "safety", "settings", "store", "words"},
+    "server": {"answers", "channels", "knowledge", "metrics", "model", "nlu", "safety", "settings", "store"},
+    "channels": {
+        *("answers", "knowledge", "metrics", "model", "nlu", "privacy", "render", "safety", "settings", "store"),
+        "words",
+    },
     "actions": {"answers", "knowledge", "settings"},
     "render": {"answers", "knowledge"},
     "answers": {"knowledge", "safety", "words"},
@@ -30,12 +33,17 @@ ARROWS = {
     "settings": {"knowledge"},
     "knowledge": {"words"},
     "model": {"knowledge"},
+    "metrics": set(),
     "words": set(),
 }
 #: The rooms of the files that stand in `switchboard/` itself.
 FILES_OF = {
     "cli": ("cli", "teams_app"),
-    "server": ("server", "children", "explain", "explained", "local", "quietly"),
+    "server": (
+        *("server", "action_endpoint", "children", "explain", "explained", "local", "quietly"),
+        *("rasa_server", "slow_spots"),
+    ),
+    "metrics": ("metrics", "logs"),
     "model": ("model",),
     "settings": ("settings", "credentials"),
 }

@@ -1,5 +1,7 @@
 """The trained model is that of the files as they are now, and no other."""
 
+import gzip
+import os
 import shutil
 import subprocess
 import sys
@@ -140,7 +142,7 @@ def test_who_comes_while_a_model_is_trained_waits_for_it(tmp_path: Path, monkeyp
     def train(path: Path) -> None:
         trained.append(path)
         time.sleep(0.3)
-        path.touch()
+        path.write_bytes(gzip.compress(b"model"))
 
     monkeypatch.setattr(model, "MODELS", tmp_path / "models")
     monkeypatch.setattr(model, "current", lambda: tmp_path / "models" / "switchboard-1.tar.gz")
@@ -159,3 +161,50 @@ def test_training_that_fails_is_said_and_leaves_no_model(copy: Path) -> None:
     assert "NoSuchComponent" in ran.stdout + ran.stderr
     assert not list(copy.glob("models/*.tar.gz"))
     assert not list(copy.glob("models/unfinished-*"))
+
+
+@pytest.fixture
+def in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the current model lies, once it was trained: that only takes writing it."""
+    path = tmp_path / "models" / "switchboard-1.tar.gz"
+
+    def train(path: Path) -> None:
+        path.write_bytes(gzip.compress(os.urandom(100_000)))
+
+    monkeypatch.setattr(model, "MODELS", path.parent)
+    monkeypatch.setattr(model, "current", lambda: path)
+    monkeypatch.setattr(model, "_train", train)
+    model.ensure()
+    return path
+
+
+def hurt(path: Path, how: str) -> None:
+    whole = path.read_bytes()
+    damaged = {"cut off": whole[:5_000], "a byte": whole[:5_000] + b"x" + whole[5_001:], "empty": b"", "text": b"hello"}
+    path.write_bytes(damaged[how])
+
+
+@pytest.mark.parametrize("how", ["cut off", "a byte", "empty", "text"])
+def test_a_damaged_model_is_set_aside_and_its_spare_copy_taken_then_another_is_trained(
+    in_a_folder: Path, how: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = in_a_folder.read_bytes()
+    hurt(in_a_folder, how)
+    assert model.ensure() == in_a_folder and in_a_folder.read_bytes() == whole
+    assert capsys.readouterr().out == (
+        "The model switchboard-1.tar.gz is damaged. Its spare copy, made when it was trained, serves in its place.\n"
+    )
+    assert in_a_folder.with_name("damaged-switchboard-1.tar.gz").is_file()
+    hurt(in_a_folder, how)
+    assert model.ensure() == in_a_folder and model.is_whole(in_a_folder) and in_a_folder.read_bytes() != whole
+    assert "another one is trained" in capsys.readouterr().out
+    assert sorted(path.name for path in in_a_folder.parent.glob("*.gz")) == [
+        "spare-switchboard-1.tar.gz",
+        in_a_folder.name,
+    ]
+
+
+def test_a_spare_copy_that_is_damaged_too_is_not_taken(in_a_folder: Path) -> None:
+    for path in (in_a_folder, in_a_folder.with_name(f"spare-{in_a_folder.name}")):
+        hurt(path, "a byte")
+    assert model.is_whole(model.ensure())

@@ -19,7 +19,7 @@ from switchboard.channels.origin import Origins
 from switchboard.channels.rest import refused
 from switchboard.channels.root import FRONT_PAGE, MARK, AtTheRoot
 from switchboard.channels.templates import Templates
-from switchboard.channels.turn import AUDIENCES, Conversations, Exchange, Incoming, OnNewMessage, named
+from switchboard.channels.turn import AUDIENCES, Conversations, Exchange, Incoming, OnNewMessage, named, status
 from switchboard.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -75,17 +75,17 @@ class Pages:
 
         async def ask(request: Request) -> HTTPResponse:
             try:
-                body = await self._asked(request, on_new_message)
+                body, code = await self._asked(request, on_new_message)
             except Exception as error:  # a page all the same, and nothing in a log that the error may quote
                 logger.error("A form could not be answered: %s", type(error).__name__)
-                trouble = Exchange("", "", [self.conversations.say("trouble")])
-                body = templates.conversation(way_home(request.path), [trouble], "", "pupil")
-            return self._page(body, NEVER_KEEP).to(request)
+                trouble = Exchange("", "", [self.conversations.sorry()])
+                body, code = templates.conversation(way_home(request.path), [trouble], "", "pupil"), 503
+            return self._page(body, NEVER_KEEP).to(request, code)
 
         chat.add_route(ask, "/ask", methods=["POST"], name="ask")
 
-    async def _asked(self, request: Request, on_new_message: OnNewMessage) -> str:
-        """The page that answers a form, with the conversation so far."""
+    async def _asked(self, request: Request, on_new_message: OnNewMessage) -> tuple[str, int]:
+        """The page that answers a form, with the conversation so far, and its status."""
         key = self.conversations.key
         form = {name: request.form.get(name) or "" for name in ("text", "session", "form", "audience")}
         # A page elsewhere may not choose the session: whoever made it could read along.
@@ -103,7 +103,7 @@ class Pages:
         shown = await self.conversations.turn_of_page(on_new_message, message)
         deleted = any(answer.kind == "deleted" for answer in shown[-1].answers)
         fields = ("", audience) if deleted else (session, audience, secrets.token_hex(8))
-        return self.templates.conversation(way_home(request.path), shown, *fields)
+        return self.templates.conversation(way_home(request.path), shown, *fields), status(shown[-1].answers)
 
     def _is_from_our_own_page(self, request: Request) -> bool:
         """Whether a form comes from a page of ours, as its browser says in one of three ways, the surest first.
@@ -143,7 +143,7 @@ class Pages:
         """The words for a status."""
         refused = self.conversations.phrases.requests.refused
         if status >= 500:
-            return self.conversations.say("trouble").body
+            return self.conversations.sorry().body
         if status == 413:  # a message may have been in it
             return self.conversations.say("too_long").body
         return refused.get(str(status), refused["400"]).format(allowed=headers.get("Allow"))

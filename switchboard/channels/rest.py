@@ -15,7 +15,7 @@ from switchboard import settings
 from switchboard.answers.answer import Answer, Audience
 from switchboard.channels.files import NEVER_KEEP, SECURE
 from switchboard.channels.origin import Origins
-from switchboard.channels.turn import AUDIENCES, BadRequest, Conversations, Incoming, OnNewMessage
+from switchboard.channels.turn import AUDIENCES, BadRequest, Conversations, Incoming, OnNewMessage, status
 from switchboard.render.rest import rest
 from switchboard.settings import Settings
 from switchboard.store import ids
@@ -53,17 +53,17 @@ class RestDoor(InputChannel):
         @door.post("/webhook")
         async def receive(request: Request) -> HTTPResponse:
             try:
-                return _sent(await self._receive(request, on_new_message))
+                return _sent(*await self._receive(request, on_new_message))
             except BadRequest as error:
                 return _sent(refused(str(error)), error.status)
             except Exception as error:  # no page of an error for a child, and nothing in a log that it may quote
                 logger.error("A request could not be answered: %s", type(error).__name__)
-                return _sent(self._addressed("", [self.conversations.say("trouble")]))
+                return _sent(self._addressed("", [self.conversations.sorry()]), 503)
 
         return door
 
-    async def _receive(self, request: Request, on_new_message: OnNewMessage) -> list[dict[str, Any]]:
-        """The messages for one request. Raises BadRequest."""
+    async def _receive(self, request: Request, on_new_message: OnNewMessage) -> tuple[list[dict[str, Any]], int]:
+        """The messages for one request, and the status under which they go out. Raises BadRequest."""
         came = self.origins.of(request)
         text = ""
         try:
@@ -73,9 +73,12 @@ class RestDoor(InputChannel):
             allowed = self._has_token(request) and came.here
             message = Incoming(self._recipient(sender, allowed), text, came.address, audience=self._audience(body))
         except BadRequest as wrong:
-            return self._addressed("", await self.conversations.despite(wrong, text, came.address))
-        messages = await self.reply(on_new_message, message)
-        return messages if sender in ("", message.conversation) else _with_note(messages, self.words.name_not_used)
+            return self._addressed("", await self.conversations.despite(wrong, text, came.address)), 200
+        answers = await self.conversations.turn(on_new_message, message)
+        messages = self._addressed(message.conversation, answers)
+        if sender not in ("", message.conversation):
+            messages = _with_note(messages, self.words.name_not_used)
+        return messages, status(answers)
 
     async def reply(self, on_new_message: OnNewMessage, message: Incoming) -> list[dict[str, Any]]:
         """The messages for one message, in Rasa's shape, under the id that the client knows."""
@@ -111,6 +114,7 @@ class RestDoor(InputChannel):
 
     def _read(self, request: Request) -> dict[str, Any]:
         """A request's body. Raises BadRequest."""
+        self.conversations.check_size(request.body)
         try:
             body = request.json
         except Exception:

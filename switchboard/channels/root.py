@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import perf_counter
 from typing import Any
 
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from switchboard import logs, metrics
 from switchboard.channels.files import NEVER_KEEP, SECURE
 
 #: In every JSON answer of ours, so that a page can tell it from that of a filter or another server in between.
@@ -56,7 +58,9 @@ class AtTheRoot(Blueprint):
         super().register(app, options)
         app.ctx.public_path, app.request_class = self.ctx.public_path, BelowThePath
         app.exception(Exception)(self.ctx.refuse)
+        app.register_middleware(_begin)
         app.register_middleware(_keep_safe, "response")
+        app.register_middleware(_end, "response")
 
     def serve(self, path: str, send: Callable[[Request], HTTPResponse]) -> None:
         """Has `send` answer whoever gets what is at a path."""
@@ -65,6 +69,19 @@ class AtTheRoot(Blueprint):
             return send(request)
 
         self.add_route(handler, path, methods=["GET", "HEAD"], name=f"get{path.replace('/', '_')}")
+
+
+async def _begin(request: Request) -> None:
+    """Gives a request an id for the log, which its answer names too, and notes what its stages take."""
+    request.ctx.began = logs.begin_request(), perf_counter(), metrics.follow()
+
+
+async def _end(request: Request, answer: HTTPResponse) -> None:
+    """Logs it by the path of its route, never by what somebody typed."""
+    if hasattr(request.ctx, "began"):  # Sanic could read it
+        request_id, started, stages = request.ctx.began
+        answer.headers["X-Request-Id"] = request_id
+        logs.request(getattr(request.route, "path", ""), answer.status, perf_counter() - started, stages)
 
 
 async def _keep_safe(_: Request, answer: HTTPResponse) -> None:

@@ -283,7 +283,7 @@ class SlackChat(InputChannel):
             return payload
         except Exception as error:
             logger.error("A reply could not be shown: %s", type(error).__name__)
-            return block_kit.said(self.conversations.say("trouble").body)
+            return block_kit.said(self.conversations.sorry().body)
 
     def _quoted(self, question: str, person: str = "") -> str:
         words, question = self.phrases.slack, block_kit.quoted(question)

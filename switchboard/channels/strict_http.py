@@ -23,9 +23,14 @@ from sanic.server.protocols.http_protocol import HttpProtocol
 REQUEST_SECONDS = 20.0
 #: A body in more pieces was cut up to cost time.
 MAX_CHUNKS = 1000
+#: So many requests may wait on one connection; browsers send one after the other.
+MAX_PIPELINED = 16
+#: Who takes nothing of an answer for so long is no longer there.
+READ_SECONDS = 20.0
 
 _WORDS = {
     400: ("Bad Request", "This request cannot be read."),
+    429: ("Too Many Requests", "Too many requests at once on one connection."),
     408: ("Request Timeout", "The request did not arrive in time."),
     501: ("Not Implemented", "Only the transfer encoding 'chunked' is known here."),
 }
@@ -126,11 +131,13 @@ class Gate:
 class StrictProtocol(HttpProtocol):
     """One connection."""
 
-    __slots__ = ("_deadline", "_gate")
+    __slots__ = ("_deadline", "_gate", "_reading", "_unanswered")
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.request_handler = _in_turn(self.app.handle_request)  # type: ignore[misc]
+        self.request_handler = self._in_turn(self.app.handle_request)  # type: ignore[misc]
+        self._unanswered = 0
+        self._reading: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         super().connection_made(transport)
@@ -151,13 +158,38 @@ class StrictProtocol(HttpProtocol):
         self._deadline.cancel()
         super().connection_lost(exception)
 
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        if self.transport is not None:
+            self._reading = self.loop.call_later(READ_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+        super().resume_writing()
+
     def _wait_for_the_rest(self) -> None:
-        """Sanic's own limit begins anew with every byte."""
+        """Sanic's own limit begins anew with every byte. Raises Refused where too many wait already."""
+        if self._unanswered >= MAX_PIPELINED:
+            raise Refused(429)
+        self._unanswered += 1
         self._deadline.cancel()
         self._deadline = self.loop.call_later(REQUEST_SECONDS, self._refuse, 408)
 
     def _stop_waiting(self) -> None:
         self._deadline.cancel()
+
+    def _in_turn(self, handle: Callable[[Request], Awaitable[None]]) -> Callable[[Request], Awaitable[None]]:
+        """Lets the other connections have their turn between two requests that came in one piece."""
+
+        async def handle_in_turn(request: Request) -> None:
+            await asyncio.sleep(0)
+            try:
+                await handle(request)
+            finally:
+                self._unanswered -= 1
+
+        return handle_in_turn
 
     def _refuse(self, status: int) -> None:
         """Says why, unless an answer has begun, and hangs up; Sanic then ends what it was doing for it."""
@@ -184,13 +216,3 @@ def _refusal(status: int) -> bytes:
         f"Content-Type: text/plain; charset=utf-8\r\nContent-Length: {len(words)}\r\n"
         f"X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n{words}"
     ).encode()
-
-
-def _in_turn(handle: Callable[[Request], Awaitable[None]]) -> Callable[[Request], Awaitable[None]]:
-    """Lets the other connections have their turn between two requests that came in one piece."""
-
-    async def handle_in_turn(request: Request) -> None:
-        await asyncio.sleep(0)
-        await handle(request)
-
-    return handle_in_turn

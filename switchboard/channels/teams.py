@@ -206,7 +206,7 @@ class Teams(InputChannel):
 
     async def _apologise(self, activity: Activity) -> None:
         try:
-            await self.connector.reply(activity, self._words(self.conversations.say("trouble").body))
+            await self.connector.reply(activity, self._words(self.conversations.sorry().body))
         except Exception as error:
             logger.error("An apology could not be sent to Teams: %s", type(error).__name__)
 

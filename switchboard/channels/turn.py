@@ -8,25 +8,30 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any, get_args
+from typing import Any, ClassVar, get_args
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
-from switchboard import knowledge, settings
+from switchboard import knowledge, metrics, settings
 from switchboard.answers import Answer, Context, Message, reply
 from switchboard.answers.answer import Audience, Passage
 from switchboard.answers.text import filled
 from switchboard.channels.door import MAX_CHARACTERS, Noticed, Refused
 from switchboard.channels.doorkeepers import Doorkeepers, Overdue, Priority
+from switchboard.channels.line import Busy, Line, the_line
 from switchboard.safety.alarm import Alarm
 from switchboard.settings import Settings
-from switchboard.store import DatabaseStore, Overtaken, Store, Turn
+from switchboard.store import DatabaseStore, Overtaken, Store, StoreError, Turn
 
 logger = logging.getLogger(__name__)
+
+#: No body of a message is larger: a thousand characters take twelve bytes each at most.
+MAX_BODY_BYTES = 16_384
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 
@@ -83,6 +88,18 @@ class Exchange:
     answers: list[Answer]
 
 
+class Apology(Answer):
+    """What is said where a message could not be answered. It may well be answered when it is sent again."""
+
+    outcome: ClassVar[str] = "failed"
+
+
+class NotNow(Apology):
+    """That so many wait that this one was not even read."""
+
+    outcome: ClassVar[str] = "busy"
+
+
 class Said(CollectingOutputChannel):
     """Collects the Answers to one message. What else Rasa says, as when an action breaks, is none."""
 
@@ -98,10 +115,13 @@ class Said(CollectingOutputChannel):
 class Conversations:
     """All conversations of one channel."""
 
-    def __init__(self, channel: str, store: Store, chosen: Settings, doorkeepers: Doorkeepers) -> None:
-        """`channel` is the channel's name."""
+    def __init__(
+        self, channel: str, store: Store, chosen: Settings, doorkeepers: Doorkeepers, line: Line | None = None
+    ) -> None:
+        """`channel` is the channel's name; `line` that of the server, without which the channel has one of its own."""
         self.channel, self.store, self.key = channel, store, store.key
         self.contact, self.doorkeepers = chosen.safeguarding_contact, doorkeepers
+        self.line = line or Line()
         self.limit = store.limit(chosen.messages_a_minute)
         self.base = knowledge.load()
         self.phrases = self.base.phrases
@@ -110,7 +130,9 @@ class Conversations:
     @classmethod
     def of_server(cls, channel: str, credentials: dict[str, Any] | None) -> Conversations:
         """Those of a running server; credentials.yml names its database."""
-        return cls(channel, DatabaseStore((credentials or {})["database"]), settings.load(), the_doorkeepers())
+        return cls(
+            channel, DatabaseStore((credentials or {})["database"]), settings.load(), the_doorkeepers(), the_line()
+        )
 
     def stored_id(self, conversation: str) -> str:
         """What Rasa knows a conversation by: the hash that is stored."""
@@ -190,7 +212,7 @@ class Conversations:
             await self.store.count_useful(self.channel, topics, useful)
         except Exception as error:
             logger.error("A count could not be kept: %s", type(error).__name__)
-            return self.say("trouble").body
+            return self.sorry().body
         return self.phrases.staff.useful_thanks
 
     async def is_in_danger(self, message: Incoming) -> bool:
@@ -213,8 +235,19 @@ class Conversations:
 
     def say(self, name: str) -> Answer:
         """A reply that needs no Rasa: the name of its words is that in the phrases' `chat`."""
-        words = filled(self.base, self.phrases.chat[name].pupil)
-        return Answer("chat", "pupil", [Passage(words)])
+        return Answer("chat", "pupil", self._passages(name))
+
+    def check_size(self, body: bytes) -> None:
+        """To be asked before a body is read. Raises BadRequest for one that is too large."""
+        if len(body) > MAX_BODY_BYTES:
+            raise BadRequest(self.say("too_long").body, 413)
+
+    def sorry(self) -> Apology:
+        """What is said where something went wrong; it names the helplines."""
+        return Apology("chat", "pupil", self._passages("trouble"))
+
+    def _passages(self, name: str) -> list[Passage]:
+        return [Passage(filled(self.base, self.phrases.chat[name].pupil))]
 
     def greeting(self, audience: Audience) -> Answer:
         """What is said to somebody new, with questions to begin with."""
@@ -226,13 +259,18 @@ class Conversations:
 
     async def _counted(self, on_new_message: OnNewMessage, message: Incoming) -> tuple[list[Answer], bool]:
         """What to say to a message, and whether it was within the limits."""
-        within = False
+        within, started = False, time.perf_counter()
         try:
             within = await self._within(message.address, message.conversation)
-            return await self._answers(on_new_message, message, within), within
+            answers = await self._answers(on_new_message, message, within)
         except Exception as error:  # whatever it is that fails, and nothing in a log that the error may quote
-            logger.error("A message could not be taken in: %s", type(error).__name__)
-            return [self.say("trouble")], within
+            logger.error("A message could not be taken in: %s", _kind(error))
+            answers = [self.sorry()]
+        metrics.took("turn", time.perf_counter() - started)
+        metrics.message(self.channel, outcome(answers) if within else "limited")
+        for answer in answers:
+            metrics.reply(answer.kind, answer.topics)
+        return answers, within
 
     async def _within(self, address: str, conversation: str | None = None) -> bool:
         """Counts a message from an address, and of a conversation; whether it is within the limits."""
@@ -246,38 +284,43 @@ class Conversations:
         if not within and not await self.limit.beyond():
             return [self.say("too_often")]
         stored_id, seconds, helped = self.stored_id(message.conversation), 0.0, list[Answer]()
-        try:
-            noticed, seconds = await self.doorkeepers.notice(
-                message.text, Priority.NOTICE if within else Priority.BEYOND
+        async with AsyncExitStack() as standing:
+            try:
+                noticed, seconds = await self.doorkeepers.notice(
+                    message.text, Priority.NOTICE if within else Priority.BEYOND
+                )
+                helped = self._help(noticed, message.audience)
+                if not within:
+                    return helped or [self.say("too_often")]
+                await standing.enter_async_context(self.line.joined(danger=bool(helped)))
+                priority = Priority.DANGER if helped else Priority.ADMIT
+                admitted, more = await self.doorkeepers.admit(message.text, priority, keep_tags=bool(helped))
+                seconds += more
+            except Busy:
+                return [NotNow("chat", "pupil", self._passages("too_often"))]
+            except Refused as refusal:
+                return [self.say(refusal.reason)]
+            except Overdue as overdue:
+                logger.error("A message could not be looked at in time.")
+                seconds += overdue.seconds
+                return helped or [self.sorry()]
+            except Exception as error:
+                logger.error("A message could not be looked at: %s", _kind(error))
+                return helped or [self.sorry()]
+            finally:
+                metrics.took("door", seconds)
+                await self.limit.charge(seconds, stored_id, message.address)
+            clean = UserMessage(
+                admitted.text,
+                Said(),
+                stored_id,
+                input_channel=self.channel,
+                message_id=message.id,
+                metadata={**message.told(), **noticed.told(), **({"redacted": True} if admitted.redacted else {})},
+                parse_data=_parse_of_help(admitted.text) if noticed.alarm is Alarm.HELP else None,
             )
-            helped = self._help(noticed, message.audience)
-            if not within:
-                return helped or [self.say("too_often")]
-            priority = Priority.DANGER if helped else Priority.ADMIT
-            admitted, more = await self.doorkeepers.admit(message.text, priority, keep_tags=bool(helped))
-            seconds += more
-        except Refused as refusal:
-            return [self.say(refusal.reason)]
-        except Overdue as overdue:
-            logger.error("A message could not be looked at in time.")
-            seconds += overdue.seconds
-            return helped or [self.say("trouble")]
-        except Exception as error:
-            logger.error("A message could not be looked at: %s", type(error).__name__)
-            return helped or [self.say("trouble")]
-        finally:
-            await self.limit.charge(seconds, stored_id, message.address)
-        clean = UserMessage(
-            admitted.text,
-            Said(),
-            stored_id,
-            input_channel=self.channel,
-            message_id=message.id,
-            metadata={**message.told(), **noticed.told(), **({"redacted": True} if admitted.redacted else {})},
-            parse_data=_parse_of_help(admitted.text) if noticed.alarm is Alarm.HELP else None,
-        )
-        said = await self._said(on_new_message, clean, message.id, in_danger=bool(helped))
-        return said or helped or [self.say("trouble")]
+            said = await self._said(on_new_message, clean, message.id, in_danger=bool(helped))
+        return said or helped or [self.sorry()]
 
     async def _said(
         self, on_new_message: OnNewMessage, message: UserMessage, message_id: str | None, in_danger: bool
@@ -309,7 +352,7 @@ class Conversations:
         try:
             await asyncio.wait_for(self._handle(on_new_message, message, message_id, said), ANSWER_SECONDS)
         except Exception as error:  # the person must be told, whatever it was
-            logger.error("A message could not be answered: %s", type(error).__name__)
+            logger.error("A message could not be answered: %s", _kind(error))
             return []
         return said.answers
 
@@ -330,12 +373,13 @@ class Conversations:
     async def _handle_once(
         self, on_new_message: OnNewMessage, message: UserMessage, message_id: str | None, said: Said
     ) -> None:
-        """Has Rasa handle a message, and deletes the conversation if that is its answer."""
+        """Has Rasa handle a message once there is a place, and deletes the conversation if that is its answer."""
         if message_id is not None:
             said.answers = await self._said_before(message, message_id)
         if said.answers:
             return
-        await on_new_message(message)
+        async with self.line.place(danger=message.metadata.get("alarm", Alarm.NONE) >= Alarm.PERHAPS):
+            await on_new_message(message)
         if any(answer.kind == "deleted" for answer in said.answers):
             answers, said.answers = said.answers, []  # is said only once it is so
             await self.store.forget(message.sender_id)
@@ -360,6 +404,7 @@ class Conversations:
         """The reply to a disclosure, without Rasa; empty for anything else."""
         if noticed.alarm < Alarm.PERHAPS:
             return []
+        metrics.alarm()
         message = Message(audience=audience, alarm=Alarm.HELP, of_another=noticed.of_another, language=noticed.language)
         answer, _ = reply(message, Context(), self.base, date.today(), self.contact)
         return [answer]
@@ -387,7 +432,7 @@ class Conversations:
 
     def _exchange(self, turn: Turn) -> Exchange:
         """A turn as it is shown again. What went unanswered was met with the words for trouble."""
-        return Exchange(turn.id, turn.text, _answers(turn.replies) or [self.say("trouble")])
+        return Exchange(turn.id, turn.text, _answers(turn.replies) or [self.sorry()])
 
     def _too_often(self) -> BadRequest:
         return BadRequest(self.phrases.requests.too_often, 429)
@@ -399,12 +444,29 @@ def the_doorkeepers() -> Doorkeepers:
     return Doorkeepers()
 
 
+def outcome(answers: Sequence[Answer]) -> str:
+    """What became of a message that got these answers: `answered`, `failed`, or `busy` where it was not even read."""
+    return next((answer.outcome for answer in answers if isinstance(answer, Apology)), "answered")
+
+
+def status(answers: Sequence[Answer]) -> int:
+    """The HTTP status under which answers go out: 503 asks a program to send the message again later."""
+    return 200 if outcome(answers) == "answered" else 503
+
+
 def named(audience: Audience) -> Audience | None:
     """The audience that Rasa is told of where a page has set it.
 
     Of pupils nothing is said: it would outweigh "I am a careers adviser", which a person may type.
     """
     return audience if audience == "adviser" else None
+
+
+def _kind(error: Exception) -> str:
+    """The kind of an error, which quotes nothing. One of the store is counted."""
+    if isinstance(error, StoreError):
+        metrics.store_error(error.kind)
+    return type(error).__name__
 
 
 def _answers(messages: list[dict[str, Any]]) -> list[Answer]:

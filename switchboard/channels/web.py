@@ -20,7 +20,16 @@ from switchboard.channels.files import NEVER_KEEP, SECURE, Sendable
 from switchboard.channels.origin import Origins
 from switchboard.channels.pages import FOR_ALL, WEB, Pages
 from switchboard.channels.root import MARK, AtTheRoot
-from switchboard.channels.turn import AUDIENCES, BadRequest, Conversations, Exchange, Incoming, OnNewMessage, named
+from switchboard.channels.turn import (
+    AUDIENCES,
+    BadRequest,
+    Conversations,
+    Exchange,
+    Incoming,
+    OnNewMessage,
+    named,
+    status,
+)
 from switchboard.render.web import web
 from switchboard.settings import Settings
 
@@ -35,6 +44,8 @@ _PREFLIGHT = {
 #: Rasa puts these on every answer, whoever asks.
 _RASAS_OWN = ("Access-Control-Allow-Credentials", "Access-Control-Expose-Headers")
 
+#: What is said, and the status under which it goes out.
+_Said = tuple[dict[str, Any], int]
 #: A random UUID (version 4), as crypto.randomUUID() writes it.
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
@@ -80,20 +91,21 @@ class WebChat(InputChannel):
         return chat
 
     def _add_endpoints(self, chat: AtTheRoot, on_new_message: OnNewMessage) -> None:
-        async def session(request: Request) -> dict[str, Any]:
+        async def session(request: Request) -> _Said:
             self._read(request)
-            return {"session": self.conversations.key.new_id()}
+            return {"session": self.conversations.key.new_id()}, 200
 
-        async def messages(request: Request) -> dict[str, Any]:
-            return {"messages": self._shown(await self._answers(request, on_new_message))}
+        async def messages(request: Request) -> _Said:
+            answers = await self._answers(request, on_new_message)
+            return {"messages": self._shown(answers)}, status(answers)
 
-        async def past(request: Request) -> dict[str, Any]:
+        async def past(request: Request) -> _Said:
             exchanges = await self.conversations.past(*await self._session_and_address(request))
-            return {"messages": [line for exchange in exchanges for line in self._lines(exchange)]}
+            return {"messages": [line for exchange in exchanges for line in self._lines(exchange)]}, 200
 
-        async def forget(request: Request) -> dict[str, Any]:
+        async def forget(request: Request) -> _Said:
             await self.conversations.end(*await self._session_and_address(request))
-            return {"deleted": True}
+            return {"deleted": True}, 200
 
         endpoints = {"session": session, "messages": messages, "history": past, "forget": forget}
         for name, answer in endpoints.items():
@@ -129,21 +141,19 @@ class WebChat(InputChannel):
                 if asking in self.allowed_origins:
                     answer.headers.update(_PREFLIGHT)
 
-    def _in_words(
-        self, answer: Callable[[Request], Awaitable[dict[str, Any]]]
-    ) -> Callable[[Request], Awaitable[HTTPResponse]]:
+    def _in_words(self, answer: Callable[[Request], Awaitable[_Said]]) -> Callable[[Request], Awaitable[HTTPResponse]]:
         """An endpoint that answers in JSON, whatever happens."""
 
         async def handler(request: Request) -> HTTPResponse:
             try:
-                said, status = await answer(request), 200
+                said, code = await answer(request)
             except BadRequest as error:
-                said, status = {"error": str(error)}, error.status
+                said, code = {"error": str(error)}, error.status
             except Exception as error:  # nothing in a log that the error may quote
                 logger.error("A request could not be answered: %s", type(error).__name__)
-                said, status = {"error": self.conversations.say("trouble").body}, 500
+                said, code = {"error": self.conversations.sorry().body}, 503
             body = json.dumps({**MARK, **said}, ensure_ascii=False).encode()
-            return Sendable(body, "application/json", {**SECURE, **NEVER_KEEP}).to(request, status)
+            return Sendable(body, "application/json", {**SECURE, **NEVER_KEEP}).to(request, code)
 
         return handler
 
@@ -184,6 +194,7 @@ class WebChat(InputChannel):
         words = self.phrases.requests.web.not_json
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
             raise BadRequest(words, 415)
+        self.conversations.check_size(request.body)
         try:
             body = request.json
         except Exception:

@@ -385,7 +385,7 @@ def test_trouble_is_told_on_a_page(
 ) -> None:
     monkeypatch.setattr(chat.conversations.limit, "address", lambda address: 1 / 0)
     answered = chat.ask(text="turquoise soup")
-    assert answered.status == 200 and TROUBLE in Html(answered.text).text
+    assert answered.status == 503 and TROUBLE in Html(answered.text).text
     assert "turquoise" not in caplog.text
 
 

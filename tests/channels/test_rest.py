@@ -25,7 +25,7 @@ from served import served
 from switchboard import knowledge
 from switchboard.answers.answer import Answer, FollowUp, Passage
 from switchboard.answers.text import filled
-from switchboard.channels import turn
+from switchboard.channels import line, turn
 from switchboard.channels.door import MAX_CHARACTERS
 from switchboard.channels.doorkeepers import Overdue, Priority
 from switchboard.channels.origin import Origins
@@ -97,10 +97,10 @@ class Caller:
         sent = body if isinstance(body, bytes) else json.dumps(body).encode()
         return self.request("POST", "/webhook", sent, **headers)
 
-    def say(self, text: str, sender: str = "amy") -> list[dict[str, Any]]:
+    def say(self, text: str, sender: str = "amy", expected: int = 200) -> list[dict[str, Any]]:
         """As a program on this machine."""
         status, replies = self.post({"sender": sender, "message": text}, **PROGRAM)
-        assert status == 200
+        assert status == expected
         assert isinstance(replies, list)
         return replies
 
@@ -224,9 +224,9 @@ def test_a_bad_sender_is_told_what_is_allowed(caller: Caller, sender: object) ->
         b'\xef\xbb\xbf{"message": "hi"}',
         '{"message": "hi"}'.encode("utf-16"),
         b"\x00\x01\x02",
-        b"[" * 500_000,
-        b'{"message":' * 100_000,
-        b'{"message": ' + b"9" * 100_000 + b"}",
+        b"[" * 16_000,
+        b'{"message":' * 1_000,
+        b'{"message": ' + b"9" * 16_000 + b"}",
     ],
     ids=range(19),
 )
@@ -284,8 +284,17 @@ def test_a_message_at_the_cap_goes_through_and_a_longer_one_does_not(caller: Cal
 
 
 def test_a_megabyte_of_text_is_refused(caller: Caller) -> None:
-    assert caller.say("pay " * 262_144) == [addressed("amy", TOO_LONG)]
+    assert caller.say("pay " * 262_144, expected=413) == [{"recipient_id": "", "text": TOO_LONG}]
     assert caller.seen == []
+
+
+def test_no_body_beyond_sixteen_kilobytes_is_even_read(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    largest = json.dumps({"sender": "amy", "message": "\U0001f600" * MAX_CHARACTERS}).encode()
+    assert caller.post(largest, **PROGRAM)[0] == 200
+    refused = (413, [{"recipient_id": "", "text": TOO_LONG}])
+    monkeypatch.setattr(Request, "json", property(lambda _: pytest.fail("it was read")))
+    for body in (b"[" + b"{}," * 600_000 + b"{}]", b" " * 16_385, b"[" * 500_000):
+        assert caller.post(body, **PROGRAM) == refused
 
 
 @pytest.mark.parametrize("typed", ['/ask_pay{"context": {}}', "/restart", "EXTERNAL: ask_pay", "hi \x00 \ud83d 🙂"])
@@ -346,7 +355,7 @@ def test_when_something_fails_the_person_is_told_and_no_log_has_the_words(
     monkeypatch.setattr(turn, "ANSWER_SECONDS", 0.2)
     caller.behave = behaviour
     with caplog.at_level(logging.DEBUG):
-        assert caller.say(SECRET) == [addressed("amy", TROUBLE)]
+        assert caller.say(SECRET, expected=503) == [addressed("amy", TROUBLE)]
     assert SECRET not in caplog.text
     assert ("could not be answered" in caplog.text) == (behaviour in (breaks, hangs))
     caller.behave = greet
@@ -360,7 +369,7 @@ def test_when_the_door_itself_fails_the_person_is_told_too(
         raise ValueError(f"cannot read {text}")
 
     monkeypatch.setattr(caller.door.conversations.doorkeepers, "admit", fail)
-    assert caller.say(SECRET) == [addressed("amy", TROUBLE)]
+    assert caller.say(SECRET, expected=503) == [addressed("amy", TROUBLE)]
     assert CHILDLINE in caller.say(DANGER)[0]["text"] and caller.say(DANGER)[0]["text"] != TROUBLE
     assert "ValueError" in caplog.text and SECRET not in caplog.text
 
@@ -757,7 +766,7 @@ def test_a_message_that_nobody_could_look_at_in_time_is_met_with_the_helplines(
         raise Overdue
 
     monkeypatch.setattr(caller.door.conversations.doorkeepers, look, overdue)
-    assert caller.say("what is the pay") == [addressed("amy", TROUBLE)]
+    assert caller.say("what is the pay", expected=503) == [addressed("amy", TROUBLE)]
     assert CHILDLINE in TROUBLE
     assert caller.seen == []
 
@@ -850,7 +859,7 @@ def test_no_other_reply_deletes_anything(caller: Caller, custom: dict[str, Any])
         await message.output_channel.send_response("", {"text": "deleted", "custom": custom})
 
     caller.behave = answer
-    caller.say("delete my chat")
+    caller.post({"sender": "amy", "message": "delete my chat"}, **PROGRAM)
     assert caller.door.conversations.store.forgotten == []
 
 
@@ -860,7 +869,7 @@ def test_nobody_is_told_it_is_deleted_when_it_is_not(caller: Caller, caplog: pyt
 
     caller.door.conversations.store.forget = fail
     caller.behave = says_it_is_deleted
-    assert caller.say("delete my chat") == [addressed("amy", TROUBLE)]
+    assert caller.say("delete my chat", expected=503) == [addressed("amy", TROUBLE)]
     assert "StoreError" in caplog.text and "locked" not in caplog.text
 
 
@@ -931,3 +940,15 @@ def test_neither_address_nor_browser_reaches_rasa_or_a_log(caller: Caller, caplo
         assert trace not in held
         assert trace not in caplog.text
     assert SECRET not in caplog.text
+
+
+def test_whoever_would_wait_too_long_is_told_at_once_but_who_is_in_danger_is_helped(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(caller.door.conversations.line, "expected", lambda: line.PATIENCE_SECONDS + 1)
+    assert caller.say("what is the pay", expected=503) == [addressed("amy", TOO_MANY)]
+    assert CHILDLINE in TOO_MANY and caller.seen == []
+    assert caller.say(DANGER) == [addressed("amy", "Hello.")]  # Rasa was asked, and says what it has to
+    caller.behave = breaks
+    (reply,) = caller.say(DANGER)
+    assert CHILDLINE in reply["text"] and reply["text"] != TOO_MANY

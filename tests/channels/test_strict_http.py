@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from switchboard.channels.strict_http import MAX_PIPELINED
 from switchboard.model import ROOT
 
 APP = """
@@ -250,7 +251,7 @@ def test_what_is_allowed_is_answered_in_whatever_pieces_it_comes(server: Server,
 
 
 def test_requests_in_one_piece_are_all_answered_and_others_have_their_turn(server: Server) -> None:
-    crowd = 3000
+    crowd = MAX_PIPELINED
     with server.connected(60) as greedy:
         greedy.sendall(ORDINARY * crowd)
         between = server.spent()
@@ -259,6 +260,14 @@ def test_requests_in_one_piece_are_all_answered_and_others_have_their_turn(serve
             answers += greedy.recv(65536)
     assert server.spent() > between  # it had not done them all before it answered somebody else
     assert set(statuses(answers)) == {200}
+
+
+def test_more_requests_in_one_piece_than_anybody_sends_are_refused(server: Server) -> None:
+    with server.connected(10) as greedy:
+        greedy.sendall(ORDINARY * 200)
+        assert statuses(read_to_the_end(greedy)) == [429]
+    one_by_one = server.send(ORDINARY * (MAX_PIPELINED - 1) + post("Connection: close", "Content-Length: 5"))
+    assert set(statuses(one_by_one)) == {200}
 
 
 def test_a_bad_request_behind_a_good_one_ends_the_connection(server: Server) -> None:

@@ -101,7 +101,7 @@ def test_what_a_form_of_another_site_could_send_is_refused(chat: Chat, endpoint:
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS)
-@pytest.mark.parametrize("body", [b"", b"hi", b"[]", b"7", b"null", b"{", b'{"a": "\xff"}', b"[" * 100_000])
+@pytest.mark.parametrize("body", [b"", b"hi", b"[]", b"7", b"null", b"{", b'{"a": "\xff"}', b"[" * 16_000])
 def test_what_is_no_json_object_is_refused(chat: Chat, endpoint: str, body: bytes) -> None:
     answered = chat.post(f"/web/{endpoint}", body)
     assert (answered.status, answered.json) == (400, {"error": WORDS.not_json})
@@ -264,7 +264,7 @@ def test_when_rasa_fails_the_person_is_told_and_no_log_has_the_words(
         monkeypatch.setattr(chat.conversations.limit, "address", lambda address: 1 / 0)
         assert chat.send(session, SECRET).json == {"messages": [IN_TROUBLE]}
         answered = chat.post("/web/history", {"session": session})
-    assert (answered.status, answered.json) == (500, {"error": TROUBLE})
+    assert (answered.status, answered.json) == (503, {"error": TROUBLE})
     assert "ZeroDivisionError" in caplog.text and "ValueError" in caplog.text
     for trace in (SECRET, session, "127.0.0.1"):
         assert trace not in caplog.text
@@ -326,7 +326,8 @@ def test_a_message_that_rasa_stored_but_did_not_answer_is_answered_when_it_comes
 
     chat.behave = stores_only
     session, message_id = chat.session(), str(uuid.uuid4())
-    assert chat.send(session, "hi", message_id).json == {"messages": [IN_TROUBLE]}
+    answered = chat.send(session, "hi", message_id)
+    assert (answered.status, answered.json) == (503, {"messages": [IN_TROUBLE]})  # the widget sends it again
     assert chat.history(session) == [
         {"from": "person", "id": message_id, "text": "hi"},
         {"from": "bot", **IN_TROUBLE},
@@ -419,7 +420,7 @@ def test_nobody_is_told_that_something_is_deleted_when_it_is_not(chat: Chat, mon
 
     monkeypatch.setattr(chat.conversations.store, "forget", fail)
     answered = chat.post("/web/forget", {"session": chat.session()})
-    assert (answered.status, answered.json) == (500, {"error": TROUBLE})
+    assert (answered.status, answered.json) == (503, {"error": TROUBLE})
 
 
 def test_delete_my_chat_deletes_it_after_its_last_reply(chat: Chat) -> None:

@@ -1,8 +1,11 @@
 """Reading the files: what is wrong in one of them is said with its file and line."""
 
 import datetime
+import shutil
 
 import pytest
+
+from switchboard.knowledge import loader
 
 SOURCE_KEYS = (
     "id, document, title, short, author, publisher, date, modified, address, kind, nation, trust, caution, licence"
@@ -343,3 +346,13 @@ def test_a_name_without_a_letter_is_refused(folder, written):
     (said,) = folder.problems()
     assert said.startswith("knowledge/subjects/typist.yml:5: 'aliases': '")
     assert said.endswith("is no name: it has neither a letter nor a figure")
+
+
+def test_a_folder_is_read_once_until_a_file_in_it_changes(tmp_path):
+    copy = tmp_path / "knowledge"
+    shutil.copytree(loader.FOLDER, copy)
+    first = loader.load(copy)
+    assert loader.load(copy) is first
+    other_jobs = copy / "other_jobs.yml"
+    other_jobs.write_text(other_jobs.read_text(encoding="utf-8") + "- llama groomer\n", encoding="utf-8")
+    assert loader.load(copy).other_jobs == [*first.other_jobs, "llama groomer"]

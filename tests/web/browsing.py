@@ -49,7 +49,7 @@ class Site:
         self.server.ready()
 
     def kill(self) -> None:
-        """As a power cut would: what started the server, the server, and its action server."""
+        """As a power cut would: what started the server, and the server."""
         children = self.server.children()
         self.server.process.kill()
         self.server.process.wait()
@@ -59,7 +59,7 @@ class Site:
     @contextmanager
     def standing_still(self) -> Iterator[None]:
         """The server takes no step, so that what is sent stays under way."""
-        rasa = self.server.child("rasa run")
+        rasa = self.server.child("rasa_server")
         assert rasa
         os.kill(rasa, signal.SIGSTOP)
         try:
