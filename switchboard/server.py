@@ -11,6 +11,7 @@ import time
 from contextlib import closing
 from itertools import chain
 from pathlib import Path
+from threading import Event, Thread
 
 from switchboard import credentials, model, settings
 from switchboard.children import STOPPING, CannotRun, Child, Children, NoModel, Stopped, raise_stopped
@@ -50,32 +51,26 @@ def run(host: str, port: int, log_level: str = "ERROR", enable_api: bool = False
     for name in stopping:
         signal.signal(name, raise_stopped)
     children = Children(_children(host, port, trained, store.url, log_level, token), model.ROOT)
+    over = Event()
+    # Beside all else: while a large deletion goes on, a server that hangs must be noticed.
+    Thread(target=_keep_swept, args=(store, keep_days, over), daemon=True).start()
     try:
-        _sweep(store, keep_days)
         print("Starting ...", flush=True)
         try:
             children.start()
         except NoModel as error:
             raise CannotRun(f"{error} {model.set_aside(trained)}") from None
         _say_ready(host, port)
-        _watch(children, store, keep_days)
+        while True:
+            children.look_after()
+            time.sleep(1)
     except Stopped:
         print("\nStopping ...", flush=True)
     finally:
         for name in stopping:
             signal.signal(name, signal.SIG_IGN)
+        over.set()
         children.stop()
-
-
-def _watch(children: Children, store: DatabaseStore, keep_days: int) -> None:
-    """Keeps them running, and deletes what is past its time. Raises CannotRun when they cannot be."""
-    swept = time.monotonic()
-    while True:
-        children.look_after()
-        if time.monotonic() - swept >= SWEEP_SECONDS:
-            _sweep(store, keep_days)
-            swept = time.monotonic()
-        time.sleep(1)
 
 
 def _children(host: str, port: int, trained: Path, database: str, log_level: str, token: str = "") -> list[Child]:
@@ -116,12 +111,18 @@ def _say_ready(host: str, port: int) -> None:
     )
 
 
-def _sweep(store: DatabaseStore, keep_days: int) -> None:
-    """Deletes the conversations that are past their time. What fails is tried again by the next sweep."""
-    try:
-        store.sweep(keep_days)
-    except StoreError as error:
-        print(f"Old conversations could not be deleted yet ({error.kind}).", flush=True)
+def _keep_swept(store: DatabaseStore, keep_days: int, over: Event) -> None:
+    """Deletes the conversations that are past their time, now and once a minute, until it is over.
+
+    What fails, whatever it was, is tried again by the next sweep.
+    """
+    while not over.is_set():
+        try:
+            store.sweep(keep_days)
+        except Exception as error:
+            kind = error.kind if isinstance(error, StoreError) else type(error).__name__
+            print(f"Old conversations could not be deleted yet ({kind}).", flush=True)
+        over.wait(SWEEP_SECONDS)
 
 
 def _api_token() -> str:

@@ -1,6 +1,7 @@
 """`switchboard run`, really: two of them side by side, called over HTTP, hurt, stopped and started again."""
 
 import contextlib
+import gzip
 import json
 import re
 import signal
@@ -8,13 +9,14 @@ import socket
 import sqlite3
 import stat
 import subprocess
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import stored
-from serving import Running, alive, wait_for
+from serving import Running, alive, free_port, wait_for
 
 from switchboard import knowledge
 from switchboard import server as running
@@ -281,40 +283,102 @@ def kept(checkout: Path, words: str) -> bool:
     return stored.holds(checkout / "var" / "conversations.db", words)
 
 
-class WellFor:
-    """Stands in for children that are well until the clock says otherwise."""
+class Minutes(threading.Event):
+    """Is over after so many waits, each of which it remembers."""
 
-    def __init__(self, well: Callable[[], bool]) -> None:
-        self.well = well
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number, self.waited = number, list[float | None]()
 
-    def look_after(self) -> None:
-        if not self.well():
-            raise running.CannotRun
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waited.append(timeout)
+        if len(self.waited) == self.number:
+            self.set()
+        return self.is_set()
 
 
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [(StoreError(sqlite3.OperationalError("the words of somebody")), "OperationalError"), (KeyError("x"), "KeyError")],
+    ids=["of the store", "any other"],
+)
 def test_once_a_minute_what_is_past_its_time_is_deleted_and_a_failure_is_tried_again(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    error: Exception, kind: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    now = 0.0
-    swept: list[tuple[float, int]] = []
-
-    def sleep(seconds: float) -> None:
-        nonlocal now
-        now += seconds
+    swept: list[int] = []
 
     def sweep(_: DatabaseStore, keep_days: int) -> int:
-        swept.append((now, keep_days))
+        swept.append(keep_days)
         if len(swept) == 1:
-            raise StoreError(sqlite3.OperationalError("the words of somebody"))
+            raise error
         return 0
 
-    monkeypatch.setattr(running.time, "monotonic", lambda: now)
-    monkeypatch.setattr(running.time, "sleep", sleep)
     monkeypatch.setattr(DatabaseStore, "sweep", sweep)
-    with pytest.raises(running.CannotRun):
-        running._watch(WellFor(lambda: now <= 200), DatabaseStore("sqlite:///var/c.db"), 7)  # type: ignore[arg-type]
-    assert swept == [(60, 7), (120, 7), (180, 7)]
-    assert capsys.readouterr().out == "Old conversations could not be deleted yet (OperationalError).\n"
+    minutes = Minutes(3)
+    running._keep_swept(DatabaseStore("sqlite:///var/c.db"), 7, minutes)
+    assert swept == [7, 7, 7] and minutes.waited == [60, 60, 60]
+    assert capsys.readouterr().out == f"Old conversations could not be deleted yet ({kind}).\n"
+
+
+def test_a_server_is_looked_after_while_a_deletion_takes_long(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    looked, over = [0], threading.Event()
+
+    class Looked:
+        """Stands in for children; the third look ends it."""
+
+        def __init__(self, *_: object) -> None:
+            pass
+
+        def start(self) -> None:
+            pass
+
+        stop = start
+
+        def look_after(self) -> None:
+            looked[0] += 1
+            if looked[0] == 3:
+                raise running.CannotRun
+
+    def sweep(_: DatabaseStore, keep_days: int) -> int:
+        over.wait(60)
+        return 0
+
+    monkeypatch.setenv("SWITCHBOARD_DATABASE", f"sqlite:///{tmp_path}/c.db")
+    monkeypatch.setattr(running.model, "ensure", lambda: tmp_path / "model")
+    monkeypatch.setattr(running.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(running, "Children", Looked)
+    monkeypatch.setattr(running.time, "sleep", lambda _: None)
+    monkeypatch.setattr(DatabaseStore, "sweep", sweep)
+    try:
+        with pytest.raises(running.CannotRun):
+            running.run("127.0.0.1", free_port())
+    finally:
+        over.set()
+    assert looked == [3]
+
+
+@pytest.mark.parametrize("spare", [True, False])
+def test_a_model_that_can_be_read_but_not_used_ends_the_start_and_says_what_is_served_next(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, spare: bool
+) -> None:
+    trained = tmp_path / "switchboard-0.tar.gz"
+    trained.write_bytes(gzip.compress(b"of no use"))
+    whole = gzip.compress(b"of use")
+    if spare:
+        (tmp_path / f"spare-{trained.name}").write_bytes(whole)
+
+    def cannot(_: running.Children) -> None:
+        raise running.NoModel("The Rasa server cannot read its model.")
+
+    monkeypatch.setenv("SWITCHBOARD_DATABASE", f"sqlite:///{tmp_path}/c.db")
+    monkeypatch.setattr(running.model, "ensure", lambda: trained)
+    monkeypatch.setattr(running.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(running.Children, "start", cannot)
+    says = "Its spare copy, made" if spare else "another one is trained"
+    with pytest.raises(running.CannotRun, match=f"cannot read its model.*{says}"):
+        running.run("127.0.0.1", free_port())
+    assert (tmp_path / f"damaged-{trained.name}").read_bytes() == gzip.compress(b"of no use")
+    assert trained.is_file() == spare and (not spare or trained.read_bytes() == whole)
 
 
 def damage(path: Path) -> None:

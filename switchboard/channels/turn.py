@@ -39,9 +39,9 @@ AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 
 #: A person is told of trouble rather than left waiting for longer than this.
 ANSWER_SECONDS = 30
-#: Somebody in danger gets the same help without Rasa, so there is little to wait for. Rasa answers
-#: in a fraction of a second; only when it hangs, or a whole class waits, does it take longer than this.
-DANGER_SECONDS = 5
+#: Somebody in danger gets the same help without Rasa, so there is little to wait for. Rasa answers in a fraction
+#: of a second; only when it hangs, or a whole class waits, does it take longer than this. With the door, that is five.
+DANGER_SECONDS = 2
 #: Where several servers work on one conversation at once without a lock that they share, so often a message is tried.
 MOST_TRIES = 10
 
@@ -202,7 +202,7 @@ class Conversations:
         try:
             turn = await self.store.find(stored_id, message_id)
         except Exception as error:
-            logger.error("A reply could not be read: %s", type(error).__name__)
+            logger.error("A reply could not be read: %s", _kind(error))
             return None
         return self._exchange(turn) if turn else None
 
@@ -211,7 +211,7 @@ class Conversations:
         try:
             await self.store.count_useful(self.channel, topics, useful)
         except Exception as error:
-            logger.error("A count could not be kept: %s", type(error).__name__)
+            logger.error("A count could not be kept: %s", _kind(error))
             return self.sorry().body
         return self.phrases.staff.useful_thanks
 
@@ -229,7 +229,7 @@ class Conversations:
         except Overdue as overdue:
             seconds = overdue.seconds
         except Exception as error:
-            logger.error("A message that waits could not be looked at: %s", type(error).__name__)
+            logger.error("A message that waits could not be looked at: %s", _kind(error))
         await self.limit.charge(seconds, self.stored_id(message.conversation), message.address)
         return alarm >= Alarm.PERHAPS
 
@@ -426,7 +426,7 @@ class Conversations:
         try:
             turns = await self.store.going_on(self.stored_id(conversation))
         except Exception as error:
-            logger.error("A conversation could not be read: %s", type(error).__name__)
+            logger.error("A conversation could not be read: %s", _kind(error))
             return []
         return [self._exchange(turn) for turn in turns]
 

@@ -180,8 +180,10 @@ class WebChat(InputChannel):
             raise
 
     def _lines(self, exchange: Exchange) -> list[dict[str, Any]]:
-        """A message and its replies, as the history gives them."""
-        said = [{"from": "bot", **shown} for shown in self._shown(exchange.answers)]
+        """A message and its replies, as the history gives them. One that went unanswered has none, so that a page
+        which still has it sends it again."""
+        answered = status(exchange.answers) == 200
+        said = [{"from": "bot", **shown} for shown in self._shown(exchange.answers)] if answered else []
         return [{"from": "person", "id": exchange.id, "text": exchange.text}, *said]
 
     def _shown(self, answers: list[Answer]) -> list[dict[str, Any]]:

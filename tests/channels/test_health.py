@@ -108,10 +108,10 @@ def test_where_questions_are_met_with_apologies_it_is_not_ready_though_it_lives(
 
 
 def test_without_a_model_or_a_store_it_says_so_and_asks_nothing(server: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def fail(*_: str) -> None:
-        raise OSError
+    async def is_not() -> bool:
+        return False
 
-    monkeypatch.setattr(server.store, "find", fail)
+    monkeypatch.setattr(server.store, "healthy", is_not)
     assert server.ready() == (503, {"ready": False, "model": True, "store": False})
     monkeypatch.setattr(server.bot.agent, "processor", None)
     assert server.ready() == (503, {"ready": False, "model": False})

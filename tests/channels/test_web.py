@@ -328,10 +328,8 @@ def test_a_message_that_rasa_stored_but_did_not_answer_is_answered_when_it_comes
     session, message_id = chat.session(), str(uuid.uuid4())
     answered = chat.send(session, "hi", message_id)
     assert (answered.status, answered.json) == (503, {"messages": [IN_TROUBLE]})  # the widget sends it again
-    assert chat.history(session) == [
-        {"from": "person", "id": message_id, "text": "hi"},
-        {"from": "bot", **IN_TROUBLE},
-    ]
+    # Without a reply in the history, a page that is loaded anew sends it again as well.
+    assert chat.history(session) == [{"from": "person", "id": message_id, "text": "hi"}]
     chat.behave = chat.greet
     assert chat.send(session, "hi", message_id).json == {"messages": [SHOWN]}
     assert chat.history(session) == [{"from": "person", "id": message_id, "text": "hi"}, {"from": "bot", **SHOWN}]
