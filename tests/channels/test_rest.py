@@ -382,7 +382,7 @@ def test_an_answer_that_could_not_be_stored_is_not_given(caller: Caller) -> None
         raise StoreError(sqlite3.OperationalError("database or disk is full"))
 
     caller.behave = answer
-    assert caller.say("hi") == [addressed("amy", TROUBLE)]
+    assert caller.say("hi", expected=503) == [addressed("amy", TROUBLE)]
     (reply,) = caller.say(DANGER)
     assert CHILDLINE in reply["text"] and reply["text"] != TROUBLE
 
@@ -405,7 +405,7 @@ def test_a_message_is_answered_anew_where_another_server_was_quicker(caller: Cal
 
     tried.clear()
     caller.behave = never
-    assert caller.say("hi") == [addressed("amy", TROUBLE)] and len(tried) == turn.MOST_TRIES
+    assert caller.say("hi", expected=503) == [addressed("amy", TROUBLE)] and len(tried) == turn.MOST_TRIES
 
 
 @pytest.mark.parametrize("content_type", ["application/json; charset=utf-8", "text/plain", "application/xml", ""])
