@@ -9,7 +9,7 @@ is sent again with its id until it is answered. Every half second somebody else 
 After ten seconds the command of the fault runs in a shell, in whose environment SERVER is the process id of Rasa's
 server; without one that is `kill -9 $SERVER`. Then every message is sent once more, and what is stored is counted.
 
-The database of a URL must be empty. Without a URL it is a file of SQLite's.
+The database of a URL must be empty. Without a URL it is a file.
 """
 
 from __future__ import annotations

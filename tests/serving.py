@@ -77,6 +77,12 @@ class Running:
         assert self.process.poll() is None, self.said()
         return self
 
+    def is_ready(self) -> bool:
+        """Whether it says so to whoever asks."""
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            return self.request("GET", "/readyz")[0] == 200
+        return False
+
     def said(self) -> str:
         return self.output.read_text(encoding="utf-8")
 

@@ -15,7 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -79,33 +79,20 @@ def server(checkout: Path) -> Iterator[Running]:
         running.stop(signal.SIGTERM)
 
 
-def ready(server: Running) -> bool:
-    with suppress(OSError, http.client.HTTPException):
-        return server.request("GET", "/readyz")[0] == 200
-    return False
-
-
-@pytest.mark.parametrize(
-    ("number", "trouble"),
-    [(signal.SIGKILL, "stopped (exit code -9)"), (signal.SIGSTOP, "does not answer")],
-    ids=["killed", "frozen"],
-)
-def test_a_server_that_is_killed_or_frozen_is_brought_back_and_knows_what_was_said(
-    server: Running, number: signal.Signals, trouble: str
-) -> None:
-    assert SAID in server.ask(QUESTION, f"before {number}".replace(" ", "-"))
+def test_a_server_that_hangs_is_brought_back_and_knows_what_was_said(server: Running) -> None:
+    assert SAID in server.ask(QUESTION, "before")
     old, heard = server.child(PART) or 0, Heard()
     with people(server, heard):
         wait_for(lambda: heard["answered"] > 5, 30)
-        os.kill(old, number)
+        os.kill(old, signal.SIGSTOP)
         hurt = time.monotonic()
-        wait_for(lambda: f"The Rasa server {trouble}; starting it again" in server.said(), 20)
+        wait_for(lambda: "The Rasa server does not answer; starting it again" in server.said(), 20)
         noticed = time.monotonic() - hurt
-        wait_for(lambda: ready(server), 120)
+        wait_for(server.is_ready, 120)
         again = heard["answered"]
         wait_for(lambda: heard["answered"] > again + 5, 30)
     assert not alive(old) and noticed < 15
-    assert "70" in server.ask("and level 3?", f"before {number}".replace(" ", "-"))
+    assert "70" in server.ask("and level 3?", "before")
 
 
 def test_of_many_at_once_each_is_answered_or_told_early_and_who_is_in_danger_comes_first(server: Running) -> None:

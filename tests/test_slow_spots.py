@@ -41,6 +41,7 @@ def test_kinds_of_events_are_not_searched_for_each_event(bot: LocalBot, monkeypa
     monkeypatch.setattr("rasa.shared.utils.common.all_subclasses", lambda _: pytest.fail("searched"))
     (reply,) = asyncio.run(bot.send("what is the pay", "spotted"))
     assert reply["custom"]["answer"]["sources"]
+    monkeypatch.undo()
     with pytest.raises(ValueError):
         Event.resolve_by_type("nonsense", None)
 

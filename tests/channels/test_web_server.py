@@ -1,6 +1,7 @@
-"""The web chat on a real running server, stopped and started again."""
+"""The web chat on a real running server, which is killed and comes back."""
 
 import json
+import os
 import re
 import signal
 import uuid
@@ -9,7 +10,7 @@ from typing import Any
 
 import stored
 from chatting import SCHOOL
-from serving import Running
+from serving import Running, wait_for
 
 KINDS = {"Content_Type": "application/json", "Origin": SCHOOL}
 
@@ -20,7 +21,7 @@ def post(server: Running, endpoint: str, body: dict[str, Any]) -> Any:
     return json.loads(answered)
 
 
-def test_a_chat_outlives_a_restart_of_the_server_and_is_then_forgotten(checkout: Path) -> None:
+def test_a_chat_outlives_a_server_that_is_killed_and_is_then_forgotten(checkout: Path) -> None:
     school = checkout / "school.yml"
     settings = school.read_text(encoding="utf-8")
     for key in ("allowed_origins", "framed_by"):
@@ -36,11 +37,10 @@ def test_a_chat_outlives_a_restart_of_the_server_and_is_then_forgotten(checkout:
         (reply,) = first["messages"]
         assert "53" in reply["text"] and reply["sources"] and reply["follow_ups"]
         history = post(server, "history", {"session": session})
-    finally:
-        server.stop(signal.SIGTERM)
 
-    server = Running(checkout).ready()
-    try:
+        os.kill(server.child("rasa_server") or 0, signal.SIGKILL)
+        wait_for(lambda: "The Rasa server stopped (exit code -9); starting it again" in server.said(), 20)
+        wait_for(server.is_ready, 120)
         assert post(server, "messages", sent) == first  # a resend, after the reply was lost
         assert post(server, "history", {"session": session}) == history
         assert [line["from"] for line in history["messages"]] == ["person", "bot"]
