@@ -429,11 +429,13 @@ def test_delete_my_chat_deletes_it_after_its_last_reply(chat: Chat) -> None:
 
     session = chat.session()
     chat.send(session, SECRET)
+    seen = stored.traces(chat.database, SECRET)
+    assert seen
     chat.behave = deletes
     (reply,) = chat.send(session, "delete my chat").json["messages"]
     assert reply == shown(deleted)
     assert chat.history(session) == []
-    assert SECRET.encode() not in chat.database.read_bytes()
+    assert not stored.left(chat.database, seen)
 
 
 # --- other sites -----------------------------------------------------------------------

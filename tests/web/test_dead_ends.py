@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import stored
 from answering import words
 from between import MOODS, Between
 from browsing import (
@@ -265,10 +266,11 @@ def test_starting_again_is_owed_to_the_pupil_until_the_server_has_done_it(
     wait_until(page, lambda: "keep trying to delete" in status(page).inner_text())
     page.reload()
     wait_until(page, lambda: "keep trying to delete" in status(page).inner_text())
-    assert b"gooseberry" in chat.database.read_bytes()
+    seen = stored.traces(chat.database, "gooseberry")
+    assert seen
     site.turn("well")
     wait_until(page, lambda: "Your chat is deleted" in status(page).inner_text(), 10)
-    assert b"gooseberry" not in chat.database.read_bytes()
+    assert not stored.left(chat.database, seen)
     assert page.evaluate("sessionStorage.length") <= 1 and session not in page.evaluate(
         "JSON.stringify(sessionStorage)"
     )
