@@ -38,6 +38,8 @@ _NEXT = 0.5
 _SURE_TALK = 0.5
 #: "Out of scope" and "not in the sources" below this confidence may still be a careers question.
 _DOUBTFUL = 0.3
+#: The same of small talk.
+_SAID = 0.4
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,11 @@ class Case:
         if not nation or nation in before or nation in part.short:
             return part
         place = self.base.phrases.opening.nation.format(nation=nation)
-        return part.beginning(partial(text.where, place))
+        return part.beginning(partial(text.where, place, names=self.composer.names))
+
+    def only_that(self, part: Part) -> Part:
+        """The part as all that there is to say, where it is what was said just before."""
+        return part if text.is_yes_or_no(part.short) else part.opened(self.base.phrases.opening.only_that)
 
     @cached_property
     def uncovered(self) -> Request | None:
@@ -154,7 +160,8 @@ def verdict(case: Case) -> Reply | None:
     verdicts = Verdicts(case.composer)
     if case.asked.asks and (found := not_listed(case.asked.text, case.request, case.composer)):
         return found
-    return verdicts.on_age(case.asked, case.context) or verdicts.on(case.asked, case.lead, case.context)
+    of_documents = verdicts.on_age(case.asked, case.context) or verdicts.on_origin(case.asked, case.context)
+    return of_documents or verdicts.on(case.asked, case.lead, case.context)
 
 
 def each_led(case: Case) -> Reply | None:
@@ -185,14 +192,16 @@ def led(case: Case) -> Reply | None:
     part = case.composer.led(case.lead, after=last)
     if case.asked.lead and not case.asked.lead.straight:
         part = part.beginning(text.without_yes_or_no)
+    if part.request == last and case.asked.text != case.lead.offered:
+        return case.only_that(part)
     return case.of_its_nation(part, case.lead)
 
 
 def talk(case: Case) -> Reply | None:
     """Small talk, and what the bot says no to: only where it is sure of that."""
     asked = case.asked
-    doubtful = asked.talk in ("out_of_scope", "not_in_sources") and asked.confidence < _DOUBTFUL
-    if asked.talk is None or asked.talk not in case.base.phrases.chat or doubtful:
+    doubtful = asked.confidence < (_DOUBTFUL if asked.talk in ("out_of_scope", "not_in_sources") else _SAID)
+    if asked.talk is None or asked.talk not in case.base.phrases.chat or doubtful or asked.asks_back:
         return None
     return Talk(asked.talk)
 
@@ -211,8 +220,9 @@ def if_meant(case: Case) -> Reply | None:
     words = case.base.phrases.doubt.if_asked.format(question=lead.offered)
     part = case.composer.led(lead, alone=lead.topic != asked.topic).opened(words)
     other = _other_meaning(case, lead, [near for near in found[1:] if near.chance >= _NEXT * found[0].chance])
+    choices = (part.request, other.request) if other else ()
     part = part.beside(other) if other else part
-    return replace(part, instead=[near.id for near in asked.leads[1:]])
+    return replace(part, instead=[near.id for near in asked.leads[1:]], choices=choices)
 
 
 def _other_meaning(case: Case, lead: Lead, others: list[NearLead]) -> Part | None:
@@ -226,6 +236,15 @@ def _other_meaning(case: Case, lead: Lead, others: list[NearLead]) -> Part | Non
     part = case.composer.compose(case.request)
     opened = part.shortened(OTHER_WORDS).opened(doubt.if_meant.format(topic=case.base.topics[case.asked.topic].name))
     return None if part.kind == "unknown" else opened
+
+
+def no_more(case: Case) -> Reply | None:
+    """ "So no?", "why not": what was just said is all that there is."""
+    if not case.asked.asks_back or not case.context.requests:
+        return None
+    last = case.context.requests[-1]
+    part = case.composer.led(case.base.leads[last.lead], alone=True) if last.lead else case.composer.again(last)
+    return part.opened(case.base.phrases.opening.only_that)
 
 
 def near_fact(case: Case) -> Reply | None:
@@ -326,6 +345,8 @@ def answer(case: Case) -> Reply | None:
     if case.uncovered:
         places = phrases.listed(case.base.details[name].name for name in case.uncovered_nations)
         return part.opened(phrases.opening.not_covered.format(places=places))
+    if case.context.requests and part.request == case.context.requests[-1]:
+        return case.only_that(part)
     usual = case.base.usual.subject
     elsewhere = case.resolver.sharp(case.context.subjects) or case.context.elsewhere
     if not request.explicit and elsewhere and request.subjects == (usual,):
@@ -341,6 +362,7 @@ HANDLERS: tuple[Handler, ...] = (
     # What asks for no fact.
     talk,  # said and known: it is said back
     if_meant,  # neither topic nor lead is sure
+    no_more,
     near_fact,  # from here to not_understood: nothing was understood, so what is nearest, the surest first
     out_of_scope,
     named_subject,

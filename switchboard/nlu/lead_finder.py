@@ -27,7 +27,7 @@ from switchboard.nlu.names import SUBJECT
 from switchboard.nlu.pointing import listed_at, pointed_at
 from switchboard.nlu.reading import Reader
 from switchboard.nlu.remembering import RememberingEncoder
-from switchboard.nlu.roles import is_about
+from switchboard.nlu.roles import is_about, with_roles
 from switchboard.nlu.topic_classifier import PERHAPS, QUESTIONS, READ, Read, Way
 from switchboard.nlu.topic_model import TopicModel
 
@@ -122,12 +122,14 @@ class LeadSearch:
     def in_nation(self, read: Read, before: Before | None, nation: str | None) -> tuple[Read, list[Weighed]] | None:
         """A question that names no place or subject, read with the nation that the person has named before, and its
         leads; None where that nation has no answer of its own."""
-        if not nation or any(entity["entity"] in (SUBJECT, NATION) for entity in read.entities):
+        says_which = any(entity["entity"] in (SUBJECT, NATION) for entity in read.entities)
+        if not nation or says_which or self.pointed(read, before):
             return None
         detail = self.base.details[nation]
         sentence = self.reader.read(f"{read.view.plain.rstrip(' ?')} {detail.aliases[0]}")
         meaning = TopicModel.meaning([sentence.view], self.encoder)[0]
-        there = Read(sentence.view, sentence.entities, meaning, read.ranking)
+        entities = with_roles(sentence.text, list(sentence.entities), self.base)
+        there = Read(sentence.view, entities, meaning, read.ranking)
         found = self.leads.weigh(self.question(there, before), self.subjects(there, before))
         if not found or found[0].chance < _THERE:
             return None
