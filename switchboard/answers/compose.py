@@ -183,7 +183,7 @@ class Composer:
         law = citing.legal_source(self.base, self.base.legal_rates[rates[0]]).cite if rates else ""
         by_law = self.base.phrases.sources.origin_legal.format(cite=law)
         if not sources:
-            return Part("sources", requests[-1], by_law, by_law, legal_rates=rates) if rates else None
+            return citing.of_law(requests[-1], by_law, rates) if rates else None
         found = (citing.ages if dates_only else citing.origin)(self.base, requests[-1], sources)
         if citing.quotes_undated_figures(self.base, [fact for part in parts for fact in part.facts]):
             found = found.followed(self.base.phrases.sources.undated_figures)

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from switchboard.answers import text
 from switchboard.answers.answer import Answer, Audience
 from switchboard.answers.asked import Asked, Concern, Context, Message, Request
 from switchboard.answers.assemble import IN_FULL, MOST_QUESTIONS, Writer, between
 from switchboard.answers.part import Part
-from switchboard.answers.questions import SURE, Case, Talk, decided
+from switchboard.answers.questions import SURE, Case, Talk, decided, led
 from switchboard.knowledge import KnowledgeBase
 from switchboard.safety.alarm import Alarm
 
@@ -212,7 +213,7 @@ _VOICES: dict[str | None, Audience] = {"i_am_adviser": "adviser", "i_am_pupil": 
 def says_who_they_are(turn: Turn) -> Reply | None:
     """ "I am a careers adviser": the voice from here on."""
     audience = _VOICES.get(turn.first.talk)
-    unsure = turn.first.confidence < _PLAINLY or _is_led(turn.first)
+    unsure = _is_led(turn.first) or (turn.first.readings and turn.first.confidence < _PLAINLY)
     if audience is None or unsure or len(turn.message.questions) > 1:
         return None
     return turn.says(str(turn.first.talk), replace(turn.calm, audience=audience), audience)
@@ -279,11 +280,20 @@ def one_question(turn: Turn) -> Reply | None:
     found = _answered(turn, turn.first, context)
     context = _after(context, found)
     if isinstance(found, Part):
-        return turn.writer.answer([found], turn.audience), context
+        return turn.writer.answer([_only_that(turn, found)], turn.audience), context
     if found.name == "unsure":
         answer, choices = turn.writer.did_you_mean(turn.first, turn.audience)
         return answer, replace(context, offered=choices)
     return turn.says(found.name, context)
+
+
+def _only_that(turn: Turn, part: Part) -> Part:
+    """The part, said to be all that there is to say where it is what was said just before to another question."""
+    last, base = turn.context.requests[-1:], turn.writer.base
+    again = part.request.lead and (part.request,) == last and turn.decided[-1].handler is led
+    if not again or turn.first.text == base.leads[str(part.request.lead)].offered or text.is_yes_or_no(part.short):
+        return part
+    return part.opened(base.phrases.opening.only_that)
 
 
 def several_questions(turn: Turn) -> Reply | None:

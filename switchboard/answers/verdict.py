@@ -110,7 +110,9 @@ class Verdicts:
         if origin is None or named in context.subjects:
             return None
         words = self.base.phrases.verdict
-        return origin.opened(words.right if set(origin.sources) <= set(citing.behind(self.base, named)) else words.wrong)
+        return origin.opened(
+            words.right if set(origin.sources) <= set(citing.behind(self.base, named)) else words.wrong
+        )
 
     # --- a number ---------------------------------------------------------------
 
