@@ -245,7 +245,7 @@ def goes_on(turn: Turn) -> Reply | None:
     lead = turn.writer.offers.next_lead(turn.context.requests)
     if lead is None:
         return None
-    part = turn.writer.composer.led(lead, after=turn.context.requests[-1])
+    part = turn.writer.composer.led(lead, after=turn.context.requests[-1]).beginning(text.without_yes_or_no)
     return turn.writer.answer([part], turn.audience), replace(turn.calm, requests=(part.request,))
 
 

@@ -63,11 +63,14 @@ class Offers:
         return list(dict.fromkeys(found))[:FOLLOW_UPS]
 
     def next_lead(self, requests: Sequence[Request]) -> Lead | None:
-        """What to go on with: more on the same of the same subject, else on what belongs to it."""
+        """What to go on with: more on the same of the same subject, on what belongs to it, else on the same of others."""
         last, given = requests[-1], {request.lead for request in requests}
-        topics = [last.topic, *(self.base.topics[last.topic].related if last.topic else [])]
-        own = [lead for lead in self.base.leads.values() if lead.subject in last.subjects and lead.id not in given]
-        return next((lead for topic in topics for lead in own if lead.topic == topic and lead.facts), None)
+        known = self.base.topics.get(str(last.topic))
+        topics = [last.topic, *(known.related if known else [])]
+        new = [lead for lead in self.base.leads.values() if lead.id not in given and lead.facts]
+        own = [lead for lead in new if lead.subject in last.subjects]
+        found = [lead for topic in topics for lead in own if lead.topic == topic]
+        return next(iter([*found, *(lead for lead in new if lead.topic == last.topic)]), None)
 
     def _after_lead(self, last: Lead, requests: Sequence[Request]) -> list[FollowUp]:
         """What people ask next: of the same subject on related topics, the same of its sibling, more of the same."""
