@@ -68,7 +68,7 @@ def switched_off(part: str) -> Any:
     from switchboard.answers import questions, verdict
     from switchboard.nlu import lead_finder
     from switchboard.nlu.before import Before
-    from switchboard.nlu.leads import Scorer
+    from switchboard.nlu.scorer import Scorer
 
     if part == "readings":
         return patch.object(Before, "of", return_value=None)

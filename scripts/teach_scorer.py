@@ -28,7 +28,8 @@ from switchboard.knowledge.turns import SCORER as TO_LEARN
 from switchboard.knowledge.turns import VALIDATION, Turn, turns_for
 from switchboard.model import ROOT, ensure, quiet
 from switchboard.nlu.before import Before
-from switchboard.nlu.leads import CANDIDATES, FOLLOWS, SCORER, best_of
+from switchboard.nlu.leads import CANDIDATES
+from switchboard.nlu.scorer import FOLLOWS, SCORER, best_of
 
 if TYPE_CHECKING:
     from switchboard.nlu.lead_finder import LeadSearch

@@ -18,7 +18,8 @@ from switchboard.answers.asked import Context, Message
 from switchboard.answers.assemble import Writer
 from switchboard.answers.dialogue import Decided, Turn, reply_to
 from switchboard.nlu.before import Before
-from switchboard.nlu.leads import Weighed, joined
+from switchboard.nlu.lead_model import joined
+from switchboard.nlu.leads import Weighed
 from switchboard.nlu.pipeline import Pipeline
 from switchboard.nlu.topic_classifier import READ, Read
 

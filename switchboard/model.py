@@ -29,7 +29,7 @@ LEARNING = ("requirements.txt", "switchboard/nlu/**/*", "switchboard/words/**/*"
 #: Files among them that are read only when a message is answered.
 NOT_LEARNING = frozenset(
     "before.py buttons.py fact_finder.py lead_finder.py lead_scorer.json leads.py made_from.json named.py"
-    " nearest_facts.py pipeline.py pointing.py questions.py roles.py several_questions.py"
+    " nearest_facts.py pipeline.py pointing.py questions.py roles.py scorer.py several_questions.py"
     " language.py lid.176.ftz small_words.yml".split()
 )
 

@@ -63,7 +63,7 @@ class Offers:
         return list(dict.fromkeys(found))[:FOLLOW_UPS]
 
     def next_lead(self, requests: Sequence[Request]) -> Lead | None:
-        """What to go on with: more on the same of the same subject, on what belongs to it, else on the same of others."""
+        """What to go on with: more on the same of the same subject, on what belongs to it, else on that of others."""
         last, given = requests[-1], {request.lead for request in requests}
         known = self.base.topics.get(str(last.topic))
         topics = [last.topic, *(known.related if known else [])]

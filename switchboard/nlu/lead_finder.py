@@ -24,8 +24,8 @@ from switchboard.knowledge.turns import EXAMPLES, turns_for
 from switchboard.model import read_by_training
 from switchboard.nlu.before import Before
 from switchboard.nlu.encoder import DIMENSIONS, SentenceEncoder, Vectors
-from switchboard.nlu.lead_model import LeadModel, rows
-from switchboard.nlu.leads import TOLD, Leads, Question, Weighed, joined, words_of
+from switchboard.nlu.lead_model import LeadModel, joined, rows, to_learn
+from switchboard.nlu.leads import TOLD, Leads, Question, Weighed, words_of
 from switchboard.nlu.named import named
 from switchboard.nlu.names import SUBJECT
 from switchboard.nlu.pointing import listed_at, pointed_at
@@ -248,7 +248,7 @@ class LeadFinder(GraphComponent):
         """Learns the leads and stores what it has learned. Rasa's own training data has none."""
         base, encoder = knowledge.load(), RememberingEncoder(threads=os.cpu_count() or 1)
         turns = turns_for(EXAMPLES, base.folder.parent)
-        model = LeadModel().learn(*Leads(base, Reader(base), encoder).to_learn(turns, encoder))
+        model = LeadModel().learn(*to_learn(base, Reader(base), turns, encoder))
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(model, folder / self.FILE, compress=1)
         return self._resource

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,16 +19,14 @@ from switchboard.knowledge.turns import Turn
 from switchboard.nlu.before import Before
 from switchboard.nlu.encoder import DIMENSIONS, SentenceEncoder, Vectors
 from switchboard.nlu.examples import Examples, Floats, centres
-from switchboard.nlu.lead_model import NO_LEAD, LeadModel, rows
+from switchboard.nlu.lead_model import LeadModel, joined, most_usual
 from switchboard.nlu.names import SUBJECT
 from switchboard.nlu.reading import Reader
 from switchboard.nlu.roles import is_about
+from switchboard.nlu.scorer import Scorer
 from switchboard.nlu.topic_model import TopicModel
 from switchboard.words.english import word_counts
 
-SCORER = Path(__file__).with_name("lead_scorer.json")
-#: What its scorers are called there: for first messages, and for those that follow something.
-FOLLOWS = {False: "first", True: "after"}
 #: Kinds of which there are several to choose from: what is said of one is not said of another.
 _CHOICES = (Kind.JOB, Kind.APPRENTICESHIP, Kind.QUALIFICATION, Kind.ROUTE)
 #: So many of them are told of.
@@ -41,8 +37,6 @@ CANDIDATES = 40
 SHORT = 6
 #: The least that the chances of the leads may sum to where they are all that can be meant.
 MEANT = 0.01
-#: What speaks for none of the leads, where the best of them has little of it.
-_OF_THE_BEST = tuple("typed example centre masked joined joined_example joined_centre topic told learned".split())
 #: The chance of a topic that the classifier does not name.
 _UNNAMED = 1e-3
 #: The commonest words of English say nothing of what is asked.
@@ -133,7 +127,9 @@ class Leads:
         rows = TopicModel.meaning([reader.read(question).view for question in questions], encoder)
         self.plain, self.masked = np.ascontiguousarray(rows[:, :DIMENSIONS]), np.ascontiguousarray(rows[:, DIMENSIONS:])
         self.starts = np.cumsum([0, *(len(lead.questions) for lead in self.leads[:-1])])
-        self.typical_rows = [self._typical(lead, start) for lead, start in zip(self.leads, self.starts)]
+        self.typical_rows = [
+            int(start + most_usual(own)) for start, own in zip(self.starts, np.split(self.plain, self.starts[1:]))
+        ]
         self.questions = questions
         self.offered = {lead.offered: lead for lead in self.leads}
         self._examples(turns, encoder)
@@ -141,11 +137,6 @@ class Leads:
         self._words()
         self.forms = np.array([[lead.form in forms for lead in self.leads] for _, forms in _ASKED_SO])
         self.scorers = {follows: Scorer.read(follows) for follows in (False, True)}
-
-    def _typical(self, lead: Lead, start: int) -> int:
-        """The row of the question that is nearest to the others of its lead."""
-        own = self.plain[start : start + len(lead.questions)]
-        return int(start + (own @ own.mean(axis=0)).argmax())
 
     def typical(self, lead: str) -> str:
         """The most usual question of a lead."""
@@ -178,26 +169,6 @@ class Leads:
     def _asked(self) -> dict[str, str]:
         """The most usual question of each lead, as it is read."""
         return {lead.id: self.reader.read(self.typical(lead.id)).view.plain for lead in self.leads}
-
-    def to_learn(self, turns: Sequence[Turn], encoder: SentenceEncoder) -> tuple[Vectors, list[str]]:
-        """What the lead model learns from: rows and their labels, of the leads' own questions and of some turns."""
-        own = [lead.id for lead in self.leads for _ in lead.questions]
-        seen, labels = [rows(self.plain)], own
-        for follows in (False, True):
-            some = [turn for turn in self._known(turns) if bool(turn.after) is follows]
-            said = [self.reader.read(turn.says).view.plain for turn in some]
-            plain = encoder.encode(said) if some else np.zeros((0, DIMENSIONS), np.float32)
-            if follows and some:
-                asked = [self._asked[turn.after[-1]] for turn in some]
-                together = encoder.encode([joined(before, words) for before, words in zip(asked, said)])
-                found = rows(plain, together, encoder.encode(asked))
-            else:
-                found = rows(plain)
-            for row, turn in zip(found, some):
-                meant = [lead for lead in turn.means if lead in self.place] or [NO_LEAD]
-                seen.append(np.repeat(row[None], len(meant), axis=0))
-                labels += meant
-        return np.vstack(seen), labels
 
     def _subjects(self) -> None:
         """Which subjects are within one another, or members of one group."""
@@ -398,53 +369,6 @@ class Leads:
         polar = [(float(how), asked) for how, asked in zip(near, lead.questions) if _POLAR.search(asked)]
         how, nearest = max(polar, default=(0.0, ""))
         return how >= _STRAIGHT and _says_not(nearest) is _says_not(question.text)
-
-
-class Scorer:
-    """How much each feature counts: a choice between leads, or none of them, learned from conversations.
-
-    There is one for first messages, and one for those that follow something.
-    """
-
-    def __init__(self, weights: Mapping[str, float], none: Mapping[str, float]) -> None:
-        self.weights, self.none = weights, none
-
-    @classmethod
-    def read(cls, follows: bool) -> Scorer:
-        """One of the scorers that `scripts/teach_scorer.py` wrote."""
-        found = json.loads(SCORER.read_text(encoding="utf-8"))[FOLLOWS[follows]]
-        return cls(found["weights"], found["none"])
-
-    def speaks_for(self, weighed: Sequence[Weighed]) -> list[dict[str, float]]:
-        """What each feature adds to the score of each of some leads, against what it adds to them on average."""
-        average = {name: sum(item.because[name] for item in weighed) / max(1, len(weighed)) for name in self.weights}
-        return [
-            {name: weight * (item.because[name] - average[name]) for name, weight in self.weights.items()}
-            for item in weighed
-        ]
-
-    def chances(self, features: Mapping[str, Floats]) -> Floats:
-        """For n leads (features are (n,) each), how likely each is meant; what is missing to one is for none."""
-        scores = sum(self.weights[name] * features[name] for name in self.weights)
-        best = best_of(features)
-        none = sum(weight * best[name] for name, weight in self.none.items())
-        together = np.append(np.asarray(scores, dtype=np.float64), none)
-        together = np.exp(together - together.max())
-        return np.asarray(together[:-1] / together.sum(), dtype=np.float32)
-
-
-def best_of(features: Mapping[str, Floats]) -> dict[str, float]:
-    """What speaks for none of the leads: how little the best of them has."""
-    return {
-        "any": 1.0,
-        **{name: float(features[name].max()) for name in _OF_THE_BEST if name in features},
-        "missing": float(features["missing"].min()),
-    }
-
-
-def joined(before: str, plain: str) -> str:
-    """A text read on from the question before it."""
-    return f"{before.rstrip(' ?')} ? {plain}"
 
 
 def _says_not(text: str) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from made_up import made_up_leads
+from made_up import Counting, made_up
 
 from switchboard.knowledge.turns import Turn
 from switchboard.nlu.encoder import DIMENSIONS
-from switchboard.nlu.lead_model import NO_LEAD, LeadModel, rows
+from switchboard.nlu.lead_model import NO_LEAD, LeadModel, rows, to_learn
+from switchboard.nlu.leads import Leads
+from switchboard.nlu.reading import Reader
 
 ASKED, AFTER = "how is it paid each week", ("clerk-hours",)
 
@@ -37,14 +39,15 @@ def test_what_is_learned_is_how_likely_each_lead_is_and_that_it_is_none() -> Non
 
 
 def test_it_learns_from_the_questions_of_the_leads_and_from_what_others_said() -> None:
-    leads, encoder = made_up_leads()
+    base, encoder = made_up(), Counting()
+    reader = Reader(base)
     first, after = turn(ASKED, "clerk-wage"), turn("and that", "clerk-wage", "typist-hours", after=AFTER)
     nothing, unheard = turn("tra la la"), turn("eh", "clerk-wage", after=("gone",))
-    own = [lead.id for lead in leads.leads for _ in lead.questions]
-    seen, labels = leads.to_learn([first, nothing, after, unheard], encoder)
+    own = [lead.id for lead in base.leads.values() for _ in lead.questions]
+    seen, labels = to_learn(base, reader, [first, after, nothing, unheard], encoder)
     assert labels == [*own, "clerk-wage", NO_LEAD, *after.means]
     assert np.array_equal(seen[len(own)], rows(encoder.encode([ASKED]))[0])
-    words = leads.typical("clerk-hours")
+    words = reader.read(Leads(base, reader, encoder).typical("clerk-hours")).view.plain
     together = encoder.encode([f"{words.rstrip(' ?')} ? and that"])
     expected = rows(encoder.encode(["and that"]), together, encoder.encode([words]))[0]
     assert np.allclose(seen[-1], expected) and np.array_equal(seen[-1], seen[-2])
