@@ -14,7 +14,7 @@ import pytest
 from scripts.explained import PAGE, examples, rewritten
 from switchboard import cli
 from switchboard.knowledge import KnowledgeBase
-from switchboard.nlu.leads import Scorer
+from switchboard.nlu.scorer import Scorer
 
 if TYPE_CHECKING:
     from switchboard.explain import Explained, Explainer, Question

@@ -23,15 +23,19 @@ class Offers:
         self.base = composer.base
         self.composer = composer
 
-    def about(self, topic: str, named: Sequence[str] = ()) -> FollowUp:
-        """A button for a topic, asked of a named subject that has an answer, else of the usual one."""
+    def request(self, topic: str, named: Sequence[str] = ()) -> Request:
+        """A topic, asked of a named subject that has an answer, else of the usual one."""
         subjects = [name for name in named if self.base.answers(topic, name)] or self.base.topics[topic].about
-        return self._button(topic, next(iter(subjects), self.base.usual.subject))
+        return Request(topic, (next(iter(subjects), self.base.usual.subject),))
+
+    def of(self, request: Request) -> FollowUp:
+        """A button for a topic of one subject."""
+        return self._button(str(request.topic), request.subjects[0])
 
     def after_talk(self, name: str) -> list[FollowUp]:
         """What fits after a reply that states no fact."""
         asked = self.base.chat[name].ask if name in self.base.chat else []
-        return [self.about(topic) for topic in asked]
+        return [self.of(self.request(topic)) for topic in asked]
 
     def comparisons(self) -> list[FollowUp]:
         """Comparisons for somebody who named only one thing."""
@@ -59,11 +63,14 @@ class Offers:
         return list(dict.fromkeys(found))[:FOLLOW_UPS]
 
     def next_lead(self, requests: Sequence[Request]) -> Lead | None:
-        """What to go on with: more on the same of the same subject, else on what belongs to it."""
+        """What to go on with: more on the same of the same subject, on what belongs to it, else on that of others."""
         last, given = requests[-1], {request.lead for request in requests}
-        topics = [last.topic, *(self.base.topics[last.topic].related if last.topic else [])]
-        own = [lead for lead in self.base.leads.values() if lead.subject in last.subjects and lead.id not in given]
-        return next((lead for topic in topics for lead in own if lead.topic == topic and lead.facts), None)
+        known = self.base.topics.get(str(last.topic))
+        topics = [last.topic, *(known.related if known else [])]
+        new = [lead for lead in self.base.leads.values() if lead.id not in given and lead.facts]
+        own = [lead for lead in new if lead.subject in last.subjects]
+        found = [lead for topic in topics for lead in own if lead.topic == topic]
+        return next(iter([*found, *(lead for lead in new if lead.topic == last.topic)]), None)
 
     def _after_lead(self, last: Lead, requests: Sequence[Request]) -> list[FollowUp]:
         """What people ask next: of the same subject on related topics, the same of its sibling, more of the same."""

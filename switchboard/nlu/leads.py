@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,15 +19,14 @@ from switchboard.knowledge.turns import Turn
 from switchboard.nlu.before import Before
 from switchboard.nlu.encoder import DIMENSIONS, SentenceEncoder, Vectors
 from switchboard.nlu.examples import Examples, Floats, centres
+from switchboard.nlu.lead_model import LeadModel, joined, most_usual
 from switchboard.nlu.names import SUBJECT
 from switchboard.nlu.reading import Reader
 from switchboard.nlu.roles import is_about
+from switchboard.nlu.scorer import Scorer
 from switchboard.nlu.topic_model import TopicModel
 from switchboard.words.english import word_counts
 
-SCORER = Path(__file__).with_name("lead_scorer.json")
-#: What its scorers are called there: for first messages, and for those that follow something.
-FOLLOWS = {False: "first", True: "after"}
 #: Kinds of which there are several to choose from: what is said of one is not said of another.
 _CHOICES = (Kind.JOB, Kind.APPRENTICESHIP, Kind.QUALIFICATION, Kind.ROUTE)
 #: So many of them are told of.
@@ -39,8 +37,6 @@ CANDIDATES = 40
 SHORT = 6
 #: The least that the chances of the leads may sum to where they are all that can be meant.
 MEANT = 0.01
-#: What speaks for none of the leads, where the best of them has little of it.
-_OF_THE_BEST = ("typed", "example", "centre", "masked", "joined", "joined_example", "joined_centre", "topic", "told")
 #: The chance of a topic that the classifier does not name.
 _UNNAMED = 1e-3
 #: The commonest words of English say nothing of what is asked.
@@ -81,7 +77,7 @@ class Question:
 
     text: as repaired. meaning: its embedding, (768,): plain, then with names masked. topics: how likely each topic
     is. entities: the names in it. before: what it follows, and `joined` the plain embedding of both together. bare:
-    whether it only names something.
+    whether it only names something. seen: what the lead model sees of it, (1152,).
     """
 
     text: str
@@ -91,6 +87,7 @@ class Question:
     before: Before | None = None
     joined: Vectors | None = None
     bare: bool = False
+    seen: Vectors | None = None
 
     @property
     def names(self) -> set[str]:
@@ -114,17 +111,25 @@ class Leads:
     """The leads of a knowledge base, what is asked for them as vectors, and how their subjects belong together."""
 
     def __init__(
-        self, base: KnowledgeBase, reader: Reader, encoder: SentenceEncoder, turns: Iterable[Turn] = ()
+        self,
+        base: KnowledgeBase,
+        reader: Reader,
+        encoder: SentenceEncoder,
+        turns: Sequence[Turn] = (),
+        model: LeadModel | None = None,
     ) -> None:
-        """`turns` are examples of how people ask for the leads, beside the leads' own questions."""
-        self.base, self.reader = base, reader
+        """`turns` are examples of how people ask for the leads, beside the leads' own questions; `model` has learned
+        from both."""
+        self.base, self.reader, self.model = base, reader, model or LeadModel()
         self.leads = list(base.leads.values())
         self.place = {lead.id: place for place, lead in enumerate(self.leads)}
         questions = [question for lead in self.leads for question in lead.questions]
         rows = TopicModel.meaning([reader.read(question).view for question in questions], encoder)
         self.plain, self.masked = np.ascontiguousarray(rows[:, :DIMENSIONS]), np.ascontiguousarray(rows[:, DIMENSIONS:])
         self.starts = np.cumsum([0, *(len(lead.questions) for lead in self.leads[:-1])])
-        self.typical_rows = [self._typical(lead, start) for lead, start in zip(self.leads, self.starts)]
+        self.typical_rows = [
+            int(start + most_usual(own)) for start, own in zip(self.starts, np.split(self.plain, self.starts[1:]))
+        ]
         self.questions = questions
         self.offered = {lead.offered: lead for lead in self.leads}
         self._examples(turns, encoder)
@@ -132,11 +137,6 @@ class Leads:
         self._words()
         self.forms = np.array([[lead.form in forms for lead in self.leads] for _, forms in _ASKED_SO])
         self.scorers = {follows: Scorer.read(follows) for follows in (False, True)}
-
-    def _typical(self, lead: Lead, start: int) -> int:
-        """The row of the question that is nearest to the others of its lead."""
-        own = self.plain[start : start + len(lead.questions)]
-        return int(start + (own @ own.mean(axis=0)).argmax())
 
     def typical(self, lead: str) -> str:
         """The most usual question of a lead."""
@@ -147,22 +147,28 @@ class Leads:
         row: Vectors = self.masked[self.typical_rows[self.place[lead]]]
         return row
 
-    def _examples(self, turns: Iterable[Turn], encoder: SentenceEncoder) -> None:
+    def _examples(self, turns: Sequence[Turn], encoder: SentenceEncoder) -> None:
         """The turns by the lead that they mean: as first messages, and read on from what they follow."""
         first: list[list[str]] = [[] for _ in self.leads]
         after: list[list[str]] = [[] for _ in self.leads]
-        typical = {lead.id: self.reader.read(self.typical(lead.id)).view.plain for lead in self.leads}
-        for turn in turns:
-            if turn.after and turn.after[-1] not in typical:
-                continue
+        for turn in self._known(turns):
             plain = self.reader.read(turn.says).view.plain
-            said = joined(typical[turn.after[-1]], plain) if turn.after else plain
+            said = joined(self._asked[turn.after[-1]], plain) if turn.after else plain
             for lead in turn.means:
                 if lead in self.place:
                     (after if turn.after else first)[self.place[lead]].append(said)
         self.first, self.after = Examples(first, encoder), Examples(after, encoder)
         own = np.add.reduceat(self.plain, self.starts)
         self.centres = centres([own, self.first.sums(), self.after.sums()])
+
+    def _known(self, turns: Iterable[Turn]) -> list[Turn]:
+        """Those of some turns that follow a lead that there is, or none."""
+        return [turn for turn in turns if not turn.after or turn.after[-1] in self.place]
+
+    @cached_property
+    def _asked(self) -> dict[str, str]:
+        """The most usual question of each lead, as it is read."""
+        return {lead.id: self.reader.read(self.typical(lead.id)).view.plain for lead in self.leads}
 
     def _subjects(self) -> None:
         """Which subjects are within one another, or members of one group."""
@@ -224,6 +230,7 @@ class Leads:
             "typed_lead": typed - typed.max(),
             "example": self.first.nearest(plain, typed),
             "centre": self.centres @ plain,
+            "learned": self._learned(question),
             "masked": np.maximum.reduceat(self.masked @ masked, self.starts),
             "topic": np.log(chances)[self.of_topic],
             "form": sum(
@@ -235,6 +242,11 @@ class Leads:
             **self._by_conversation(question),
         }
         return {name: np.asarray(values, dtype=np.float32) for name, values in found.items()}
+
+    def _learned(self, question: Question) -> Floats:
+        if question.seen is None:
+            return np.zeros(len(self.leads), dtype=np.float32)
+        return self.model.log_chances(question.seen, [lead.id for lead in self.leads])
 
     def _by_words(self, text: str) -> dict[str, Any]:
         words = {word: self.rarity.get(word, self.unknown) for word in words_of(text)}
@@ -297,7 +309,7 @@ class Leads:
 
     def candidates(self, question: Question, of: Sequence[str], features: Mapping[str, Floats]) -> npt.NDArray[Any]:
         """The places of the leads to weigh: of those that may be meant, the ones whose questions come nearest."""
-        near = features["example"] + features["masked"] + features.get("joined_example", 0.0)
+        near = features["example"] + features["masked"] + features.get("joined_example", 0.0) + features["learned"] / 4
         able = self._able(question, of)
         return np.array([place for place in np.argsort(-near) if able[place]][:CANDIDATES])
 
@@ -357,53 +369,6 @@ class Leads:
         polar = [(float(how), asked) for how, asked in zip(near, lead.questions) if _POLAR.search(asked)]
         how, nearest = max(polar, default=(0.0, ""))
         return how >= _STRAIGHT and _says_not(nearest) is _says_not(question.text)
-
-
-class Scorer:
-    """How much each feature counts: a choice between leads, or none of them, learned from conversations.
-
-    There is one for first messages, and one for those that follow something.
-    """
-
-    def __init__(self, weights: Mapping[str, float], none: Mapping[str, float]) -> None:
-        self.weights, self.none = weights, none
-
-    @classmethod
-    def read(cls, follows: bool) -> Scorer:
-        """One of the scorers that `scripts/teach_scorer.py` wrote."""
-        found = json.loads(SCORER.read_text(encoding="utf-8"))[FOLLOWS[follows]]
-        return cls(found["weights"], found["none"])
-
-    def speaks_for(self, weighed: Sequence[Weighed]) -> list[dict[str, float]]:
-        """What each feature adds to the score of each of some leads, against what it adds to them on average."""
-        average = {name: sum(item.because[name] for item in weighed) / max(1, len(weighed)) for name in self.weights}
-        return [
-            {name: weight * (item.because[name] - average[name]) for name, weight in self.weights.items()}
-            for item in weighed
-        ]
-
-    def chances(self, features: Mapping[str, Floats]) -> Floats:
-        """For n leads (features are (n,) each), how likely each is meant; what is missing to one is for none."""
-        scores = sum(self.weights[name] * features[name] for name in self.weights)
-        best = best_of(features)
-        none = sum(weight * best[name] for name, weight in self.none.items())
-        together = np.append(np.asarray(scores, dtype=np.float64), none)
-        together = np.exp(together - together.max())
-        return np.asarray(together[:-1] / together.sum(), dtype=np.float32)
-
-
-def best_of(features: Mapping[str, Floats]) -> dict[str, float]:
-    """What speaks for none of the leads: how little the best of them has."""
-    return {
-        "any": 1.0,
-        **{name: float(features[name].max()) for name in _OF_THE_BEST if name in features},
-        "missing": float(features["missing"].min()),
-    }
-
-
-def joined(before: str, plain: str) -> str:
-    """A text read on from the question before it."""
-    return f"{before.rstrip(' ?')} ? {plain}"
 
 
 def _says_not(text: str) -> bool:

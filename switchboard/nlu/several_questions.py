@@ -23,6 +23,7 @@ _ASKS = re.compile(
 _CUT = re.compile(
     r"(?:^|(?<!\s)\s++)\d[.)]\s+|[?!]+\s*|(?<![.;])[.;]++\s+|(?<=[a-z]{2})[.;](?=[a-z]{2})"
     r"|(?<!\s)\s++(?:[-–—]+|/|\+)\s+|:\s+"
+    r"|,?(?<!\s)\s++(?:an|nd)\s+(?=(?:what|which|who|when|where|why|how|is|are|do|does|did|can|will|would|should)\b)"
     r"|,?(?<!\s)\s++(?:and|also|plus|&|n|btw|by the way|oh|then)\s+(?:also\s+|then\s+)?|,\s*(?=[^\W\d])",
     re.I,
 )

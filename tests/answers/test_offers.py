@@ -89,7 +89,8 @@ def test_what_comes_next_is_more_of_the_same_then_of_what_belongs_to_it(base):
         if len(given) < len(own):
             assert following in own and following.id not in {request.lead for request in given}
     assert following.subject == LEVEL_2 and following.topic in base.topics["credits"].related
-    assert offers.next_lead([Request("pay", ("no_leads_of_it",))]) is None
+    assert offers.next_lead([Request("pay", ("no_leads_of_it",))]).topic == "pay", "of others, where there is none"
+    assert offers.next_lead([Request("no_such_topic", (LEVEL_2,))]) is None
 
 
 def test_small_talk_offers_the_questions_that_it_lists(base):

@@ -10,9 +10,10 @@ from switchboard.knowledge import KnowledgeBase
 from switchboard.knowledge.turns import Turn, read_turns
 from switchboard.nlu.before import Before
 from switchboard.nlu.encoder import DIMENSIONS
-from switchboard.nlu.leads import CANDIDATES, Leads, Question, Scorer, best_of
+from switchboard.nlu.leads import CANDIDATES, Leads, Question
 from switchboard.nlu.reading import Reader
 from switchboard.nlu.remembering import RememberingEncoder
+from switchboard.nlu.scorer import Scorer, best_of
 
 
 @pytest.fixture(scope="module")

@@ -14,9 +14,10 @@ from made_up import LEADS, Counting, made_up_leads
 from switchboard.knowledge import KnowledgeBase
 from switchboard.knowledge.turns import Turn
 from switchboard.nlu.before import Before
-from switchboard.nlu.leads import CANDIDATES, FOLLOWS, SCORER, Leads, Question, Scorer, best_of, words_of
+from switchboard.nlu.leads import CANDIDATES, Leads, Question, words_of
 from switchboard.nlu.reading import Reader
 from switchboard.nlu.remembering import RememberingEncoder
+from switchboard.nlu.scorer import FOLLOWS, SCORER, Scorer, best_of
 from switchboard.nlu.topic_model import TopicModel
 
 HALF, THIRD = math.sqrt(1 / 2), math.sqrt(1 / 3)

@@ -28,6 +28,8 @@ def name(entity: str, value: str, text: str, typed: str) -> dict[str, Any]:
         ("is it fun and is it hard", [("is it fun", "is it hard")]),
         ("is it fun? is it hard?", [("is it fun", "is it hard")]),
         ("is it fun, also is it hard", [("is it fun", "is it hard")]),
+        ("is it fun an is it hard", [("is it fun", "is it hard")]),
+        ("is it an office", []),
         ("pay & hours", [("pay", "hours")]),
         ("is it fun", []),
         ("so can he do a course", []),
