@@ -4,7 +4,7 @@ Reads the turns of `data/turns/scorer_*.yml`, which the encoder has not learned,
 `validation.yml`, and writes `switchboard/nlu/lead_scorer.json`. Needs the trained model; takes a minute or two.
 With `--without` it only shows what it would be without some features, and writes nothing.
 
-To be run anew when a feature in `switchboard/nlu/leads.py` has changed, or the encoder.
+To be run anew when a feature in `switchboard/nlu/leads.py` has changed, or the encoder, or when many examples are new.
 
 It is a conditional logit: each candidate's chance grows with the weighted sum of its features, and "none of them" is a
 candidate too, with features of its own (`best_of`). The weights are those that make what is right likeliest.
@@ -24,7 +24,6 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.special import logsumexp
 
-from switchboard import knowledge
 from switchboard.knowledge.turns import SCORER as TO_LEARN
 from switchboard.knowledge.turns import VALIDATION, Turn, turns_for
 from switchboard.model import ROOT, ensure, quiet
@@ -169,16 +168,12 @@ def main() -> None:
     parser.add_argument("--without", nargs="+", default=[], metavar="FEATURE", help="only show what it is without them")
     without = parser.parse_args().without
     quiet()
-    from switchboard.nlu.encoder import SentenceEncoder
-    from switchboard.nlu.lead_finder import LeadSearch
     from switchboard.nlu.pipeline import Pipeline
-    from switchboard.nlu.remembering import RememberingEncoder
-    from switchboard.nlu.topic_classifier import TopicClassifier
 
     if not SCORER.is_file():  # the leads read it, whatever is in it
         SCORER.write_text(json.dumps({name: {"weights": {}, "none": {}} for name in FOLLOWS.values()}), "utf-8")
-    search = LeadSearch(knowledge.load(), RememberingEncoder(), SentenceEncoder())
-    pipeline = Pipeline(ensure(), TopicClassifier)
+    pipeline = Pipeline(ensure())
+    search = pipeline.search
     measured: list[tuple[Examples, Floats]] = []
     known: set[str] = set()
     scoring: dict[str, Scoring] = {}

@@ -18,12 +18,9 @@ from switchboard.answers.asked import Context, Message
 from switchboard.answers.assemble import Writer
 from switchboard.answers.dialogue import Decided, Turn, reply_to
 from switchboard.nlu.before import Before
-from switchboard.nlu.encoder import SentenceEncoder
-from switchboard.nlu.lead_finder import LeadSearch
 from switchboard.nlu.leads import Weighed, joined
 from switchboard.nlu.pipeline import Pipeline
-from switchboard.nlu.remembering import RememberingEncoder
-from switchboard.nlu.topic_classifier import READ, Read, TopicClassifier
+from switchboard.nlu.topic_classifier import READ, Read
 
 if TYPE_CHECKING:
     from switchboard.answers.answer import Audience
@@ -98,8 +95,8 @@ class Explainer:
 
     def __init__(self, bot: LocalBot, archive: Path) -> None:
         self.bot, self.base = bot, knowledge.load()
-        self.pipeline = Pipeline(archive, TopicClassifier)
-        self.search = LeadSearch(self.base, RememberingEncoder(), SentenceEncoder())
+        self.pipeline = Pipeline(archive)
+        self.search = self.pipeline.search
 
     async def explain(self, text: str, after: Sequence[str] = (), audience: Audience | None = None) -> Explained:
         """What becomes of a message after others."""

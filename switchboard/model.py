@@ -24,12 +24,12 @@ PARENT = "SWITCHBOARD_PARENT"
 
 #: What a model is made from and Rasa compares by itself.
 INPUTS = ("config.yml", "domain.yml", "data/nlu/*.yml", "data/rules.yml")
-#: The versions of the libraries, and the code, word lists and models that learn.
-LEARNING = ("requirements.txt", "switchboard/nlu/**/*", "switchboard/words/**/*")
+#: The versions of the libraries, the code, word lists and models that learn, and examples of what people say.
+LEARNING = ("requirements.txt", "switchboard/nlu/**/*", "switchboard/words/**/*", "data/turns/examples_*.yml")
 #: Files among them that are read only when a message is answered.
 NOT_LEARNING = frozenset(
     "before.py buttons.py fact_finder.py lead_finder.py lead_scorer.json leads.py made_from.json named.py"
-    " nearest_facts.py pipeline.py pointing.py questions.py reading.py roles.py several_questions.py"
+    " nearest_facts.py pipeline.py pointing.py questions.py roles.py several_questions.py"
     " language.py lid.176.ftz small_words.yml".split()
 )
 
@@ -46,8 +46,8 @@ def fingerprint(root: Path = ROOT) -> str:
 def read_by_training(root: Path = ROOT) -> str:
     """A hash of what training reads besides `INPUTS`: for Rasa's training cache, which knows nothing of it.
 
-    The facts, wordings and questions of the knowledge base are not in it: they are read when the bot starts, so that
-    an edit of a text needs no training.
+    The facts and wordings of the knowledge base are not in it: they are read when the bot starts, so that an edit of a
+    reply needs no training.
     """
     return _hashed(root, _files(root, LEARNING), _names(root))
 
@@ -66,11 +66,12 @@ def _files(root: Path, patterns: tuple[str, ...]) -> list[Path]:
 
 
 def _names(root: Path) -> str:
-    """The names of the knowledge base, and what each stands for."""
+    """The names of the knowledge base, what each stands for, and the questions of its leads."""
     base = knowledge.load(root / "knowledge")
     subjects = [(subject.id, subject.kind.value, subject.names) for subject in base.subjects.values()]
     details = [(detail.id, detail.group, detail.name, detail.aliases) for detail in base.details.values()]
-    return json.dumps([subjects, details, list(base.other_jobs)])
+    leads = [(lead.id, lead.questions) for lead in base.leads.values()]
+    return json.dumps([subjects, details, list(base.other_jobs), leads])
 
 
 def current(root: Path = ROOT) -> Path:
@@ -96,7 +97,7 @@ def ensure() -> Path:
 
 
 def _train(path: Path) -> None:
-    print("Training the model (about a minute) ...", flush=True)
+    print("Training the model (about two minutes) ...", flush=True)
     quiet_environment()
     unfinished = path.with_name(f"unfinished-{os.getpid()}.tar.gz")
     try:

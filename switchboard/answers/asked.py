@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum, auto
@@ -29,6 +30,7 @@ class Form(StrEnum):
     TALK = auto()
 
 
+_ASKS_BACK = re.compile(r"\?\W*$|\b(?:why|how come|y not)\b", re.I)
 _FORMS = {"compare": Form.COMPARISON, "follow_up": Form.FOLLOW_UP}
 
 
@@ -45,6 +47,19 @@ class Request:
     explicit: bool = True
     assumed: bool = field(default=False, compare=False)
     lead: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The request as a slot can hold it."""
+        return {"topic": self.topic, "subjects": list(self.subjects), "assumed": self.assumed, "lead": self.lead}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], base: KnowledgeBase) -> Request | None:
+        """The request from a slot; None where the knowledge base no longer knows what it asks."""
+        topic, subjects = data["topic"], tuple(data["subjects"])
+        if (topic is not None and topic not in base.topics) or any(name not in base.subjects for name in subjects):
+            return None
+        lead = data.get("lead") if data.get("lead") in base.leads else None
+        return cls(topic, subjects, assumed=bool(data.get("assumed")), lead=lead)
 
 
 @dataclass(frozen=True)
@@ -152,6 +167,11 @@ class Asked:
         return self.form is not Form.TALK
 
     @property
+    def asks_back(self) -> bool:
+        """Whether it is "no" or "yes" put as a question: "so no?", "why not"."""
+        return self.talk in ("affirm", "deny") and bool(_ASKS_BACK.search(self.text))
+
+    @property
     def names_nothing(self) -> bool:
         """Whether it names neither a subject nor a detail."""
         return not (self.subjects or self.other_jobs or self.nations or self.parts or self.stages or self.ranks)
@@ -232,6 +252,7 @@ class Context:
     `concern` is the kind of a disclosure, until it is taken back or a careers question comes; `abused` is whether the
     person has sworn at the bot, `cautioned` whether they have been asked not to share personal details, `elsewhere`
     whether they have just asked about a job that the documents do not know. `nation` is the last one that they named.
+    `offered` is what the last reply gave to choose from.
     """
 
     requests: tuple[Request, ...] = ()
@@ -241,6 +262,7 @@ class Context:
     cautioned: bool = False
     elsewhere: bool = False
     nation: str | None = None
+    offered: tuple[Request, ...] = ()
 
     @property
     def topic(self) -> str | None:
@@ -259,30 +281,20 @@ class Context:
 
     def to_dict(self) -> dict[str, Any]:
         """The context as a slot can hold it."""
-        requests = [
-            {"topic": r.topic, "subjects": list(r.subjects), "assumed": r.assumed, "lead": r.lead}
-            for r in self.requests
-        ]
         flags = {"abused": self.abused, "cautioned": self.cautioned, "elsewhere": self.elsewhere, "nation": self.nation}
-        return {"requests": requests, "audience": self.audience, "concern": self.concern, **flags}
+        requests = {name: [r.to_dict() for r in getattr(self, name)] for name in ("requests", "offered")}
+        return {**requests, "audience": self.audience, "concern": self.concern, **flags}
 
     @classmethod
     def from_dict(cls, data: dict[str, Any] | None, base: KnowledgeBase) -> Context:
         """The context from a slot; what the knowledge base no longer knows is left out."""
         data = data or {}
-        requests = [
-            Request(
-                item["topic"],
-                tuple(item["subjects"]),
-                assumed=bool(item.get("assumed")),
-                lead=item.get("lead") if item.get("lead") in base.leads else None,
-            )
-            for item in data.get("requests", [])
-            if (item["topic"] is None or item["topic"] in base.topics)
-            and all(subject in base.subjects for subject in item["subjects"])
-        ]
+        requests, offered = (
+            tuple(filter(None, (Request.from_dict(item, base) for item in data.get(name, []))))
+            for name in ("requests", "offered")
+        )
         audience: Audience = "adviser" if data.get("audience") == "adviser" else "pupil"
         concern = data["concern"] if data.get("concern") in get_args(Concern) else None
         flags = {name: bool(data.get(name)) for name in ("abused", "cautioned", "elsewhere")}
         nation = data["nation"] if data.get("nation") in base.details else None
-        return cls(tuple(requests), audience, concern, nation=nation, **flags)
+        return cls(requests, audience, concern, nation=nation, offered=offered, **flags)

@@ -123,13 +123,16 @@ class Writer:
             follow_ups=self.offers.comparisons() if name == "compare_which" else self.offers.after_talk(name),
         )
 
-    def did_you_mean(self, asked: Asked, audience: Audience) -> Answer:
-        """The topics that an unclear question may have meant, to choose from; named in the words too."""
+    def did_you_mean(self, asked: Asked, audience: Audience) -> tuple[Answer, tuple[Request, ...]]:
+        """The topics that an unclear question may have meant, to choose from, named in the words too; and what each of
+        them asks."""
         named = self.composer.resolver.sharp(asked.subjects)
-        follow_ups = [self.offers.about(topic, named) for topic in self.guesser.likely(asked)]
+        choices = [self.offers.request(topic, named) for topic in self.guesser.likely(asked)]
+        follow_ups = [self.offers.of(request) for request in choices]
         quoted = [self.base.phrases.values.quoted.format(words=item.title) for item in follow_ups]
         unsure = self.talk("unsure", audience)
-        return replace(between(unsure, after=[self.base.phrases.either(quoted)]), follow_ups=follow_ups)
+        answer = between(unsure, after=[self.base.phrases.either(quoted)])
+        return replace(answer, follow_ups=follow_ups), tuple(choices)
 
     def talk_part(self, name: str) -> Part:
         """Words that state no fact, as one part of a reply to several questions."""

@@ -54,6 +54,11 @@ def origin(base: KnowledgeBase, request: Request, sources: list[str]) -> Part:
     return Part("sources", request, short, full, sources=sources)
 
 
+def of_law(request: Request, words: str, rates: list[str]) -> Part:
+    """Where an answer comes from that rests on legal rates alone."""
+    return Part("sources", request, words, words, legal_rates=rates)
+
+
 def places(base: KnowledgeBase, request: Request, facts: list[str]) -> Part:
     """Where some facts stand: the document, and a few of its words to look for there."""
     words, entries = base.phrases.sources, [base.facts[fact] for fact in facts]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 
 from switchboard.answers import citing, text
 from switchboard.answers.answer import Audience, Table
@@ -34,6 +35,11 @@ class Composer:
         self.base = base
         self.today = today
         self.resolver = Resolver(base)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Words that keep their capital inside a sentence."""
+        return text.capitals(words for lead in self.base.leads.values() for words in (lead.pupil, lead.adviser))
 
     def compose(self, request: Request) -> Part:
         """The content that answers a request; says so when the documents are silent."""
@@ -125,7 +131,7 @@ class Composer:
     def led(self, lead: Lead, after: Request | None = None, alone: bool = False) -> Part:
         """A lead; then, unless it is to stand `alone`, what else is known on its topic of its subject.
 
-        `after` is what was answered just before: if that was on the same, nothing of it is said again.
+        `after` is what was answered just before: if that was on the same of the same, nothing of it is said again.
         """
         known = self.base.answers(lead.topic, lead.subject)
         rest = self.single(lead.topic, lead.subject) if known else None
@@ -135,7 +141,8 @@ class Composer:
         part = Part("fact" if facts else "unknown", request, *said, facts, headlines=said)
         texts: list[str | None] = [lead.pupil, lead.adviser]
         if rest and not alone and rest.kind == "fact" and not self.base.topics[lead.topic].leads_alone:
-            before = self.again(after) if after and after.topic == lead.topic else None
+            again = after is not None and after.topic == lead.topic and lead.subject in after.subjects
+            before = self.again(after) if after and again else None
             named = self.base.subjects[lead.subject].names
             more_short = text.unsaid(rest.short, part.short, before.short if before else "", *named)
             more_full = text.unsaid(rest.full, part.full, before.full if before else "", *named)
@@ -170,25 +177,28 @@ class Composer:
 
     def origin(self, requests: Sequence[Request], dates_only: bool = False) -> Part | None:
         """The sources behind the answers to some requests, or how old these are; None if there were no sources."""
-        parts = [
+        parts = self._alone(requests)
+        sources = list(dict.fromkeys(source for part in parts for source in part.sources))
+        rates = list(dict.fromkeys(rate for part in parts for rate in part.legal_rates))
+        law = citing.legal_source(self.base, self.base.legal_rates[rates[0]]).cite if rates else ""
+        by_law = self.base.phrases.sources.origin_legal.format(cite=law)
+        if not sources:
+            return citing.of_law(requests[-1], by_law, rates) if rates else None
+        found = (citing.ages if dates_only else citing.origin)(self.base, requests[-1], sources)
+        if citing.quotes_undated_figures(self.base, [fact for part in parts for fact in part.facts]):
+            found = found.followed(self.base.phrases.sources.undated_figures)
+        return replace(found.followed(by_law), legal_rates=rates) if rates else found
+
+    def _alone(self, requests: Sequence[Request]) -> list[Part]:
+        """The answers to some requests without what follows a lead."""
+        return [
             self.led(self.base.leads[request.lead], alone=True) if request.lead else self.compose(request)
             for request in requests
         ]
-        sources = list(dict.fromkeys(source for part in parts for source in part.sources))
-        if not sources:
-            return None
-        found = (citing.ages if dates_only else citing.origin)(self.base, requests[-1], sources)
-        if citing.quotes_undated_figures(self.base, [fact for part in parts for fact in part.facts]):
-            return found.followed(self.base.phrases.sources.undated_figures)
-        return found
 
     def places(self, requests: Sequence[Request]) -> Part | None:
         """Where in the documents the facts of some answers stand; None if there were no facts."""
-        parts = [
-            self.led(self.base.leads[request.lead], alone=True) if request.lead else self.compose(request)
-            for request in requests
-        ]
-        facts = list(dict.fromkeys(fact for part in parts for fact in part.facts))[:MOST_PLACES]
+        facts = list(dict.fromkeys(fact for part in self._alone(requests) for fact in part.facts))[:MOST_PLACES]
         return citing.places(self.base, requests[-1], facts) if facts else None
 
     # --- nothing known ---------------------------------------------------

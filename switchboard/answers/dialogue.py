@@ -10,11 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from switchboard.answers import text
 from switchboard.answers.answer import Answer, Audience
-from switchboard.answers.asked import Asked, Concern, Context, Message
+from switchboard.answers.asked import Asked, Concern, Context, Message, Request
 from switchboard.answers.assemble import IN_FULL, MOST_QUESTIONS, Writer, between
 from switchboard.answers.part import Part
-from switchboard.answers.questions import SURE, Case, Talk, decided
+from switchboard.answers.questions import SURE, Case, Talk, decided, led
 from switchboard.knowledge import KnowledgeBase
 from switchboard.safety.alarm import Alarm
 
@@ -23,6 +24,8 @@ from switchboard.safety.alarm import Alarm
 _ANOTHER: dict[Audience, float] = {"pupil": 0.5, "adviser": 0.2}
 #: What may be said to somebody who is worried, with a line of help under it.
 _SAYS_ENOUGH = ("greet", "thanks", "goodbye", "helplines", "i_am_adviser", "i_am_pupil", "personal_details", "privacy")
+#: How somebody is: where that is a worry, no fact about work is said to it.
+_OF_ONESELF = ("mood", "disclosure")
 #: After a disclosure, only a question this sure is answered as a careers question.
 _PLAINLY = 0.4
 #: To delete a chat cannot be undone, so it must be said plainly, and not asked about.
@@ -34,6 +37,13 @@ _DELETE = re.compile(
 )
 #: Said to hear more, not only that it was heard.
 _GO_ON = re.compile(r"\b(?:yes|yeah|yep|yh|ye|sure|please|pls|plz|go on|go ahead|tell me|carry on|continue)\b", re.I)
+#: Which of the choices that were given.
+_CHOOSES = re.compile(
+    r"^(?:\W|\b(?:ok|oh|um|no|yes|yeah|yep|i|id|i'd|like|mean|meant|want|the|number|option|question)\b)*"
+    r"(?:(?P<both>both|all|either)|(?P<second>second|2nd|latter|last|two|2)|(?P<first>first|1st|former|one|1|yes|yeah|yep))"
+    r"(?:\W|\b(?:one|of|them|those|question|pls|plz|please|thanks|thx)\b)*$",
+    re.I,
+)
 #: Beside the name of a place, all that is said by somebody who only tells where they are.
 _OF_A_PLACE = frozenset(
     "i im i'm am we we're are live living from at in the a my she she's he he's is pupil student school based here and "
@@ -54,7 +64,8 @@ class Decided:
 
 @dataclass(frozen=True)
 class Turn:
-    """A message, what carries over to it, and who puts the reply together.
+    """A message, what carries over to it, and who puts the reply together. `choices` are what the last reply gave to
+    choose from.
 
     `decided` fills while the reply is made: first what was decided on questions, then on the message.
     """
@@ -62,6 +73,7 @@ class Turn:
     message: Message
     context: Context
     writer: Writer
+    choices: tuple[Request, ...] = ()
     decided: list[Decided] = field(default_factory=list)
 
     @property
@@ -104,7 +116,7 @@ def reply(
     Never raises for anything a person can type: what is not understood gets an answer
     that says so and offers questions that can be answered.
     """
-    turn = Turn(message, context, Writer(base, today, contact))
+    turn = Turn(message, replace(context, offered=()), Writer(base, today, contact), context.offered)
     return in_private(turn, with_nation(turn, with_caution(turn, with_help(turn, reply_to(turn)))))
 
 
@@ -201,7 +213,8 @@ _VOICES: dict[str | None, Audience] = {"i_am_adviser": "adviser", "i_am_pupil": 
 def says_who_they_are(turn: Turn) -> Reply | None:
     """ "I am a careers adviser": the voice from here on."""
     audience = _VOICES.get(turn.first.talk)
-    if audience is None or len(turn.message.questions) > 1:
+    unsure = _is_led(turn.first) or (turn.first.readings and turn.first.confidence < _PLAINLY)
+    if audience is None or unsure or len(turn.message.questions) > 1:
         return None
     return turn.says(str(turn.first.talk), replace(turn.calm, audience=audience), audience)
 
@@ -236,6 +249,17 @@ def goes_on(turn: Turn) -> Reply | None:
     return turn.writer.answer([part], turn.audience), replace(turn.calm, requests=(part.request,))
 
 
+def chooses(turn: Turn) -> Reply | None:
+    """ "The second one", "both": of what the last reply gave to choose from, in full."""
+    which = _CHOOSES.match(turn.first.text) if turn.choices and len(turn.message.questions) == 1 else None
+    if which is None:
+        return None
+    chosen = {"both": turn.choices, "first": turn.choices[:1], "second": turn.choices[-1:]}[str(which.lastgroup)]
+    parts = [turn.writer.composer.again(request) for request in chosen]
+    requests = tuple(part.request for part in parts)
+    return turn.writer.answer(parts, turn.audience), replace(turn.calm, requests=requests)
+
+
 def source_of_last_answer(turn: Turn) -> Reply | None:
     """ "Where is that from?", and "what exactly does it say"."""
     if turn.first.talk not in ("last_source", "exact_words") or _is_led(turn.first) or len(turn.message.questions) > 1:
@@ -256,10 +280,20 @@ def one_question(turn: Turn) -> Reply | None:
     found = _answered(turn, turn.first, context)
     context = _after(context, found)
     if isinstance(found, Part):
-        return turn.writer.answer([found], turn.audience), context
+        return turn.writer.answer([_only_that(turn, found)], turn.audience), context
     if found.name == "unsure":
-        return turn.writer.did_you_mean(turn.first, turn.audience), context
+        answer, choices = turn.writer.did_you_mean(turn.first, turn.audience)
+        return answer, replace(context, offered=choices)
     return turn.says(found.name, context)
+
+
+def _only_that(turn: Turn, part: Part) -> Part:
+    """The part, said to be all that there is to say where it is what was said just before to another question."""
+    last, base = turn.context.requests[-1:], turn.writer.base
+    again = part.request.lead and (part.request,) == last and turn.decided[-1].handler is led
+    if not again or turn.first.text == base.leads[str(part.request.lead)].offered or text.is_yes_or_no(part.short):
+        return part
+    return part.opened(base.phrases.opening.only_that)
 
 
 def several_questions(turn: Turn) -> Reply | None:
@@ -301,7 +335,7 @@ def _before(turn: Turn) -> Context:
 def _after(context: Context, found: Part | Talk) -> Context:
     """What the next question is understood by, of the same message or of the next."""
     if isinstance(found, Part):
-        return replace(context, requests=(found.request,), elsewhere=False)
+        return replace(context, requests=(found.request,), elsewhere=False, offered=found.choices)
     return replace(context, elsewhere=found.name == "other_career" or context.elsewhere)
 
 
@@ -316,6 +350,7 @@ HANDLERS: tuple[Handler, ...] = (
     swears,
     says_where_they_are,
     says_who_they_are,
+    chooses,  # before all that reads "yes" or "the second" in another way
     last_answer_again,
     goes_on,
     source_of_last_answer,
@@ -335,7 +370,7 @@ def with_help(turn: Turn, said: Reply) -> Reply:
     over = turn.context.concern and not after.concern and answer.kind != "chat"
     if not (worried or over) or after.concern or answer.kind == "deleted" or turn.message.language:
         return said
-    if answer.kind == "chat" and turn.first.talk not in _SAYS_ENOUGH:
+    if turn.first.talk in _OF_ONESELF or (answer.kind == "chat" and turn.first.talk not in _SAYS_ENOUGH):
         return turn.writer.talk("worry", turn.audience), after
     return turn.writer.with_line(answer, "worry_line" if worried else "disclosure_line"), after
 

@@ -23,15 +23,19 @@ class Offers:
         self.base = composer.base
         self.composer = composer
 
-    def about(self, topic: str, named: Sequence[str] = ()) -> FollowUp:
-        """A button for a topic, asked of a named subject that has an answer, else of the usual one."""
+    def request(self, topic: str, named: Sequence[str] = ()) -> Request:
+        """A topic, asked of a named subject that has an answer, else of the usual one."""
         subjects = [name for name in named if self.base.answers(topic, name)] or self.base.topics[topic].about
-        return self._button(topic, next(iter(subjects), self.base.usual.subject))
+        return Request(topic, (next(iter(subjects), self.base.usual.subject),))
+
+    def of(self, request: Request) -> FollowUp:
+        """A button for a topic of one subject."""
+        return self._button(str(request.topic), request.subjects[0])
 
     def after_talk(self, name: str) -> list[FollowUp]:
         """What fits after a reply that states no fact."""
         asked = self.base.chat[name].ask if name in self.base.chat else []
-        return [self.about(topic) for topic in asked]
+        return [self.of(self.request(topic)) for topic in asked]
 
     def comparisons(self) -> list[FollowUp]:
         """Comparisons for somebody who named only one thing."""

@@ -15,7 +15,8 @@ from switchboard.knowledge.phrases import Phrases
 @dataclass
 class Part:
     """What answers one request: the words in both voices, and by their ids what they rest on. `instead` are the leads
-    that may have been meant as well, `headlines` the beginnings of both that answer the question."""
+    that may have been meant as well, `choices` what it gives to choose from, `headlines` the beginnings of both that
+    answer the question."""
 
     kind: Literal["fact", "comparison", "unknown", "sources", "chat"]
     request: Request
@@ -28,6 +29,7 @@ class Part:
     signposts: list[str] = field(default_factory=list)
     legal_rates: list[str] = field(default_factory=list)
     instead: list[str] = field(default_factory=list)
+    choices: tuple[Request, ...] = ()
     headlines: tuple[str, str] = ("", "")
 
     def body(self, audience: Audience) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from switchboard.knowledge import KnowledgeBase, placeholders
@@ -16,29 +18,38 @@ _NEW = 0.34
 _BEGINNING = 5
 #: What begins so points at the sentence before.
 _POINTS_AT = ("That ", "This ", "These ", "Those ", "But ", "Yet ")
+_ENUMERATES = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "The first", "The second", "The third")
 #: What stands before the rest of a longer value: "1,000", "2.5".
 _JOINED = ("_", ".", ",")
 _TAKES_BACK = ("But ", "Yet ", "However, ")
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z\"'(])")
 
-#: What a sentence may begin with that is written small inside it.
-_SMALL_INSIDE = re.compile(
-    r"(?:It|It's|Its|The|They|They're|You|You'd|There|There's|A|An|At|On|From|With|By|Through|Because|As|If|When|"
-    r"All|Both|Each|Some|Most|Many|Every|No|Not|Nothing|None|Two|Three|Four|Six|Plan|Usually|Maybe|Partly|My|Your)"
-    r"(?=[ ,.:])"
-)
+#: A word inside a sentence.
+_INSIDE = re.compile(r"(?<=[a-z,;] )[A-Za-z][a-z]+")
 _YES_OR_NO = re.compile(r"(?:Yes|No), ")
 _OPENS_YES_OR_NO = re.compile(r"^(?:Yes|No)(?:[,:.]| -) ")
 
 
-def where(place: str, sentence: str) -> str:
-    """A sentence with the place that it holds for, "in Wales", where one would say it."""
+def where(place: str, sentence: str, names: Collection[str] = ()) -> str:
+    """A sentence with the place that it holds for, "in Wales", where one would say it. `names` keep their capital."""
     answered = _YES_OR_NO.match(sentence)
     if answered:
         return f"{answered[0]}{place} {sentence[answered.end() :]}"
-    small = _SMALL_INSIDE.match(sentence)
+    first = re.match(r"[A-Z][a-z]*(?=[ ,.:'](?![A-Z]))", sentence)
+    small = first and first[0] != "I" and first[0] not in names
     rest = sentence[0].lower() + sentence[1:] if small else sentence
     return f"{place[0].upper()}{place[1:]}, {rest}"
+
+
+def capitals(texts: Iterable[str]) -> frozenset[str]:
+    """The words that texts mostly write with a capital where no sentence begins: names."""
+    counts = Counter(word for text in texts for word in _INSIDE.findall(text))
+    return frozenset(word for word, count in counts.items() if word[0].isupper() and count > counts[word.lower()])
+
+
+def is_yes_or_no(words: str) -> bool:
+    """Whether words begin with a yes or no."""
+    return bool(_OPENS_YES_OR_NO.match(words))
 
 
 def without_yes_or_no(words: str) -> str:
@@ -127,6 +138,8 @@ def unsaid(more: str, *said: str) -> list[str]:
     longer stands right before."""
     known, kept, every = _telling(" ".join(said)), list[str](), sentences(more)
     new = [len(_telling(part) - known) > _NEW * len(_telling(part)) for part in every]
+    listed = any(fresh and part.startswith(_ENUMERATES) for part, fresh in zip(every, new))
+    new = [fresh or (listed and part.startswith(_ENUMERATES)) for part, fresh in zip(every, new)]  # all, or none
     gone = False
     for place, part in enumerate(every):
         gone = not new[place] or (gone and part.startswith(_POINTS_AT) and place > 1)

@@ -11,7 +11,7 @@ from switchboard.answers.asked import Asked, Context, Request
 from switchboard.answers.compose import Composer
 from switchboard.answers.part import Part
 from switchboard.knowledge import placeholders
-from switchboard.knowledge.model import Fact, Lead
+from switchboard.knowledge.model import Fact, Kind, Lead
 
 _NUMBER = re.compile(r"(?<![\w.])£?(\d[\d,]*(?:\.\d+)?)(k?)(?![\w])", re.I)
 #: "70 credits, right?", "so it's 53", "is it 13 credits".
@@ -21,6 +21,8 @@ _CHECKS = re.compile(
     r"(?:is (?:it|that|this)|it'?s|that'?s|are there|does (?:it|that) make|i thought)\b",
     re.I,
 )
+#: Leads of these forms say yes or no to something else.
+_OF_ANOTHER_KIND = ("yes", "no", "depends")
 #: In a longer message the number is not all that is to be right.
 MOST_WORDS = 8
 _MORE = re.compile(r"\b(?:more|bigger|biggest|longer|longest|higher|highest|greater|most|larger)\b", re.I)
@@ -31,6 +33,13 @@ _SHARE = re.compile(r"\b(?:share|percentage|per ?cent|proportion|fraction)\b|%",
 _COMPARES = re.compile(r"\bthan\b|\bwhich\b|\bdifference\b|\bhow (?:many|much) (?:more|less|fewer)\b", re.I)
 
 
+#: "Was it her who said that", "is that from the blog", "did the NCS say that".
+_WHOSE = re.compile(
+    r"^\W*(?:(?:and|so|but|ok|wait)\b\W*)*(?:(?:is|was|are|were) (?:it|that|this|those|these)\b.*"
+    r"(?:\bfrom\b|\bby\b|\bin\b|according to|\bsa(?:id|ys?|ying)\b|\bwrote\b)"
+    r"|(?:did|does|do)\b.*\b(?:say|write|mean) (?:that|this|it|so)\W*$|(?:that|this|it)'?s (?:from|by)\b)",
+    re.I,
+)
 #: "which is more recent", "anything newer", "which source is older".
 _NEWER = re.compile(r"\b(?:more recent|newer|most recent|newest|older|oldest|latest)\b", re.I)
 _OF_DOCUMENTS = re.compile(
@@ -88,6 +97,23 @@ class Verdicts:
         )
         return citing.newest(self.base, context.requests[-1] if context.requests else Request(None, ()), asked_of)
 
+    # --- whose it is ---------------------------------------------------------------
+
+    def on_origin(self, asked: Asked, context: Context) -> Part | None:
+        """ "Was it Emma Wilson who said that?", "is that from the blog?": yes or no, and where it is from."""
+        named = asked.subjects[0] if len(asked.subjects) == 1 else None
+        if not named or not context.requests or not _WHOSE.search(asked.text):
+            return None
+        if self.base.subjects[named].kind not in (Kind.PERSON, Kind.ORGANISATION, Kind.DOCUMENT):
+            return None
+        origin = self.composer.origin(context.requests)
+        if origin is None or named in context.subjects:
+            return None
+        words = self.base.phrases.verdict
+        return origin.opened(
+            words.right if set(origin.sources) <= set(citing.behind(self.base, named)) else words.wrong
+        )
+
     # --- a number ---------------------------------------------------------------
 
     def _on_number(self, asked: Asked, leads: Sequence[Lead]) -> Part | None:
@@ -97,12 +123,12 @@ class Verdicts:
         if not leads or len(numbers) != 1 or not short or not _CHECKS.search(asked.text):
             return None
         words = self.base.phrases.verdict
-        having = next((lead for lead in leads if numbers[0] in self._known(lead)), None)
+        having = next((lead for lead in leads if self._says(lead, numbers[0])), None)
         if having:
             return self.composer.led(having, alone=True).opened(words.right)
         lead = leads[0]
         facts = self._facts(lead)
-        if not self._known(lead) or not self._of_its_unit(asked.text, facts):
+        if not self._known(lead) or numbers[0] in self._known(lead) or not self._of_its_unit(asked.text, facts):
             return None
         part = self.composer.led(lead, alone=True)
         other = next((fact for fact in self._alike(facts) if numbers[0] in _values(fact)), None)
@@ -117,6 +143,14 @@ class Verdicts:
         """The facts of a lead, and those that its words show."""
         shown = placeholders.fact_ids(lead.pupil, lead.adviser)
         return [self.base.facts[fact] for fact in dict.fromkeys([*lead.facts, *shown])]
+
+    def _says(self, lead: Lead, number: float) -> bool:
+        """Whether a lead begins with a number, and so a yes to it is true; not where it answers yes or no to something
+        else, nor where it tells one figure from another."""
+        known = [fact for fact in self._facts(lead) if number in _values(fact)]
+        first = text.sentences(text.filled(self.base, lead.pupil))[0]
+        named = any(text.holds(first, text.shown(self.base.phrases, fact.value, fact.unit)) for fact in known)
+        return named and lead.form not in _OF_ANOTHER_KIND
 
     def _known(self, lead: Lead) -> list[float]:
         return [number for fact in self._facts(lead) for number in _values(fact)]

@@ -57,12 +57,13 @@ class Values(Entry):
 
 
 class Opening(Entry):
-    """What is said before an answer: whose it is, or that a nation is not covered."""
+    """What is said before an answer: whose it is, that a nation is not covered, or that there is no more."""
 
     about: StrictStr
     about_each: StrictStr
     nation: StrictStr
     not_covered: StrictStr
+    only_that: StrictStr
 
 
 class Doubt(Entry):
@@ -134,6 +135,7 @@ class SourceWords(Entry):
     age: StrictStr
     origin_one: StrictStr
     origin_few: StrictStr
+    origin_legal: StrictStr
     origin_many: StrictStr
     aged: StrictStr
     full: StrictStr

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
+import joblib
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -16,18 +17,21 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from switchboard import knowledge
 from switchboard.knowledge.turns import EXAMPLES, turns_for
+from switchboard.model import read_by_training
 from switchboard.nlu.before import Before
-from switchboard.nlu.encoder import SentenceEncoder, Vectors
+from switchboard.nlu.encoder import DIMENSIONS, SentenceEncoder, Vectors
+from switchboard.nlu.lead_model import LeadModel, rows
 from switchboard.nlu.leads import TOLD, Leads, Question, Weighed, joined, words_of
 from switchboard.nlu.named import named
 from switchboard.nlu.names import SUBJECT
 from switchboard.nlu.pointing import listed_at, pointed_at
 from switchboard.nlu.reading import Reader
 from switchboard.nlu.remembering import RememberingEncoder
-from switchboard.nlu.roles import is_about
+from switchboard.nlu.roles import is_about, with_roles
 from switchboard.nlu.topic_classifier import PERHAPS, QUESTIONS, READ, Read, Way
 from switchboard.nlu.topic_model import TopicModel
 
@@ -64,14 +68,21 @@ _FOLLOWED = 0.4
 class LeadSearch:
     """Weighs the leads for each question of a message."""
 
-    def __init__(self, base: knowledge.KnowledgeBase, kept: SentenceEncoder, encoder: SentenceEncoder) -> None:
-        """`kept` encodes the knowledge base, `encoder` what people write."""
+    def __init__(
+        self,
+        base: knowledge.KnowledgeBase,
+        kept: SentenceEncoder,
+        encoder: SentenceEncoder,
+        model: LeadModel | None = None,
+    ) -> None:
+        """`kept` encodes the knowledge base, `encoder` what people write; `model` has learned the leads."""
         self.base, self.encoder = base, encoder
         self.reader = Reader(base)
-        self.leads = Leads(base, self.reader, kept, turns_for(EXAMPLES, base.folder.parent))
+        self.leads = Leads(base, self.reader, kept, turns_for(EXAMPLES, base.folder.parent), model)
         details = [name for detail in base.details.values() for name in (detail.name, *detail.aliases)]
         self.points = _POINTS | words_of(" ".join(details))
         self.asked = lru_cache(maxsize=4096)(self._asked_plainly)
+        self.asked_meaning = lru_cache(maxsize=4096)(self._asked_meaning)
 
     def _asked_plainly(self, before: Before) -> str:
         """The question that the last reply answered, in the words of the knowledge base."""
@@ -81,13 +92,20 @@ class LeadSearch:
             asked = self.base.topics[before.topic].question.format(subject=self.base.subjects[before.subject].phrase)
         return self.reader.read(asked).view.plain
 
+    def _asked_meaning(self, before: Before) -> Vectors:
+        """The embedding of that question, (384,)."""
+        found: Vectors = self.encoder.encode([self.asked(before)])[0]
+        return found
+
     def question(self, read: Read, before: Before | None) -> Question:
         """A question with what it follows."""
         topics = {name.removeprefix("ask_"): sure for name, sure in read.ranking}
+        plain = read.meaning[None, :DIMENSIONS]
         if before is None:
-            return Question(read.view.plain, read.meaning, topics, read.entities)
+            return Question(read.view.plain, read.meaning, topics, read.entities, seen=rows(plain)[0])
         together: Vectors = self.encoder.encode([joined(self.asked(before), read.view.plain)])[0]
         meaning = read.meaning
+        seen = rows(plain, together[None], self.asked_meaning(before)[None])[0]
         bare = not words_of(_MASK.sub("", read.view.masked)) - self.points
         if bare and before.lead:
             # It only names something: what is asked of it is what was asked before.
@@ -95,7 +113,7 @@ class LeadSearch:
         chosen = listed_at(read.view.plain, before, self.base) if bare else None
         if chosen:  # "the second one": what that is
             before = Before(self.base.usual.topic, chosen)
-        return Question(read.view.plain, meaning, topics, read.entities, before, together, bare)
+        return Question(read.view.plain, meaning, topics, read.entities, before, together, bare, seen)
 
     def subjects(self, read: Read, before: Before | None) -> list[str]:
         """The subjects that a question names or points at."""
@@ -122,12 +140,14 @@ class LeadSearch:
     def in_nation(self, read: Read, before: Before | None, nation: str | None) -> tuple[Read, list[Weighed]] | None:
         """A question that names no place or subject, read with the nation that the person has named before, and its
         leads; None where that nation has no answer of its own."""
-        if not nation or any(entity["entity"] in (SUBJECT, NATION) for entity in read.entities):
+        says_which = any(entity["entity"] in (SUBJECT, NATION) for entity in read.entities)
+        if not nation or says_which or self.pointed(read, before):
             return None
         detail = self.base.details[nation]
         sentence = self.reader.read(f"{read.view.plain.rstrip(' ?')} {detail.aliases[0]}")
         meaning = TopicModel.meaning([sentence.view], self.encoder)[0]
-        there = Read(sentence.view, sentence.entities, meaning, read.ranking)
+        entities = with_roles(sentence.text, list(sentence.entities), self.base)
+        there = Read(sentence.view, entities, meaning, read.ranking)
         found = self.leads.weigh(self.question(there, before), self.subjects(there, before))
         if not found or found[0].chance < _THERE:
             return None
@@ -175,15 +195,28 @@ class LeadSearch:
         return weighed[None][0] if weighed[None] else None
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class LeadFinder(GraphComponent):
     """Sets `leads` on each message and on each of its questions, and `leads_of` where several subjects are named.
 
-    Reads the knowledge base when it starts, so that a new lead needs no training.
+    Learns the leads from their questions and the examples of `data/turns`. Their replies are read when it starts.
     """
 
-    def __init__(self) -> None:
-        self.search = LeadSearch(knowledge.load(), RememberingEncoder(threads=os.cpu_count() or 1), SentenceEncoder())
+    FILE = "leads.joblib"
+
+    def __init__(self, storage: ModelStorage, resource: Resource, model: LeadModel | None = None) -> None:
+        self._storage, self._resource, self._model = storage, resource, model
+
+    @cached_property
+    def search(self) -> LeadSearch:
+        """What finds the leads."""
+        kept = RememberingEncoder(threads=os.cpu_count() or 1)
+        return LeadSearch(knowledge.load(), kept, SentenceEncoder(), self._model)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """What training reads besides sentences and configuration."""
+        return read_by_training()
 
     @classmethod
     def create(
@@ -193,8 +226,32 @@ class LeadFinder(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> LeadFinder:
-        """The component, ready for use: what it knows stands in files."""
-        return cls()
+        """A component that has learned nothing."""
+        return cls(model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> LeadFinder:
+        """The trained component, from the model archive, ready for use."""
+        with model_storage.read_from(resource) as folder:
+            found = cls(model_storage, resource, joblib.load(folder / cls.FILE))
+        found.search  # noqa: B018  # the first message must not wait for it
+        return found
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns the leads and stores what it has learned. Rasa's own training data has none."""
+        base, encoder = knowledge.load(), RememberingEncoder(threads=os.cpu_count() or 1)
+        turns = turns_for(EXAMPLES, base.folder.parent)
+        model = LeadModel().learn(*Leads(base, Reader(base), encoder).to_learn(turns, encoder))
+        with self._storage.write_to(self._resource) as folder:
+            joblib.dump(model, folder / self.FILE, compress=1)
+        return self._resource
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
         """Looks for leads; Rasa hands over the conversation because a parameter is called `tracker`."""

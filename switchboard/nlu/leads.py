@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from switchboard.knowledge.turns import Turn
 from switchboard.nlu.before import Before
 from switchboard.nlu.encoder import DIMENSIONS, SentenceEncoder, Vectors
 from switchboard.nlu.examples import Examples, Floats, centres
+from switchboard.nlu.lead_model import NO_LEAD, LeadModel, rows
 from switchboard.nlu.names import SUBJECT
 from switchboard.nlu.reading import Reader
 from switchboard.nlu.roles import is_about
@@ -40,7 +42,7 @@ SHORT = 6
 #: The least that the chances of the leads may sum to where they are all that can be meant.
 MEANT = 0.01
 #: What speaks for none of the leads, where the best of them has little of it.
-_OF_THE_BEST = ("typed", "example", "centre", "masked", "joined", "joined_example", "joined_centre", "topic", "told")
+_OF_THE_BEST = tuple("typed example centre masked joined joined_example joined_centre topic told learned".split())
 #: The chance of a topic that the classifier does not name.
 _UNNAMED = 1e-3
 #: The commonest words of English say nothing of what is asked.
@@ -81,7 +83,7 @@ class Question:
 
     text: as repaired. meaning: its embedding, (768,): plain, then with names masked. topics: how likely each topic
     is. entities: the names in it. before: what it follows, and `joined` the plain embedding of both together. bare:
-    whether it only names something.
+    whether it only names something. seen: what the lead model sees of it, (1152,).
     """
 
     text: str
@@ -91,6 +93,7 @@ class Question:
     before: Before | None = None
     joined: Vectors | None = None
     bare: bool = False
+    seen: Vectors | None = None
 
     @property
     def names(self) -> set[str]:
@@ -114,10 +117,16 @@ class Leads:
     """The leads of a knowledge base, what is asked for them as vectors, and how their subjects belong together."""
 
     def __init__(
-        self, base: KnowledgeBase, reader: Reader, encoder: SentenceEncoder, turns: Iterable[Turn] = ()
+        self,
+        base: KnowledgeBase,
+        reader: Reader,
+        encoder: SentenceEncoder,
+        turns: Sequence[Turn] = (),
+        model: LeadModel | None = None,
     ) -> None:
-        """`turns` are examples of how people ask for the leads, beside the leads' own questions."""
-        self.base, self.reader = base, reader
+        """`turns` are examples of how people ask for the leads, beside the leads' own questions; `model` has learned
+        from both."""
+        self.base, self.reader, self.model = base, reader, model or LeadModel()
         self.leads = list(base.leads.values())
         self.place = {lead.id: place for place, lead in enumerate(self.leads)}
         questions = [question for lead in self.leads for question in lead.questions]
@@ -147,22 +156,48 @@ class Leads:
         row: Vectors = self.masked[self.typical_rows[self.place[lead]]]
         return row
 
-    def _examples(self, turns: Iterable[Turn], encoder: SentenceEncoder) -> None:
+    def _examples(self, turns: Sequence[Turn], encoder: SentenceEncoder) -> None:
         """The turns by the lead that they mean: as first messages, and read on from what they follow."""
         first: list[list[str]] = [[] for _ in self.leads]
         after: list[list[str]] = [[] for _ in self.leads]
-        typical = {lead.id: self.reader.read(self.typical(lead.id)).view.plain for lead in self.leads}
-        for turn in turns:
-            if turn.after and turn.after[-1] not in typical:
-                continue
+        for turn in self._known(turns):
             plain = self.reader.read(turn.says).view.plain
-            said = joined(typical[turn.after[-1]], plain) if turn.after else plain
+            said = joined(self._asked[turn.after[-1]], plain) if turn.after else plain
             for lead in turn.means:
                 if lead in self.place:
                     (after if turn.after else first)[self.place[lead]].append(said)
         self.first, self.after = Examples(first, encoder), Examples(after, encoder)
         own = np.add.reduceat(self.plain, self.starts)
         self.centres = centres([own, self.first.sums(), self.after.sums()])
+
+    def _known(self, turns: Iterable[Turn]) -> list[Turn]:
+        """Those of some turns that follow a lead that there is, or none."""
+        return [turn for turn in turns if not turn.after or turn.after[-1] in self.place]
+
+    @cached_property
+    def _asked(self) -> dict[str, str]:
+        """The most usual question of each lead, as it is read."""
+        return {lead.id: self.reader.read(self.typical(lead.id)).view.plain for lead in self.leads}
+
+    def to_learn(self, turns: Sequence[Turn], encoder: SentenceEncoder) -> tuple[Vectors, list[str]]:
+        """What the lead model learns from: rows and their labels, of the leads' own questions and of some turns."""
+        own = [lead.id for lead in self.leads for _ in lead.questions]
+        seen, labels = [rows(self.plain)], own
+        for follows in (False, True):
+            some = [turn for turn in self._known(turns) if bool(turn.after) is follows]
+            said = [self.reader.read(turn.says).view.plain for turn in some]
+            plain = encoder.encode(said) if some else np.zeros((0, DIMENSIONS), np.float32)
+            if follows and some:
+                asked = [self._asked[turn.after[-1]] for turn in some]
+                together = encoder.encode([joined(before, words) for before, words in zip(asked, said)])
+                found = rows(plain, together, encoder.encode(asked))
+            else:
+                found = rows(plain)
+            for row, turn in zip(found, some):
+                meant = [lead for lead in turn.means if lead in self.place] or [NO_LEAD]
+                seen.append(np.repeat(row[None], len(meant), axis=0))
+                labels += meant
+        return np.vstack(seen), labels
 
     def _subjects(self) -> None:
         """Which subjects are within one another, or members of one group."""
@@ -224,6 +259,7 @@ class Leads:
             "typed_lead": typed - typed.max(),
             "example": self.first.nearest(plain, typed),
             "centre": self.centres @ plain,
+            "learned": self._learned(question),
             "masked": np.maximum.reduceat(self.masked @ masked, self.starts),
             "topic": np.log(chances)[self.of_topic],
             "form": sum(
@@ -235,6 +271,11 @@ class Leads:
             **self._by_conversation(question),
         }
         return {name: np.asarray(values, dtype=np.float32) for name, values in found.items()}
+
+    def _learned(self, question: Question) -> Floats:
+        if question.seen is None:
+            return np.zeros(len(self.leads), dtype=np.float32)
+        return self.model.log_chances(question.seen, [lead.id for lead in self.leads])
 
     def _by_words(self, text: str) -> dict[str, Any]:
         words = {word: self.rarity.get(word, self.unknown) for word in words_of(text)}
@@ -297,7 +338,7 @@ class Leads:
 
     def candidates(self, question: Question, of: Sequence[str], features: Mapping[str, Floats]) -> npt.NDArray[Any]:
         """The places of the leads to weigh: of those that may be meant, the ones whose questions come nearest."""
-        near = features["example"] + features["masked"] + features.get("joined_example", 0.0)
+        near = features["example"] + features["masked"] + features.get("joined_example", 0.0) + features["learned"] / 4
         able = self._able(question, of)
         return np.array([place for place in np.argsort(-near) if able[place]][:CANDIDATES])
 

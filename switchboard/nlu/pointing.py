@@ -58,7 +58,9 @@ def pointed_at(text: str, before: Before | None, base: KnowledgeBase) -> list[st
             return found
     if len(members) < 2:
         return []
-    others = [name for name in members if name != before.subject]
+    kind = base.subjects[before.subject].kind
+    alike = [name for name in members if name != before.subject and base.subjects[name].kind is kind]
+    others = alike or [name for name in members if name != before.subject]
     if _OTHER.search(text) and len(others) == 1:
         return others
     for pattern, place in ((_LOWER, 0), (_FIRST, 0), (_HIGHER, -1), (_SECOND, -1)):

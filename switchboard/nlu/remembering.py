@@ -19,8 +19,8 @@ from switchboard.model import MODELS
 from switchboard.nlu.encoder import DIMENSIONS, MAX_TOKENS, TOKENISER, SentenceEncoder, Vectors
 
 FILE = MODELS / "vectors.npy"
-#: So many vectors are kept, 100 MB; those go first that have not been asked for the longest.
-_MOST = 65_536
+#: So many vectors are kept, 150 MB; those go first that have not been asked for the longest.
+_MOST = 98_304
 #: One vector, by the hash of the encoder and the text.
 _ROW = np.dtype([("key", "S32"), ("vector", np.float32, DIMENSIONS)])
 

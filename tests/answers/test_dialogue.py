@@ -8,7 +8,17 @@ import pytest
 from asking import CONTACT, TODAY, Conversation, question
 
 from switchboard.answers import dialogue, text
-from switchboard.answers.asked import Asked, Context, Form, Message, NearFact, NearLead, Reading, Request
+from switchboard.answers.asked import (
+    NOT_UNDERSTOOD,
+    Asked,
+    Context,
+    Form,
+    Message,
+    NearFact,
+    NearLead,
+    Reading,
+    Request,
+)
 from switchboard.answers.assemble import Writer
 from switchboard.answers.dialogue import Turn
 from switchboard.answers.text import question as question_text
@@ -401,11 +411,14 @@ ASKED_PAY = Asked(form=Form.TOPIC, topic="pay", talk=None, readings=(Reading("as
 UNSURE_OF_PAY = dataclasses.replace(ASKED_PAY, readings=(Reading("ask_pay", "pay", 0.3),))
 GREETED, IN_DISTRESS = Asked(talk="greet"), Context(concern="disclosure")
 AFTER_PAY = Context((Request("pay", (OPERATOR,)),))
-LEAD = "call_centre_operator-starting-pay"
+LEAD, OTHER_LEAD = "call_centre_operator-starting-pay", "call_centre_operator-pay"
+#: What the last reply gave to choose from.
+OFFERED = Context(offered=tuple(Request("pay", (OPERATOR,), lead=lead) for lead in (LEAD, OTHER_LEAD)))
 
 
 def turn_of(base, *questions, context=None, **noticed):
-    return Turn(Message(questions or (GREETED,), **noticed), context or Context(), Writer(base, TODAY, CONTACT))
+    context = context or Context()
+    return Turn(Message(questions or (GREETED,), **noticed), context, Writer(base, TODAY, CONTACT), context.offered)
 
 
 #: For each handler: a message of its own and the phrase that it replies with (None: it gives facts), and a message
@@ -458,6 +471,14 @@ HANDLED = [
         (Asked("what about wales", topic="pay", nations=("wales",)), {}),
     ),
     ("says_who_they_are", (Asked(talk="i_am_adviser"), {}), "i_am_adviser", (GREETED, {})),
+    (
+        "says_who_they_are",
+        (Asked(talk="i_am_pupil"), {}),
+        "i_am_pupil",
+        (Asked(talk="i_am_pupil", readings=(Reading("i_am_pupil", None, 0.3),)), {}),
+    ),
+    ("chooses", (Asked("the second one"), {"context": OFFERED}), None, (Asked("the second one"), {})),
+    ("chooses", (Asked("both pls"), {"context": OFFERED}), None, (Asked("which pays more"), {"context": OFFERED})),
     ("last_answer_again", (Asked(talk="simpler"), {}), "no_context", (GREETED, {})),
     ("last_answer_again", (Asked(talk="repeat"), {"context": AFTER_PAY}), None, (Asked(talk="last_source"), {})),
     ("source_of_last_answer", (Asked(talk="last_source"), {}), "no_context", (GREETED, {})),
@@ -512,6 +533,52 @@ def test_every_handler_of_a_message_is_tested_by_itself():
     names = [handler.__name__ for handler in dialogue.HANDLERS]
     assert set(names) == {handler for handler, *_ in HANDLED} | {"several_questions"}
     assert names[-1] == "several_questions"
+
+
+@pytest.mark.parametrize(
+    ("words", "chosen"),
+    [
+        ("the second, please.", [OTHER_LEAD]),
+        ("i meant the first one", [LEAD]),
+        ("2", [OTHER_LEAD]),
+        ("yes", [LEAD]),
+        ("the latter", [OTHER_LEAD]),
+        ("both pls", [LEAD, OTHER_LEAD]),
+    ],
+)
+def test_what_was_given_to_choose_from_can_be_chosen(base, words, chosen):
+    answer, context = dialogue.reply(Message((Asked(words, talk="affirm"),)), OFFERED, base, TODAY)
+    assert [request.lead for request in context.requests] == chosen
+    assert answer.kind == "fact" and context.offered == ()
+
+
+def test_what_is_given_to_choose_from_is_kept_for_one_message(base):
+    both = Asked(
+        "eh", readings=(Reading(NOT_UNDERSTOOD, None, 0.1),), leads=(NearLead(LEAD, 0.5), NearLead(OTHER_LEAD, 0.4))
+    )
+    _, context = dialogue.reply(Message((both,)), Context(), base, TODAY)
+    assert [request.lead for request in context.offered] == [LEAD, OTHER_LEAD]
+    kept = Context.from_dict(context.to_dict(), base)
+    assert kept.offered == context.offered
+    assert dialogue.reply(Message((GREETED,)), kept, base, TODAY)[1].offered == ()
+
+
+def test_what_was_just_said_is_said_to_be_all(base):
+    after = Context((Request("pay", (OPERATOR,), lead=LEAD),))
+    meant = (NearLead(LEAD, 0.9),)
+    words = base.phrases.opening.only_that
+    new = dialogue.reply(Message((Asked("what do you start on", leads=meant),)), Context(), base, TODAY)[0]
+    again = dialogue.reply(Message((Asked("why", leads=meant),)), after, base, TODAY)[0]
+    button = dialogue.reply(Message((Asked(base.leads[LEAD].offered, leads=meant),)), after, base, TODAY)[0]
+    assert [answer.body.startswith(words) for answer in (new, again, button)] == [False, True, False]
+
+
+@pytest.mark.parametrize(("talk", "kind"), [("mood", "chat"), (NOT_UNDERSTOOD, "fact")])
+def test_to_a_worry_of_how_somebody_is_no_fact_about_work_is_said(base, talk, kind):
+    asked = Asked("i am so stressed", talk=talk, leads=(NearLead("call_centre_operator-stressful", 0.9),))
+    answer, _ = dialogue.reply(Message((asked,), alarm=Alarm.LINE), Context(), base, TODAY)
+    assert answer.kind == kind
+    assert answer.body.startswith(Writer(base, TODAY, "").talk("worry", "pupil").body) is (kind == "chat")
 
 
 def test_a_disclosure_outranks_all_else(base):

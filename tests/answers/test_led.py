@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from asking import TODAY, Conversation
 
-from switchboard.answers import text
+from switchboard.answers import citing, text
 from switchboard.answers.asked import Request
 from switchboard.answers.compose import BRIEF_WORDS, MOST_PLACES, Composer
 
@@ -14,7 +14,7 @@ CREDITS, SPLIT = f"{LEVEL_2}-total-credits", f"{LEVEL_2}-credit-split"
 STARTER, EXPERIENCED, MONTHLY = (f"{OPERATOR}-{name}" for name in ("starting-pay", "experienced-pay", "pay-a-month"))
 AWARD, TIPS = "emma_wilson-award", "emma_wilson-what-she-says"
 #: Nothing else is known on its topic; and one that rests on no fact.
-ALONE, SILENT = "specsavers_accelerate-length", "apprenticeship-pay"
+ALONE, SILENT, UNSOURCED = "specsavers_accelerate-length", "apprenticeship-pay", "call_centre_operator-too-young"
 LATE = date(2040, 1, 1)
 RATE_WARNING = "The minimum wage may have changed since I was last checked."
 
@@ -172,7 +172,16 @@ def test_without_facts_there_is_no_place(composer):
     assert composer.places([Request("pay", ("apprenticeship",), lead=SILENT)]) is None
 
 
-def test_the_origin_of_a_lead_is_that_of_its_own_facts(composer):
+def test_the_origin_of_a_lead_is_that_of_its_own_facts(base, composer):
     found = composer.origin([Request("credits", (LEVEL_2,), lead=CREDITS)])
     assert found.sources == ["welsh_pathway"]
-    assert composer.origin([Request("pay", ("apprenticeship",), lead=SILENT)]) is None
+    silent = base.leads[UNSOURCED]
+    assert silent.facts == [] and composer.origin([Request(silent.topic, (silent.subject,), lead=silent.id)]) is None
+
+
+def test_the_origin_of_what_the_law_says_is_the_law(base, composer):
+    law = citing.legal_source(base, next(iter(base.legal_rates.values()))).cite
+    found = composer.origin([Request("pay", ("apprenticeship",), lead=SILENT)])
+    assert law in found.short and found.sources == [] and found.legal_rates
+    both = composer.origin([Request("pay", ("apprenticeship",), lead=SILENT), Request("credits", (LEVEL_2,))])
+    assert law in both.short and both.sources == ["welsh_pathway"]

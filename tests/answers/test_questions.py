@@ -169,6 +169,10 @@ CASES = [
     ("talk", ("greet",), "greet", ("ask_pay",)),
     ("talk", ("out_of_scope", NEW, {"ranking": [("out_of_scope", 0.9)]}), "out_of_scope", ("weather",)),
     ("talk", ("greet",), "greet", ("out_of_scope", NEW, {"ranking": [("out_of_scope", 0.2)]})),
+    ("talk", ("greet",), "greet", ("greet", NEW, {"ranking": [("greet", 0.3)]})),
+    ("talk", ("deny",), "deny", ("deny", NEW, {"text": "so no?"})),
+    ("no_more", ("deny", PAY, {"text": "why not"}), ("pay", OPERATOR), ("deny", NEW, {"text": "why not"})),
+    ("no_more", ("deny", PAY, {"text": "so no?"}), ("pay", OPERATOR), ("deny", PAY, {"text": "no"})),
     ("near_fact", ("weather", NEW, {"facts": NEAR}), ("tasks", OPERATOR), ("ask_pay", NEW, {"facts": NEAR})),
     ("near_fact", ("weather", NEW, {"facts": NEAR}), ("tasks", OPERATOR), ("weather",)),
     ("out_of_scope", ("out_of_scope",), "out_of_scope", ("weather",)),
@@ -323,6 +327,18 @@ def test_of_two_that_are_nearly_as_likely_both_are_answered(base, case):
     assert part.short.endswith(f" If you mean “{base.leads[AWARD].offered}”: {other.short}")
     assert set(other.facts) < set(part.facts) and {"job_profile", "call_centre_helper"} == set(part.sources)
     assert part.request.lead == STARTER
+
+
+def test_of_two_that_are_answered_one_can_be_chosen(base, case):
+    both = questions.if_meant(case("weather", leads=[(STARTER, 0.5), (AWARD, 0.25)]))
+    assert [request.lead for request in both.choices] == [STARTER, AWARD]
+    assert questions.if_meant(case("weather", leads=[(STARTER, 0.5), (AWARD, 0.2)])).choices == ()
+
+
+def test_after_something_a_lead_must_be_likelier(case):
+    assert questions.led(case("weather", leads=[(STARTER, 0.7)])) is not None
+    assert questions.led(case("weather", PAY, leads=[(STARTER, 0.7)])) is None
+    assert questions.led(case("weather", PAY, leads=[(STARTER, 0.8)])) is not None
 
 
 def test_the_topic_that_was_understood_may_be_meant_as_well(base, case):

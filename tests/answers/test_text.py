@@ -128,10 +128,25 @@ def test_a_yes_or_no_that_nobody_asked_for_is_left_out(words, without):
     ("words", "there"),
     [
         ("It's the lower level.", "In Wales, it's the lower level."),
-        ("City and Guilds.", "In Wales, City and Guilds."),
+        ("Keenness on the work.", "In Wales, keenness on the work."),
+        ("Welsh is used.", "In Wales, Welsh is used."),
+        ("Customer Service comes next.", "In Wales, Customer Service comes next."),
+        ("I can't say.", "In Wales, I can't say."),
+        ("GCSEs can help.", "In Wales, GCSEs can help."),
         ("Yes, it's open to all.", "Yes, in Wales it's open to all."),
-        ("Yesterday was busy.", "In Wales, Yesterday was busy."),
+        ("Yesterday was busy.", "In Wales, yesterday was busy."),
     ],
 )
 def test_the_place_stands_where_one_would_say_it(words, there):
-    assert text.where("in Wales", words) == there
+    assert text.where("in Wales", words, names={"Welsh"}) == there
+
+
+def test_names_are_the_words_that_mostly_have_a_capital_inside_sentences():
+    found = text.capitals(["Ask in Welsh, or in English. Work is hard.", "We do the work at Work.", "It is work."])
+    assert found == {"Welsh", "English"}
+
+
+def test_of_an_enumeration_all_is_said_or_nothing():
+    more = "First, look early at skills. Second, learn what drives people. It all helps managers."
+    assert text.unsaid(more, "Look early at skills, first.") == text.sentences(more)
+    assert text.unsaid("First, look early. It helps managers.", "Look early, first.") == ["It helps managers."]

@@ -12,7 +12,7 @@ NVQ_2 = "level_2_nvq_certificate"
 #: Their facts: 53 and 70 credits; 243 hours on the job at Level 2; 28 of 53 credits for the NVQ; six tips.
 CREDITS_2, CREDITS_3 = f"{LEVEL_2}-total-credits", f"{LEVEL_3}-total-credits"
 ON_THE_JOB, AWARD = f"{LEVEL_2}-on-the-job", "emma_wilson-award"
-NVQ_CREDITS = f"{NVQ_2}-credits"
+NVQ_CREDITS, PROMISE = f"{NVQ_2}-credits", "call_centre_operator-pay-range-or-promise"
 BLOG, ARTICLE, PATHWAY, PROFILE = "cegnet_blog", "career_progression_article", "welsh_pathway", "job_profile"
 
 
@@ -62,6 +62,32 @@ def test_a_number_is_right_or_wrong_or_of_another(base, judged, words, verdict):
     assert part.full.startswith(verdict) and part.full.endswith(alone.full)
     another = ["004-credits-l3"] if "70" in words else []
     assert part.facts == [*alone.facts, *another]
+
+
+def test_yes_is_not_said_to_a_number_that_a_lead_only_mentions(base, judged):
+    # It says yes or no to something else, or begins with another figure.
+    assert "15000" in str([base.facts[fact].value for fact in base.leads[PROMISE].facts])
+    assert judged("so it's £15,000, right?", PROMISE) is None
+    assert judged("is it 53", NVQ_CREDITS) is None, "it is the whole level's, which its words name too"
+
+
+@pytest.mark.parametrize(
+    ("words", "named", "given", "verdict"),
+    [
+        ("was it emma wilson who said that", "emma_wilson", CREDITS_2, "No. "),
+        ("is that from the cegnet blog", "cegnet_blog", AWARD, "No. "),
+        ("did the article say that", "career_progression_article", AWARD, "Yes. "),
+    ],
+)
+def test_whose_the_last_reply_is(base, verdicts, words, named, given, verdict):
+    last = base.leads[given]
+    after = Context((Request(last.topic, (last.subject,), lead=last.id),))
+    asked = Asked.from_parse(question("weather", words, subject=named), base)
+    part, origin = verdicts.on_origin(asked, after), verdicts.composer.origin(after.requests)
+    assert part.short == verdict + origin.short and part.sources == origin.sources
+    assert verdicts.on_origin(asked, Context()) is None
+    other = Asked.from_parse(question("weather", "who is that", subject=named), base)
+    assert verdicts.on_origin(other, after) is None
 
 
 def test_a_number_is_of_the_lead_that_was_just_given_where_none_is_meant(judged):

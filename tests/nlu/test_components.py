@@ -41,7 +41,7 @@ def ours(schema: Any) -> list[type]:
 
 
 def test_names_are_masked_in_training_as_in_use(graph: Any) -> None:
-    assert ours(graph.train_schema) == [SpellingRepair, SubjectExtractor, TopicClassifier]
+    assert ours(graph.train_schema) == [SpellingRepair, SubjectExtractor, TopicClassifier, LeadFinder]
     assert ours(graph.predict_schema) == [SpellingRepair, SubjectExtractor, TopicClassifier, FactFinder, LeadFinder]
 
 
