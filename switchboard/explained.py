@@ -28,6 +28,7 @@ SAYS = {
     "typed_lead": "one of its questions is nearer than those of others",
     "example": "somebody who meant it said something near",
     "centre": "it is near to all that is said for it",
+    "learned": "people who said such things mostly meant it",
     "masked": "one is near with names masked",
     "topic": "its topic is likely",
     "form": "it answers a question of this form",
