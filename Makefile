@@ -1,5 +1,5 @@
 # Two commands do everything on a fresh machine: `make run` and `make test`.
-.PHONY: run test test-quick model bench lint setup lock
+.PHONY: run test test-quick model bench lint setup audit sbom lock
 
 PORT ?= 5005
 # Where the source documents lie, if they are at hand.
@@ -15,8 +15,11 @@ TRAIN = .venv/bin/python -c "from switchboard import model; model.ensure()"
 LINT = .venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
 CHECK = .venv/bin/switchboard check $(if $(wildcard $(SWITCHBOARD_SOURCES)),--sources $(SWITCHBOARD_SOURCES))
 
+# Programs that cannot stand beside Rasa's old libraries, in a folder of their own.
+TOOLS = .cache/tools
+
 # The model is trained beside the checks and the tests that need none; the others wait for it.
-test: .venv/.ready web/node_modules/.ready
+test: .venv/.ready web/node_modules/.ready $(TOOLS)/.ready
 	@$(TRAIN) & training=$$!; trap "kill $$training 2>/dev/null" EXIT INT TERM; \
 	$(LINT) && $(CHECK) && SWITCHBOARD_TRAINING=$$training $(PYTEST) --durations=10
 
@@ -45,6 +48,22 @@ web/node_modules/.ready: web/package-lock.json
 	@if command -v npm >/dev/null; then npm --prefix web ci --ignore-scripts && touch $@; \
 	else echo "npm is not here, so the web chat's own tests will be skipped."; fi
 
+$(TOOLS)/.ready: deploy/tools.txt | .venv/.ready
+	@echo "Installing what checks the files in deploy ..."
+	@rm -rf $(TOOLS) && .venv/bin/python -m venv $(TOOLS)
+	@$(TOOLS)/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r deploy/tools.txt
+	@touch $@
+
+# Holds every locked version against the advisories that are known: needs the network.
+audit: .venv/.ready $(TOOLS)/.ready
+	@.venv/bin/python -m scripts.audit
+
+# A list of everything that is installed, for whoever must know (CycloneDX).
+sbom: .venv/.ready $(TOOLS)/.ready
+	@mkdir -p results && $(TOOLS)/bin/cyclonedx-py environment .venv/bin/python --output-reproducible --of JSON -o results/sbom.json
+	@echo "results/sbom.json"
+
 # After a change of the dependencies in pyproject.toml. Needs uv. One lock for all the systems that README.md names.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --group dev pyproject.toml -o requirements.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header deploy/tools.in -o deploy/tools.txt
