@@ -60,8 +60,8 @@ audit: .venv/.ready $(TOOLS)/.ready
 
 # A list of everything that is installed, for whoever must know (CycloneDX).
 sbom: .venv/.ready $(TOOLS)/.ready
-	@mkdir -p results && $(TOOLS)/bin/cyclonedx-py environment .venv/bin/python --output-reproducible --of JSON -o results/sbom.json
-	@echo "results/sbom.json"
+	@$(TOOLS)/bin/cyclonedx-py environment .venv/bin/python --output-reproducible --of JSON -o sbom.json
+	@echo "sbom.json lists what is installed."
 
 # After a change of the dependencies in pyproject.toml. Needs uv. One lock for all the systems that README.md names.
 lock:
