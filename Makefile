@@ -5,6 +5,8 @@ PORT ?= 5005
 # Where the source documents lie, if they are at hand.
 SWITCHBOARD_SOURCES ?= ../shared/sources
 export SWITCHBOARD_SOURCES
+# Programs that cannot stand beside Rasa's old libraries, in a folder of their own.
+TOOLS = .cache/tools
 
 run: .venv/.ready
 	@exec .venv/bin/switchboard run --port $(PORT)
@@ -15,11 +17,8 @@ TRAIN = .venv/bin/python -c "from switchboard import model; model.ensure()"
 LINT = .venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
 CHECK = .venv/bin/switchboard check $(if $(wildcard $(SWITCHBOARD_SOURCES)),--sources $(SWITCHBOARD_SOURCES))
 
-# Programs that cannot stand beside Rasa's old libraries, in a folder of their own.
-TOOLS = .cache/tools
-
 # The model is trained beside the checks and the tests that need none; the others wait for it.
-test: .venv/.ready web/node_modules/.ready $(TOOLS)/.ready
+test: .venv/.ready web/node_modules/.ready
 	@$(TRAIN) & training=$$!; trap "kill $$training 2>/dev/null" EXIT INT TERM; \
 	$(LINT) && $(CHECK) && SWITCHBOARD_TRAINING=$$training $(PYTEST) --durations=10
 
@@ -48,6 +47,7 @@ web/node_modules/.ready: web/package-lock.json
 	@if command -v npm >/dev/null; then npm --prefix web ci --ignore-scripts && touch $@; \
 	else echo "npm is not here, so the web chat's own tests will be skipped."; fi
 
+test: $(TOOLS)/.ready
 $(TOOLS)/.ready: deploy/tools.txt | .venv/.ready
 	@echo "Installing what checks the files in deploy ..."
 	@rm -rf $(TOOLS) && .venv/bin/python -m venv $(TOOLS)

@@ -19,6 +19,7 @@ from sanic import Request, Sanic, response
 from sanic.response import HTTPResponse
 from served import served
 from serving import free_port
+from tools import needs
 
 from switchboard.channels.health import Health
 from switchboard.channels.rest import RestDoor
@@ -26,6 +27,8 @@ from switchboard.channels.turn import Conversations
 from switchboard.local import InProcessDoor, InProcessStore
 from switchboard.settings import Settings
 from switchboard.store.ids import Token
+
+pytestmark = needs("nginx")
 
 PATH = "/careers/"
 ADDRESS = f"https://{NAME}{PATH}"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from nginx import written
+from tools import needs
 
 from switchboard import cli, model
 from switchboard.children import STOP_SECONDS
@@ -43,10 +44,12 @@ def verified(unit: Path) -> str:
     return done.stdout + done.stderr
 
 
+@needs("systemd-analyze")
 def test_systemd_takes_the_unit(unit: Path) -> None:
     assert verified(unit) == ""
 
 
+@needs("systemd-analyze")
 def test_systemd_finds_a_slip_in_it(unit: Path) -> None:
     unit.write_text(
         unit.read_text(encoding="utf-8").replace("ProtectSystem=strict", "ProtectSystem=much"), encoding="utf-8"
@@ -54,6 +57,7 @@ def test_systemd_finds_a_slip_in_it(unit: Path) -> None:
     assert "Failed to parse protect system value" in verified(unit)
 
 
+@needs("systemd-analyze")
 def test_the_unit_exposes_little(unit: Path) -> None:
     command = ["systemd-analyze", "security", "--offline=true", f"--threshold={MOST_EXPOSED}", str(unit)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -69,6 +73,7 @@ def test_the_unit_starts_a_command_as_nobody_and_lets_it_finish() -> None:
     assert int(service["TimeoutStopSec"]) > STOP_SECONDS
 
 
+@needs("nginx")
 def test_nginx_takes_its_configuration_and_that_of_the_containers(tmp_path: Path) -> None:
     for name in ("nginx", "docker"):
         configuration = written(tmp_path / name, upstream=f"{name}/upstream.conf")
