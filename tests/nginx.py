@@ -40,7 +40,7 @@ def written(
     named = (ROOT / "deploy" / upstream).read_text(encoding="utf-8")
     named = re.sub(r"^( +server )[\w.-]+:5005", lambda found: f"{found[1]}127.0.0.1:{servers[0]}", named, flags=re.M)
     more = "".join(f"    server 127.0.0.1:{other} max_fails=2 fail_timeout=5s;\n" for other in servers[1:])
-    (folder / "upstream.conf").write_text(named.replace("    keepalive", f"{more}    keepalive"), encoding="utf-8")
+    (folder / "upstream.conf").write_text(named.replace("\n}", f"\n{more}}}"), encoding="utf-8")
     scratch = "".join(
         f"    {name}_temp_path {folder}/{name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )

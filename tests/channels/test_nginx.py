@@ -103,6 +103,8 @@ def test_the_server_hears_where_a_visitor_is_from_and_not_what_the_visitor_makes
         "https",
     )
     assert "forwarded" not in seen and seen["host"] == NAME
+    # A server that stops closes what is open: a request that had just come on a kept connection would get no answer.
+    assert seen["connection"] == "close"
 
 
 def test_an_apology_comes_through_as_the_server_says_it(behind: SimpleNamespace) -> None:
