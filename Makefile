@@ -1,10 +1,12 @@
 # Two commands do everything on a fresh machine: `make run` and `make test`.
-.PHONY: run test test-quick model bench lint setup lock
+.PHONY: run test test-quick model bench lint setup audit sbom lock
 
 PORT ?= 5005
 # Where the source documents lie, if they are at hand.
 SWITCHBOARD_SOURCES ?= ../shared/sources
 export SWITCHBOARD_SOURCES
+# Programs that cannot stand beside Rasa's old libraries, in a folder of their own.
+TOOLS = .cache/tools
 
 run: .venv/.ready
 	@exec .venv/bin/switchboard run --port $(PORT)
@@ -49,6 +51,23 @@ web/node_modules/.ready: web/package-lock.json
 	@if command -v npm >/dev/null; then npm --prefix web ci --ignore-scripts && touch $@; \
 	else echo "npm is not here, so the web chat's own tests will be skipped."; fi
 
+test: $(TOOLS)/.ready
+$(TOOLS)/.ready: deploy/tools.txt | .venv/.ready
+	@echo "Installing what checks the files in deploy ..."
+	@rm -rf $(TOOLS) && .venv/bin/python -m venv $(TOOLS)
+	@$(TOOLS)/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r deploy/tools.txt
+	@touch $@
+
+# Holds every locked version against the advisories that are known: needs the network.
+audit: .venv/.ready $(TOOLS)/.ready
+	@.venv/bin/python -m scripts.audit
+
+# A list of everything that is installed, for whoever must know (CycloneDX).
+sbom: .venv/.ready $(TOOLS)/.ready
+	@$(TOOLS)/bin/cyclonedx-py environment .venv/bin/python --output-reproducible --of JSON -o sbom.json
+	@echo "sbom.json lists what is installed."
+
 # After a change of the dependencies in pyproject.toml. Needs uv. One lock for all the systems that README.md names.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --group dev pyproject.toml -o requirements.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header deploy/tools.in -o deploy/tools.txt

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 #: What `make test-quick` leaves out: folders, files and tests that import Rasa, which takes seconds, that learn, that
 #: measure, or that start programs. Beside them, whatever takes a fixture of these.
 HEAVY = {
-    *("acceptance", "benchmarks", "channels", "e2e", "nlu", "web"),
+    *("acceptance", "benchmarks", "channels", "deploy", "e2e", "nlu", "web"),
     *("test_checkout.py", "test_children.py", "test_cli.py", "test_database.py", "test_disclosure.py"),
     *("test_explain.py", "test_linear.py", "test_model.py", "test_no_skips.py", "test_quietly.py", "test_rasa_data.py"),
     *("test_bad_days.py", "test_retention.py", "test_schema.py", "test_server.py", "test_several_servers.py"),
