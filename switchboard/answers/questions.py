@@ -39,6 +39,8 @@ EACH = 0.2
 _NEXT = 0.5
 #: What is surely small talk or out of scope is not answered with a lead that is less sure.
 _SURE_TALK = 0.5
+#: Nor, however sure that is, what is to be refused.
+_REFUSED = ("harmful_request",)
 #: "Out of scope" and "not in the sources" below this confidence may still be a careers question.
 _DOUBTFUL = 0.3
 #: The same of small talk.
@@ -82,7 +84,10 @@ class Case:
         if (
             found is None
             or (asked.other_jobs and not asked.subjects)
-            or (asked.talk and asked.confidence >= max(_SURE_TALK, found.chance))
+            or (
+                asked.talk
+                and asked.confidence >= (_SURE_TALK if asked.talk in _REFUSED else max(_SURE_TALK, found.chance))
+            )
         ):
             return None
         named = self.resolver.sharp(asked.subjects)

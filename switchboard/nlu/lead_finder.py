@@ -61,6 +61,8 @@ NATION = "nation"
 #: The parts of a message are questions of their own where each means another lead, with this chance at least; with the
 #: second, where not every part has the form of a question.
 _APART, _LISTED = 0.5, 0.7
+#: And where the least likely of them has at least so much of the chance of the likeliest for the whole.
+_AS_LIKELY = 0.75
 #: From this chance on, a part of a message is taken for what the next part follows.
 _FOLLOWED = 0.4
 
@@ -179,16 +181,17 @@ class LeadSearch:
         return list(self.read_on(parts, before))
 
     def _are_apart(self, way: Way, found: Sequence[Weighed | None], whole: Read, before: Before | None) -> bool:
-        """Whether each part of a message means a lead of its own. Of mere words the leads must be on several topics,
-        and likelier than one for the whole: "maths and English" is one question, "evenings and weekends" too."""
+        """Whether each part of a message means a lead of its own, and is not much less likely to than the whole is to
+        mean one ("roughly how long | is the working week"). Of mere words the leads must be on several topics, and
+        likelier than one for the whole: "maths and English" is one question, "evenings and weekends" too."""
         chances = {item.lead.id: item.chance for item in found if item}
         if len(chances) < len(found) or min(chances.values()) < (_APART if way.formed else _LISTED):
             return False
-        if way.formed:
-            return True
         best = self._best(self.weigh(whole, before))
-        topics = {item.lead.topic for item in found if item}
-        return len(topics) > 1 and min(chances.values()) >= (best.chance if best else 0.0)
+        share = min(chances.values()) / best.chance if best and best.chance else 1.0
+        if way.formed:
+            return share >= _AS_LIKELY
+        return len({item.lead.topic for item in found if item}) > 1 and share >= 1
 
     @staticmethod
     def _best(weighed: Mapping[str | None, Sequence[Weighed]]) -> Weighed | None:
