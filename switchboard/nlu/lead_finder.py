@@ -63,6 +63,8 @@ NATION = "nation"
 _APART, _LISTED = 0.5, 0.7
 #: And where the least likely of them has at least so much of the chance of the likeliest for the whole.
 _AS_LIKELY = 0.75
+#: A lead this likely for a whole message may be all that it asks.
+_WHOLE = 0.75
 #: From this chance on, a part of a message is taken for what the next part follows.
 _FOLLOWED = 0.4
 
@@ -178,12 +180,24 @@ class LeadSearch:
                 message.set(QUESTIONS, way.questions, add_to_output=True)
                 message.set(READ, [whole, *way.read])
                 return found
-        return list(self.read_on(parts, before))
+        found = list(self.read_on(parts, before))
+        if parts and self._is_one(whole, [self._best(weighed) for _, _, weighed in found], before):
+            message.set(QUESTIONS, [], add_to_output=True)
+            return []
+        return found
+
+    def _is_one(self, whole: Read, found: Sequence[Weighed | None], before: Before | None) -> bool:
+        """Whether the parts of a message are one question after all: together they mean a lead, and none of them is
+        nearly as likely to mean one ("roughly how long | is the working week")."""
+        best = self._best(self.weigh(whole, before))
+        if best is None or best.chance < _WHOLE:
+            return False
+        return max((item.chance for item in found if item), default=0.0) < _AS_LIKELY * best.chance
 
     def _are_apart(self, way: Way, found: Sequence[Weighed | None], whole: Read, before: Before | None) -> bool:
         """Whether each part of a message means a lead of its own, and is not much less likely to than the whole is to
-        mean one ("roughly how long | is the working week"). Of mere words the leads must be on several topics, and
-        likelier than one for the whole: "maths and English" is one question, "evenings and weekends" too."""
+        mean one. Of mere words the leads must be on several topics, and likelier than one for the whole: "maths and
+        English" is one question, "evenings and weekends" too."""
         chances = {item.lead.id: item.chance for item in found if item}
         if len(chances) < len(found) or min(chances.values()) < (_APART if way.formed else _LISTED):
             return False

@@ -223,10 +223,11 @@ def test_a_part_follows_the_part_before_if_that_is_likely_enough(
     finder: LeadFinder, read: Any, monkeypatch: pytest.MonkeyPatch, chance: float, followed: Before
 ) -> None:
     said = {"clerk wage": ("clerk-wage", chance), "inside": ("office-place", 0.1), "weekly": ("clerk-hours", 0.9)}
-    told = Told(finder.search, said)
+    told = Told(finder.search, {**said, "all": ("clerk-fun", 0.1)})
     monkeypatch.setattr(finder.search, "weigh", told.weigh)
     message = several(read, list(said))
     finder.process([message], tracker(Request("hours", ("typist",))))
+    assert told.followed.pop("all") == AFTER_TYPIST
     assert told.followed == {"clerk wage": AFTER_TYPIST, "inside": followed, "weekly": followed}
     assert [question[LEADS] for question in message.get(QUESTIONS)] == [
         [{"id": lead, "chance": sure, "straight": False}] for lead, sure in said.values()
@@ -238,8 +239,10 @@ def test_a_part_follows_the_part_before_if_that_is_likely_enough(
     ("said", "formed", "apart"),
     [
         # Whole questions: each another lead, and likely enough.
-        ({"clerk wage": ("clerk-wage", 0.5), "inside": ("office-place", 0.5)}, True, True),
-        ({"clerk wage": ("clerk-wage", 0.5), "inside": ("office-place", 0.49)}, True, False),
+        ({"clerk wage": ("clerk-wage", 0.61), "inside": ("office-place", 0.61)}, True, True),
+        ({"clerk wage": ("clerk-wage", 0.6), "inside": ("office-place", 0.49)}, True, False),
+        # Too much less likely than one lead for the whole.
+        ({"clerk wage": ("clerk-wage", 0.61), "inside": ("office-place", 0.59)}, True, False),
         ({"clerk wage": ("clerk-wage", 0.9), "weekly": ("clerk-wage", 0.9)}, True, False),
         # With mere words: likelier still, on several topics, and likelier than one lead for the whole (0.8).
         ({"clerk wage": ("clerk-wage", 0.8), "daily": ("clerk-hours", 0.8)}, False, True),
@@ -257,6 +260,26 @@ def test_the_parts_of_a_message_are_told_apart_by_their_leads(
     finder.process([message], tracker())
     assert [question["text"] for question in message.get(QUESTIONS)] == (list(said) if apart else [])
     assert [item["id"] for item in message.get(LEADS) or []] == ([] if apart else ["clerk-fun"])
+
+
+@pytest.mark.parametrize(
+    ("parts", "whole", "one"),
+    [
+        ((0.61, 0.59), 0.8, False),
+        ((0.59, 0.59), 0.8, True),
+        ((0.3, 0.2), 0.74, False),
+    ],
+)
+def test_parts_that_are_far_less_likely_than_the_whole_are_one_question(
+    finder: LeadFinder, read: Any, monkeypatch: pytest.MonkeyPatch, parts: Any, whole: float, one: bool
+) -> None:
+    said = {"clerk wage": ("clerk-wage", parts[0]), "inside": ("office-place", parts[1])}
+    monkeypatch.setattr(finder.search, "weigh", Told(finder.search, {**said, "all": ("clerk-fun", whole)}).weigh)
+    message = several(read, list(said))
+    message.set(READ, [read("all"), *message.get(READ)[1:]])
+    finder.process([message], tracker())
+    assert (message.get(QUESTIONS) == []) is one
+    assert [item["id"] for item in message.get(LEADS) or []] == (["clerk-fun"] if one else [])
 
 
 def test_what_a_part_points_at_is_among_its_names(finder: LeadFinder, read: Any) -> None:
