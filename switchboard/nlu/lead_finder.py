@@ -181,14 +181,16 @@ class LeadSearch:
                 message.set(READ, [whole, *way.read])
                 return found
         found = list(self.read_on(parts, before))
-        if parts and self._is_one(whole, [self._best(weighed) for _, _, weighed in found], before):
+        run_together = " ".join(question["text"] for question in message.get(QUESTIONS) or [])
+        one = run_together == str(message.get(TEXT)).strip(" ?.!")
+        if parts and one and self._is_one(whole, [self._best(weighed) for _, _, weighed in found], before):
             message.set(QUESTIONS, [], add_to_output=True)
             return []
         return found
 
     def _is_one(self, whole: Read, found: Sequence[Weighed | None], before: Before | None) -> bool:
-        """Whether the parts of a message are one question after all: together they mean a lead, and none of them is
-        nearly as likely to mean one ("roughly how long | is the working week")."""
+        """Whether parts that nothing stands between are one question after all: together they mean a lead, and none of
+        them is nearly as likely to mean one ("roughly how long | is the working week")."""
         best = self._best(self.weigh(whole, before))
         if best is None or best.chance < _WHOLE:
             return False

@@ -223,11 +223,10 @@ def test_a_part_follows_the_part_before_if_that_is_likely_enough(
     finder: LeadFinder, read: Any, monkeypatch: pytest.MonkeyPatch, chance: float, followed: Before
 ) -> None:
     said = {"clerk wage": ("clerk-wage", chance), "inside": ("office-place", 0.1), "weekly": ("clerk-hours", 0.9)}
-    told = Told(finder.search, {**said, "all": ("clerk-fun", 0.1)})
+    told = Told(finder.search, said)
     monkeypatch.setattr(finder.search, "weigh", told.weigh)
     message = several(read, list(said))
     finder.process([message], tracker(Request("hours", ("typist",))))
-    assert told.followed.pop("all") == AFTER_TYPIST
     assert told.followed == {"clerk wage": AFTER_TYPIST, "inside": followed, "weekly": followed}
     assert [question[LEADS] for question in message.get(QUESTIONS)] == [
         [{"id": lead, "chance": sure, "straight": False}] for lead, sure in said.values()
@@ -276,10 +275,13 @@ def test_parts_that_are_far_less_likely_than_the_whole_are_one_question(
     said = {"clerk wage": ("clerk-wage", parts[0]), "inside": ("office-place", parts[1])}
     monkeypatch.setattr(finder.search, "weigh", Told(finder.search, {**said, "all": ("clerk-fun", whole)}).weigh)
     message = several(read, list(said))
-    message.set(READ, [read("all"), *message.get(READ)[1:]])
+    message.set(TEXT, " ".join(said))
     finder.process([message], tracker())
     assert (message.get(QUESTIONS) == []) is one
     assert [item["id"] for item in message.get(LEADS) or []] == (["clerk-fun"] if one else [])
+    apart = several(read, list(said))
+    finder.process([apart], tracker())
+    assert apart.get(QUESTIONS), 'there is an "and" between them'
 
 
 def test_what_a_part_points_at_is_among_its_names(finder: LeadFinder, read: Any) -> None:
