@@ -281,6 +281,7 @@ class LeadFinder(GraphComponent):
                 continue
             offered = self.search.leads.offered.get(str(message.get(TEXT)))
             if offered:
+                message.set(QUESTIONS, [], add_to_output=True)  # however its topics have cut it
                 message.set(LEADS, [_as_json(Weighed(offered, 1.0, {}, straight=True))], add_to_output=True)
                 continue
             parts = self.search.parts(message, before)

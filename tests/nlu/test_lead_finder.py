@@ -209,6 +209,16 @@ def test_a_question_that_was_offered_is_sure(finder: LeadFinder, read: Any) -> N
     assert typed.get(LEADS)[0]["chance"] < 1
 
 
+def test_a_question_that_was_offered_is_one_question_however_its_topics_have_cut_it(
+    finder: LeadFinder, read: Any
+) -> None:
+    text = "Typist hours daily?"
+    cut = [{"text": part, "intent": "ask_hours", "entities": []} for part in ("Typist hours", "daily?")]
+    message = Message({TEXT: text, QUESTIONS: cut, READ: [read(text), read("Typist hours"), read("daily?")]})
+    finder.process([message], tracker())
+    assert message.get(QUESTIONS) == [] and message.get(LEADS)[0]["id"] == "typist-hours"
+
+
 def test_a_message_that_was_not_read_has_no_leads(finder: LeadFinder) -> None:
     message = Message({TEXT: ""})
     finder.process([message], tracker())
