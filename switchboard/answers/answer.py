@@ -95,6 +95,7 @@ class Ladder:
 
     text: the same in words, with its sources; complete by itself.
     facts: what every rung and every link rests on, `sources` where those stand.
+    here: the rung that was asked about, if any.
     """
 
     title: str
@@ -102,15 +103,20 @@ class Ladder:
     steps: list[Step]
     facts: list[UsedFact]
     sources: list[Cited] = field(default_factory=list)
+    here: str = ""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A value that a headline names: as it is shown, what it is, and of when ("undated" where no date is given)."""
+    """A value worth seeing at once: as it is shown, what it is, and of when ("undated" where no date is given).
+
+    standing: "law" for what the law says now, "below" for pay that is less than that, "said" for all else.
+    """
 
     value: str
     what: str
     as_of: str
+    standing: Literal["said", "law", "below"] = "said"
 
 
 @dataclass(frozen=True)

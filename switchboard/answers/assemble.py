@@ -15,11 +15,15 @@ from switchboard.answers.ladder import ladder_for
 from switchboard.answers.offers import Offers
 from switchboard.answers.part import Part
 from switchboard.knowledge import KnowledgeBase
+from switchboard.knowledge.figures import below_the_law
+from switchboard.knowledge.model import Fact
 
 #: Words of a reply without its warnings, places and sources: of one answer, and of each of two, three or four.
 BODY_WORDS = {"pupil": (95, 42, 26, 18), "adviser": (190, 95, 60, 45)}
 #: The same of an answer in full for a pupil, whose replies are never longer than any other of theirs.
 IN_FULL = (85, 38, 24, 16)
+#: More figures than these would not be seen at once.
+MOST_FIGURES = 4
 #: So many questions of one message are answered at a time.
 MOST_QUESTIONS = len(BODY_WORDS["pupil"])
 
@@ -84,14 +88,38 @@ class Writer:
         kept = text.cut(body, words)
         headline = first if first and kept.startswith(first) else next(iter(text.sentences(kept)), kept)
         points, more = text.sentences(kept[len(headline) :]), text.sentences(body[len(kept) :])
-        return Passage(headline, points, more, list(self._figures(part, headline)))
+        return Passage(headline, points, more, self._figures(part, voice, headline))
 
-    def _figures(self, part: Part, headline: str) -> Iterator[Figure]:
-        """The values of facts that a headline names."""
-        for fact in (self.base.facts[name] for name in part.facts):
-            value = text.shown(self.base.phrases, fact.value, fact.unit)
-            if isinstance(fact.value, (int, float)) and text.holds(headline, value):
-                yield Figure(value, fact.label or self.base.topics[fact.topic].name, str(fact.as_of))
+    def _figures(self, part: Part, voice: Audience, headline: str) -> list[Figure]:
+        """The values of facts that a headline names; to an adviser all that have a name.
+
+        What the law says now stands first where the headline names it, or where pay is below it.
+        """
+        facts = [self.base.facts[name] for name in part.facts]
+        numbers = [fact for fact in facts if isinstance(fact.value, (int, float))]
+        own = [
+            self._figure(fact)
+            for fact in numbers
+            if text.holds(headline, self._shown(fact)) or (voice == "adviser" and fact.label)
+        ]
+        below = any(figure.standing == "below" for figure in own)
+        said = " ".join([part.body(voice), *part.warnings]) if below else headline
+        laws = [law for law in self._laws(part) if text.holds(said, law.value)]
+        return [*laws, *own] if voice == "adviser" else [*laws, *own][:MOST_FIGURES]
+
+    def _figure(self, fact: Fact) -> Figure:
+        low = fact.id in below_the_law(self.base)
+        what = fact.label or text.capital(self.base.topics[fact.topic].name)
+        return Figure(self._shown(fact), what, str(fact.as_of), "below" if low else "said")
+
+    def _laws(self, part: Part) -> Iterator[Figure]:
+        """The legal rates that a part names, for the youngest first."""
+        rates = [self.base.legal_rates[name] for name in dict.fromkeys(part.legal_rates)]
+        for rate in sorted(rates, key=lambda rate: rate.pounds_an_hour):
+            yield Figure(text.rate(self.base.phrases, rate), rate.label, str(rate.since), "law")
+
+    def _shown(self, fact: Fact) -> str:
+        return text.shown(self.base.phrases, fact.value, fact.unit)
 
     def _sources(self, parts: list[Part]) -> list[Cited]:
         """The documents behind the parts, and the legal minimum wage if one rests on it."""

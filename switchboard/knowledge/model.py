@@ -127,10 +127,11 @@ class Signpost(Reviewed):
 
 
 class LegalRate(Reviewed):
-    """A legal minimum wage in pounds an hour, with the day it came into force."""
+    """A legal minimum wage in pounds an hour, with the day it came into force; `label` is what stands by the figure."""
 
     id: StrictStr
     who: StrictStr
+    label: StrictStr
     pounds_an_hour: float
     since: datetime.date
     address: StrictStr

@@ -168,6 +168,12 @@ class WebParts(Entry):
     many_sources: StrictStr
     fact: StrictStr
     facts: StrictStr
+    figures: StrictStr
+    of_when: StrictStr
+    of_no_date: StrictStr
+    by_law: StrictStr
+    below_the_law: StrictStr
+    more: StrictStr
 
 
 class StaffParts(Entry):

@@ -63,6 +63,28 @@ def test_the_headline_of_a_lead_is_all_of_its_words_with_their_figures(base, tal
     ]
 
 
+def test_the_law_by_age_stands_before_pay_that_is_below_it(base, talk):
+    (passage,) = talk.ask("ask_pay").passages
+    rates = sorted(rate.pounds_an_hour for rate in base.legal_rates.values())
+    assert [(figure.value, figure.standing) for figure in passage.figures] == [
+        *((f"£{rate:.2f}", "law") for rate in rates),
+        (f"£{base.facts['002-pay-starter'].value:,}", "below"),
+    ]
+
+
+def test_what_the_tiles_say_is_said_in_the_words_too(talk):
+    answer = talk.ask("ask_pay")
+    assert [figure.value for figure in answer.passages[0].figures if figure.value not in answer.text] == []
+
+
+def test_an_adviser_gets_every_figure_that_has_a_name(base, talk):
+    answer = talk.ask("ask_credits", subject=LEVEL_2, audience="adviser")
+    facts = [base.facts[fact.id] for fact in answer.facts]
+    labels = [fact.label for fact in facts if fact.label and isinstance(fact.value, int)]
+    assert [figure.what for figure in answer.passages[0].figures] == labels
+    assert len(labels) > 3
+
+
 def test_each_question_has_a_passage(talk):
     both = talk.send(question("ask_pay"), question("ask_credits", subject=LEVEL_2))
     assert len(both.passages) == 2

@@ -43,7 +43,7 @@ export function words(text: string): Reply {
 
 /** What is said to one question: a headline alone. */
 export function passage(headline: string): Passage {
-  return { headline, points: [], more: [], figures: [] };
+  return { headline, figures: null, points: [], more: null };
 }
 
 function source(id: string, cite: string, date: string) {
@@ -63,6 +63,7 @@ function source(id: string, cite: string, date: string) {
 
 export const LADDER = {
   title: "The way up",
+  here: "work",
   text: "Apply, then work, then lead.",
   steps: [
     {
