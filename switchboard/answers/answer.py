@@ -58,17 +58,18 @@ class Table:
 
 @dataclass(frozen=True)
 class UsedFact:
-    """A fact that the reply rests on."""
+    """A fact that the reply rests on; `locator` is a few words of its source, as they stand there."""
 
     id: str
     statement: str
     source: str
     as_of: str
+    locator: str = ""
 
     @classmethod
     def of(cls, fact: Fact) -> UsedFact:
         """A fact of the knowledge base."""
-        return cls(fact.id, fact.statement, fact.source, str(fact.as_of))
+        return cls(fact.id, fact.statement, fact.source, str(fact.as_of), fact.locator)
 
 
 @dataclass(frozen=True)

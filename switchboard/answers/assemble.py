@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date
 
 from switchboard.answers import citing, text
-from switchboard.answers.answer import Answer, Audience, Cited, Figure, Ladder, Passage, UsedFact
+from switchboard.answers.answer import Answer, Audience, Cited, Figure, FollowUp, Ladder, Passage, UsedFact
 from switchboard.answers.asked import Asked, Request
 from switchboard.answers.compose import Composer
 from switchboard.answers.guessing import Guesser
 from switchboard.answers.ladder import ladder_for
-from switchboard.answers.offers import Offers
+from switchboard.answers.offers import FOLLOW_UPS, Offers
 from switchboard.answers.part import Part
 from switchboard.knowledge import KnowledgeBase
 from switchboard.knowledge.figures import below_the_law
@@ -41,7 +41,8 @@ class Writer:
 
     def answer(self, parts: list[Part], audience: Audience, room: Sequence[int] | None = None) -> Answer:
         """One reply from one or more parts, in the order asked, with `room` for so many words (`BODY_WORDS`)."""
-        signposts = list(dict.fromkeys(name for part in parts for name in part.signposts))
+        named = dict.fromkeys(name for part in parts for name in part.signposts)
+        signposts = [name for name in named if audience == "pupil" or not self.base.signposts[name].pupils_only]
         facts = list(dict.fromkeys(fact for part in parts for fact in part.facts))
         answered = [part for part in parts if part.kind != "chat"]
         return Answer(
@@ -171,6 +172,20 @@ class Writer:
         """The answer with a line under it, such as the request to keep personal details out of the chat."""
         line = self.worded(self.base.phrases.chat[name].to(answer.audience))
         return replace(answer, notes=[*answer.notes, line])
+
+    def by_nation(self, answer: Answer) -> Answer:
+        """The answer with a button for each nation, where it differs by nation and is about none of them alone."""
+        differs = any(self.base.topics[topic].by_nation for topic in answer.topics)
+        nations = list(dict.fromkeys(source.nation for source in answer.sources))
+        names = [detail.name for detail in self.base.details.values() if detail.name in nations and detail.leads_to]
+        ours = any(self.base.subjects[name].nation for name in answer.subjects if name in self.base.subjects)
+        if answer.kind != "fact" or not differs or ours or len(names) < 2:
+            return answer
+        words = self.base.phrases.opening
+        buttons = [
+            FollowUp(words.nation_button.format(nation=name), words.nation_asked.format(nation=name)) for name in names
+        ]
+        return replace(answer, follow_ups=[*buttons, *answer.follow_ups][:FOLLOW_UPS])
 
     def worded(self, wording: str) -> str:
         """A wording filled in, with the line on the school's own contact where it belongs, if there is one."""

@@ -62,6 +62,8 @@ class Opening(Entry):
     about: StrictStr
     about_each: StrictStr
     nation: StrictStr
+    nation_button: StrictStr
+    nation_asked: StrictStr
     not_covered: StrictStr
     only_that: StrictStr
 
@@ -95,6 +97,7 @@ class Comparing(Entry):
 
     row: StrictStr
     cell: StrictStr
+    not_given: StrictStr
     offered: list[StrictStr]
 
 

@@ -46,7 +46,7 @@ def in_full(answer: Answer, phrases: Phrases) -> str:
 
 def _passage(passage: Passage, phrases: Phrases) -> dict[str, Any]:
     """What is said to one question: its figures as tiles, three of its points, and the rest to be unfolded."""
-    figures = [_figure(figure, phrases) for figure in passage.figures]
+    figures = [tile(figure, phrases) for figure in passage.figures]
     rest = [*passage.points[_POINTS:], *passage.more]
     return {
         "headline": passage.headline,
@@ -56,7 +56,7 @@ def _passage(passage: Passage, phrases: Phrases) -> dict[str, Any]:
     }
 
 
-def _figure(figure: Figure, phrases: Phrases) -> dict[str, str]:
+def tile(figure: Figure, phrases: Phrases) -> dict[str, str]:
     """A figure with what it is, of when, and whether it still holds."""
     words = phrases.web
     dated = figure.as_of[:1].isdigit()
@@ -91,5 +91,13 @@ def _sources(sources: list[Cited], phrases: Phrases) -> dict[str, Any]:
 def _facts(answer: Answer, phrases: Phrases) -> dict[str, Any]:
     cites = {source.id: source.cite for source in answer.sources}
     label = phrases.web.facts.format(count=len(answer.facts)) if len(answer.facts) > 1 else phrases.web.fact
-    items = [{**asdict(fact), "source": cites.get(fact.source, fact.source)} for fact in answer.facts]
+    addresses = {source.id: source.address for source in answer.sources}
+    items = [
+        {
+            **asdict(fact),
+            "source": cites.get(fact.source, fact.source),
+            "address": addresses.get(fact.source, ""),
+        }
+        for fact in answer.facts
+    ]
     return {"label": label, "items": items}

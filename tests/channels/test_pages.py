@@ -26,7 +26,7 @@ TROUBLE, EMPTY, TOO_LONG = (
     text.filled(BASE, BASE.phrases.chat[name].pupil) for name in ("trouble", "no_words", "too_long")
 )
 CHILDLINE = str(BASE.signposts["childline"].phone)
-PAGES = ("/", "/adviser", "/embed", "/privacy", "/ask")
+PAGES = ("/", "/adviser", "/embed", "/privacy", "/ask", "/about")
 FIGURE = re.compile(r"\d+")
 
 
@@ -123,7 +123,9 @@ def test_every_field_has_a_label_and_every_id_is_its_own(chat: Chat, path: str) 
     seen = [attrs["id"] for _, attrs in html.found if "id" in attrs]
     assert len(seen) == len(set(seen))
     labels = {attrs["for"] for attrs in html.all("label")}
-    fields = [attrs for tag, attrs in html.found if tag in ("input", "textarea") and attrs.get("type") != "hidden"]
+    fields = [
+        attrs for tag, attrs in html.found if tag in ("input", "select", "textarea") and attrs.get("type") != "hidden"
+    ]
     assert {attrs["id"] for attrs in fields} == labels
 
 
@@ -225,7 +227,7 @@ def test_no_host_of_a_strangers_is_shown_but_an_example_and_what_to_set(chat: Ch
 
 def test_every_attribute_of_the_widget_is_in_the_table(chat: Chat) -> None:
     words = page(chat, "/embed").text
-    for name in ("heading", "greeting", "colour", "position", "audience", "questions", "open", "server"):
+    for name in ("heading", "greeting", "colour", "position", "audience", "questions", "open", "offset", "server"):
         assert f" {name} " in words
     assert "allowed_origins: - https://" in words and "framed_by" in words
 

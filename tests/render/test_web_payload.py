@@ -88,7 +88,10 @@ def test_many_sources_are_counted(count, label):
 def test_facts_name_their_source_as_it_is_cited():
     shown = web(FULL, PHRASES)["facts"]
     assert shown["label"] == "The 2 facts behind this"
-    assert shown["items"] == [{**asdict(FACTS[0]), "source": "A page, 2020"}, asdict(FACTS[1])]
+    assert shown["items"] == [
+        {**asdict(FACTS[0]), "source": "A page, 2020", "address": "a.org"},
+        {**asdict(FACTS[1]), "address": ""},
+    ]
     assert web(replace(FULL, facts=FACTS[:1]), PHRASES)["facts"]["label"] == "The fact behind this"
 
 

@@ -96,9 +96,14 @@ function sources({ label, items }: Labelled<Source>, adviser: boolean): HTMLElem
 }
 
 function facts({ label, items }: Labelled<Fact>): HTMLElement {
-  const entries = items.map(({ statement, source, as_of: asOf }) =>
-    make("li", {}, statement, make("span", { class: "quiet" }, ` ${source}; as of: ${dateInWords(asOf)}.`)),
-  );
+  const entries = items.map(({ statement, source, as_of: asOf, locator, address }) => {
+    const page = locator ? webAddress(address) : null;
+    // A browser that knows such links goes to the very words.
+    const there =
+      page && link(`${page}#:~:text=${encodeURIComponent(locator)}`, `“${locator}”`, unseen(" (in the source)"));
+    const about = make("span", { class: "quiet" }, ` ${source}; as of: ${dateInWords(asOf)}.`);
+    return make("li", {}, statement, about, there && " ", there);
+  });
   return folded([make("span", {}, label)], false, make("ul", { class: "facts" }, ...entries));
 }
 

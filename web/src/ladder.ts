@@ -6,7 +6,7 @@ import { paragraph } from "./links";
 import type { Ladder, Rung } from "./types";
 
 /** A mark for each line beside its colour, for those who do not see that. */
-const MARKS = ["●", "▲", "◆", "■", "★"];
+const MARKS = ["●", "▲", "◆", "■", "★", "✚"];
 /** How far apart the lines that meet at one box are, and where the middle of a box is. */
 const APART = 8;
 const MIDDLE = 26;

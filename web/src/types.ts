@@ -20,12 +20,14 @@ export interface Source {
   trust: string;
 }
 
-/** A statement that a reply rests on, `source` as it is cited. */
+/** A statement that a reply rests on, `source` as it is cited, with a few of its words as they stand at its address. */
 export interface Fact {
   id: string;
   statement: string;
   source: string;
   as_of: string;
+  locator: string;
+  address: string;
 }
 
 /** Parts of one kind, under what they are called. */

@@ -430,7 +430,9 @@ export class SwitchboardChat extends HTMLElement implements View {
   /** What could be asked next, in place of what could be asked before. */
   private offer(list: FollowUp[]): void {
     if (!this.ui) return;
-    const { dock } = this.ui;
+    const { dock, scroll } = this.ui;
+    // The button that was pressed goes with the others: its focus stays in the chat, and opens no phone's keyboard.
+    if (dock.contains(this.shadowRoot?.activeElement ?? null)) scroll.focus({ preventScroll: true });
     dock.hidden = !list.length;
     dock.replaceChildren(...(list.length ? [questions(list.slice(0, OFFERED), this.deeds)] : []));
   }

@@ -82,6 +82,7 @@ test("an adviser gets sources and facts to unfold, copy and print", () => {
   expect(facts?.open).toBe(false);
   expect(facts?.querySelector("summary")?.textContent).toBe("The fact behind this");
   expect(facts?.textContent).toContain("A statement. One article, undated; as of: November 2021.");
+  expect(facts?.querySelector("a")?.href).toBe("https://example.org/one#:~:text=its%20words");
   expect(texts(part, ".tools button")).toEqual(["Copy as text", "Print"]);
   expect(show().querySelector(".tools")).toBeNull();
 });

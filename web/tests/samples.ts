@@ -28,7 +28,16 @@ export function reply(changes: Partial<Reply> = {}): Reply {
     },
     facts: {
       label: "The fact behind this",
-      items: [{ id: "f1", statement: "A statement.", source: "One article, undated", as_of: "2021-11" }],
+      items: [
+        {
+          id: "f1",
+          statement: "A statement.",
+          source: "One article, undated",
+          as_of: "2021-11",
+          locator: "its words",
+          address: "https://example.org/one",
+        },
+      ],
     },
     follow_ups: [{ title: "What else?", payload: "what else is there" }],
     ...changes,
