@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -22,6 +23,7 @@ from switchboard.knowledge.model import Fact
 BODY_WORDS = {"pupil": (95, 42, 26, 18), "adviser": (190, 95, 60, 45)}
 #: The same of an answer in full for a pupil, whose replies are never longer than any other of theirs.
 IN_FULL = (85, 38, 24, 16)
+_NAME_WITH_FIGURE = re.compile(r"\b[A-Z][a-z]+ \d\b")
 #: More figures than these would not be seen at once.
 MOST_FIGURES = 4
 #: So many questions of one message are answered at a time.
@@ -101,7 +103,7 @@ class Writer:
         own = [
             self._figure(fact)
             for fact in numbers
-            if text.holds(headline, self._shown(fact)) or (voice == "adviser" and fact.label)
+            if text.holds(_without_names(headline), self._shown(fact)) or (voice == "adviser" and fact.label)
         ]
         below = any(figure.standing == "below" for figure in own)
         said = " ".join([part.body(voice), *part.warnings]) if below else headline
@@ -192,6 +194,11 @@ class Writer:
         line = text.filled(self.base, self.base.phrases.chat["school_contact"].pupil) if self.contact else ""
         said = text.filled(self.base, wording).replace("{school:line}", line).replace("{school:contact}", self.contact)
         return " ".join(said.split())
+
+
+def _without_names(words: str) -> str:
+    """Words without the names that end in a figure: of "Level 2", the 2 is no value."""
+    return _NAME_WITH_FIGURE.sub("", words)
 
 
 def between(answer: Answer, before: Sequence[str] = (), after: Sequence[str] = ()) -> Answer:

@@ -85,6 +85,12 @@ def test_an_adviser_gets_every_figure_that_has_a_name(base, talk):
     assert len(labels) > 3
 
 
+def test_the_figure_of_a_name_is_no_value(base, talk):
+    answer = talk.ask("ask_ways_in", subject="call_centre_operator", audience="pupil")
+    headline = answer.passages[0].headline
+    assert [figure for figure in answer.passages[0].figures if f"Level {figure.value}" in headline] == []
+
+
 def test_each_question_has_a_passage(talk):
     both = talk.send(question("ask_pay"), question("ask_credits", subject=LEVEL_2))
     assert len(both.passages) == 2

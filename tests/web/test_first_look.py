@@ -200,3 +200,16 @@ def test_the_way_up_is_printed_whole_on_one_sheet(visits: Visits) -> None:
     expect(chart).to_be_visible()
     place = chart.bounding_box()
     assert place and place["x"] >= 0 and place["x"] + place["width"] <= 700 and place["height"] < 990
+
+
+def test_an_advisers_answers_take_less_than_a_sheet_each(visits: Visits) -> None:
+    page = visits.open("/adviser")
+    page.evaluate(NO_WINDOW)
+    look_up(page, "how many credits is level 2", 1)
+    page.get_by_role("button", name="Print all").click()
+    assert pages_of(page.pdf(format="A4")) == 1
+    for count, question in enumerate(["how many credits is level 3", "what is the pay", "how many hours"], 2):
+        page.get_by_role("button", name="New topic").click()
+        look_up(page, question, count)
+    page.get_by_role("button", name="Print all").click()
+    assert pages_of(page.pdf(format="A4")) < 4

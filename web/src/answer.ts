@@ -144,6 +144,12 @@ function tools(words: string, part: HTMLElement, deeds: Deeds): HTMLElement {
   return make("div", { class: "tools" }, copyWords, print);
 }
 
+/** Finds a value that stands by itself; a single figure behind a name is a part of that: "Level 2". */
+function found(value: string): RegExp {
+  const before = /^\d$/.test(value) ? "(?<![A-Z][a-z]+ |[\\d,.])" : "(?<![\\d,.])";
+  return new RegExp(`${before}${value.replace(/[.*+?^$()]/g, "\\$&")}(?![\\d%])`);
+}
+
 /** A sentence, the values in it standing out. */
 function emphasised(words: string, values: string[]): HTMLElement {
   const made = paragraph(words);
@@ -151,11 +157,11 @@ function emphasised(words: string, values: string[]): HTMLElement {
   for (const value of [...values, ...(words.match(/£[\d,]+(?:\.\d\d)?/g) ?? [])]) {
     const walker = document.createTreeWalker(made, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node instanceof Text; node = walker.nextNode()) {
-      const at = node.data.indexOf(value);
+      const at = node.data.search(found(value));
       if (at < 0 || node.parentElement?.closest("a, strong")) continue;
-      const found = node.splitText(at);
-      found.splitText(value.length);
-      found.replaceWith(make("strong", {}, value));
+      const part = node.splitText(at);
+      part.splitText(value.length);
+      part.replaceWith(make("strong", {}, value));
       break;
     }
   }
@@ -178,13 +184,15 @@ function tiles({ label, items }: Labelled<Figure>): HTMLElement {
 /** The same for an adviser, who reads down a column. */
 function figureTable({ label, items }: Labelled<Figure>): HTMLElement {
   const rows = items.map(({ value, what, note }) => [what, value, note]);
-  return table({ caption: label, columns: ["", "Figure", "Of when"], rows }, true);
+  const made = table({ caption: label, columns: ["", "Figure", "Of when"], rows }, true);
+  made.classList.add("figure-table");
+  return made;
 }
 
 /** What is said to one question. */
 function passage(said: Passage, reply: Reply): Node[] {
   const { headline, figures, points, more } = said;
-  const states = reply.kind === "fact" || reply.kind === "comparison";
+  const states = reply.kind === "fact" || reply.kind === "comparison" || figures !== null;
   const values = figures?.items.map(({ value }) => value) ?? [];
   const parts: Node[] = [states ? emphasised(headline, values) : paragraph(headline)];
   if (figures && !reply.table) parts.push((reply.audience === "adviser" ? figureTable : tiles)(figures));

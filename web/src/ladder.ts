@@ -164,6 +164,14 @@ export function ladderPicture(ladder: Ladder, deeds: Deeds): HTMLElement {
   words.append(make("div", { class: "folded" }, paragraph(ladder.text)));
   const print = button("tool", "Print", () => {
     sheet.close();
+    sheet.classList.add("on-paper");
+    addEventListener(
+      "afterprint",
+      () => {
+        sheet.classList.remove("on-paper");
+      },
+      { once: true },
+    );
     deeds.print(part);
   });
   const close = button("round", [icon("close"), unseen("Close the picture")], () => {

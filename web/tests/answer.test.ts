@@ -169,6 +169,12 @@ test("a pupil gets the figures as tiles, each with what it is and whether it hol
   expect(part.querySelectorAll(".tile.below")).toHaveLength(1);
 });
 
+test("of a name that ends in a figure nothing stands out", () => {
+  const figures = { label: "", items: [{ value: "2", what: "Courses", note: "", standing: "said" as const }] };
+  const part = show({ passages: [{ ...passage("At Level 2 there are 2 courses."), figures }], table: null });
+  expect(part.querySelector(".headline")?.innerHTML).toBe("At Level 2 there are <strong>2</strong> courses.");
+});
+
 test("an adviser gets the figures as a table", () => {
   const part = show({ passages: [{ ...passage("Words."), figures: FIGURES }], table: null, audience: "adviser" });
   expect(part.querySelector(".tile")).toBeNull();
