@@ -2,10 +2,13 @@
 
 import dataclasses
 import json
+from datetime import date
 
-from asking import question
+from asking import Conversation, question
 
-from switchboard.answers.asked import NearFact
+from switchboard.answers import text
+from switchboard.answers.asked import NearFact, Request
+from switchboard.answers.compose import Composer
 from switchboard.answers.text import filled
 from switchboard.safety.alarm import Alarm
 
@@ -89,6 +92,23 @@ def test_the_figure_of_a_name_is_no_value(base, talk):
     answer = talk.ask("ask_ways_in", subject="call_centre_operator", audience="pupil")
     headline = answer.passages[0].headline
     assert [figure for figure in answer.passages[0].figures if f"Level {figure.value}" in headline] == []
+
+
+def test_no_adviser_is_sent_to_a_careers_adviser(base):
+    of_pupils = {text.place(base.phrases, place) for place in base.signposts.values() if place.pupils_only}
+    assert of_pupils
+    for topic, subject in base.askable():
+        places = Conversation(base).ask(f"ask_{topic}", subject=subject, audience="adviser").places
+        assert of_pupils.isdisjoint(places)
+
+
+def test_england_and_wales_are_compared_in_a_table_that_says_what_is_not_given(base):
+    entry = next(entry for entry in base.comparisons if entry.rows)
+    table = Composer(base, date(2026, 11, 29)).compose(Request(None, tuple(entry.subjects))).table
+    assert table and len(table.rows) == len(entry.rows)
+    said = {cell for row in table.rows for cell in row[1:]}
+    assert base.phrases.comparing.not_given in said
+    assert text.shown(base.phrases, base.facts["004-credits-l2"].value) in said
 
 
 def test_each_question_has_a_passage(talk):
