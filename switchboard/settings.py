@@ -25,7 +25,7 @@ _THIS_MACHINE = ("localhost", "127.0.0.1")
 #: A public address: an origin, and a path of words with a slash after each.
 _ADDRESS = re.compile(r"(?P<origin>\w+://[^/]*)/(?:(?P<first>[\w~-][\w.~-]*)/(?:[\w~-][\w.~-]*/)*)?", re.A)
 #: The server's own pages and files. A path that begins so could not be told from them.
-_OWN_PATHS = ("adviser", "ask", "embed", "healthz", "metrics", "privacy", "readyz", "web", "webhooks")
+_OWN_PATHS = ("about", "adviser", "ask", "embed", "healthz", "metrics", "privacy", "readyz", "web", "webhooks")
 
 
 class SettingsError(Exception):
@@ -50,6 +50,9 @@ class Settings(_Closed):
 
     keep_days: conint(strict=True, ge=0) = 1  # type: ignore[valid-type]
     safeguarding_contact: StrictStr = ""
+    school: StrictStr = ""
+    run_by: StrictStr = ""
+    contact: StrictStr = ""
     messages_a_minute: MessagesAMinute = MessagesAMinute()
     allowed_origins: list[StrictStr] = []
     framed_by: list[StrictStr] = []
@@ -57,7 +60,7 @@ class Settings(_Closed):
     address: StrictStr = ""
     staff_voice: Literal["adviser", "pupil"] = "adviser"
 
-    @validator("safeguarding_contact")
+    @validator("safeguarding_contact", "school", "run_by", "contact")
     def _one_line(cls, value: str) -> str:
         value = value.strip()
         if len(value) > CONTACT_CHARACTERS or any(unicodedata.category(sign) in ("Cc", "Zl", "Zp") for sign in value):
@@ -66,8 +69,7 @@ class Settings(_Closed):
 
     @validator("allowed_origins", "framed_by", each_item=True)
     def _origin(cls, value: str) -> str:
-        scheme, host = _scheme_and_host(value)
-        if not scheme or (scheme == "http" and host not in _THIS_MACHINE):
+        if not is_origin(value):
             raise ValueError(
                 "must be an origin such as https://www.example.sch.uk: https (http for localhost only), a host "
                 "in small letters, a port if it is not the usual one, and nothing behind it"
@@ -102,6 +104,12 @@ class Settings(_Closed):
         if found["first"] in _OWN_PATHS:
             raise ValueError(f"must be that of the front page: leave /{found['first']}/ out, or choose another name")
         return value
+
+
+def is_origin(value: str) -> bool:
+    """Whether this is a web site as a browser names it, with https unless it is on this machine."""
+    scheme, host = _scheme_and_host(value)
+    return bool(scheme) and (scheme == "https" or host in _THIS_MACHINE)
 
 
 def _scheme_and_host(origin: str) -> tuple[str, str]:

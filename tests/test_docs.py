@@ -474,8 +474,10 @@ def test_example_cites_real_sources_and_figures(base: KnowledgeBase) -> None:
         cites
         and set(cites) <= {base.phrases.cite(source.short, source.date) for source in base.sources.values()} | rates
     )
-    pounds = set(re.findall(r"£[\d,]+", told))
-    assert pounds and pounds <= {text.shown(base.phrases, fact.value, fact.unit) for fact in base.facts.values()}
+    pounds = set(re.findall(r"£[\d,]+(?:\.\d\d)?", told))
+    known = {text.shown(base.phrases, fact.value, fact.unit) for fact in base.facts.values()}
+    known |= {text.rate(base.phrases, rate) for rate in base.legal_rates.values()}
+    assert pounds and pounds <= known
 
 
 # --- licence ----------------------------------------------------------------------

@@ -58,17 +58,18 @@ class Table:
 
 @dataclass(frozen=True)
 class UsedFact:
-    """A fact that the reply rests on."""
+    """A fact that the reply rests on; `locator` is a few words of its source, as they stand there."""
 
     id: str
     statement: str
     source: str
     as_of: str
+    locator: str = ""
 
     @classmethod
     def of(cls, fact: Fact) -> UsedFact:
         """A fact of the knowledge base."""
-        return cls(fact.id, fact.statement, fact.source, str(fact.as_of))
+        return cls(fact.id, fact.statement, fact.source, str(fact.as_of), fact.locator)
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ class Ladder:
 
     text: the same in words, with its sources; complete by itself.
     facts: what every rung and every link rests on, `sources` where those stand.
+    here: the rung that was asked about, if any.
     """
 
     title: str
@@ -102,15 +104,20 @@ class Ladder:
     steps: list[Step]
     facts: list[UsedFact]
     sources: list[Cited] = field(default_factory=list)
+    here: str = ""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A value that a headline names: as it is shown, what it is, and of when ("undated" where no date is given)."""
+    """A value worth seeing at once: as it is shown, what it is, and of when ("undated" where no date is given).
+
+    standing: "law" for what the law says now, "below" for pay that is less than that, "said" for all else.
+    """
 
     value: str
     what: str
     as_of: str
+    standing: Literal["said", "law", "below"] = "said"
 
 
 @dataclass(frozen=True)

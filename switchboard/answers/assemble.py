@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
 from switchboard.answers import citing, text
-from switchboard.answers.answer import Answer, Audience, Cited, Figure, Ladder, Passage, UsedFact
+from switchboard.answers.answer import Answer, Audience, Cited, Figure, FollowUp, Ladder, Passage, UsedFact
 from switchboard.answers.asked import Asked, Request
 from switchboard.answers.compose import Composer
 from switchboard.answers.guessing import Guesser
 from switchboard.answers.ladder import ladder_for
-from switchboard.answers.offers import Offers
+from switchboard.answers.offers import FOLLOW_UPS, Offers
 from switchboard.answers.part import Part
 from switchboard.knowledge import KnowledgeBase
+from switchboard.knowledge.figures import below_the_law
+from switchboard.knowledge.model import Fact
 
 #: Words of a reply without its warnings, places and sources: of one answer, and of each of two, three or four.
 BODY_WORDS = {"pupil": (95, 42, 26, 18), "adviser": (190, 95, 60, 45)}
 #: The same of an answer in full for a pupil, whose replies are never longer than any other of theirs.
 IN_FULL = (85, 38, 24, 16)
+_NAME_WITH_FIGURE = re.compile(r"\b[A-Z][a-z]+ \d\b")
+#: More figures than these would not be seen at once.
+MOST_FIGURES = 4
 #: So many questions of one message are answered at a time.
 MOST_QUESTIONS = len(BODY_WORDS["pupil"])
 
@@ -37,7 +43,8 @@ class Writer:
 
     def answer(self, parts: list[Part], audience: Audience, room: Sequence[int] | None = None) -> Answer:
         """One reply from one or more parts, in the order asked, with `room` for so many words (`BODY_WORDS`)."""
-        signposts = list(dict.fromkeys(name for part in parts for name in part.signposts))
+        named = dict.fromkeys(name for part in parts for name in part.signposts)
+        signposts = [name for name in named if audience == "pupil" or not self.base.signposts[name].pupils_only]
         facts = list(dict.fromkeys(fact for part in parts for fact in part.facts))
         answered = [part for part in parts if part.kind != "chat"]
         return Answer(
@@ -84,14 +91,38 @@ class Writer:
         kept = text.cut(body, words)
         headline = first if first and kept.startswith(first) else next(iter(text.sentences(kept)), kept)
         points, more = text.sentences(kept[len(headline) :]), text.sentences(body[len(kept) :])
-        return Passage(headline, points, more, list(self._figures(part, headline)))
+        return Passage(headline, points, more, self._figures(part, voice, headline))
 
-    def _figures(self, part: Part, headline: str) -> Iterator[Figure]:
-        """The values of facts that a headline names."""
-        for fact in (self.base.facts[name] for name in part.facts):
-            value = text.shown(self.base.phrases, fact.value, fact.unit)
-            if isinstance(fact.value, (int, float)) and text.holds(headline, value):
-                yield Figure(value, fact.label or self.base.topics[fact.topic].name, str(fact.as_of))
+    def _figures(self, part: Part, voice: Audience, headline: str) -> list[Figure]:
+        """The values of facts that a headline names; to an adviser all that have a name.
+
+        What the law says now stands first where the headline names it, or where pay is below it.
+        """
+        facts = [self.base.facts[name] for name in part.facts]
+        numbers = [fact for fact in facts if isinstance(fact.value, (int, float))]
+        own = [
+            self._figure(fact)
+            for fact in numbers
+            if text.holds(_without_names(headline), self._shown(fact)) or (voice == "adviser" and fact.label)
+        ]
+        below = any(figure.standing == "below" for figure in own)
+        said = " ".join([part.body(voice), *part.warnings]) if below else headline
+        laws = [law for law in self._laws(part) if text.holds(said, law.value)]
+        return [*laws, *own] if voice == "adviser" else [*laws, *own][:MOST_FIGURES]
+
+    def _figure(self, fact: Fact) -> Figure:
+        low = fact.id in below_the_law(self.base)
+        what = fact.label or text.capital(self.base.topics[fact.topic].name)
+        return Figure(self._shown(fact), what, str(fact.as_of), "below" if low else "said")
+
+    def _laws(self, part: Part) -> Iterator[Figure]:
+        """The legal rates that a part names, for the youngest first."""
+        rates = [self.base.legal_rates[name] for name in dict.fromkeys(part.legal_rates)]
+        for rate in sorted(rates, key=lambda rate: rate.pounds_an_hour):
+            yield Figure(text.rate(self.base.phrases, rate), rate.label, str(rate.since), "law")
+
+    def _shown(self, fact: Fact) -> str:
+        return text.shown(self.base.phrases, fact.value, fact.unit)
 
     def _sources(self, parts: list[Part]) -> list[Cited]:
         """The documents behind the parts, and the legal minimum wage if one rests on it."""
@@ -144,11 +175,30 @@ class Writer:
         line = self.worded(self.base.phrases.chat[name].to(answer.audience))
         return replace(answer, notes=[*answer.notes, line])
 
+    def by_nation(self, answer: Answer) -> Answer:
+        """The answer with a button for each nation, where it differs by nation and is about none of them alone."""
+        differs = any(self.base.topics[topic].by_nation for topic in answer.topics)
+        nations = list(dict.fromkeys(source.nation for source in answer.sources))
+        names = [detail.name for detail in self.base.details.values() if detail.name in nations and detail.leads_to]
+        ours = any(self.base.subjects[name].nation for name in answer.subjects if name in self.base.subjects)
+        if answer.kind != "fact" or not differs or ours or len(names) < 2:
+            return answer
+        words = self.base.phrases.opening
+        buttons = [
+            FollowUp(words.nation_button.format(nation=name), words.nation_asked.format(nation=name)) for name in names
+        ]
+        return replace(answer, follow_ups=[*buttons, *answer.follow_ups][:FOLLOW_UPS])
+
     def worded(self, wording: str) -> str:
         """A wording filled in, with the line on the school's own contact where it belongs, if there is one."""
         line = text.filled(self.base, self.base.phrases.chat["school_contact"].pupil) if self.contact else ""
         said = text.filled(self.base, wording).replace("{school:line}", line).replace("{school:contact}", self.contact)
         return " ".join(said.split())
+
+
+def _without_names(words: str) -> str:
+    """Words without the names that end in a figure: of "Level 2", the 2 is no value."""
+    return _NAME_WITH_FIGURE.sub("", words)
 
 
 def between(answer: Answer, before: Sequence[str] = (), after: Sequence[str] = ()) -> Answer:

@@ -240,9 +240,22 @@ class Composer:
         facts = list(dict.fromkeys([*words.facts, *placeholders.fact_ids(words.pupil, words.adviser)]))
         short, full = text.filled(self.base, words.pupil), text.filled(self.base, words.adviser)
         warnings = [text.filled(self.base, warning) for warning in words.warnings]
-        table = self.table(request.topic, list(request.subjects))
+        table = self._table_as_written(words) or self.table(request.topic, list(request.subjects))
         part = Part("comparison", request, short, full, facts, table, warnings=warnings)
         return self._finished(part, [words.pupil, words.adviser, *words.warnings])
+
+    def _table_as_written(self, words: Comparison) -> Table | None:
+        """The rows that somebody chose for a comparison; what a side does not give is said."""
+        if not words.rows:
+            return None
+        phrases = self.base.phrases
+
+        def cell(facts: list[str]) -> str:
+            values = [text.shown(phrases, self.base.facts[fact].value, self.base.facts[fact].unit) for fact in facts]
+            return phrases.listed(values) or phrases.comparing.not_given
+
+        rows = [[label, *map(cell, sides)] for label, sides in words.rows.items()]
+        return Table(["", *(text.capital(self.base.subjects[name].name) for name in words.subjects)], rows)
 
     def _side_by_side(self, request: Request) -> Part:
         """A comparison by the rows of its table, else by what is said of each side."""

@@ -376,9 +376,11 @@ def with_help(turn: Turn, said: Reply) -> Reply:
 
 
 def with_nation(turn: Turn, said: Reply) -> Reply:
-    """The reply, and the nation kept in mind that the person has named."""
+    """The reply, and the nation kept in mind that the person has named; without one, which it is can be chosen."""
     answer, after = said
-    return (answer, replace(after, nation=turn.nation)) if turn.nation and answer.kind != "deleted" else said
+    if turn.nation and answer.kind != "deleted":
+        return answer, replace(after, nation=turn.nation)
+    return (answer, after) if after.nation else (turn.writer.by_nation(answer), after)
 
 
 def with_caution(turn: Turn, said: Reply) -> Reply:

@@ -12,7 +12,7 @@ def ladder_for(base: KnowledgeBase, topic: str, subject: str) -> Ladder | None:
     """The ladder that goes with a topic of a subject, if there is one."""
     for plan in base.ladders.ladders:
         if topic in plan.topics and subject in plan.subjects:
-            return Drawing(base, plan).ladder()
+            return Drawing(base, plan).ladder(subject)
     return None
 
 
@@ -26,8 +26,8 @@ class Drawing:
         self.on_it = [[*step.rungs, *named] for step, named in zip(plan.steps, self.named)]
         self.links = {rung: self.links_of(rung) for rungs in self.on_it for rung in rungs}
 
-    def ladder(self) -> Ladder:
-        """The picture, with the same in words and the facts and sources behind it."""
+    def ladder(self, asked: str = "") -> Ladder:
+        """The picture for somebody who asked about a subject, with the same in words and what is behind it."""
         title = self.words.titles[self.plan.title].format(nation=self.plan.nation)
         steps = [
             Step(self.title_of(step), [self.rung(rung) for rung in rungs])
@@ -37,7 +37,8 @@ class Drawing:
         facts = [UsedFact.of(self.base.facts[fact]) for fact in dict.fromkeys([*links, *self.plan.conditions])]
         used = [self.base.sources[source] for source in dict.fromkeys(fact.source for fact in facts)]
         sources = [Cited.of(source, self.base.phrases) for source in used]
-        return Ladder(title, self.in_words(title, steps, sources), steps, facts, sources)
+        here = asked if any(asked in rungs for rungs in self.on_it) else ""
+        return Ladder(title, self.in_words(title, steps, sources), steps, facts, sources, here)
 
     def named_in(self, step: LadderStep) -> dict[str, str]:
         """The subjects that the facts of a step name as their value, each with the fact."""

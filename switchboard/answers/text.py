@@ -9,7 +9,7 @@ from datetime import date
 
 from switchboard.knowledge import KnowledgeBase, placeholders
 from switchboard.knowledge.figures import HOURLY, worked_out
-from switchboard.knowledge.model import Fact, Signpost, Value
+from switchboard.knowledge.model import Fact, LegalRate, Signpost, Value
 from switchboard.knowledge.phrases import Phrases
 
 #: A sentence says something new when more than this share of its longer words has not been said.
@@ -72,6 +72,11 @@ def shown(phrases: Phrases, value: Value | None, unit: str | None = None) -> str
     return "" if value is None else str(value)
 
 
+def rate(phrases: Phrases, legal: LegalRate) -> str:
+    """A legal rate as a reply says it: £8.00."""
+    return shown(phrases, legal.pounds_an_hour, HOURLY)
+
+
 def cell(phrases: Phrases, fact: Fact) -> str:
     """A fact's value in a table; lists of numbers are kept apart by commas."""
     if isinstance(fact.value, list):
@@ -105,7 +110,7 @@ def filled(base: KnowledgeBase, text: str) -> str:
         if group == "figure" and colon:
             return figure(base, rest)
         if group == "legal" and colon:
-            return shown(base.phrases, base.legal_rates[rest].pounds_an_hour, HOURLY)
+            return rate(base.phrases, base.legal_rates[rest])
         if colon:
             key, _, attribute = rest.partition(".")
             signpost = base.signposts[key]

@@ -29,6 +29,8 @@ HTML = "text/html; charset=utf-8"
 JAVASCRIPT = "text/javascript; charset=utf-8"
 #: Any site may load the widget; which of them may then talk to the server is another matter.
 FOR_ALL = {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allow-Origin": "*"}
+#: No name of a site is longer.
+MOST_OF_A_SITE = 300
 FOR_US = {"Cross-Origin-Resource-Policy": "same-origin"}
 #: What is served under /web/: where it stands, its type, and who may use it.
 FILES = {
@@ -65,9 +67,14 @@ class Pages:
         def page(path: str, make: Callable[[str, Request], str], keeping: dict[str, str] = ASK_AGAIN) -> None:
             chat.serve(path, lambda request: self._page(make(way_home(request.path), request), keeping).to(request))
 
+        def site(request: Request) -> str:
+            """The site that somebody wants checked, without the slash and the path that a browser's bar shows."""
+            return "/".join((request.args.get("check") or "").strip().split("/")[:3]).lower()[:MOST_OF_A_SITE]
+
         page(FRONT_PAGE, lambda root, _: templates.home(root))
         page("/adviser", lambda root, _: templates.adviser(root))
-        page("/embed", lambda root, request: templates.embed(root, self.origins.address(request)))
+        page("/embed", lambda root, request: templates.embed(root, self.origins.address(request), site(request)))
+        page("/about", lambda root, _: templates.about(root))
         page("/privacy", lambda root, _: templates.privacy(root))
         page("/ask", lambda root, _: templates.conversation(root, [], "", "pupil"), NEVER_KEEP)
         for name, file in self.files.items():

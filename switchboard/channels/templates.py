@@ -10,19 +10,21 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from switchboard.answers import text
-from switchboard.answers.answer import FollowUp
+from switchboard.answers.answer import Figure, FollowUp
 from switchboard.answers.asked import Request as Wanted
 from switchboard.answers.compose import Composer
 from switchboard.answers.ladder import ladder_for
 from switchboard.channels.door import MAX_CHARACTERS
 from switchboard.channels.turn import Exchange
 from switchboard.knowledge import KnowledgeBase, pages
-from switchboard.render.web import web
-from switchboard.settings import Settings
+from switchboard.render.web import tile, web
+from switchboard.settings import Settings, is_origin
 from switchboard.store import SESSION_SECONDS
 
 #: Stands for the public address where that is not known.
 SOME_ADDRESS = "https://chat.example.sch.uk/"
+#: How large a frame around the front page is, for a site that takes no script.
+FRAME = {"width": "100%", "height": "760"}
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,13 @@ class Section:
     warnings: list[str]
     cites: list[str]
     question: str
+
+
+def checked(site: str, chosen: Settings) -> str:
+    """Whether the pages of a site may hold the chat: "allowed", "not_allowed", or "no_site" for what is no origin."""
+    if not is_origin(site):
+        return "no_site"
+    return "allowed" if site in chosen.allowed_origins else "not_allowed"
 
 
 class Templates:
@@ -49,6 +58,9 @@ class Templates:
             lstrip_blocks=True,
         )
         self._templates.globals["longest"] = MAX_CHARACTERS
+        self._templates.globals["chosen"] = chosen
+        reviewed = [*base.legal_rates.values(), *base.signposts.values()]
+        self._templates.globals["checked"] = base.phrases.date(min(entry.checked for entry in reviewed))
         self._templates.filters["leads"] = self._leads
         self._templates.filters["dated"] = base.phrases.short_date
 
@@ -65,6 +77,9 @@ class Templates:
             root,
             sections=sections,
             ladder=asdict(drawn),
+            figures={"label": self.base.phrases.web.figures, "items": self._figures()},
+            day={"heading": self.base.phrases.front_page[told.day.heading], "duties": self._statements(told.day.facts)},
+            short_path=self.base.phrases.front_page[told.short_path],
             ladder_notes=" ".join(drawn.text.splitlines()[1 + len(drawn.steps) :]),
             places=[self.base.signposts[name] for name in told.places],
             questions=questions,
@@ -73,14 +88,26 @@ class Templates:
 
     def adviser(self, root: str) -> str:
         """The quick reference for advisers."""
-        return self._render("adviser.html", root, questions=text.beginning(self.base, "adviser"))
+        return self._render("adviser.html", root, questions=text.beginning(self.base, "adviser"), index=self._index())
 
-    def embed(self, root: str, address: str) -> str:
-        """How to put the chat on a school's site; `address` is the server's public one, empty if not known."""
+    def embed(self, root: str, address: str, site: str = "") -> str:
+        """How to put the chat on a school's site; `address` is the server's public one, empty if not known, and `site`
+        one to be checked."""
         scheme, _, host, *_ = (address or SOME_ADDRESS).split("/")
         return self._render(
-            "embed.html", root, known=bool(address), address=address or SOME_ADDRESS, origin=f"{scheme}//{host}"
+            "embed.html",
+            root,
+            known=bool(address),
+            address=address or SOME_ADDRESS,
+            origin=f"{scheme}//{host}",
+            frame=FRAME,
+            site=site,
+            checked_site=checked(site, self.chosen) if site else "",
         )
+
+    def about(self, root: str) -> str:
+        """Who runs the chat, where its answers come from, and how accessible it is."""
+        return self._render("about.html", root, documents=list(self.base.sources.values()))
 
     def privacy(self, root: str) -> str:
         """What is kept, and how the chat works."""
@@ -114,6 +141,39 @@ class Templates:
             audience=audience,
             follow_ups=[*follow_ups, *(FollowUp(words, words) for words in started)],
         )
+
+    def _figures(self) -> list[dict[str, str]]:
+        """The figures that the front page begins with."""
+        told, phrases = self.base.pages.figures, self.base.phrases
+        rates = [self.base.legal_rates[name] for name in told.rates]
+        laws = [Figure(text.rate(phrases, rate), rate.label, str(rate.since), "law") for rate in rates]
+        facts = [self.base.facts[name] for name in told.facts]
+        said = [
+            Figure(text.shown(phrases, fact.value, fact.unit), fact.label or fact.topic, str(fact.as_of))
+            for fact in facts
+        ]
+        return [tile(figure, phrases) for figure in [*laws, *said]]
+
+    def _statements(self, facts: list[str]) -> list[str]:
+        return [self.base.facts[name].statement for name in facts]
+
+    def _index(self) -> list[tuple[str, list[tuple[str, list[tuple[str, str]]]]]]:
+        """All that can be asked: for each kind of subject its subjects, each with its topics and their questions."""
+        kinds: dict[str, list[tuple[str, list[tuple[str, str]]]]] = {}
+        for subject in sorted(self.base.subjects.values(), key=lambda subject: subject.name.lower()):
+            topics = [
+                topic
+                for topic in self.base.topics.values()
+                if self.base.answers(topic.id, subject.id) and (topic.fits(subject.kind) or subject.id in topic.about)
+            ]
+            asked = [
+                (text.capital(topic.name), text.question(self.base, topic.id, subject.id))
+                for topic in topics
+                if "{subject}" in topic.question
+            ]
+            if asked:
+                kinds.setdefault(text.capital(subject.kind), []).append((text.capital(subject.name), asked))
+        return list(kinds.items())
 
     def _section(self, composer: Composer, planned: pages.Section) -> Section:
         part = composer.compose(Wanted(planned.topic, (planned.subject,)))

@@ -96,6 +96,12 @@ def worked_out(base: KnowledgeBase, name: str) -> tuple[float | bool, str | None
     return all(hourly < rate.pounds_an_hour for rate in base.legal_rates.values()), None
 
 
+def below_the_law(base: KnowledgeBase) -> list[str]:
+    """The facts with pay that is below every legal rate, of those that a figure asks it of."""
+    asked = [figure for figure in base.figures.figures if figure.below_every_rate]
+    return [str(figure.below_every_rate) for figure in asked if worked_out(base, figure.id)[0]]
+
+
 def _number(base: KnowledgeBase, fact: str) -> float:
     value = base.facts[fact].value
     if not isinstance(value, (int, float)):

@@ -117,20 +117,22 @@ class Reviewed(Entry):
 
 
 class Signpost(Reviewed):
-    """A place to go to: an official page, a helpline or a person."""
+    """A place to go to: an official page, a helpline or a person; `pupils_only` is not named to advisers."""
 
     id: StrictStr
     name: StrictStr
     what: StrictStr
     address: StrictStr | None = None
     phone: StrictStr | None = None
+    pupils_only: StrictBool = False
 
 
 class LegalRate(Reviewed):
-    """A legal minimum wage in pounds an hour, with the day it came into force."""
+    """A legal minimum wage in pounds an hour, with the day it came into force; `label` is what stands by the figure."""
 
     id: StrictStr
     who: StrictStr
+    label: StrictStr
     pounds_an_hour: float
     since: datetime.date
     address: StrictStr
@@ -322,13 +324,17 @@ class Usual(Entry):
 
 
 class Comparison(Entry):
-    """Words for a comparison that people often ask for, better than two answers in a row."""
+    """Words for a comparison that people often ask for, better than two answers in a row.
+
+    rows: of its table, where the facts have no labels in common: for each subject the facts whose values stand there.
+    """
 
     subjects: list[StrictStr]
     topics: list[StrictStr] = Field(default_factory=list)
     pupil: StrictStr
     adviser: StrictStr
     facts: list[StrictStr]
+    rows: dict[StrictStr, list[list[StrictStr]]] = Field(default_factory=dict)
     warnings: list[StrictStr] = Field(default_factory=list)
 
 

@@ -22,6 +22,20 @@ class Drawn(Entry):
     subject: StrictStr
 
 
+class Figures(Entry):
+    """The facts and the legal rates whose values stand first on the front page."""
+
+    facts: list[StrictStr]
+    rates: list[StrictStr]
+
+
+class Day(Entry):
+    """What somebody does all day: a heading, as a phrase, and the facts whose statements say it."""
+
+    heading: StrictStr
+    facts: list[StrictStr]
+
+
 class Questions(Entry):
     """Good questions to begin with, as topics: each is asked of its usual subject."""
 
@@ -33,6 +47,9 @@ class Pages(Entry):
     """The front page, the questions to begin with, and the signposts: `places` to look up more, and where help is."""
 
     sections: list[Section]
+    figures: Figures
+    day: Day
+    short_path: StrictStr
     ladder: Drawn
     questions: Questions
     places: list[StrictStr]

@@ -62,6 +62,8 @@ class Opening(Entry):
     about: StrictStr
     about_each: StrictStr
     nation: StrictStr
+    nation_button: StrictStr
+    nation_asked: StrictStr
     not_covered: StrictStr
     only_that: StrictStr
 
@@ -95,6 +97,7 @@ class Comparing(Entry):
 
     row: StrictStr
     cell: StrictStr
+    not_given: StrictStr
     offered: list[StrictStr]
 
 
@@ -168,6 +171,12 @@ class WebParts(Entry):
     many_sources: StrictStr
     fact: StrictStr
     facts: StrictStr
+    figures: StrictStr
+    of_when: StrictStr
+    of_no_date: StrictStr
+    by_law: StrictStr
+    below_the_law: StrictStr
+    more: StrictStr
 
 
 class StaffParts(Entry):

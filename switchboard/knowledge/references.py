@@ -111,6 +111,11 @@ def _comparisons(base: KnowledgeBase) -> Iterator[Problem]:
         yield from _unknown(base, key, "the subject", comparison.subjects, {**base.subjects, **base.details})
         yield from _unknown(base, key, "the topic", comparison.topics, base.topics)
         yield from _unknown(base, key, "the fact", comparison.facts, base.facts)
+        for label, sides in comparison.rows.items():
+            named = [fact for side in sides for fact in side]
+            yield from _unknown(base, key, "among its facts, the row's fact", named, comparison.facts)
+            if len(sides) != len(comparison.subjects):
+                yield _at(base, key, f"the row '{label}' must have a list of facts for each of the subjects")
 
 
 def _usual(base: KnowledgeBase) -> Iterator[Problem]:
@@ -182,6 +187,9 @@ def _pages(base: KnowledgeBase) -> Iterator[Problem]:
     asked = [*pages.questions.pupil, *pages.questions.adviser, pages.ladder.topic]
     yield from _unknown(base, "Pages", "the topic", asked, base.topics)
     yield from _unknown(base, "Pages", "the subject", [pages.ladder.subject], base.subjects)
+    yield from _unknown(base, "Pages", "the fact", [*pages.figures.facts, *pages.day.facts], base.facts)
+    yield from _unknown(base, "Pages", "the legal rate", pages.figures.rates, base.legal_rates)
+    yield from _unknown(base, "Pages", "the phrase", [pages.day.heading, pages.short_path], base.phrases.front_page)
     signposts = [*pages.places, pages.helpline, pages.emergency]
     yield from _unknown(base, "Pages", "the signpost", signposts, base.signposts)
     for index, section in enumerate(pages.sections):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
-from switchboard.answers.answer import Answer, Cited, Table
+from switchboard.answers.answer import Answer, Cited, Figure, Passage, Table
 from switchboard.knowledge.phrases import Phrases
 from switchboard.render.plain import plain
 
 #: More sources than these are counted on the outside, and named when they are opened.
 _NAMED_SOURCES = 3
+#: More points than these are unfolded.
+_POINTS = 3
 
 
 def web(answer: Answer, phrases: Phrases) -> dict[str, Any]:
@@ -22,7 +25,7 @@ def web(answer: Answer, phrases: Phrases) -> dict[str, Any]:
         "kind": answer.kind,
         "audience": answer.audience,
         "text": in_full(answer, phrases),
-        "passages": [asdict(passage) for passage in answer.passages],
+        "passages": [_passage(passage, phrases) for passage in answer.passages],
         "table": _table(answer.table, phrases) if answer.table else None,
         "warnings": answer.warnings,
         "places": {"label": phrases.web.places, "items": answer.places} if answer.places else None,
@@ -39,6 +42,32 @@ def in_full(answer: Answer, phrases: Phrases) -> str:
     rows = _rows(answer.table) if answer.table else []
     stand = [f"{source.cite}: {source.title}. {source.address}" for source in answer.sources]
     return "\n\n".join(filter(None, [plain(answer, phrases), "\n".join(rows), "\n".join(stand)]))
+
+
+def _passage(passage: Passage, phrases: Phrases) -> dict[str, Any]:
+    """What is said to one question: its figures as tiles, three of its points, and the rest to be unfolded."""
+    figures = [tile(figure, phrases) for figure in passage.figures]
+    rest = [*passage.points[_POINTS:], *passage.more]
+    return {
+        "headline": passage.headline,
+        "figures": {"label": phrases.web.figures, "items": figures} if figures else None,
+        "points": passage.points[:_POINTS],
+        "more": {"label": phrases.web.more, "items": rest} if rest else None,
+    }
+
+
+def tile(figure: Figure, phrases: Phrases) -> dict[str, str]:
+    """A figure with what it is, of when, and whether it still holds."""
+    words = phrases.web
+    dated = figure.as_of[:1].isdigit()
+    day = phrases.short_date(date.fromisoformat(figure.as_of)) if dated else ""
+    when = words.of_when.format(date=day) if dated else words.of_no_date
+    note = {
+        "law": words.by_law.format(date=day),
+        "below": words.below_the_law.format(when=when),
+        "said": when,
+    }[figure.standing]
+    return {"value": figure.value, "what": figure.what, "note": note, "standing": figure.standing}
 
 
 def _rows(table: Table) -> list[str]:
@@ -62,5 +91,13 @@ def _sources(sources: list[Cited], phrases: Phrases) -> dict[str, Any]:
 def _facts(answer: Answer, phrases: Phrases) -> dict[str, Any]:
     cites = {source.id: source.cite for source in answer.sources}
     label = phrases.web.facts.format(count=len(answer.facts)) if len(answer.facts) > 1 else phrases.web.fact
-    items = [{**asdict(fact), "source": cites.get(fact.source, fact.source)} for fact in answer.facts]
+    addresses = {source.id: source.address for source in answer.sources}
+    items = [
+        {
+            **asdict(fact),
+            "source": cites.get(fact.source, fact.source),
+            "address": addresses.get(fact.source, ""),
+        }
+        for fact in answer.facts
+    ]
     return {"label": label, "items": items}

@@ -2,10 +2,13 @@
 
 import dataclasses
 import json
+from datetime import date
 
-from asking import question
+from asking import Conversation, question
 
-from switchboard.answers.asked import NearFact
+from switchboard.answers import text
+from switchboard.answers.asked import NearFact, Request
+from switchboard.answers.compose import Composer
 from switchboard.answers.text import filled
 from switchboard.safety.alarm import Alarm
 
@@ -61,6 +64,51 @@ def test_the_headline_of_a_lead_is_all_of_its_words_with_their_figures(base, tal
     assert [(figure.value, figure.what, figure.as_of) for figure in passage.figures] == [
         ("53", "Total credits", str(base.facts["004-credits-l2"].as_of))
     ]
+
+
+def test_the_law_by_age_stands_before_pay_that_is_below_it(base, talk):
+    (passage,) = talk.ask("ask_pay").passages
+    rates = sorted(rate.pounds_an_hour for rate in base.legal_rates.values())
+    assert [(figure.value, figure.standing) for figure in passage.figures] == [
+        *((f"£{rate:.2f}", "law") for rate in rates),
+        (f"£{base.facts['002-pay-starter'].value:,}", "below"),
+    ]
+
+
+def test_what_the_tiles_say_is_said_in_the_words_too(talk):
+    answer = talk.ask("ask_pay")
+    assert [figure.value for figure in answer.passages[0].figures if figure.value not in answer.text] == []
+
+
+def test_an_adviser_gets_every_figure_that_has_a_name(base, talk):
+    answer = talk.ask("ask_credits", subject=LEVEL_2, audience="adviser")
+    facts = [base.facts[fact.id] for fact in answer.facts]
+    labels = [fact.label for fact in facts if fact.label and isinstance(fact.value, int)]
+    assert [figure.what for figure in answer.passages[0].figures] == labels
+    assert len(labels) > 3
+
+
+def test_the_figure_of_a_name_is_no_value(base, talk):
+    answer = talk.ask("ask_ways_in", subject="call_centre_operator", audience="pupil")
+    headline = answer.passages[0].headline
+    assert [figure for figure in answer.passages[0].figures if f"Level {figure.value}" in headline] == []
+
+
+def test_no_adviser_is_sent_to_a_careers_adviser(base):
+    of_pupils = {text.place(base.phrases, place) for place in base.signposts.values() if place.pupils_only}
+    assert of_pupils
+    for topic, subject in base.askable():
+        places = Conversation(base).ask(f"ask_{topic}", subject=subject, audience="adviser").places
+        assert of_pupils.isdisjoint(places)
+
+
+def test_england_and_wales_are_compared_in_a_table_that_says_what_is_not_given(base):
+    entry = next(entry for entry in base.comparisons if entry.rows)
+    table = Composer(base, date(2026, 11, 29)).compose(Request(None, tuple(entry.subjects))).table
+    assert table and len(table.rows) == len(entry.rows)
+    said = {cell for row in table.rows for cell in row[1:]}
+    assert base.phrases.comparing.not_given in said
+    assert text.shown(base.phrases, base.facts["004-credits-l2"].value) in said
 
 
 def test_each_question_has_a_passage(talk):

@@ -26,7 +26,7 @@ TROUBLE, EMPTY, TOO_LONG = (
     text.filled(BASE, BASE.phrases.chat[name].pupil) for name in ("trouble", "no_words", "too_long")
 )
 CHILDLINE = str(BASE.signposts["childline"].phone)
-PAGES = ("/", "/adviser", "/embed", "/privacy", "/ask")
+PAGES = ("/", "/adviser", "/embed", "/privacy", "/ask", "/about")
 FIGURE = re.compile(r"\d+")
 
 
@@ -123,7 +123,9 @@ def test_every_field_has_a_label_and_every_id_is_its_own(chat: Chat, path: str) 
     seen = [attrs["id"] for _, attrs in html.found if "id" in attrs]
     assert len(seen) == len(set(seen))
     labels = {attrs["for"] for attrs in html.all("label")}
-    fields = [attrs for tag, attrs in html.found if tag in ("input", "textarea") and attrs.get("type") != "hidden"]
+    fields = [
+        attrs for tag, attrs in html.found if tag in ("input", "select", "textarea") and attrs.get("type") != "hidden"
+    ]
     assert {attrs["id"] for attrs in fields} == labels
 
 
@@ -225,9 +227,55 @@ def test_no_host_of_a_strangers_is_shown_but_an_example_and_what_to_set(chat: Ch
 
 def test_every_attribute_of_the_widget_is_in_the_table(chat: Chat) -> None:
     words = page(chat, "/embed").text
-    for name in ("heading", "greeting", "colour", "position", "audience", "questions", "open", "server"):
+    for name in ("heading", "greeting", "colour", "position", "audience", "questions", "open", "offset", "server"):
         assert f" {name} " in words
     assert "allowed_origins: - https://" in words and "framed_by" in words
+
+
+@pytest.mark.parametrize(
+    ("site", "said"),
+    [
+        ("https://school.example", "Yes: pages of https://school.example may hold the chat."),
+        ("https://other.example", "No: https://other.example does not stand under allowed_origins"),
+        ("http://school.example", "That is not the address of a site."),
+        ("<b>school</b>", "That is not the address of a site."),
+        ("", "Is my site allowed?"),
+    ],
+)
+def test_a_site_can_be_checked(site: str, said: str) -> None:
+    templates = Templates(WEB / "pages", BASE, Settings(allowed_origins=["https://school.example"]))
+    rendered = templates.embed("./", "", site)
+    assert said in Html(rendered).text
+    assert "<b>school" not in rendered
+
+
+def test_who_runs_the_chat_stands_on_its_page_and_at_the_foot_of_every_other() -> None:
+    who = {"school": "Hill <School>", "run_by": "Mr Ali", "contact": "careers@hill.example"}
+    templates = Templates(WEB / "pages", BASE, Settings(**who))
+    for rendered in (templates.about("./"), templates.home("./"), templates.privacy("./")):
+        for words in who.values():
+            assert words in Html(rendered).text
+    unsaid = Templates(WEB / "pages", BASE, Settings())
+    assert "The school has not said yet who looks after this chat." in Html(unsaid.about("./")).text
+
+
+def test_every_page_says_when_rates_and_contacts_were_last_checked() -> None:
+    days = [entry.checked for entry in [*BASE.legal_rates.values(), *BASE.signposts.values()]]
+    words = Html(Templates(WEB / "pages", BASE, Settings()).about("./")).text
+    assert f"last checked on {BASE.phrases.date(min(days))}" in words
+
+
+def test_what_can_be_browsed_is_answered_and_fits_its_subject() -> None:
+    html = Html(Templates(WEB / "pages", BASE, Settings()).adviser("./"))
+    offered = {str(attrs["value"]) for attrs in html.all("button", name="text")}
+    assert text.question(BASE, "pay", "call_centre_operator") in offered
+    fitting = {
+        text.question(BASE, topic.id, subject.id)
+        for topic in BASE.topics.values()
+        for subject in BASE.subjects.values()
+        if BASE.answers(topic.id, subject.id) and (topic.fits(subject.kind) or subject.id in topic.about)
+    }
+    assert offered - set(text.beginning(BASE, "adviser")) <= fitting
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from switchboard.settings import Settings
 from switchboard.store.ids import Token
 
 PATH = "/careers/"
-PAGES = ("", "adviser", "embed", "privacy", "ask", "adviser/", "nothing/at/all")
+PAGES = ("", "adviser", "embed", "privacy", "ask", "about", "adviser/", "nothing/at/all")
 PATIENCE = 30_000
 
 

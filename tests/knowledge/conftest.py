@@ -59,6 +59,7 @@ FILES = {
     "legal_rates.yml": """\
 - id: adult
   who: aged 21 or over
+  label: An hour
   pounds_an_hour: 10.00
   since: 2026-04-01
   address: https://example.org/rates
@@ -129,6 +130,9 @@ ladders:
 sections:
   - {heading: work, topic: pay, subject: clerk}
 ladder: {topic: pay, subject: clerk}
+figures: {facts: [], rates: []}
+day: {heading: work, facts: []}
+short_path: work
 questions:
   pupil: [pay]
   adviser: [hours]

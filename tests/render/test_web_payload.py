@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 import pytest
 
 from switchboard import knowledge
-from switchboard.answers.answer import Answer, Cited, FollowUp, Passage, Table, UsedFact
+from switchboard.answers.answer import Answer, Cited, Figure, FollowUp, Passage, Table, UsedFact
 from switchboard.answers.ladder import ladder_for
 from switchboard.model import ROOT
 from switchboard.render.plain import plain
@@ -47,6 +47,28 @@ def test_every_part_stands_by_itself():
     assert shown["follow_ups"] == [{"title": "Next?", "payload": "What is next?"}]
 
 
+def test_a_figure_is_shown_with_its_date_and_whether_it_still_holds():
+    figures = [
+        Figure("53", "Credits", "2021-11-12"),
+        Figure("£8.00", "An hour", "2026-04-01", "law"),
+        Figure("£15,000", "Starter", "undated", "below"),
+    ]
+    shown = web(replace(FULL, passages=[Passage("Short.", figures=figures)]), PHRASES)["passages"][0]["figures"]
+    assert shown["label"] == "The figures"
+    assert [(item["value"], item["note"], item["standing"]) for item in shown["items"]] == [
+        ("53", "Nov 2021", "said"),
+        ("£8.00", "The law since Apr 2026", "law"),
+        ("£15,000", "No date given. Below today's legal minimum", "below"),
+    ]
+
+
+def test_three_points_are_shown_and_the_rest_unfolds():
+    passage = Passage("Short.", ["One.", "Two.", "Three.", "Four."], ["Five."])
+    shown = web(replace(FULL, passages=[passage]), PHRASES)["passages"][0]
+    assert shown["points"] == ["One.", "Two.", "Three."]
+    assert shown["more"] == {"label": "More", "items": ["Four.", "Five."]}
+
+
 def test_what_is_not_there_is_not_shown():
     words = "I am here.  Call 999. "
     shown = web(Answer("chat", "adviser", [Passage(words)]), PHRASES)
@@ -66,7 +88,10 @@ def test_many_sources_are_counted(count, label):
 def test_facts_name_their_source_as_it_is_cited():
     shown = web(FULL, PHRASES)["facts"]
     assert shown["label"] == "The 2 facts behind this"
-    assert shown["items"] == [{**asdict(FACTS[0]), "source": "A page, 2020"}, asdict(FACTS[1])]
+    assert shown["items"] == [
+        {**asdict(FACTS[0]), "source": "A page, 2020", "address": "a.org"},
+        {**asdict(FACTS[1]), "address": ""},
+    ]
     assert web(replace(FULL, facts=FACTS[:1]), PHRASES)["facts"]["label"] == "The fact behind this"
 
 

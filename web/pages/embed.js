@@ -16,3 +16,33 @@ for (const button of document.querySelectorAll("button[data-copies]")) {
     }
   });
 }
+
+// The builder: what is chosen goes into the tag, and into a chat on this page that shows it.
+const build = document.getElementById("build");
+const settings = build.querySelector("form");
+const preview = document.getElementById("preview");
+const tag = document.getElementById("tag");
+build.hidden = false;
+
+function escaped(words) {
+  return words.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/</g, "&lt;");
+}
+
+function chosen() {
+  const usual = { colour: settings.elements.colour.defaultValue, offset: "0" };
+  return [...new FormData(settings)].filter(([name, value]) => value && value !== usual[name]);
+}
+
+function show() {
+  const attributes = chosen();
+  const data = attributes.map(([name, value]) => ` data-${name}="${escaped(value)}"`).join("");
+  tag.value = `<script src="${settings.dataset.address}web/switchboard.js" async${data}></script>`;
+  const chat = document.createElement("switchboard-chat");
+  for (const [name, value] of attributes) chat.setAttribute(name, value);
+  chat.setAttribute("position", "inline"); // where it can be seen beside the settings
+  preview.replaceChildren(chat);
+}
+
+settings.addEventListener("change", show);
+settings.addEventListener("submit", (event) => event.preventDefault());
+show();

@@ -4,7 +4,7 @@ import { button, icon, link, make, unseen } from "./dom";
 import { ladderPicture } from "./ladder";
 import { linked, paragraph, webAddress } from "./links";
 import { copy } from "./share";
-import type { Audience, Fact, FollowUp, Labelled, Passage, Reply, Source, Table } from "./types";
+import type { Audience, Fact, Figure, FollowUp, Labelled, Passage, Reply, Source, Table } from "./types";
 import { help, WORDS } from "./words";
 
 /** What a reply can set going. */
@@ -13,6 +13,8 @@ export interface Deeds {
   /** Tells the person that something was done. */
   say: (words: string) => void;
   print: (part: HTMLElement) => void;
+  /** Shows what could be asked next in a place of its own; without it that stands under the reply. */
+  offer?: (list: FollowUp[]) => void;
 }
 
 /** So many rows of a long table are shown to a pupil at first. */
@@ -88,19 +90,25 @@ function sourceEntry(source: Source, adviser: boolean): HTMLElement {
 function sources({ label, items }: Labelled<Source>, adviser: boolean): HTMLElement {
   return folded(
     [icon("source"), make("span", {}, label)],
-    adviser,
+    false,
     make("ul", { class: "sources" }, ...items.map((source) => sourceEntry(source, adviser))),
   );
 }
 
 function facts({ label, items }: Labelled<Fact>): HTMLElement {
-  const entries = items.map(({ statement, source, as_of: asOf }) =>
-    make("li", {}, statement, make("span", { class: "quiet" }, ` ${source}; as of: ${dateInWords(asOf)}.`)),
-  );
+  const entries = items.map(({ statement, source, as_of: asOf, locator, address }) => {
+    const page = locator ? webAddress(address) : null;
+    // A browser that knows such links goes to the very words.
+    const there =
+      page && link(`${page}#:~:text=${encodeURIComponent(locator)}`, `“${locator}”`, unseen(" (in the source)"));
+    const about = make("span", { class: "quiet" }, ` ${source}; as of: ${dateInWords(asOf)}.`);
+    return make("li", {}, statement, about, there && " ", there);
+  });
   return folded([make("span", {}, label)], false, make("ul", { class: "facts" }, ...entries));
 }
 
-function questions(list: FollowUp[], deeds: Deeds): HTMLElement {
+/** Buttons that ask. */
+export function questions(list: FollowUp[], deeds: Pick<Deeds, "ask">): HTMLElement {
   const buttons = list.map(({ title, payload }) =>
     button("question", title, () => {
       deeds.ask(title, payload);
@@ -136,15 +144,72 @@ function tools(words: string, part: HTMLElement, deeds: Deeds): HTMLElement {
   return make("div", { class: "tools" }, copyWords, print);
 }
 
+/** Finds a value that stands by itself; a single figure behind a name is a part of that: "Level 2". */
+function found(value: string): RegExp {
+  const before = /^\d$/.test(value) ? "(?<![A-Z][a-z]+ |[\\d,.])" : "(?<![\\d,.])";
+  return new RegExp(`${before}${value.replace(/[.*+?^$()]/g, "\\$&")}(?![\\d%])`);
+}
+
+/** A sentence, the values in it standing out. */
+function emphasised(words: string, values: string[]): HTMLElement {
+  const made = paragraph(words);
+  made.className = "headline";
+  for (const value of [...values, ...(words.match(/£[\d,]+(?:\.\d\d)?/g) ?? [])]) {
+    const walker = document.createTreeWalker(made, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node instanceof Text; node = walker.nextNode()) {
+      const at = node.data.search(found(value));
+      if (at < 0 || node.parentElement?.closest("a, strong")) continue;
+      const part = node.splitText(at);
+      part.splitText(value.length);
+      part.replaceWith(make("strong", {}, value));
+      break;
+    }
+  }
+  return made;
+}
+
+function tiles({ label, items }: Labelled<Figure>): HTMLElement {
+  const made = items.map(({ value, what, note, standing }) =>
+    make(
+      "div",
+      { class: `tile ${standing}` },
+      make("dt", {}, what),
+      make("dd", { class: "value" }, value),
+      make("dd", { class: "note" }, standing === "below" && icon("warning"), note),
+    ),
+  );
+  return make("dl", { class: "tiles", "aria-label": label }, ...made);
+}
+
+/** The same for an adviser, who reads down a column. */
+function figureTable({ label, items }: Labelled<Figure>): HTMLElement {
+  const rows = items.map(({ value, what, note }) => [what, value, note]);
+  const made = table({ caption: label, columns: ["", "Figure", "Of when"], rows }, true);
+  made.classList.add("figure-table");
+  return made;
+}
+
 /** What is said to one question. */
-function passage(said: Passage): HTMLElement {
-  return paragraph([said.headline, ...said.points].join(" "));
+function passage(said: Passage, reply: Reply): Node[] {
+  const { headline, figures, points, more } = said;
+  const states = reply.kind === "fact" || reply.kind === "comparison" || figures !== null;
+  const values = figures?.items.map(({ value }) => value) ?? [];
+  const parts: Node[] = [states ? emphasised(headline, values) : paragraph(headline)];
+  if (figures && !reply.table) parts.push((reply.audience === "adviser" ? figureTable : tiles)(figures));
+  if (points.length === 1) parts.push(paragraph(points.join(" ")));
+  else if (points.length) parts.push(list("points", points));
+  if (more) parts.push(folded([make("span", {}, more.label)], false, list("points", more.items)));
+  return parts;
+}
+
+function list(kind: string, items: string[]): HTMLElement {
+  return make("ul", { class: kind }, ...items.map((item) => make("li", {}, linked(item))));
 }
 
 /** The whole of one reply. The adviser's way shows more of it, and can copy and print it. */
 export function shown(reply: Reply, audience: Audience, deeds: Deeds): HTMLElement {
   const adviser = reply.audience === "adviser";
-  const part = make("div", { class: "reply" }, ...reply.passages.map(passage));
+  const part = make("div", { class: "reply" }, ...reply.passages.flatMap((said) => passage(said, reply)));
   if (reply.table) part.append(table(reply.table, adviser));
   part.append(...reply.warnings.map(warning));
   if (reply.places) part.append(places(reply.places));
@@ -153,6 +218,7 @@ export function shown(reply: Reply, audience: Audience, deeds: Deeds): HTMLEleme
   if (reply.sources) part.append(sources(reply.sources, adviser));
   if (adviser && reply.facts) part.append(facts(reply.facts));
   if (adviser || audience === "adviser") part.append(tools(reply.text, part, deeds));
-  if (reply.follow_ups.length) part.append(questions(reply.follow_ups, deeds));
+  if (deeds.offer) deeds.offer(reply.follow_ups);
+  else if (reply.follow_ups.length) part.append(questions(reply.follow_ups, deeds));
   return part;
 }

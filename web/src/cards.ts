@@ -3,8 +3,10 @@
 import answerStyle from "./answer.css";
 import cardStyle from "./cards.css";
 import { deadEnd, shown, type Deeds } from "./answer";
+import { compared } from "./compare";
 import { Connection, type View } from "./connection";
 import { again, button, make, sheet, unseen } from "./dom";
+import { handout, MOST_HANDED } from "./handout";
 import { linked } from "./links";
 import { printWith } from "./share";
 import { tabStore } from "./storage";
@@ -15,6 +17,7 @@ const MOST_COMPARED = 3;
 const RECENT = 10;
 /** A screen reader has noticed by then what was put into a silent region, and keeps quiet about it. */
 const SETTLED = 400;
+const PRINT_PAPER = "@media print{body>:not(main),#adviser>:not(#handout){display:none!important}}";
 const PRINT_ONE = "@media print{#cards>:not(:has(.printing)){display:none!important}}";
 
 export function takeOver(main: HTMLElement, server: string): void {
@@ -27,9 +30,21 @@ export function takeOver(main: HTMLElement, server: string): void {
 
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet(answerStyle), sheet(cardStyle)];
   const status = make("p", { class: "status switchboard", role: "status" });
+  /** Whether the next search is to be understood without those before it. */
+  let fresh = false;
+  const follows = make("p", { class: "follows switchboard", hidden: true });
+  const afresh = button("tool", "New topic", () => {
+    fresh = true;
+    follows.hidden = true;
+    say("The next search stands alone.");
+    query.focus();
+  });
+  follows.append(make("span", {}, "You can go on from the last answer: “and at level 3?”"), afresh);
+  const table = make("div", { id: "compared", class: "switchboard", hidden: true });
+  const paper = make("section", { id: "handout", class: "switchboard", "aria-label": "Hand-out" });
   const tools = make("div", { class: "page-tools switchboard", hidden: true });
-  form.after(status);
-  cards.before(tools);
+  form.after(follows, status);
+  cards.before(tools, table, paper);
   for (const part of [recent, cards]) part.classList.add("switchboard");
   cards.setAttribute("aria-live", "polite");
   cards.setAttribute("role", "region");
@@ -42,7 +57,7 @@ export function takeOver(main: HTMLElement, server: string): void {
 
   const deeds: Deeds = {
     ask: (_, payload) => {
-      ask(payload);
+      ask(payload, true);
     },
     say: (words) => {
       say(again(status, words));
@@ -57,13 +72,19 @@ export function takeOver(main: HTMLElement, server: string): void {
   function card(question: string, replies: Reply[]): HTMLElement {
     const tick = make("input", { type: "checkbox" });
     tick.addEventListener("change", chosenChanged);
-    return make(
+    const made = make(
       "article",
       { class: "card" },
-      make("h2", {}, question),
+      make(
+        "div",
+        { class: "card-head" },
+        make("h2", {}, question),
+        make("label", { class: "choose" }, tick, make("span", {}, "Choose", unseen(` this answer: ${question}`))),
+      ),
       ...replies.map((reply) => shown(reply, "adviser", deeds)),
-      make("label", { class: "choose" }, tick, make("span", {}, "Compare this answer", unseen(`: ${question}`))),
     );
+    said.set(made, { question, replies });
+    return made;
   }
 
   /** The question with nothing under it yet. It is read out with its answer, not before. */
@@ -82,6 +103,8 @@ export function takeOver(main: HTMLElement, server: string): void {
   }
 
   const placed = new Map<string, HTMLElement>();
+  /** What stands on each card. */
+  const said = new WeakMap<Element, { question: string; replies: Reply[] }>();
 
   function place(id: string, made: HTMLElement): void {
     const before = placed.get(id);
@@ -96,7 +119,16 @@ export function takeOver(main: HTMLElement, server: string): void {
     endComparison();
     if (replies.some(({ kind }) => kind === "deleted")) clear();
     else remember(question);
-    place(id, card(question, replies));
+    const made = card(question, replies);
+    place(id, made);
+    intoView(made);
+    follows.hidden = false;
+  }
+
+  /** On a small or an enlarged screen the answer is below the box that it was asked in. */
+  function intoView(made: HTMLElement): void {
+    const { top } = made.getBoundingClientRect();
+    if (top < 0 || top > innerHeight / 2) made.scrollIntoView({ block: "start" });
   }
 
   /** What was said before stands behind what has been asked on this page. */
@@ -114,11 +146,14 @@ export function takeOver(main: HTMLElement, server: string): void {
     asked = [];
     listRecent();
     showTools(false);
+    follows.hidden = true;
+    fresh = false;
   }
 
   /** In the place of the suggestions, so that the answer is on the screen. */
   function showTools(show: boolean): void {
     tools.hidden = !show;
+    main.classList.toggle("used", show);
     if (suggestions) suggestions.hidden = show;
   }
 
@@ -127,6 +162,9 @@ export function takeOver(main: HTMLElement, server: string): void {
   const compare = button("tool", "", () => {
     main.classList.add("comparing");
     for (const one of main.querySelectorAll(".card")) one.classList.toggle("chosen", isTicked(one));
+    const rows = compared(chosen());
+    table.replaceChildren(...(rows ? [rows] : []));
+    table.hidden = !rows;
     backToAll.hidden = false;
     compare.hidden = true;
     backToAll.focus();
@@ -139,29 +177,52 @@ export function takeOver(main: HTMLElement, server: string): void {
   const printAll = button("tool", "Print all", () => {
     printWith("", null, cards);
   });
+  const handOut = button("tool", "", () => {
+    const wanted = chosen().map(({ question }) => question);
+    const all = [...main.querySelectorAll(".card")].flatMap((one) => said.get(one)?.question ?? []);
+    const questions = (wanted.length ? wanted : all).slice(0, MOST_HANDED);
+    handOut.disabled = true;
+    void handout(server, questions, { school: main.dataset.school ?? "", page: server })
+      .then((made) => {
+        paper.replaceChildren(made);
+        printWith(PRINT_PAPER, paper);
+      })
+      .catch(() => {
+        say("I could not reach the server for the hand-out. Please try again.");
+      })
+      .finally(() => {
+        handOut.disabled = false;
+      });
+  });
   const startAgain = button("tool", "Start again", () => {
     endComparison();
     clear();
     connection.forget();
     query.focus();
   });
-  tools.append(compare, backToAll, printAll, startAgain);
+  tools.append(compare, backToAll, handOut, printAll, startAgain);
 
   function isTicked(one: Element): boolean {
     return one.querySelector<HTMLInputElement>(".choose input")?.checked ?? false;
+  }
+
+  function chosen(): { question: string; replies: Reply[] }[] {
+    return [...main.querySelectorAll(".card")].filter(isTicked).flatMap((one) => said.get(one) ?? []);
   }
 
   function chosenChanged(): void {
     const ticks = [...main.querySelectorAll<HTMLInputElement>(".choose input")];
     const count = ticks.filter((tick) => tick.checked).length;
     for (const tick of ticks) tick.disabled = !tick.checked && count >= MOST_COMPARED;
-    compare.textContent = count > 1 ? `Compare ${count} answers side by side` : "To compare, tick two or three answers";
+    compare.textContent = count > 1 ? `Compare ${count} answers side by side` : "To compare, choose two or three";
+    handOut.textContent = count ? `Hand-out for pupils (${count})` : "Hand-out for pupils";
     compare.disabled = count < 2;
     compare.hidden = main.classList.contains("comparing");
   }
 
   function endComparison(): void {
     main.classList.remove("comparing");
+    table.hidden = true;
     backToAll.hidden = true;
   }
 
@@ -181,7 +242,7 @@ export function takeOver(main: HTMLElement, server: string): void {
         "li",
         {},
         button("question", question, () => {
-          ask(question);
+          ask(question, true);
         }),
       ),
     );
@@ -237,24 +298,29 @@ export function takeOver(main: HTMLElement, server: string): void {
       else if (status.classList.contains("lost")) say("");
     },
   };
-  const connection = new Connection(server, "adviser", tabStore(`switchboard adviser ${server}`), view, true);
+  const connection = new Connection(server, "adviser", tabStore(`switchboard adviser ${server}`), view);
 
-  function ask(question: string): void {
+  /** `alone` for a whole question, as on a button; what is typed may go on from the last answer. */
+  function ask(question: string, alone: boolean): void {
     const text = question.trim().slice(0, 1000);
-    query?.focus();
-    if (!text) return;
+    query?.focus({ preventScroll: true });
+    if (!text || connection.waitsFor(text)) return;
     if (query) query.value = "";
     if (!status.classList.contains("lost")) say("");
     endComparison();
     const card = waiting(text);
-    place(connection.send(text), card);
+    place(connection.send(text, alone || fresh), card);
+    fresh = false;
+    if (matchMedia("(pointer: coarse)").matches) query?.blur(); // its keyboard would cover the answer
+    intoView(card);
   }
 
   // A page may offer questions of its own, as buttons of a form.
   main.addEventListener("submit", (event) => {
     event.preventDefault();
     const pressed = event.submitter;
-    ask((pressed instanceof HTMLButtonElement && pressed.value) || query.value);
+    const offered = pressed instanceof HTMLButtonElement ? pressed.value : "";
+    ask(offered || query.value, !!offered);
   });
   endComparison();
   connection.start();

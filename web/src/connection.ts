@@ -62,8 +62,6 @@ export class Connection {
     private readonly audience: Audience,
     private readonly store: Store,
     private readonly view: View,
-    /** Each message is understood by itself, as in a box to search with. */
-    private readonly alone = false,
   ) {
     this.server = new Server(address);
     this.saved = store.load();
@@ -99,9 +97,14 @@ export class Connection {
     this.save();
   }
 
-  /** Sends a message; returns the id under which its reply will come. */
-  send(text: string): string {
-    const item = { id: uuid(), text };
+  /** Whether just that is on its way. */
+  waitsFor(text: string): boolean {
+    return this.saved.unsent.some((item) => item.text === text && !item.failed);
+  }
+
+  /** Sends a message, to be understood by itself or after those before it; the id under which its reply will come. */
+  send(text: string, alone = false): string {
+    const item = { id: uuid(), text, ...(alone && { alone }) };
     this.add(item);
     return item.id;
   }
@@ -260,10 +263,10 @@ export class Connection {
     this.revive();
   }
 
-  private async ask({ id, text }: Unsent, request: AbortController, again = false): Promise<Reply[]> {
+  private async ask({ id, text, alone }: Unsent, request: AbortController, again = false): Promise<Reply[]> {
     const session = this.saved.session ?? (await this.newSession(request));
     try {
-      const body = { session, id, text, audience: this.audience, ...(this.alone && { alone: true }) };
+      const body = { session, id, text, audience: this.audience, ...(alone && { alone }) };
       const { messages } = (await this.server.post("messages", body, request)) as { messages: Reply[] };
       return messages;
     } catch (problem) {

@@ -31,7 +31,10 @@ export function draw<K extends keyof SVGElementTagNameMap>(
 
 export function button(className: string, words: Child | Child[], press: () => void): HTMLButtonElement {
   const made = make("button", { type: "button", class: className }, ...(Array.isArray(words) ? words : [words]));
-  made.addEventListener("click", press);
+  // The second click of a double click lands on what the first one has moved there.
+  made.addEventListener("click", ({ detail }) => {
+    if (detail < 2) press();
+  });
   return made;
 }
 

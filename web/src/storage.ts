@@ -7,6 +7,8 @@ import type { Why } from "./server";
 export interface Unsent {
   id: string;
   text: string;
+  /** Whether it is to be understood without those before it. */
+  alone?: boolean;
   failed?: Why;
 }
 

@@ -20,12 +20,14 @@ export interface Source {
   trust: string;
 }
 
-/** A statement that a reply rests on, `source` as it is cited. */
+/** A statement that a reply rests on, `source` as it is cited, with a few of its words as they stand at its address. */
 export interface Fact {
   id: string;
   statement: string;
   source: string;
   as_of: string;
+  locator: string;
+  address: string;
 }
 
 /** Parts of one kind, under what they are called. */
@@ -47,19 +49,29 @@ export interface Rung {
   leads_to: string[];
 }
 
-/** The way up, its steps from the bottom (ways in) to the top (roles). */
+/** The way up, its steps in order: the ways in first. */
 export interface Ladder {
   title: string;
   text: string;
   steps: { title: string; items: Rung[] }[];
+  /** The rung that was asked about, if any. */
+  here: string;
 }
 
-/** What is said to one question: the answer, what else belongs to it, what there was no room for, the values named. */
+/** A value to be seen at once: what it is, of when it is and whether it still holds. */
+export interface Figure {
+  value: string;
+  what: string;
+  note: string;
+  standing: "said" | "law" | "below";
+}
+
+/** What is said to one question: the answer, its figures, up to three points, and the rest to be unfolded. */
 export interface Passage {
   headline: string;
+  figures: Labelled<Figure> | null;
   points: string[];
-  more: string[];
-  figures: { value: string; what: string; as_of: string }[];
+  more: Labelled<string> | null;
 }
 
 /** A reply as it is shown: switchboard/render/web.py. */

@@ -2,7 +2,7 @@
 
 import answerStyle from "./answer.css";
 import widgetStyle from "./widget.css";
-import { deadEnd, shown, type Deeds } from "./answer";
+import { deadEnd, questions, shown, type Deeds } from "./answer";
 import { palette, parsed } from "./colour";
 import { Connection, type Trouble, type View } from "./connection";
 import { again, button, icon, link, make, sheet, unseen } from "./dom";
@@ -10,7 +10,7 @@ import { linked } from "./links";
 import type { Why } from "./server";
 import { download, printWith } from "./share";
 import { tabStore, type Unsent } from "./storage";
-import type { Audience, Past, Reply } from "./types";
+import type { Audience, FollowUp, Past, Reply } from "./types";
 import { help, told, WORDS } from "./words";
 
 const LIMIT = 1000;
@@ -22,6 +22,12 @@ const SETTLED = 400;
  * unless somebody is there: the next one at a school's machine is somebody else. */
 const QUIET = 30 * 60_000;
 const WARNED = 2 * 60_000;
+/** So many questions are offered at a time. */
+const OFFERED = 3;
+/** The furthest that a page may move the launcher up, in pixels. */
+const FURTHEST = 400;
+/** What old Safari calls Enter while a character is being put together. */
+const COMPOSING = 229;
 /** On paper: nothing of the page but the chat. */
 const PRINTED = "@media print{body *{visibility:hidden}switchboard-chat{visibility:visible;position:absolute;inset:0}}";
 
@@ -46,6 +52,10 @@ export class SwitchboardChat extends HTMLElement implements View {
   private settling = 0;
   private stirred = 0;
   private watch: ReturnType<typeof setTimeout> | undefined;
+  /** Whether "Start again" was pressed once. A flag, since a translated page has other words on the button. */
+  private sure = false;
+  private warned = false;
+  private aloud = false;
   private readonly deeds: Deeds = {
     ask: (title, payload) => {
       this.ask(title, payload);
@@ -56,6 +66,9 @@ export class SwitchboardChat extends HTMLElement implements View {
     print: (part) => {
       printWith(PRINTED, part.closest<HTMLElement>(".message"));
     },
+    offer: (list) => {
+      this.offer(list);
+    },
   };
 
   connectedCallback(): void {
@@ -65,6 +78,7 @@ export class SwitchboardChat extends HTMLElement implements View {
     const first = !this.ui;
     this.ui ??= this.build();
     this.restyle();
+    if (!first) this.clear(); // it was moved: all that was said comes again
     this.connect();
     addEventListener("pageshow", this.onPageShow);
     document.addEventListener("visibilitychange", this.onQuiet);
@@ -75,11 +89,23 @@ export class SwitchboardChat extends HTMLElement implements View {
     window.visualViewport?.addEventListener("resize", this.restyle);
     window.visualViewport?.addEventListener("scroll", this.restyle);
     // A chat that fills the screen would hide the page before anybody asked for it.
-    const open = this.hasAttribute("open") || this.connection?.open;
+    const asked = this.getAttribute("open");
+    const open = (asked !== null && asked !== "false") || this.connection?.open;
     if (first && open && !this.fillsScreen()) this.toggle(true, false);
   }
 
+  /** Opens the chat, as its launcher does. */
+  open(): void {
+    if (!this.inline) this.toggle(true);
+    else this.ui?.box.focus();
+  }
+
+  close(): void {
+    if (!this.inline) this.toggle(false);
+  }
+
   disconnectedCallback(): void {
+    this.silence();
     this.connection?.stop();
     this.connection = null;
     removeEventListener("pageshow", this.onPageShow);
@@ -144,7 +170,9 @@ export class SwitchboardChat extends HTMLElement implements View {
       placeholder: "Type your question",
       autocomplete: "off",
       enterkeyhint: "send",
+      dir: "auto",
     });
+    const dock = make("div", { class: "dock", hidden: true });
     const form = make(
       "form",
       {},
@@ -171,12 +199,19 @@ export class SwitchboardChat extends HTMLElement implements View {
       });
     // What it deletes is gone for good, so it is pressed twice.
     const startAgain = button("item", WORDS.startAgain, () => {
-      if (startAgain.textContent === WORDS.startAgain && this.ui?.log.childElementCount) {
+      if (!this.sure && this.ui?.log.childElementCount) {
+        this.sure = true;
         startAgain.textContent = WORDS.really;
         return;
       }
       this.toggleMenu(false);
       this.startAgain();
+    });
+    const aloud = menuItem(WORDS.aloud, () => {
+      this.silence();
+      this.aloud = !this.aloud;
+      aloud.textContent = this.aloud ? WORDS.silent : WORDS.aloud;
+      if (this.aloud) this.speak(this.ui?.log.querySelector(".message.bot:last-of-type"));
     });
     const menu = make(
       "div",
@@ -184,6 +219,10 @@ export class SwitchboardChat extends HTMLElement implements View {
       menuItem("Download chat", () => {
         this.download();
       }),
+      menuItem("Print chat", () => {
+        printWith(PRINTED, log);
+      }),
+      "speechSynthesis" in window && aloud,
       startAgain,
       link(privacy, WORDS.privacy, unseen(" (opens in a new tab)")),
     );
@@ -221,6 +260,7 @@ export class SwitchboardChat extends HTMLElement implements View {
       },
       header,
       scroll,
+      dock,
       status,
       form,
       careful,
@@ -239,6 +279,8 @@ export class SwitchboardChat extends HTMLElement implements View {
     });
     box.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only sign that old Safari gives
+      if (event.keyCode === COMPOSING) return;
       event.preventDefault();
       this.submit();
     });
@@ -272,7 +314,7 @@ export class SwitchboardChat extends HTMLElement implements View {
     });
     return {
       ...{ frame, panel, launcher, news, menu, menuButton, startAgain, scroll, welcome, log, typing },
-      ...{ status, box, left },
+      ...{ status, box, left, dock },
     };
   }
 
@@ -285,7 +327,7 @@ export class SwitchboardChat extends HTMLElement implements View {
   }
 
   private said(id: string, text: string): HTMLElement {
-    const message = this.message("person", text, make("p", {}, text));
+    const message = this.message("person", text, make("p", { dir: "auto" }, text));
     message.dataset.id = id;
     return message;
   }
@@ -331,7 +373,9 @@ export class SwitchboardChat extends HTMLElement implements View {
 
   reply(id: string, replies: Reply[]): void {
     if (replies.some(({ kind }) => kind === "deleted")) this.clear();
-    this.add(this.replied(replies), id);
+    const message = this.replied(replies);
+    this.add(message, id);
+    if (this.aloud) this.speak(message);
     this.news("A new reply in the chat");
   }
 
@@ -379,6 +423,32 @@ export class SwitchboardChat extends HTMLElement implements View {
   private clear(): void {
     this.ui?.log.replaceChildren();
     this.notes.clear();
+    this.offer([]);
+    this.silence();
+  }
+
+  /** What could be asked next, in place of what could be asked before. */
+  private offer(list: FollowUp[]): void {
+    if (!this.ui) return;
+    const { dock, scroll } = this.ui;
+    // The button that was pressed goes with the others: its focus stays in the chat, and opens no phone's keyboard.
+    if (dock.contains(this.shadowRoot?.activeElement ?? null)) scroll.focus({ preventScroll: true });
+    dock.hidden = !list.length;
+    dock.replaceChildren(...(list.length ? [questions(list.slice(0, OFFERED), this.deeds)] : []));
+  }
+
+  /** Reads a message with the browser's own voice. */
+  private speak(message: Element | null | undefined): void {
+    const words = message && this.words.get(message);
+    this.silence();
+    if (!words) return;
+    const speech = new SpeechSynthesisUtterance(words);
+    speech.lang = "en-GB";
+    speechSynthesis.speak(speech);
+  }
+
+  private silence(): void {
+    if (this.aloud) speechSynthesis.cancel();
   }
 
   private removeNote(id: string): void {
@@ -409,7 +479,9 @@ export class SwitchboardChat extends HTMLElement implements View {
   }
 
   private ask(title: string, payload: string): void {
-    if (!this.ui || !this.connection) return;
+    // A second click on the same button, or a second Enter, is no second question.
+    if (!this.ui || !this.connection || this.connection.waitsFor(payload)) return;
+    this.offer([]);
     if (!this.ui.status.classList.contains("lost")) this.say("");
     const message = this.said("", title);
     this.ui.log.append(message);
@@ -421,7 +493,8 @@ export class SwitchboardChat extends HTMLElement implements View {
   /** Somebody is there. */
   private readonly stir = (): void => {
     this.stirred = Date.now();
-    if (this.ui?.status.textContent === WORDS.quiet) this.say(WORDS.kept);
+    if (this.warned) this.say(WORDS.kept);
+    this.warned = false;
     clearTimeout(this.watch);
     this.watch = setTimeout(this.onQuiet, QUIET);
   };
@@ -432,7 +505,8 @@ export class SwitchboardChat extends HTMLElement implements View {
     const quiet = Date.now() - this.stirred;
     if (quiet >= QUIET + WARNED) this.startAgain(false);
     else {
-      if (quiet >= QUIET) this.say(WORDS.quiet);
+      if (quiet >= QUIET && !this.warned) this.say(WORDS.quiet);
+      this.warned = quiet >= QUIET;
       this.watch = setTimeout(this.onQuiet, (quiet >= QUIET ? QUIET + WARNED : QUIET) - quiet);
     }
   };
@@ -467,11 +541,14 @@ export class SwitchboardChat extends HTMLElement implements View {
       if (takeFocus) box.focus();
     } else if (inside) launcher.focus();
     this.onPageFocus();
+    const told = { bubbles: true, composed: true };
+    this.dispatchEvent(new CustomEvent(open ? "switchboard:open" : "switchboard:close", told));
   }
 
   private toggleMenu(open: boolean): void {
     if (!this.ui) return;
     this.ui.menu.hidden = !open;
+    this.sure = false;
     this.ui.startAgain.textContent = WORDS.startAgain;
     this.ui.menuButton.setAttribute("aria-expanded", String(open));
   }
@@ -546,8 +623,14 @@ export class SwitchboardChat extends HTMLElement implements View {
     const seen = window.visualViewport;
     const whole = !seen || seen.scale > 1.01; // enlarged by hand: the panel keeps its size
     const space = !whole ? `--seen-height:${seen.height}px;--seen-top:${seen.offsetTop}px;` : "";
-    this.own.replaceSync(`:host{${colour ? palette(colour) : ""}${space}}`);
+    this.own.replaceSync(`:host{${colour ? palette(colour) : ""}${space}--offset:${this.offset}px}`);
   };
+
+  /** How far up the launcher stands, for a page that has something of its own in the corner. */
+  private get offset(): number {
+    const asked = Number(this.getAttribute("offset"));
+    return asked > 0 ? Math.min(asked, FURTHEST) : 0;
+  }
 
   /** A page that comes back from the browser's memory may have missed what was said on another one. */
   private readonly onPageShow = (event: PageTransitionEvent): void => {
@@ -579,7 +662,7 @@ export class SwitchboardChat extends HTMLElement implements View {
     const { width, height } = launcher.getBoundingClientRect();
     const gap = 16;
     const left = this.getAttribute("position") === "left" ? gap : innerWidth - width - gap;
-    return new DOMRect(left, innerHeight - height - gap, width, height);
+    return new DOMRect(left, innerHeight - height - gap - this.offset, width, height);
   }
 }
 

@@ -23,9 +23,7 @@ const HELP = {
 
 export const WORDS = {
   heading: "Ask Switchboard",
-  greeting:
-    "Hello. I am Switchboard, a computer program. Ask me about working in a contact centre: the pay, the hours, " +
-    "what you need, and how to move up. I say where each fact comes from and how old it is.",
+  greeting: "Hello. Ask me about work in a contact centre, or tap a question:",
   subtitle: "A computer program",
   questions:
     "What does a call centre operator do all day?|What is the pay for a call centre operator?|" +
@@ -60,6 +58,8 @@ export const WORDS = {
   quiet: "Nothing has been typed for a while. In 2 minutes this chat is deleted. Press any key here to keep it.",
   kept: "This chat is kept.",
   startAgain: "Start again",
+  aloud: "Read answers aloud",
+  silent: "Stop reading aloud",
   really: "Yes, delete this chat",
 } as const;
 

@@ -9,8 +9,8 @@ const texts = (part: Element, selector: string) => [...part.querySelectorAll(sel
 test("a pupil gets the words, then the table, warnings, places, notes, sources and questions", () => {
   const part = show();
   expect([...part.children].map((child) => child.className || child.tagName)).toEqual([
-    "P",
-    "P",
+    "headline",
+    "headline",
     "table",
     "warning",
     "places",
@@ -75,13 +75,14 @@ test("a follow-up sends its payload and shows its title", () => {
   expect(deeds.ask).toHaveBeenCalledWith("What else?", "what else is there");
 });
 
-test("an adviser gets open sources, the facts, copy and print", () => {
+test("an adviser gets sources and facts to unfold, copy and print", () => {
   const part = show({ audience: "adviser" }, "adviser");
   const [sources, facts] = part.querySelectorAll("details");
-  expect(sources?.open).toBe(true);
+  expect(sources?.open).toBe(false);
   expect(facts?.open).toBe(false);
   expect(facts?.querySelector("summary")?.textContent).toBe("The fact behind this");
   expect(facts?.textContent).toContain("A statement. One article, undated; as of: November 2021.");
+  expect(facts?.querySelector("a")?.href).toBe("https://example.org/one#:~:text=its%20words");
   expect(texts(part, ".tools button")).toEqual(["Copy as text", "Print"]);
   expect(show().querySelector(".tools")).toBeNull();
 });
@@ -140,10 +141,58 @@ test("dates are said in words", () => {
 
 test("the picture opens from its button, with the same in words beneath it", () => {
   const part = show({ ladder: LADDER });
-  const opener = part.querySelector<HTMLButtonElement>(".opener");
-  const folder = part.querySelector<HTMLElement>(".ladder");
-  expect([opener?.getAttribute("aria-expanded"), folder?.hidden]).toEqual(["false", true]);
-  opener?.click();
-  expect([opener?.getAttribute("aria-expanded"), folder?.hidden]).toEqual(["true", false]);
-  expect(folder?.querySelector("details")?.textContent).toContain(LADDER.text);
+  document.body.append(part);
+  const dialog = part.querySelector<HTMLDialogElement>("dialog.ladder");
+  expect(dialog?.open).toBe(false);
+  part.querySelector<HTMLButtonElement>(".opener")?.click();
+  expect(dialog?.open).toBe(true);
+  expect(dialog?.querySelector("details")?.textContent).toContain(LADDER.text);
+  part.remove();
+});
+
+const FIGURES = {
+  label: "The figures",
+  items: [
+    { value: "£8.00", what: "An hour, under 18", note: "The law since Apr 2026", standing: "law" },
+    { value: "£15,000", what: "Starter", note: "No date given. Below today's legal minimum", standing: "below" },
+  ],
+} as const;
+
+test("a pupil gets the figures as tiles, each with what it is and whether it holds, and they stand out in the words", () => {
+  const part = show({ passages: [{ ...passage("It is £15,000 a year."), figures: FIGURES }], table: null });
+  expect(texts(part, ".headline strong")).toEqual(["£15,000"]);
+  expect(part.querySelector(".headline")?.textContent).toBe("It is £15,000 a year.");
+  expect([...part.querySelectorAll(".tile")].map((tile) => tile.textContent)).toEqual([
+    "An hour, under 18£8.00The law since Apr 2026",
+    "Starter£15,000No date given. Below today's legal minimum",
+  ]);
+  expect(part.querySelectorAll(".tile.below")).toHaveLength(1);
+});
+
+test("of a name that ends in a figure nothing stands out", () => {
+  const figures = { label: "", items: [{ value: "2", what: "Courses", note: "", standing: "said" as const }] };
+  const part = show({ passages: [{ ...passage("At Level 2 there are 2 courses."), figures }], table: null });
+  expect(part.querySelector(".headline")?.innerHTML).toBe("At Level 2 there are <strong>2</strong> courses.");
+});
+
+test("an adviser gets the figures as a table", () => {
+  const part = show({ passages: [{ ...passage("Words."), figures: FIGURES }], table: null, audience: "adviser" });
+  expect(part.querySelector(".tile")).toBeNull();
+  expect(texts(part, "caption")).toEqual(["The figures"]);
+  expect(texts(part, "tbody tr:last-child > *")).toEqual(["Starter", "£15,000", FIGURES.items[1].note]);
+});
+
+test("points are listed, and what there is more unfolds", () => {
+  const more = { label: "More", items: ["Third."] };
+  const part = show({ passages: [{ ...passage("Answer."), points: ["First.", "Second."], more }] });
+  expect(texts(part, ".reply > .points li")).toEqual(["First.", "Second."]);
+  expect(part.querySelector("details")?.open).toBe(false);
+  expect(texts(part, "details .points li")).toEqual(["Third."]);
+});
+
+test("where the chat has a place for what could be asked next, it stands there", () => {
+  const offer = vi.fn<NonNullable<Deeds["offer"]>>();
+  const part = shown(reply(), "pupil", { ...deeds, offer });
+  expect(part.querySelector(".questions")).toBeNull();
+  expect(offer).toHaveBeenCalledWith(reply().follow_ups);
 });

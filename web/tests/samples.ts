@@ -28,7 +28,16 @@ export function reply(changes: Partial<Reply> = {}): Reply {
     },
     facts: {
       label: "The fact behind this",
-      items: [{ id: "f1", statement: "A statement.", source: "One article, undated", as_of: "2021-11" }],
+      items: [
+        {
+          id: "f1",
+          statement: "A statement.",
+          source: "One article, undated",
+          as_of: "2021-11",
+          locator: "its words",
+          address: "https://example.org/one",
+        },
+      ],
     },
     follow_ups: [{ title: "What else?", payload: "what else is there" }],
     ...changes,
@@ -43,7 +52,7 @@ export function words(text: string): Reply {
 
 /** What is said to one question: a headline alone. */
 export function passage(headline: string): Passage {
-  return { headline, points: [], more: [], figures: [] };
+  return { headline, figures: null, points: [], more: null };
 }
 
 function source(id: string, cite: string, date: string) {
@@ -63,6 +72,7 @@ function source(id: string, cite: string, date: string) {
 
 export const LADDER = {
   title: "The way up",
+  here: "work",
   text: "Apply, then work, then lead.",
   steps: [
     {

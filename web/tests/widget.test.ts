@@ -368,3 +368,134 @@ test("taken out of the page, it asks for nothing more; put back, it goes on", as
   await pass(1);
   expect(said(root)).toEqual(["You saidhello", "Switchboard saidReply to hello"]);
 });
+
+test("the newest three questions are docked above the box, and go when something is asked", async () => {
+  const follow_ups = ["a", "b", "c", "d"].map((title) => ({ title, payload: `${title}?` }));
+  const log = fakeServer(({ path, body }) =>
+    path === "/web/messages" && body.text === "hello" ? { body: { messages: [reply({ follow_ups })] } } : undefined,
+  );
+  const root = add({ position: "inline" });
+  send(root, "hello");
+  await pass(1);
+  const docked = () => [...get(root, ".dock").querySelectorAll("button")];
+  expect(docked().map((one) => one.textContent)).toEqual(["a", "b", "c"]);
+  expect(root.querySelector(".log .questions")).toBeNull();
+  docked()[1]?.click();
+  expect(docked()).toEqual([]);
+  await pass(1);
+  expect(log.slice(-1)[0]?.body.text).toBe("b?");
+});
+
+test("a double click sends once", async () => {
+  const log = fakeServer();
+  const root = add({ position: "inline", questions: "pay" });
+  const question = root.querySelector<HTMLButtonElement>(".welcome button");
+  question?.click();
+  question?.click();
+  await pass(1);
+  expect(log.filter(({ path }) => path === "/web/messages")).toHaveLength(1);
+  expect(said(root)).toEqual(["You saidpay", "Switchboard saidReply to pay"]);
+});
+
+test("the Enter with which old Safari ends a character does not send", () => {
+  fakeServer();
+  const root = add({ position: "inline" });
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- what old Safari gives
+  const unfinished: KeyboardEventInit & { keyCode: number } = { key: "Enter", keyCode: 229 };
+  send(root, "にほ", unfinished);
+  expect(said(root)).toEqual([]);
+});
+
+test("start again is pressed twice on a translated page too", async () => {
+  const log = fakeServer();
+  const root = add({ position: "inline" });
+  send(root, "hello");
+  await pass(1);
+  get(root, "header .round").click();
+  const again = [...root.querySelectorAll<HTMLButtonElement>(".menu button")].find((one) =>
+    one.textContent.startsWith("Start again"),
+  );
+  if (again) again.textContent = "Recommencer";
+  again?.click();
+  expect(log.filter(({ path }) => path === "/web/forget")).toEqual([]);
+  expect(said(root)).toHaveLength(2);
+  again?.click();
+  await pass(1);
+  expect(log.filter(({ path }) => path === "/web/forget")).toHaveLength(1);
+});
+
+test("moved on its page, what was said stands there once", async () => {
+  const messages = [
+    { from: "person", id: "1", text: "hello" },
+    { from: "bot", ...words("Hello.") },
+  ];
+  sessionStorage.setItem(KEY, JSON.stringify({ session: "s-1", unsent: [] }));
+  fakeServer(({ path }) => (path === "/web/history" ? { body: { messages } } : undefined));
+  const root = add({ position: "inline" });
+  await pass(1);
+  for (let i = 0; i < 2; i += 1) {
+    document.body.append(root.host);
+    await pass(1);
+  }
+  expect(said(root)).toEqual(["You saidhello", "Switchboard saidHello."]);
+});
+
+test.each([
+  ["", true],
+  ["true", true],
+  ["false", false],
+])("open=%j", (open, opened) => {
+  fakeServer();
+  expect(get(add({ open }), ".panel").hidden).toBe(!opened);
+});
+
+test("a page's own button opens and closes it, and hears of it", () => {
+  fakeServer();
+  const root = add();
+  const heard: string[] = [];
+  for (const name of ["switchboard:open", "switchboard:close"]) {
+    document.addEventListener(name, ({ type }) => heard.push(type), { once: true });
+  }
+  const chat = document.querySelector<SwitchboardChat>("switchboard-chat");
+  chat?.open();
+  expect(get(root, ".panel").hidden).toBe(false);
+  chat?.close();
+  expect(get(root, ".panel").hidden).toBe(true);
+  expect(heard).toEqual(["switchboard:open", "switchboard:close"]);
+});
+
+test("what a person writes takes its own direction", () => {
+  fakeServer();
+  const root = add({ position: "inline" });
+  send(root, "مرحبا");
+  expect([get(root, "textarea").dir, get(root, ".person p").dir]).toEqual(["auto", "auto"]);
+});
+
+test("an answer is read aloud only when that was switched on, and stops when it is switched off", async () => {
+  fakeServer();
+  const spoken: string[] = [];
+  const cancel = vi.fn();
+  vi.stubGlobal(
+    "SpeechSynthesisUtterance",
+    class {
+      constructor(readonly text: string) {}
+    },
+  );
+  vi.stubGlobal("speechSynthesis", { speak: ({ text }: { text: string }) => spoken.push(text), cancel });
+  const root = add({ position: "inline" });
+  send(root, "one");
+  await pass(1);
+  expect(spoken).toEqual([]);
+  const aloud = () =>
+    [...root.querySelectorAll<HTMLButtonElement>(".menu button")].find((one) => one.textContent.includes("aloud"));
+  aloud()?.click();
+  send(root, "two");
+  await pass(1);
+  expect(spoken.slice(-1)).toEqual(["Switchboard: Reply to two"]);
+  cancel.mockClear();
+  aloud()?.click();
+  expect(cancel).toHaveBeenCalled();
+  send(root, "three");
+  await pass(1);
+  expect(spoken.slice(-1)).toEqual(["Switchboard: Reply to two"]);
+});
