@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from switchboard.knowledge.figures import Figures
+from switchboard.knowledge.guides import Guide
 from switchboard.knowledge.ladders import Ladders
 from switchboard.knowledge.model import (
     Chat,
@@ -62,6 +63,7 @@ class KnowledgeBase:
     themes: dict[str, Theme] = field(default_factory=dict)
     topics: dict[str, Topic] = field(default_factory=dict)
     leads: dict[str, Lead] = field(default_factory=dict)
+    guides: dict[str, Guide] = field(default_factory=dict)
     signposts: dict[str, Signpost] = field(default_factory=dict)
     legal_rates: dict[str, LegalRate] = field(default_factory=dict)
     details: dict[str, Detail] = field(default_factory=dict)

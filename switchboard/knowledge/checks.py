@@ -119,6 +119,8 @@ def texts(base: KnowledgeBase) -> Iterator[tuple[str, list[str]]]:
         yield f"Phrases:chat:{name}", _given(voices.pupil, voices.adviser)
     for language in base.languages.values():
         yield f"Language:{language.id}", [language.notice, language.helplines]
+    for guide in base.guides.values():
+        yield f"Guide:{guide.id}", list(guide.texts())
     for index, comparison in enumerate(base.comparisons):
         yield f"Comparison:{index}", [comparison.pupil, comparison.adviser, *comparison.warnings]
 

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from switchboard.knowledge.base import KnowledgeBase, KnowledgeError, Problem
 from switchboard.knowledge.checks import check
 from switchboard.knowledge.figures import Figures
+from switchboard.knowledge.guides import Guide
 from switchboard.knowledge.ladders import Ladders
 from switchboard.knowledge.model import (
     UNDATED,
@@ -156,6 +157,17 @@ class _Reader:
             for lead in self.by_id(Lead, f"leads/{path.name}", self.base.leads).values():
                 self.base.leads[lead.id] = lead.copy(update={"subject": path.stem})
 
+    def guides(self) -> None:
+        """The guides, a file each."""
+        for path in self.files("guides", "a guide's"):
+            guide = self.whole(Guide, f"guides/{path.name}")
+            if "id" in guide.__fields_set__:
+                file, line = self.base.lines.pop("Guide")
+                if guide.id != path.stem:
+                    self.problem(file, line, f"the id '{guide.id}' must be the file's name, '{path.stem}'")
+                self.base.guides[guide.id] = guide
+                self.base.lines[f"Guide:{guide.id}"] = (file, line)
+
     def subjects(self) -> None:
         for path in self.files("subjects", "a subject's"):
             before = len(self.problems)
@@ -249,6 +261,7 @@ def load(folder: Path = FOLDER) -> KnowledgeBase:
     base.pages = reader.whole(Pages, "pages.yml", "sections")
     reader.subjects()
     reader.leads()
+    reader.guides()
     if reader.problems:
         raise KnowledgeError(reader.problems)
     problems = check(base)
