@@ -190,6 +190,7 @@ class GuideWords(Entry):
     speaks: StrictStr
     between: StrictStr
     work_on: StrictStr
+    also: StrictStr
     leans: StrictStr
     nothing: StrictStr
     picture: StrictStr

@@ -54,6 +54,14 @@ export interface Ladder {
   steps: { title: string; items: Rung[] }[];
 }
 
+/** What somebody has said of themselves, as bars: each out of `most`, and the same in words. */
+export interface Bars {
+  title: string;
+  text: string;
+  most: number;
+  items: { label: string; length: number; words: string }[];
+}
+
 /** What is said to one question: the answer, what else belongs to it, what there was no room for, the values named. */
 export interface Passage {
   headline: string;
@@ -74,6 +82,7 @@ export interface Reply {
   places: Labelled<string> | null;
   notes: string[];
   ladder: Ladder | null;
+  bars: Bars | null;
   sources: Labelled<Source> | null;
   facts: Labelled<Fact> | null;
   follow_ups: FollowUp[];

@@ -166,6 +166,9 @@ class Guiding:
         work_on = by_length[0][: _TO_WORK_ON[audience]]
         helped = [self._helped(question) for question in work_on]
         leans = [line for line in guide.leans if holds(line.when, answers)][: 1 if audience == "pupil" else 3]
+        also = [str(question.label) for question in by_length[0][len(work_on) :]]
+        if also:
+            helped.append(self.words.also.format(things=self.base.phrases.listed(also)))
         passages = [
             *self._named(self.words.speaks, by_length[LONGEST]),
             *self._named(self.words.between, by_length[MIDDLE]),
@@ -222,11 +225,10 @@ class Guiding:
         return Answer(
             kind="fact",
             audience=audience,
-            passages=passages,
+            passages=[*passages, Passage(guide.closing.to(audience))],
             topics=[guide.topic],
             facts=[UsedFact.of(fact) for fact in facts],
             sources=self._cited(facts),
-            notes=[guide.closing.to(audience)],
             **parts,  # type: ignore[arg-type]
         )
 
