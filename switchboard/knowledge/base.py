@@ -27,6 +27,7 @@ from switchboard.knowledge.model import (
 )
 from switchboard.knowledge.pages import Pages
 from switchboard.knowledge.phrases import Phrases
+from switchboard.knowledge.profiles import Profile
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class KnowledgeBase:
     topics: dict[str, Topic] = field(default_factory=dict)
     leads: dict[str, Lead] = field(default_factory=dict)
     guides: dict[str, Guide] = field(default_factory=dict)
+    profiles: dict[str, Profile] = field(default_factory=dict)
     signposts: dict[str, Signpost] = field(default_factory=dict)
     legal_rates: dict[str, LegalRate] = field(default_factory=dict)
     details: dict[str, Detail] = field(default_factory=dict)

@@ -33,6 +33,7 @@ from switchboard.knowledge.model import (
 )
 from switchboard.knowledge.pages import Pages
 from switchboard.knowledge.phrases import Phrases
+from switchboard.knowledge.profiles import Profile
 from switchboard.knowledge.references import nearest
 from switchboard.knowledge.strict_yaml import Document, Place, find, in_quotes, read
 
@@ -157,16 +158,19 @@ class _Reader:
             for lead in self.by_id(Lead, f"leads/{path.name}", self.base.leads).values():
                 self.base.leads[lead.id] = lead.copy(update={"subject": path.stem})
 
-    def guides(self) -> None:
-        """The guides, a file each."""
-        for path in self.files("guides", "a guide's"):
-            guide = self.whole(Guide, f"guides/{path.name}")
-            if "id" in guide.__fields_set__:
-                file, line = self.base.lines.pop("Guide")
-                if guide.id != path.stem:
-                    self.problem(file, line, f"the id '{guide.id}' must be the file's name, '{path.stem}'")
-                self.base.guides[guide.id] = guide
-                self.base.lines[f"Guide:{guide.id}"] = (file, line)
+    def folder_of(self, model: type[E], folder: str, of: str) -> dict[str, E]:
+        """The entries of a folder, a file each, by the id that is the file's name."""
+        entries: dict[str, E] = {}
+        for path in self.files(folder, of):
+            entry = self.whole(model, f"{folder}/{path.name}")
+            if "id" in entry.__fields_set__:
+                name = str(entry.dict()["id"])
+                file, line = self.base.lines.pop(model.__name__)
+                if name != path.stem:
+                    self.problem(file, line, f"the id '{name}' must be the file's name, '{path.stem}'")
+                entries[name] = entry
+                self.base.lines[f"{model.__name__}:{name}"] = (file, line)
+        return entries
 
     def subjects(self) -> None:
         for path in self.files("subjects", "a subject's"):
@@ -261,7 +265,8 @@ def load(folder: Path = FOLDER) -> KnowledgeBase:
     base.pages = reader.whole(Pages, "pages.yml", "sections")
     reader.subjects()
     reader.leads()
-    reader.guides()
+    base.guides = reader.folder_of(Guide, "guides", "a guide's")
+    base.profiles = reader.folder_of(Profile, "profiles", "a profile's")
     if reader.problems:
         raise KnowledgeError(reader.problems)
     problems = check(base)

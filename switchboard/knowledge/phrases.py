@@ -209,6 +209,38 @@ class GuideWords(Entry):
     mends: list[StrictStr]
 
 
+class ProfileWords(Entry):
+    """What stands around a competency profile on the advisers' page."""
+
+    heading: StrictStr
+    lead: StrictStr
+    pick: StrictStr
+    load: StrictStr
+    load_hint: StrictStr
+    columns: list[StrictStr] = Field(min_items=6, max_items=6)
+    helps: StrictStr
+    has: StrictStr
+    gaps: StrictStr
+    no_gaps: StrictStr
+    gap: StrictStr
+    cluster: StrictStr
+    help: StrictStr
+    next: StrictStr
+    print: StrictStr
+    csv: StrictStr
+    own: StrictStr
+    own_note: StrictStr
+    step: StrictStr
+    wrong: StrictStr
+    no_rows: StrictStr
+    no_column: StrictStr
+    no_number: StrictStr
+    empty: StrictStr
+    twice: StrictStr
+    too_long: StrictStr
+    loaded: StrictStr
+
+
 class WebParts(Entry):
     """What the web chat puts around the parts of a reply."""
 
@@ -323,6 +355,7 @@ class Phrases(Entry):
     sources: SourceWords
     ladder: LadderWords
     guides: GuideWords
+    profiles: ProfileWords
     front_page: dict[StrictStr, StrictStr]
     web: WebParts
     staff: StaffParts

@@ -25,6 +25,7 @@ def references(base: KnowledgeBase) -> Iterator[Problem]:
         _ladders,
         _pages,
         _guides,
+        _profiles,
     ):
         yield from of(base)
 
@@ -225,3 +226,15 @@ def _conditions(base: KnowledgeBase, key: str, guide: Guide) -> Iterator[Problem
     steps = [step.when for way in guide.ways for step in way.path]
     for when in [*(line.when for line in guide.lines()), *(way.when for way in guide.ways), *steps]:
         yield from of(when, names)
+
+
+def _profiles(base: KnowledgeBase) -> Iterator[Problem]:
+    for profile in base.profiles.values():
+        key = f"Profile:{profile.id}"
+        yield from _unknown(base, key, "the subject", [profile.role], base.subjects)
+        facts = [*profile.clusters, *profile.next, *profile.conditions]
+        facts += [fact for item in profile.competencies for fact in item.facts]
+        facts += [fact for item in profile.competencies for line in item.helps for fact in line.facts]
+        yield from _unknown(base, key, "the fact", facts, base.facts)
+        clusters = [str(base.facts[name].value) for name in profile.clusters if name in base.facts]
+        yield from _unknown(base, key, "the cluster", [i.cluster for i in profile.competencies if clusters], clusters)
