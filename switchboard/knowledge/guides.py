@@ -31,8 +31,9 @@ def holds(when: Condition, answers: Answers) -> bool:
 class Option(Entry):
     """One answer: what its button says, and what people type for it.
 
-    In `says`, `1-4 gcses` stands for any such number before the word. `like` takes in the ways to say yes, no or
-    sometimes of the phrases. `length` is that of its bar, from 0 to 2, where the guide ends in a picture.
+    In `says`, `1-4 gcses` stands for any such number before the word, and `*` for up to six words without a "not".
+    `like` takes in the ways to say yes, no or sometimes of the phrases. `length` is that of its bar, from 0 to 2, where
+    the guide ends in a picture.
     """
 
     id: StrictStr

@@ -75,7 +75,7 @@ def test_each_answer_leads_to_the_next_question_and_the_last_to_the_ways(base):
     talk, answer = finished(base)
     assert talk.context.guided.answers == ANSWERS
     assert answer.kind == "fact" and answer.facts and answer.places and answer.ladder
-    assert [passage.headline.partition(":")[0] for passage in answer.passages] == ["Fits you best", "Another way"]
+    assert [passage.headline.partition(":")[0] for passage in answer.passages[:2]] == ["Fits you best", "Another way"]
 
 
 def test_after_the_end_the_best_way_is_talked_of(base, guide):
@@ -186,7 +186,7 @@ def test_deleting_the_chat_ends_it(begun):
 
 
 def test_only_coarse_choices_are_kept(begun):
-    say(begun, "i live in mansfield with my nan, england")
+    say(begun, "i live in mansfield, england, at number nine")
     kept = begun.context.to_dict()["guided"]
     assert kept == {"guide": GUIDE, "answers": {"nation": "england"}, "maybe": None, "away": False}
 

@@ -10,9 +10,9 @@ const PRINT_ONLY = "@media print{#adviser>:not(.printing){display:none!important
 const FILE = "gaps.csv";
 
 export function fillIn(section: HTMLElement): void {
-  const data = section.querySelector("script");
+  const data = section.dataset["profiles"];
   if (!data) return;
-  const { words, profiles } = JSON.parse(data.textContent) as Profiles;
+  const { words, profiles } = JSON.parse(data) as Profiles;
   const lists = [...profiles];
   const pick = make("select", { id: "profile" });
   const file = make("input", {
