@@ -83,14 +83,14 @@ def _answered(
     if guided.maybe and reader.says(text, reader.words.yes):
         return _to("taken", guide, guided.answered(question.id, guided.maybe))
     read = reader.read(text, guide.options_of(question))
+    mended = None if read.options else _mended(guide, guided, text, reader)
+    if mended:
+        return _to("taken", guide, mended)
     if not read.whole and (reader.asks(text) or (elsewhere and not read.options)):
         return None
     if read.sure:
         taken = guided.answered(question.id, read.options[0].id)
         return _to("exact" if same(text, read.options[0].title) else "taken", guide, taken)
-    mended = None if read.options else _mended(guide, guided, text, reader)
-    if mended:
-        return _to("taken", guide, mended)
     maybe = read.options[0].id if len(read.options) == 1 else None
     return Step("unclear", guide, replace(guided, maybe=maybe), question, read.options)
 
