@@ -159,6 +159,9 @@ class Guiding:
         """What speaks for it, what to work on and what helps, and what leans the person's way."""
         chosen = [(question, guide.option(question, answers)) for question in guide.questions]
         given = [(question, option) for question, option in chosen if option]
+        follow_ups = [FollowUp(item, item) for item in (*self._next(guide), self.words.restart.title)]
+        if not given:
+            return Answer("chat", audience, [Passage(self.words.nothing)], follow_ups=follow_ups)
         by_length = {
             length: [question for question, option in given if option.length == length]
             for length in (LONGEST, MIDDLE, 0)
@@ -179,12 +182,12 @@ class Guiding:
         return self._ended(
             guide,
             audience,
-            passages or [Passage(self.words.nothing)],
+            passages,
             [line for line in lines if line],
             subjects=[guide.subject],
             table=self._table(chosen),
             bars=self._bars(guide, given),
-            follow_ups=[FollowUp(item, item) for item in (*self._next(guide), self.words.restart.title)],
+            follow_ups=follow_ups,
         )
 
     def _helped(self, question: Question) -> str:
