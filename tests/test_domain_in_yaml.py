@@ -35,6 +35,7 @@ ALSO = {
         ],
     ),
     "apprenticeship": ("a kind of subject", ["knowledge/model.py"]),
+    "competencies": ("a field of a profile", ["knowledge/profiles.py", "answers/profiles.py"]),
     "date": ("a field of a source; a kind of personal detail", ["knowledge/model.py", "privacy/spans.py"]),
     "contact": ("a setting of the school, in a placeholder", ["knowledge/placeholders.py", "settings.py"]),
     "hours": ("a word that people type badly, and a key of a figure", ["nlu/spelling.py", "knowledge/figures.py"]),

@@ -108,6 +108,25 @@ class Ladder:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """One bar: what it is of, how long it is out of `most`, and the same in a word."""
+
+    label: str
+    length: int
+    words: str
+
+
+@dataclass(frozen=True)
+class Bars:
+    """A picture of what somebody has said of themselves, `text` the same in words; `most` is the longest bar."""
+
+    title: str
+    text: str
+    most: int
+    items: list[Bar]
+
+
+@dataclass(frozen=True)
 class Figure:
     """A value worth seeing at once: as it is shown, what it is, and of when ("undated" where no date is given).
 
@@ -163,6 +182,7 @@ class Answer:
     notes: list[str] = field(default_factory=list)
     follow_ups: list[FollowUp] = field(default_factory=list)
     ladder: Ladder | None = None
+    bars: Bars | None = None
     private: bool = False
 
     @property

@@ -9,6 +9,7 @@ from enum import StrEnum, auto
 from typing import Any, Literal, get_args
 
 from switchboard.answers.answer import Audience
+from switchboard.answers.guides.state import Guided
 from switchboard.knowledge import KnowledgeBase
 from switchboard.knowledge.intents import topic_of
 from switchboard.safety.alarm import Alarm
@@ -203,7 +204,7 @@ class Message:
     `redacted` is whether the door took personal details out of it, `alone` whether its questions are to be
     understood without what was talked about before, as in a box to search with. `alarm` is how loudly the door calls
     for help, `of_another` how likely, from 0 to 1, it is somebody else who is in danger, and `language` the code of
-    the language that it is written in if that is surely not English.
+    the language that it is written in if that is surely not English. `text` is the whole of it.
     """
 
     questions: tuple[Asked, ...] = (Asked(),)
@@ -213,6 +214,7 @@ class Message:
     alarm: Alarm = Alarm.NONE
     of_another: float = 0.0
     language: str | None = None
+    text: str = ""
 
     @classmethod
     def from_parse(cls, parsed: dict[str, Any], base: KnowledgeBase) -> Message:
@@ -228,6 +230,7 @@ class Message:
             alarm=Alarm(noticed.get("alarm", Alarm.NONE)),
             of_another=float(noticed.get("of_another", 0)),
             language=noticed.get("language"),
+            text=str(parsed.get("text") or ""),
         )
 
 
@@ -252,7 +255,7 @@ class Context:
     `concern` is the kind of a disclosure, until it is taken back or a careers question comes; `abused` is whether the
     person has sworn at the bot, `cautioned` whether they have been asked not to share personal details, `elsewhere`
     whether they have just asked about a job that the documents do not know. `nation` is the last one that they named.
-    `offered` is what the last reply gave to choose from.
+    `offered` is what the last reply gave to choose from, `guided` how far they are in a guide.
     """
 
     requests: tuple[Request, ...] = ()
@@ -263,6 +266,7 @@ class Context:
     elsewhere: bool = False
     nation: str | None = None
     offered: tuple[Request, ...] = ()
+    guided: Guided | None = None
 
     @property
     def topic(self) -> str | None:
@@ -283,7 +287,8 @@ class Context:
         """The context as a slot can hold it."""
         flags = {"abused": self.abused, "cautioned": self.cautioned, "elsewhere": self.elsewhere, "nation": self.nation}
         requests = {name: [r.to_dict() for r in getattr(self, name)] for name in ("requests", "offered")}
-        return {**requests, "audience": self.audience, "concern": self.concern, **flags}
+        guided = self.guided.to_dict() if self.guided else None
+        return {**requests, "audience": self.audience, "concern": self.concern, **flags, "guided": guided}
 
     @classmethod
     def from_dict(cls, data: dict[str, Any] | None, base: KnowledgeBase) -> Context:
@@ -297,4 +302,5 @@ class Context:
         concern = data["concern"] if data.get("concern") in get_args(Concern) else None
         flags = {name: bool(data.get(name)) for name in ("abused", "cautioned", "elsewhere")}
         nation = data["nation"] if data.get("nation") in base.details else None
-        return cls(requests, audience, concern, nation=nation, offered=offered, **flags)
+        guided = Guided.from_dict(data.get("guided"), base)
+        return cls(requests, audience, concern, nation=nation, offered=offered, guided=guided, **flags)

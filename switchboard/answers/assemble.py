@@ -12,6 +12,7 @@ from switchboard.answers.answer import Answer, Audience, Cited, Figure, FollowUp
 from switchboard.answers.asked import Asked, Request
 from switchboard.answers.compose import Composer
 from switchboard.answers.guessing import Guesser
+from switchboard.answers.guides.replies import Guiding
 from switchboard.answers.ladder import ladder_for
 from switchboard.answers.offers import FOLLOW_UPS, Offers
 from switchboard.answers.part import Part
@@ -38,6 +39,7 @@ class Writer:
         self.composer = Composer(base, today)
         self.guesser = Guesser(self.composer)
         self.offers = Offers(self.composer)
+        self.guiding = Guiding(base)
 
     # --- facts -----------------------------------------------------------------
 

@@ -12,8 +12,9 @@ from datetime import date
 
 from switchboard.answers import text
 from switchboard.answers.answer import Answer, Audience
-from switchboard.answers.asked import Asked, Concern, Context, Message, Request
+from switchboard.answers.asked import NOT_UNDERSTOOD, Asked, Concern, Context, Message, Request
 from switchboard.answers.assemble import IN_FULL, MOST_QUESTIONS, Writer, between
+from switchboard.answers.guides import steps
 from switchboard.answers.part import Part
 from switchboard.answers.questions import SURE, Case, Talk, decided, led
 from switchboard.knowledge import KnowledgeBase
@@ -26,6 +27,8 @@ _ANOTHER: dict[Audience, float] = {"pupil": 0.5, "adviser": 0.2}
 _SAYS_ENOUGH = ("greet", "thanks", "goodbye", "helplines", "i_am_adviser", "i_am_pupil", "personal_details", "privacy")
 #: How somebody is: where that is a worry, no fact about work is said to it.
 _OF_ONESELF = ("mood", "disclosure")
+#: What somebody who answers a guide's question may seem to say.
+_MAY_ANSWER = ("affirm", "deny", NOT_UNDERSTOOD)
 #: After a disclosure, only a question this sure is answered as a careers question.
 _PLAINLY = 0.4
 #: To delete a chat cannot be undone, so it must be said plainly, and not asked about.
@@ -117,7 +120,8 @@ def reply(
     that says so and offers questions that can be answered.
     """
     turn = Turn(message, replace(context, offered=()), Writer(base, today, contact), context.offered)
-    return in_private(turn, with_nation(turn, with_caution(turn, with_help(turn, reply_to(turn)))))
+    said = with_caution(turn, with_help(turn, reply_to(turn)))
+    return in_private(turn, with_nation(turn, with_way_back(turn, said)))
 
 
 def reply_to(turn: Turn) -> Reply:
@@ -194,6 +198,22 @@ def swears(turn: Turn) -> Reply | None:
     if turn.first.talk != "abuse" or len(turn.message.questions) > 1:
         return None
     return turn.says("abuse_again" if turn.context.abused else "abuse", replace(turn.calm, abused=True))
+
+
+def in_a_guide(turn: Turn) -> Reply | None:
+    """An answer to a guide's question, or one of its buttons; asked for, a guide begins."""
+    guided, first, base = turn.context.guided, turn.first, turn.writer.base
+    if turn.message.alone:
+        return None
+    plain = first.talk not in _MAY_ANSWER and first.confidence >= _PLAINLY
+    step = steps.step(base, guided, turn.message.text, plain) if guided else None
+    step = step or steps.begun(base, turn.message.text)
+    if step is None or (first.talk in _OF_ONESELF and step.kind == "taken"):
+        return None
+    after = None if step.kind == "stopped" else step.guided
+    talked_of = turn.writer.guiding.talked_of(step)
+    requests = (talked_of,) if talked_of else turn.context.requests
+    return turn.writer.guiding.reply(step, turn.audience), replace(turn.calm, guided=after, requests=requests)
 
 
 def says_where_they_are(turn: Turn) -> Reply | None:
@@ -348,6 +368,7 @@ HANDLERS: tuple[Handler, ...] = (
     still_in_distress,
     wants_helplines,  # after this, a disclosure before is over
     swears,
+    in_a_guide,  # what answers its question is a question or talk elsewhere
     says_where_they_are,
     says_who_they_are,
     chooses,  # before all that reads "yes" or "the second" in another way
@@ -366,13 +387,27 @@ def with_help(turn: Turn, said: Reply) -> Reply:
     """The reply with a line of help under it, for what may be a worry and when a disclosure is over; in place of small
     talk, kind words and where to go."""
     answer, after = said
-    worried = turn.message.alarm or turn.first.talk == "disclosure"
+    worried = turn.message.alarm or (turn.first.talk == "disclosure" and turn.decided[-1].handler is not in_a_guide)
     over = turn.context.concern and not after.concern and answer.kind != "chat"
     if not (worried or over) or after.concern or answer.kind == "deleted" or turn.message.language:
         return said
     if turn.first.talk in _OF_ONESELF or (answer.kind == "chat" and turn.first.talk not in _SAYS_ENOUGH):
         return turn.writer.talk("worry", turn.audience), after
     return turn.writer.with_line(answer, "worry_line" if worried else "disclosure_line"), after
+
+
+def with_way_back(turn: Turn, said: Reply) -> Reply:
+    """The reply to something else in the middle of a guide, with the way back to it. A worry ends the guide."""
+    answer, after = said
+    guided = turn.context.guided
+    if turn.message.alarm or after.concern:
+        return answer, replace(after, guided=None)
+    if not guided or answer.kind == "deleted" or any(decided.handler is in_a_guide for decided in turn.decided):
+        return said
+    if turn.writer.base.guides[guided.guide].next_question(guided.answers) is None:
+        return said
+    away = replace(after, guided=replace(guided, away=True, maybe=None))
+    return turn.writer.guiding.resuming(answer), away
 
 
 def with_nation(turn: Turn, said: Reply) -> Reply:

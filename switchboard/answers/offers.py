@@ -44,7 +44,15 @@ class Offers:
     def after(self, requests: Sequence[Request], instead: Sequence[str] = ()) -> list[FollowUp]:
         """What fits after an answer: the leads that may have been meant `instead`, else what people ask next."""
         others = [self._offer(self.base.leads[name]) for name in instead]
-        return list(dict.fromkeys([*others, *self._next(requests)]))[:FOLLOW_UPS]
+        guides = [] if others else self._guides(requests)
+        found = list(dict.fromkeys([*others, *self._next(requests)]))
+        return [*found[: FOLLOW_UPS - len(guides)], *guides]
+
+    def _guides(self, requests: Sequence[Request]) -> list[FollowUp]:
+        """The guide that helps to decide on what was asked, if there is one."""
+        topic = requests[-1].topic
+        offers = [guide.offer for guide in self.base.guides.values() if topic in guide.offered_with]
+        return [FollowUp(words, words) for words in offers[:1]]
 
     def _next(self, requests: Sequence[Request]) -> list[FollowUp]:
         """The same topic for the sibling, then related topics that are known."""

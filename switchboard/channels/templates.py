@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from switchboard.answers import text
+from switchboard.answers import profiles, text
 from switchboard.answers.answer import Figure, FollowUp
 from switchboard.answers.asked import Request as Wanted
 from switchboard.answers.compose import Composer
@@ -88,7 +88,13 @@ class Templates:
 
     def adviser(self, root: str) -> str:
         """The quick reference for advisers."""
-        return self._render("adviser.html", root, questions=text.beginning(self.base, "adviser"), index=self._index())
+        return self._render(
+            "adviser.html",
+            root,
+            questions=text.beginning(self.base, "adviser"),
+            index=self._index(),
+            profiles=profiles.shown(self.base),
+        )
 
     def embed(self, root: str, address: str, site: str = "") -> str:
         """How to put the chat on a school's site; `address` is the server's public one, empty if not known, and `site`

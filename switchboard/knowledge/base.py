@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from switchboard.knowledge.figures import Figures
+from switchboard.knowledge.guides import Guide
 from switchboard.knowledge.ladders import Ladders
 from switchboard.knowledge.model import (
     Chat,
@@ -26,6 +27,7 @@ from switchboard.knowledge.model import (
 )
 from switchboard.knowledge.pages import Pages
 from switchboard.knowledge.phrases import Phrases
+from switchboard.knowledge.profiles import Profile
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ class KnowledgeBase:
     themes: dict[str, Theme] = field(default_factory=dict)
     topics: dict[str, Topic] = field(default_factory=dict)
     leads: dict[str, Lead] = field(default_factory=dict)
+    guides: dict[str, Guide] = field(default_factory=dict)
+    profiles: dict[str, Profile] = field(default_factory=dict)
     signposts: dict[str, Signpost] = field(default_factory=dict)
     legal_rates: dict[str, LegalRate] = field(default_factory=dict)
     details: dict[str, Detail] = field(default_factory=dict)

@@ -119,6 +119,11 @@ def texts(base: KnowledgeBase) -> Iterator[tuple[str, list[str]]]:
         yield f"Phrases:chat:{name}", _given(voices.pupil, voices.adviser)
     for language in base.languages.values():
         yield f"Language:{language.id}", [language.notice, language.helplines]
+    for guide in base.guides.values():
+        yield f"Guide:{guide.id}", list(guide.texts())
+    for profile in base.profiles.values():
+        helps = [line.say for item in profile.competencies for line in item.helps]
+        yield f"Profile:{profile.id}", [profile.note, *(item.name for item in profile.competencies), *helps]
     for index, comparison in enumerate(base.comparisons):
         yield f"Comparison:{index}", [comparison.pupil, comparison.adviser, *comparison.warnings]
 

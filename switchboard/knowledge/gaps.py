@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from switchboard.knowledge import placeholders
 from switchboard.knowledge.base import KnowledgeBase, Problem
 from switchboard.knowledge.checks import texts
+from switchboard.knowledge.guide_checks import check_guides
 from switchboard.knowledge.model import Fact, Wording
 from switchboard.knowledge.training_data import as_compared
 
@@ -23,6 +24,7 @@ def gaps(base: KnowledgeBase) -> list[Problem]:
         *_without_facts(base),
         *_without_answers(base),
         *_phrases(base),
+        *check_guides(base),
     ]
 
 

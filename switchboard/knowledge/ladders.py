@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pydantic import Field, StrictStr, root_validator
 
 from switchboard.knowledge.model import Entry
@@ -51,7 +53,7 @@ class LadderPlan(Entry):
     subjects: list[StrictStr]
     title: StrictStr
     nation: StrictStr
-    steps: list[LadderStep]
+    steps: Sequence[LadderStep]
     conditions: list[StrictStr]
 
 

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from switchboard.knowledge.base import KnowledgeBase, KnowledgeError, Problem
 from switchboard.knowledge.checks import check
 from switchboard.knowledge.figures import Figures
+from switchboard.knowledge.guides import Guide
 from switchboard.knowledge.ladders import Ladders
 from switchboard.knowledge.model import (
     UNDATED,
@@ -33,6 +34,7 @@ from switchboard.knowledge.model import (
 )
 from switchboard.knowledge.pages import Pages
 from switchboard.knowledge.phrases import Phrases
+from switchboard.knowledge.profiles import Profile
 from switchboard.knowledge.references import nearest
 from switchboard.knowledge.strict_yaml import Document, Place, find, in_quotes, read
 
@@ -157,6 +159,20 @@ class _Reader:
             for lead in self.by_id(Lead, f"leads/{path.name}", self.base.leads).values():
                 self.base.leads[lead.id] = lead.copy(update={"subject": path.stem})
 
+    def folder_of(self, model: type[E], folder: str, of: str) -> dict[str, E]:
+        """The entries of a folder, a file each, by the id that is the file's name."""
+        entries: dict[str, E] = {}
+        for path in self.files(folder, of):
+            entry = self.whole(model, f"{folder}/{path.name}")
+            if "id" in entry.__fields_set__:
+                name = str(entry.dict()["id"])
+                file, line = self.base.lines.pop(model.__name__)
+                if name != path.stem:
+                    self.problem(file, line, f"the id '{name}' must be the file's name, '{path.stem}'")
+                entries[name] = entry
+                self.base.lines[f"{model.__name__}:{name}"] = (file, line)
+        return entries
+
     def subjects(self) -> None:
         for path in self.files("subjects", "a subject's"):
             before = len(self.problems)
@@ -259,6 +275,8 @@ def _load(folder: Path, state: tuple[tuple[Path, int, int], ...]) -> KnowledgeBa
     base.pages = reader.whole(Pages, "pages.yml", "sections")
     reader.subjects()
     reader.leads()
+    base.guides = reader.folder_of(Guide, "guides", "a guide's")
+    base.profiles = reader.folder_of(Profile, "profiles", "a profile's")
     if reader.problems:
         raise KnowledgeError(reader.problems)
     problems = check(base)

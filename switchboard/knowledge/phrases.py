@@ -161,6 +161,89 @@ class LadderWords(Entry):
     rung: StrictStr
 
 
+class Control(Entry):
+    """Something that can be done within a guide: its button, and what people type for it."""
+
+    title: StrictStr
+    says: list[StrictStr]
+
+
+class GuideWords(Entry):
+    """What is said around the questions of a guide, and how people answer them in their own words.
+
+    yes, sometimes, no: what an option is said with that is `like` it. numbers: the words for 0, 1, 2 and so on.
+    fillers: words that change no answer. polite: those around a request. doubts: words after which an answer is asked
+    about once more, nots: those that may turn it round. openers: how questions begin. mends: what changes an answer.
+    """
+
+    question: StrictStr
+    controls: StrictStr
+    back: Control
+    skip: Control
+    stop: Control
+    restart: Control
+    resume: Control
+    stopped: Voices
+    unclear: StrictStr
+    maybe: StrictStr
+    best: StrictStr
+    other: StrictStr
+    missing: StrictStr
+    in_nation: StrictStr
+    speaks: StrictStr
+    between: StrictStr
+    work_on: StrictStr
+    also: StrictStr
+    leans: StrictStr
+    nothing: StrictStr
+    picture: StrictStr
+    bar: StrictStr
+    columns: list[StrictStr] = Field(min_items=2, max_items=2)
+    left_out: StrictStr
+    yes: list[StrictStr]
+    sometimes: list[StrictStr]
+    no: list[StrictStr]
+    numbers: list[StrictStr]
+    fillers: list[StrictStr]
+    polite: list[StrictStr]
+    doubts: list[StrictStr]
+    nots: list[StrictStr]
+    openers: list[StrictStr]
+    mends: list[StrictStr]
+
+
+class ProfileWords(Entry):
+    """What stands around a competency profile on the advisers' page."""
+
+    heading: StrictStr
+    lead: StrictStr
+    pick: StrictStr
+    load: StrictStr
+    load_hint: StrictStr
+    columns: list[StrictStr] = Field(min_items=6, max_items=6)
+    helps: StrictStr
+    has: StrictStr
+    gaps: StrictStr
+    no_gaps: StrictStr
+    gap: StrictStr
+    cluster: StrictStr
+    help: StrictStr
+    next: StrictStr
+    print: StrictStr
+    csv: StrictStr
+    own: StrictStr
+    own_note: StrictStr
+    step: StrictStr
+    wrong: StrictStr
+    no_rows: StrictStr
+    no_column: StrictStr
+    no_number: StrictStr
+    empty: StrictStr
+    twice: StrictStr
+    too_long: StrictStr
+    loaded: StrictStr
+
+
 class WebParts(Entry):
     """What the web chat puts around the parts of a reply."""
 
@@ -280,6 +363,8 @@ class Phrases(Entry):
     verdict: Verdict
     sources: SourceWords
     ladder: LadderWords
+    guides: GuideWords
+    profiles: ProfileWords
     front_page: dict[StrictStr, StrictStr]
     web: WebParts
     staff: StaffParts

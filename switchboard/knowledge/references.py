@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from switchboard.knowledge import placeholders
 from switchboard.knowledge.base import KnowledgeBase, Problem
-from switchboard.knowledge.ladders import LadderPlan, LadderStep
+from switchboard.knowledge.guides import Condition, Guide
+from switchboard.knowledge.ladders import LadderStep
 
 
 def references(base: KnowledgeBase) -> Iterator[Problem]:
@@ -23,6 +24,8 @@ def references(base: KnowledgeBase) -> Iterator[Problem]:
         _ways_and_links,
         _ladders,
         _pages,
+        _guides,
+        _profiles,
     ):
         yield from of(base)
 
@@ -162,11 +165,11 @@ def _ladders(base: KnowledgeBase) -> Iterator[Problem]:
         yield from _unknown(base, key, "the subject", plan.subjects, base.subjects)
         yield from _unknown(base, key, "the phrase", [plan.title], base.phrases.ladder.titles)
         yield from _unknown(base, key, "the fact", plan.conditions, base.facts)
-        yield from _steps(base, key, plan)
+        yield from _steps(base, key, plan.steps)
 
 
-def _steps(base: KnowledgeBase, key: str, plan: LadderPlan) -> Iterator[Problem]:
-    for step in plan.steps:
+def _steps(base: KnowledgeBase, key: str, steps: Iterable[LadderStep]) -> Iterator[Problem]:
+    for step in steps:
         yield from _unknown(base, key, "the phrase", [step.title], base.phrases.ladder.steps)
         yield from _unknown(base, key, "the rung", step.rungs, _rungs(base))
         yield from _unknown(base, key, "the topic", [step.named_on], base.topics)
@@ -197,3 +200,49 @@ def _pages(base: KnowledgeBase) -> Iterator[Problem]:
         yield from _unknown(base, key, "the phrase", [section.heading], base.phrases.front_page)
         yield from _unknown(base, key, "the topic", [section.topic], base.topics)
         yield from _unknown(base, key, "the subject", [section.subject], base.subjects)
+
+
+def _guides(base: KnowledgeBase) -> Iterator[Problem]:
+    for guide in base.guides.values():
+        key = f"Guide:{guide.id}"
+        yield from _unknown(base, key, "the topic", [guide.topic, *guide.offered_with], base.topics)
+        yield from _unknown(base, key, "the subject", [guide.subject], base.subjects)
+        for way in guide.ways:
+            yield from _unknown(base, key, "the subject", [way.subject], base.subjects)
+            yield from _unknown(base, key, "the topic", [way.topic], base.topics)
+            yield from _unknown(base, key, "the phrase", [way.path_title], base.phrases.ladder.titles)
+            yield from _unknown(base, key, "the fact", way.conditions, base.facts)
+            yield from _steps(base, key, way.path)
+        for line in guide.lines():
+            yield from _unknown(base, key, "the fact", line.facts, base.facts)
+            yield from _unknown(base, key, "the signpost", line.signposts, base.signposts)
+        yield from _conditions(base, key, guide)
+
+
+def _conditions(base: KnowledgeBase, key: str, guide: Guide) -> Iterator[Problem]:
+    """Conditions that name a question, or an answer to it, that is none; of a question, one that comes before it."""
+    options = {question.id: [option.id for option in guide.options_of(question)] for question in guide.questions}
+
+    def of(when: Condition, among: Iterable[str]) -> Iterator[Problem]:
+        yield from _unknown(base, key, "the question", when, among)
+        for name, wanted in when.items():
+            yield from _unknown(base, key, f"the answer to {name},", wanted, options.get(name, wanted))
+
+    names = list(options)
+    for index, question in enumerate(guide.questions):
+        yield from of(question.when, names[:index])
+    steps = [step.when for way in guide.ways for step in way.path]
+    for when in [*(line.when for line in guide.lines()), *(way.when for way in guide.ways), *steps]:
+        yield from of(when, names)
+
+
+def _profiles(base: KnowledgeBase) -> Iterator[Problem]:
+    for profile in base.profiles.values():
+        key = f"Profile:{profile.id}"
+        yield from _unknown(base, key, "the subject", [profile.role], base.subjects)
+        facts = [*profile.clusters, *profile.next, *profile.conditions]
+        facts += [fact for item in profile.competencies for fact in item.facts]
+        facts += [fact for item in profile.competencies for line in item.helps for fact in line.facts]
+        yield from _unknown(base, key, "the fact", facts, base.facts)
+        clusters = [str(base.facts[name].value) for name in profile.clusters if name in base.facts]
+        yield from _unknown(base, key, "the cluster", [i.cluster for i in profile.competencies if clusters], clusters)

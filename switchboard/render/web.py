@@ -31,6 +31,7 @@ def web(answer: Answer, phrases: Phrases) -> dict[str, Any]:
         "places": {"label": phrases.web.places, "items": answer.places} if answer.places else None,
         "notes": answer.notes,
         "ladder": asdict(answer.ladder) if answer.ladder else None,
+        "bars": asdict(answer.bars) if answer.bars else None,
         "sources": _sources(answer.sources, phrases) if answer.sources else None,
         "facts": _facts(answer, phrases) if answer.facts else None,
         "follow_ups": [asdict(item) for item in answer.follow_ups],

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Self
 
 from switchboard.answers import Answer, Context, Message, reply
 from switchboard.answers.text import filled
@@ -44,6 +45,11 @@ class Reply(Answer):
 
     text: str = ""
 
+    @classmethod
+    def of(cls, answer: Answer, base) -> Self:
+        """The Answer, read."""
+        return cls(**vars(answer), text=plain(answer, base.phrases))
+
 
 class Conversation:
     """Keeps the context from one message to the next, as a channel does."""
@@ -63,10 +69,11 @@ class Conversation:
 
     def send(self, *questions: dict, **noticed) -> Reply:
         """Sends a message with these questions; the context goes through its slot."""
-        message = Message.from_parse({"questions": questions, "metadata": noticed}, self.base)
+        text = " ".join(item["text"] for item in questions)
+        message = Message.from_parse({"questions": questions, "metadata": noticed, "text": text}, self.base)
         answer, context = reply(message, self.context, self.base, self.today, CONTACT)
         self.context = Context.from_dict(context.to_dict(), self.base)
-        return Reply(**vars(answer), text=plain(answer, self.base.phrases))
+        return Reply.of(answer, self.base)
 
     def words(self, name: str, audience="pupil") -> str:
         """A text of the knowledge base as it is said."""

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from asking import TODAY, Conversation, Reply, question
 
 from switchboard.answers.asked import NearFact
+from switchboard.answers.guides.replies import Guiding
+from switchboard.answers.guides.state import Guided
+from switchboard.answers.guides.steps import Step
 from switchboard.knowledge import KnowledgeBase
+from switchboard.knowledge.guides import paths
 from switchboard.safety.alarm import Alarm
 
 VOICES = ("pupil", "adviser")
@@ -74,6 +78,7 @@ def walk(base: KnowledgeBase, voice):
     for name in base.phrases.chat:
         yield ask(name, name, text="delete my chat")[0]
     yield from alarmed(base, voice)
+    yield from guided(base, voice)
     for topic in ("sources", "date"):
         yield ask(topic, f"ask_{topic}")[0]
 
@@ -99,6 +104,24 @@ def alarmed(base: KnowledgeBase, voice):
         talk = Conversation(base, TODAY)
         worry = talk.send(question(f"ask_{topic}", subject=subject), audience=voice, alarm=Alarm.LINE)
         yield Said(f"{topic} of {subject} in a worry", worry)
+
+
+def guided(base: KnowledgeBase, voice):
+    """Each reply at the end of a path through a guide, and each question on the first path, in its ways to be asked."""
+    said = set()
+    for guide in base.guides.values():
+        for answers in paths(guide):
+            answer = Reply.of(Guiding(base).reply(Step("taken", guide, Guided(guide.id, answers), None), voice), base)
+            if answer.text not in said:
+                said.add(answer.text)
+                yield Said(f"{guide.id} after {answers}", answer)
+        for number, asked in enumerate(guide.questions):
+            state = Guided(guide.id, {earlier.id: None for earlier in guide.questions[:number]})
+            for kind, maybe in (("begun", ()), ("taken", ()), ("unclear", ()), ("unclear", guide.options_of(asked))):
+                step = Step(kind, guide, state, asked, tuple(maybe))
+                yield Said(f"{kind} {asked.id} of {guide.id}", Reply.of(Guiding(base).reply(step, voice), base))
+        stopped = Step("stopped", guide, Guided(guide.id), None)
+        yield Said(f"{guide.id} stopped", Reply.of(Guiding(base).reply(stopped, voice), base))
 
 
 def unsaid(fact, topic, subject):

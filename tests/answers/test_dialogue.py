@@ -21,6 +21,7 @@ from switchboard.answers.asked import (
 )
 from switchboard.answers.assemble import Writer
 from switchboard.answers.dialogue import Turn
+from switchboard.answers.guides.state import Guided
 from switchboard.answers.text import question as question_text
 from switchboard.safety.alarm import Alarm
 
@@ -421,6 +422,8 @@ def turn_of(base, *questions, context=None, **noticed):
     return Turn(Message(questions or (GREETED,), **noticed), context, Writer(base, TODAY, CONTACT), context.offered)
 
 
+IN_A_GUIDE = Context(guided=Guided("way_in"))
+
 #: For each handler: a message of its own and the phrase that it replies with (None: it gives facts), and a message
 #: that it leaves to the others. A message is its questions and what else is known of it.
 HANDLED = [
@@ -464,6 +467,12 @@ HANDLED = [
     ("wants_helplines", (Asked(talk="helplines"), {}), "helplines", (GREETED, {})),
     ("swears", (Asked(talk="abuse"), {}), "abuse", (GREETED, {})),
     ("swears", (Asked(talk="abuse"), {"context": Context(abused=True)}), "abuse_again", (GREETED, {})),
+    (
+        "in_a_guide",
+        (GREETED, {"text": "Wales", "context": IN_A_GUIDE}),
+        None,
+        (ASKED_PAY, {"text": "What is the pay?", "context": IN_A_GUIDE}),
+    ),
     (
         "says_where_they_are",
         (Asked("hi im in wales", talk="personal_details", nations=("wales",)), {}),

@@ -5,6 +5,8 @@ import re
 import pytest
 from every_answer import report
 
+from switchboard.answers.text import filled
+
 #: What no reply may hold, by the reason.
 NEVER = {
     "shouts": [r"!", r"\b(?!CEOP|NSPCC|SHOUT|GOV|BTEC|GCSE|NVQ|CIOLA|CEGNET|QCF|HTML|TQT|HNC|HND|DSL)[A-Z]{5,}\b"],
@@ -62,8 +64,8 @@ def test_the_patterns_find_what_they_are_for():
 QUESTIONS_TO_A_CHILD = re.compile(r"(?i)\b(?:you|your)\b[^.?]*\?")
 
 
-def test_it_asks_the_person_nothing_but_what_they_would_like_to_know(everything):
-    """Every question in a reply is one of the bot's own offers, or asks what to tell."""
+def test_it_asks_the_person_nothing_but_what_they_would_like_to_know(everything, base):
+    """Every question in a reply is one of the bot's own offers, or of a guide, or asks what to tell."""
     asked = {
         question.strip()
         for said in everything
@@ -71,6 +73,8 @@ def test_it_asks_the_person_nothing_but_what_they_would_like_to_know(everything)
         if QUESTIONS_TO_A_CHILD.search(question)
     }
     allowed = {"What would you like to know?", "Which of these would you like to know about contact-centre work?"}
+    asks = [filled(base, question.ask) for guide in base.guides.values() for question in guide.questions]
+    allowed |= {words.strip() for ask in asks for words in re.findall(r"[^.?:“”]*\?", ask)}
     assert asked - allowed - {item.title for said in everything for item in said.answer.follow_ups} == set()
 
 

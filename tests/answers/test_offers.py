@@ -49,7 +49,8 @@ def test_follow_ups_make_sense_of_their_subject(base):
         for topic, subject in base.askable()
         for item in Conversation(base).ask(f"ask_{topic}", subject=subject).follow_ups
     }
-    assert offered - fitting - by_nation(base) - {base.topics["sources"].question} == set()
+    guides = {guide.offer for guide in base.guides.values()}
+    assert offered - fitting - guides - by_nation(base) - {base.topics["sources"].question} == set()
 
 
 def test_a_follow_up_asks_the_same_of_the_sibling(talk, base):
@@ -59,7 +60,8 @@ def test_a_follow_up_asks_the_same_of_the_sibling(talk, base):
 
 def test_follow_ups_lead_to_what_is_known(base):
     offered: dict[str, str] = {}
-    known = {base.topics["sources"].question, *by_nation(base)}
+    guides = {guide.offer for guide in base.guides.values()}
+    known = {base.topics["sources"].question, *guides, *by_nation(base)}
     for topic, subject in base.askable():
         answer = Conversation(base).ask(f"ask_{topic}", subject=subject)
         offered |= {item.payload: f"{topic} of {subject}" for item in answer.follow_ups}
@@ -80,6 +82,7 @@ def test_after_a_lead_other_leads_and_the_sibling_are_offered(talk, base):
 def test_every_offer_after_a_lead_is_a_question_that_is_known_and_not_its_own(base):
     known = {lead.offered: lead for lead in base.leads.values()}
     buttons = {question_text(base, topic, subject) for topic, subject in base.askable()}
+    buttons |= {guide.offer for guide in base.guides.values()}
     wrong = []
     for lead in base.leads.values():
         for item in Conversation(base).ask("weather", leads=lead.id).follow_ups:

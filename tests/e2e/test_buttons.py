@@ -49,3 +49,16 @@ def test_the_button_of_a_topic_is_parsed_as_that_topic_and_its_subject(bot: Any,
     assert parsed["intent"] == {"name": intent_of(topic), "confidence": 1.0} and not parsed["questions"]
     if "{subject}" in BASE.topics[topic].question:
         assert {entity["value"] for entity in parsed["entities"] if entity["entity"] == "subject"} == {subject}
+
+
+@pytest.mark.parametrize("name", BASE.guides)
+def test_every_button_of_a_guide_answers_its_question_and_alarms_nobody(bot: Any, name: str) -> None:
+    guide = BASE.guides[name]
+    for place in range(max(len(guide.options_of(question)) for question in guide.questions)):
+        replies = asyncio.run(bot.send(guide.offer, sender := f"{name}-{place}"))
+        for number, question in enumerate(guide.questions, 1):
+            assert f"{number} of {len(guide.questions)}" in replies[0]["text"]
+            options = guide.options_of(question)
+            replies = asyncio.run(bot.send(options[min(place, len(options) - 1)].title, sender))
+            assert not replies[0]["custom"]["answer"]["private"]
+        assert replies[0]["custom"]["answer"]["topics"] == [guide.topic]

@@ -1,5 +1,6 @@
 /** A reply as it is shown: words, table, warnings, places to go, sources, picture, questions to ask next. */
 
+import { barPicture } from "./bars";
 import { button, icon, link, make, unseen } from "./dom";
 import { ladderPicture } from "./ladder";
 import { linked, paragraph, webAddress } from "./links";
@@ -210,7 +211,8 @@ function list(kind: string, items: string[]): HTMLElement {
 export function shown(reply: Reply, audience: Audience, deeds: Deeds): HTMLElement {
   const adviser = reply.audience === "adviser";
   const part = make("div", { class: "reply" }, ...reply.passages.flatMap((said) => passage(said, reply)));
-  if (reply.table) part.append(table(reply.table, adviser));
+  if (reply.bars) part.append(barPicture(reply.bars));
+  else if (reply.table) part.append(table(reply.table, adviser));
   part.append(...reply.warnings.map(warning));
   if (reply.places) part.append(places(reply.places));
   part.append(...reply.notes.map(warning));

@@ -58,6 +58,14 @@ export interface Ladder {
   here: string;
 }
 
+/** What somebody has said of themselves, as bars: each out of `most`, and the same in words. */
+export interface Bars {
+  title: string;
+  text: string;
+  most: number;
+  items: { label: string; length: number; words: string }[];
+}
+
 /** A value to be seen at once: what it is, of when it is and whether it still holds. */
 export interface Figure {
   value: string;
@@ -86,9 +94,67 @@ export interface Reply {
   places: Labelled<string> | null;
   notes: string[];
   ladder: Ladder | null;
+  bars: Bars | null;
   sources: Labelled<Source> | null;
   facts: Labelled<Fact> | null;
   follow_ups: FollowUp[];
 }
 
 export type Past = { from: "person"; id: string; text: string } | ({ from: "bot" } & Reply);
+
+/** One thing that a role needs, and which step of the list's scale. */
+export interface Competency {
+  cluster: string;
+  name: string;
+  needed: number;
+  source: string;
+  helps: string[];
+}
+
+/** What a role needs, and the roles that come next. */
+export interface Profile {
+  name: string;
+  note: string;
+  scale: string[];
+  clusters: string[];
+  competencies: Competency[];
+  next: string[];
+  next_says: string[];
+}
+
+/** The phrases around a competency profile: `profiles` in knowledge/phrases.en.yml. */
+export interface ProfileWords {
+  heading: string;
+  lead: string;
+  pick: string;
+  load: string;
+  load_hint: string;
+  columns: string[];
+  helps: string;
+  has: string;
+  gaps: string;
+  no_gaps: string;
+  gap: string;
+  cluster: string;
+  help: string;
+  next: string;
+  print: string;
+  csv: string;
+  own: string;
+  own_note: string;
+  step: string;
+  wrong: string;
+  no_rows: string;
+  no_column: string;
+  no_number: string;
+  empty: string;
+  twice: string;
+  too_long: string;
+  loaded: string;
+}
+
+/** What stands in the advisers' page: switchboard/answers/profiles.py. */
+export interface Profiles {
+  words: ProfileWords;
+  profiles: Profile[];
+}

@@ -22,6 +22,7 @@ export function reply(changes: Partial<Reply> = {}): Reply {
     },
     notes: ["Take care."],
     ladder: null,
+    bars: null,
     sources: {
       label: "Sources: One article, undated; Two pages, Nov 2021",
       items: [source("one", "One article, undated", "undated"), source("two", "Two pages, Nov 2021", "2021-11-12")],
@@ -46,7 +47,16 @@ export function reply(changes: Partial<Reply> = {}): Reply {
 
 /** A reply that is only words. */
 export function words(text: string): Reply {
-  const none = { table: null, warnings: [], places: null, notes: [], ladder: null, sources: null, facts: null };
+  const none = {
+    table: null,
+    warnings: [],
+    places: null,
+    notes: [],
+    ladder: null,
+    bars: null,
+    sources: null,
+    facts: null,
+  };
   return { kind: "chat", audience: "pupil", text, passages: [passage(text)], ...none, follow_ups: [] };
 }
 

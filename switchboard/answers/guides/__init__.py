@@ -1,0 +1,1 @@
+"""Guided talks: what a typed answer means, which question is next, and what is said to it."""

@@ -1,0 +1,176 @@
+"""What somebody means who types an answer instead of pressing a button. Where that is not sure, it says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
+
+from switchboard.knowledge.guides import Option
+from switchboard.knowledge.phrases import GuideWords
+from switchboard.words.english import word_counts
+from switchboard.words.text_speak import text_speak
+
+_TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)*|\d+")
+_RANGE = re.compile(r"(\d+)-(\d+)")
+#: What is said together, and means the second.
+_YES_SOMETIMES = {"yes", "sometimes"}
+#: A short word whose last letter is drawn out.
+_DRAWN_OUT, _SHORT = re.compile(r"([a-z])\1+$"), 8
+#: In a phrase, so many words may stand here.
+_ANY, _FEW = "*", 6
+#: A word of so many letters may have one letter wrong, one of so many two.
+_ONE_WRONG, _TWO_WRONG = 5, 9
+#: A "not" so many words before an answer may turn it round.
+_NEAR = 3
+#: Somebody who says so many words beside the answer may mean something else.
+_MANY = 12
+#: How much alike a request to begin must be to one that is known, from 0 to 100.
+_ALIKE = 90
+
+
+@dataclass(frozen=True)
+class Read:
+    """The options that may be meant, whether that is `sure`, and whether the message says nothing else (`whole`)."""
+
+    options: tuple[Option, ...] = ()
+    sure: bool = False
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class _Hit:
+    option: Option
+    start: int
+    end: int
+
+    def yields(self, other: _Hit) -> bool:
+        """Whether another option was found in more of the same words."""
+        longer = other.end - other.start > self.end - self.start
+        return longer and other.start < self.end and self.start < other.end
+
+
+class Reader:
+    """Reads typed answers by the words that stand with each option and in the phrases."""
+
+    def __init__(self, words: GuideWords) -> None:
+        self.words = words
+        self.fillers = {*words.fillers, *words.polite}
+        self.numbers = {number: str(value) for value, number in enumerate(words.numbers)}
+
+    def read(self, text: str, options: Sequence[Option]) -> Read:
+        """Which of the options a message means."""
+        titled = tuple(option for option in options if same(text, option.title))
+        if titled:
+            return Read(titled, sure=True, whole=True)
+        said = self.tokens(text)
+        # What is typed right is not taken for a slip of something else: Derby is not Derry.
+        exactly, nearly = (
+            [hit for option in options for hit in self._hits(said, option, how)] for how in (_same, _fits)
+        )
+        hits = exactly or nearly
+        hits = [hit for hit in hits if not any(hit.yields(other) for other in hits if other.option != hit.option)]
+        found = tuple(option for option in options if any(hit.option == option for hit in hits))
+        if {option.like for option in found} == _YES_SOMETIMES:  # "yeah, sometimes"
+            found = tuple(option for option in found if option.like != "yes")
+        used = {at for hit in hits for at in range(hit.start, hit.end)}
+        rest = [word for at, word in enumerate(said) if at not in used and word not in self.fillers]
+        sure = len(found) == 1 and len(rest) < _MANY and not self._doubtful(said, used, hits)
+        return Read(found, sure, bool(found) and not rest)
+
+    def says(self, text: str, phrases: Iterable[str]) -> bool:
+        """Whether a message is one of some phrases and nothing else, politeness left out."""
+        said = self._bare(text)
+        return any(said == self._bare(phrase) for phrase in phrases)
+
+    def asks_for(self, text: str, phrases: Iterable[str]) -> bool:
+        """Whether a message is nearly one of some phrases."""
+        said = " ".join(self._bare(text))
+        return any(fuzz.ratio(said, " ".join(self._bare(phrase))) >= _ALIKE for phrase in phrases)
+
+    def asks(self, text: str) -> bool:
+        """Whether a message has the form of a question."""
+        said = " ".join(self.tokens(text)) + " "
+        return text.rstrip().endswith("?") or said.startswith(tuple(f"{opener} " for opener in self.words.openers))
+
+    def mentions(self, text: str, words: Sequence[str]) -> bool:
+        """Whether one of some words is in a message."""
+        return any(word in words for word in self.tokens(text))
+
+    def tokens(self, text: str) -> list[str]:
+        """The words and numbers of a message, text-speak written out, in lower case and without apostrophes."""
+        found = [text_speak().get(word.replace("'", ""), word) for word in _TOKEN.findall(text.lower())]
+        words = [word.replace("'", "") for part in found for word in part.split()]
+        return [self.numbers.get(word, _drawn_out(word)) for word in words]
+
+    def _bare(self, text: str) -> list[str]:
+        return [word for word in self.tokens(text) if word not in self.words.polite]
+
+    def _hits(self, said: list[str], option: Option, how: Callable[[str, str], bool]) -> Iterator[_Hit]:
+        liked: list[str] = getattr(self.words, option.like) if option.like else []
+        for phrase in [option.title, *option.says, *liked]:
+            wanted = self._wanted(phrase)
+            for start in range(len(said)):
+                end = self._end(said, start, wanted, how)
+                if end is not None and end > start:
+                    yield _Hit(option, start, end)
+
+    def _end(self, said: list[str], at: int, wanted: list[str], how: Callable[[str, str], bool]) -> int | None:
+        """Where a phrase ends that begins at a word; None if it is not there. `*` is any few words, but no "not"."""
+        if not wanted:
+            return at
+        if wanted[0] == _ANY:
+            for end in range(at, min(at + _FEW, len(said)) + 1):
+                if any(word in self.words.nots for word in said[at:end]):
+                    return None
+                found = self._end(said, end, wanted[1:], how)
+                if found is not None:
+                    return found
+            return None
+        return self._end(said, at + 1, wanted[1:], how) if at < len(said) and how(said[at], wanted[0]) else None
+
+    def _wanted(self, phrase: str) -> list[str]:
+        """The words of a phrase, `1-4` and `*` left as they are."""
+        kept = [[part] if part == _ANY or _RANGE.fullmatch(part) else self.tokens(part) for part in phrase.split()]
+        return [word for words in kept for word in words]
+
+    def _doubtful(self, said: list[str], used: set[int], hits: list[_Hit]) -> bool:
+        """Whether somebody else is spoken of, it is put with a "maybe", or a "not" stands before it or goes on."""
+        rest = [word for at, word in enumerate(said) if at not in used]
+        if any(word in self.words.doubts or word.removesuffix("s") in self.words.doubts for word in rest):
+            return True
+        nots = [at for at, word in enumerate(said) if word in self.words.nots and at not in used]
+        after = [hit.end for hit in hits if said[hit.end - 1] in self.words.nots and hit.end < len(said)]
+        if any(at not in used and said[at] not in self.fillers for at in after):  # "makes no difference"
+            return True
+        return any(0 < hit.start - at <= _NEAR for hit in hits for at in nots)
+
+
+def _drawn_out(word: str) -> str:
+    """The word without what is drawn out at its end: "yesss", "nahh"."""
+    return word if len(word) > _SHORT or word in word_counts() else _DRAWN_OUT.sub(r"\1", word)
+
+
+def same(text: str, title: str) -> bool:
+    """Whether a message is the text of a button."""
+    return _TOKEN.findall(text.lower()) == _TOKEN.findall(title.lower())
+
+
+def _same(word: str, wanted: str) -> bool:
+    """Whether a word is the one that is wanted, or a number within its range."""
+    between = _RANGE.fullmatch(wanted)
+    if between:
+        return word.isdigit() and int(between[1]) <= int(word) <= int(between[2])
+    return word == wanted
+
+
+def _fits(word: str, wanted: str) -> bool:
+    """The same, with a slip of the finger forgiven; what is a word of its own is none."""
+    if _same(word, wanted) or len(wanted) < _ONE_WRONG or not wanted.isalpha() or not word.isalpha():
+        return _same(word, wanted)
+    if word in word_counts():
+        return False
+    return OSA.distance(word, wanted) <= (2 if len(wanted) >= _TWO_WRONG else 1)
