@@ -31,7 +31,7 @@ class Form(StrEnum):
     TALK = auto()
 
 
-_ASKS_BACK = re.compile(r"\?\W*$|\b(?:why|how come|y not)\b", re.I)
+_ASKS_WHY = re.compile(r"\b(?:why|how come|y not)\b", re.I)
 _FORMS = {"compare": Form.COMPARISON, "follow_up": Form.FOLLOW_UP}
 
 
@@ -170,7 +170,8 @@ class Asked:
     @property
     def asks_back(self) -> bool:
         """Whether it is "no" or "yes" put as a question: "so no?", "why not"."""
-        return self.talk in ("affirm", "deny") and bool(_ASKS_BACK.search(self.text))
+        asks = self.text.rstrip(" !.)").endswith("?") or bool(_ASKS_WHY.search(self.text))
+        return self.talk in ("affirm", "deny") and asks
 
     @property
     def names_nothing(self) -> bool:
