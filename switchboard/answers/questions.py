@@ -12,6 +12,7 @@ from switchboard.answers.compose import Composer
 from switchboard.answers.guessing import REFERS_BACK, SHAKY, Guesser
 from switchboard.answers.listed import not_listed
 from switchboard.answers.part import Part
+from switchboard.answers.reckoning import Reckoner
 from switchboard.answers.verdict import Verdicts
 from switchboard.knowledge.model import Lead, Topic
 
@@ -165,8 +166,10 @@ def verdict(case: Case) -> Reply | None:
     verdicts = Verdicts(case.composer)
     if case.asked.asks and (found := not_listed(case.asked.text, case.request, case.composer)):
         return found
-    of_documents = verdicts.on_age(case.asked, case.context) or verdicts.on_origin(case.asked, case.context)
-    return of_documents or verdicts.on(case.asked, case.lead, case.context)
+    asked, context = case.asked, case.context
+    of_documents = verdicts.on_age(asked, context) or verdicts.on_origin(asked, context)
+    of_last = of_documents or verdicts.on_nation(asked, context) or verdicts.on_year(asked, context)
+    return of_last or verdicts.on_share(asked, context) or Reckoner(case.composer).on(asked, case.lead, context)
 
 
 def each_led(case: Case) -> Reply | None:

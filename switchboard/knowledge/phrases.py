@@ -109,7 +109,10 @@ class Verdict(Entry):
     of_another: StrictStr
     against: StrictStr
     more_by: StrictStr
-    less_by: StrictStr
+    of_row: StrictStr
+    together: StrictStr
+    own_sum: StrictStr
+    of_nation: StrictStr
     share: StrictStr
     not_listed: StrictStr
     none_listed: StrictStr

@@ -1,0 +1,504 @@
+"""What somebody works out or checks with figures: whether they are right, which is more, and what they come to.
+
+The figures are the facts that have a label, as a row of a table has one. Which of them is meant follows from the words
+of the question, from the lead that it means, and from what was said just before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from switchboard.answers import text
+from switchboard.answers.asked import Asked, Context, Request
+from switchboard.answers.compose import Composer
+from switchboard.answers.part import Part
+from switchboard.knowledge import placeholders
+from switchboard.knowledge.model import Fact, Kind, Lead
+
+_NUMBER = re.compile(r"(?<![\w.])£?(\d[\d,]*(?:\.\d+)?)(k?)(?![\w])", re.I)
+#: The number of a name: "Level 2", "L3".
+_OF_A_NAME = re.compile(r"\b(?:level|levels|lvl|lv|l|grade|grades|year|yr|tip)\s*\d\b", re.I)
+_SO = r"^\W*(?:(?:and|so|but|ok|okay|wait|then|hang on|oh)\b\W*)*"
+#: "70 credits, right?", "so it's 53", "is it 13 credits", "L3 is 70, yes?".
+_CHECKS = re.compile(
+    r"\b(?:right|correct|yeah|yh|yes|ye|innit|true|isn'?t it|is it)\W*$"
+    rf"|{_SO}(?:it'?s|that'?s|are there|does (?:it|that) make|i thought)\b|^\W*(?:so|not)\b\W*£?\d",
+    re.I,
+)
+#: "Is level 3 404 hours", where the figure is all that is asked of it.
+_IS = re.compile(rf"{_SO}(?:is|are|does|do|was)\b", re.I)
+#: Nothing but a number: "410?", "so 404".
+_BARE = re.compile(rf"{_SO}(?:not\b|its?\b|that)?\W*£?\d[\d,.]*k?(?:\W+[a-z]+)?\W*$", re.I)
+_OR = re.compile(r"\d\s+or\s+£?\d", re.I)
+#: Between two things that are claimed of figures.
+_CLAUSE = re.compile(r"(?<!\d),|,(?!\d)|;|\band\b|\bbut\b|&", re.I)
+#: In a longer message the figures are not all that is to be right.
+MOST_WORDS = 8
+_MOST_WORDS_FOR_EACH = 7
+_MORE = re.compile(r"\b(?:more|bigger|biggest|longer|longest|higher|highest|greater|most|larger|extra)\b", re.I)
+_FEWER = re.compile(r"\b(?:less|fewer|fewest|smaller|smallest|shorter|shortest|lower|lowest|least)\b", re.I)
+#: Only that: "difference?", "what's the gap", "by how much".
+_DIFFERENCE = re.compile(r"^\W*(?:\w+\W+){0,4}(?:difference|gap|by how much)\W*$", re.I)
+_DIFFERS = re.compile(r"\bdifferences?\b|\bgap\b", re.I)
+_COMPARES = re.compile(r"\bthan\b|\bwhich\b|\bdifference\b|\bhow (?:many|much) (?:more|less|fewer|longer)\b", re.I)
+_ASKS_WHICH = re.compile(r"\bwhich\b|\bhow\b|\bwhat\b", re.I)
+_ADDS = re.compile(
+    r"\b(?:total|totals|altogether|in all|add|adds|added|sum|combined|together|plus)\b|\d\s*\+\s*\d", re.I
+)
+_BOTH = re.compile(r"\bboth\b|\bthe two\b|\beach\b", re.I)
+#: So few words are about what was just said.
+_SHORT = 6
+#: What counts for a figure: a word of its label, its own name, the lead that is meant, what was said, a total.
+_WORD, _NAME, _MEANT, _SAID, _TOTAL = 1.0, 2.0, 0.9, 0.9, 0.25
+#: A lead this likely counts.
+_LIKELY = 0.2
+_EMPTY_WORDS = frozenset("the of in for a an each level and from up to with is it per".split())
+#: What says nothing of which figure is meant.
+_FILLERS = frozenset(
+    "right yes ye yeah so its that this thats thought are does do was not and but wait then ok".split()
+)
+#: Nobody adds these up or compares them.
+_NO_AMOUNT = ("level", "GCSE", "GCSE grade", "qualification number")
+#: Leads of these forms say yes or no to something else.
+_OF_ANOTHER_KIND = ("yes", "no", "depends")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A number that somebody names, and the words around it."""
+
+    number: float
+    words: str
+
+
+class Reckoner:
+    """Checks and works out figures of a knowledge base."""
+
+    def __init__(self, composer: Composer) -> None:
+        self.composer, self.base = composer, composer.base
+
+    def on(self, asked: Asked, lead: Lead | None, context: Context) -> Part | None:
+        """The verdict or the sum and what it rests on; None where the question asks for none."""
+        case = _Case(self.composer, asked, lead, context)
+        return case.checked() or case.added() or case.compared()
+
+
+class _Case:
+    """One question, with the figures that it may be about."""
+
+    def __init__(self, composer: Composer, asked: Asked, lead: Lead | None, context: Context) -> None:
+        self.composer, self.base = composer, composer.base
+        self.asked, self.context, self.lead = asked, context, lead
+        self.words, self.phrases = asked.text, composer.base.phrases
+
+    # --- the figures -----------------------------------------------------------------
+
+    @cached_property
+    def given(self) -> Lead | None:
+        """The lead that was given just before."""
+        last = self.context.requests[-1].lead if self.context.requests else None
+        return self.base.leads[last] if last else None
+
+    @cached_property
+    def meant(self) -> list[Lead]:
+        """The leads that the question may mean."""
+        near = self.asked.leads[0] if self.asked.leads else None
+        likely = self.base.leads[near.id] if near and near.chance >= _LIKELY else None
+        return [found for found in (self.lead or likely,) if found]
+
+    @cached_property
+    def rows(self) -> list[Fact]:
+        """All figures: those with a label, and any number that the leads here rest on."""
+        here = {name for lead in (*self.meant, self.given) if lead for name in lead.facts}
+        found = [fact for fact in self.base.facts.values() if len(values(fact)) == 1 and fact.unit]
+        return [fact for fact in found if fact.label or fact.id in here]
+
+    @cached_property
+    def said(self) -> list[Fact]:
+        """The figures of the last reply, in the order in which it says them."""
+        found: dict[str, int] = {}
+        for request in self.context.requests:
+            part = self.composer.led(self.base.leads[request.lead], alone=True) if request.lead else None
+            part = part or self.composer.again(request)
+            for row in self.rows:
+                value = text.shown(self.phrases, row.value, row.unit)
+                if row.id in part.facts and text.holds(part.full, value):
+                    found.setdefault(row.id, part.full.index(value))
+        return [self.base.facts[name] for name in sorted(found, key=lambda name: found[name])]
+
+    def side(self, row: Fact) -> str:
+        """What a figure belongs to in the end: the level of a qualification."""
+        owner = self.base.subjects[self.base.owner[row.id]]
+        return owner.part_of or owner.id
+
+    def named_sides(self, words: str) -> list[str]:
+        """Whose figures some words name, in their order."""
+        found = {}
+        for side in dict.fromkeys(map(self.side, self.rows)):
+            places = [_place(name.lower(), words.lower()) for name in self.base.subjects[side].names]
+            if any(place >= 0 for place in places):
+                found[side] = min(place for place in places if place >= 0)
+        return sorted(found, key=lambda side: found[side])
+
+    @cached_property
+    def sides(self) -> list[str]:
+        """Whose figures are asked for: who is named, else whose were said, else whose lead is meant."""
+        return (
+            self.named_sides(self.words)
+            or list(dict.fromkeys(map(self.side, self.said)))
+            or [subject for lead in self.meant for subject in (lead.subject,)]
+        )
+
+    def score(self, row: Fact, words: str) -> float:
+        """How much speaks for it that words mean a figure."""
+        said = _tokens(words)
+        owner = self.base.subjects[self.base.owner[row.id]]
+        found = _WORD * len(_tokens(row.label or str(row.unit)) & said)
+        if owner.part_of:
+            own = _tokens(" ".join([*owner.names, *self._of_part(owner.part)])) - _tokens(str(row.label))
+            found += _NAME * len(own & said)
+        if _tokens(self.base.topics[row.topic].means) & said:
+            found += _WORD
+        found += _MEANT * any(row.id in lead.facts for lead in self.meant)
+        found += _SAID * (row in self.said)
+        return found + _TOTAL * any(row.id == total.total for total in self.base.sums)
+
+    def _of_part(self, part: str | None) -> list[str]:
+        detail = self.base.details.get(str(part))
+        return [detail.name, *detail.aliases] if detail else []
+
+    def likeliest(self, words: str, sides: Iterable[str]) -> list[Fact]:
+        """The figures of some sides that words mean, all that are as likely."""
+        wanted = set(sides)
+        scored = [(self.score(row, words), row) for row in self.rows if self.side(row) in wanted]
+        best = max((score for score, _ in scored), default=0.0)
+        return [row for score, row in scored if score == best] if best >= _WORD else []
+
+    # --- whether figures are right -----------------------------------------------------
+
+    def claims(self) -> list[Claim]:
+        """The numbers that are named, each with the words of its clause."""
+        found = []
+        for clause in _CLAUSE.split(self.words):
+            numbers = list(numbers_in(clause))
+            found += [Claim(number, clause) for number in numbers]
+        return found
+
+    def checked(self) -> Part | None:
+        """ "70 credits, right?", "L3 is 70 and L2 is 53, yes?": yes, or no and what has that number."""
+        claims = self.claims()
+        checks = (
+            _CHECKS.search(self.words)
+            or _BARE.match(self.words)
+            or (_IS.match(self.words) and self._of_figures_alone())
+        )
+        room = MOST_WORDS + _MOST_WORDS_FOR_EACH * (len(claims) - 1)
+        if not claims or not checks or _OR.search(self.words) or len(self.words.split()) > room:
+            return None
+        if len(claims) == 1 and (_MORE.search(self.words) or _FEWER.search(self.words)):
+            return None
+        meant = [self._meant_by(claim, claims) for claim in claims]
+        if not all(meant):
+            return None
+        right = [
+            next((row for row in rows if values(row)[0] == claim.number), None) for claim, rows in zip(claims, meant)
+        ]
+        if all(right):
+            return self._affirmed([row for row in right if row])
+        if len(claims) == 1 and (sum_of := self._sum_that_is(claims[0].number)):
+            return self._affirmed([sum_of])
+        return self._denied(claims, [found or rows[0] for found, rows in zip(right, meant)])
+
+    def _of_figures_alone(self) -> bool:
+        """Whether the question names nothing but figures, and what they are of."""
+        names = {
+            token
+            for side in self.named_sides(self.words)
+            for name in self.base.subjects[side].names
+            for token in _tokens(name)
+        }
+        known = {token for row in self.rows for token in _tokens(f"{row.label or ''} {row.unit or ''}")}
+        return not _content(self.words) - known - names - _FILLERS
+
+    def _meant_by(self, claim: Claim, claims: Sequence[Claim]) -> list[Fact]:
+        """The figures that a number may be, the likeliest alone; of its unit, where one is named."""
+        sides = self.named_sides(claim.words) or self.sides
+        words = claim.words if len(_content(claim.words)) else self.words
+        rows = self.likeliest(words, sides) or self.likeliest(self.words, sides)
+        units = {row.unit for row in self.rows if row.unit and _tokens(row.unit) & _tokens(claim.words)}
+        return [row for row in rows if not units or row.unit in units]
+
+    def _sum_that_is(self, number: float) -> Fact | None:
+        """The total of which the last reply gave a part, where it is just that number."""
+        said = {row.id for row in self.said}
+        totals = [self.base.facts[total.total] for total in self.base.sums if said & set(total.parts)]
+        return next((row for row in totals if values(row)[0] == number), None)
+
+    def _affirmed(self, rows: Sequence[Fact]) -> Part:
+        right = self.phrases.verdict.right
+        own = self._lead_on(rows[0]) if len(rows) == 1 else None
+        if own:
+            return self.composer.led(own, alone=True).opened(right)
+        return self._part(rows, f"{right} {self.stated(rows)}")
+
+    def _denied(self, claims: Sequence[Claim], rows: Sequence[Fact]) -> Part:
+        words = self.phrases.verdict
+        wrong = [(claim, row) for claim, row in zip(claims, rows) if values(row)[0] != claim.number]
+        opening, others = words.wrong, list[Fact]()
+        if len(wrong) == 1:
+            claim, row = wrong[0]
+            other = next((fact for fact in self._alike(row) if values(fact)[0] == claim.number), None)
+            if other:
+                others.append(other)
+                opening = self._is_of(other, row)
+        own = self._lead_on(rows[0]) if len(rows) == 1 else None
+        if own:
+            part = self.composer.led(own, alone=True).opened(opening)
+            part.facts = list(dict.fromkeys([*part.facts, *(fact.id for fact in others)]))
+            return part
+        return self._part([*rows, *others], f"{opening} {self.stated(rows)}")
+
+    def _alike(self, row: Fact) -> list[Fact]:
+        """The other figures of its unit, those with its label first, then those of its side."""
+        rest = [other for other in self.rows if other.unit == row.unit and other.id != row.id]
+        return sorted(rest, key=lambda other: (other.label != row.label, self.side(other) != self.side(row)))
+
+    def _is_of(self, other: Fact, row: Fact) -> str:
+        """That a number is another figure's than one that is meant."""
+        words, value = self.phrases.verdict, text.shown(self.phrases, other.value, other.unit)
+        if other.label == row.label:
+            return words.of_another.format(value=value, subject=self.base.subjects[self.base.owner[other.id]].phrase)
+        return words.of_row.format(value=value, label=other.label, subject=self._short_name(other))
+
+    # --- what figures come to -------------------------------------------------------------
+
+    def added(self) -> Part | None:
+        """ "Both together?", "add up 280 and 130": the sum, and what it is of."""
+        if not _ADDS.search(self.words) or not (rows := self._addends()):
+            return None
+        total = f"{sum(values(row)[0] for row in rows):g}"
+        words = self.phrases.verdict
+        said = f"{self.stated(rows)} {words.together.format(total=total)}"
+        parts = {row.id for row in rows}
+        if not any(parts == set(known.parts) for known in self.base.sums):
+            said += f" {words.own_sum}"
+        numbers = list(numbers_in(self.words))
+        if len(numbers) == 1 and _BOTH.search(self.words):
+            said = f"{words.right if f'{numbers[0]:g}' == total else words.wrong} {said}"
+        return self._part(rows, said)
+
+    def _addends(self) -> list[Fact]:
+        numbers = list(numbers_in(self.words))
+        if len(numbers) > 1:
+            return self._with_values(numbers)
+        said = [row for row in self.said if row.label and row.unit not in _NO_AMOUNT]
+        alike = self._without_totals([row for row in said if row.unit == said[0].unit]) if said else []
+        named = self.named_sides(self.words)
+        both = bool(_BOTH.search(self.words)) or len(named) > 1
+        if both:
+            return self._over_sides(named) or (alike if len(alike) == 2 else [])
+        if named or len(self.words.split()) > _SHORT:
+            return []
+        return alike if len(alike) > 1 else self._of_the_same_whole(alike)
+
+    def _without_totals(self, rows: Sequence[Fact]) -> list[Fact]:
+        ids = {row.id for row in rows}
+        totals = {total.total for total in self.base.sums if ids & set(total.parts)}
+        return [row for row in rows if row.id not in totals]
+
+    def _of_the_same_whole(self, rows: Sequence[Fact]) -> list[Fact]:
+        """All that a figure makes a whole with: the parts of a total, else the same of what belongs together."""
+        if not rows:
+            return []
+        (row,) = rows
+        parts = next((total.parts for total in self.base.sums if row.id in total.parts), [])
+        if parts and all(name in self.base.facts for name in parts):
+            return [self.base.facts[name] for name in parts]
+        beside = [
+            other for other in self._alike(row) if other.topic == row.topic and self.side(other) == self.side(row)
+        ]
+        return [row, *beside] if self.base.subjects[self.base.owner[row.id]].part_of and beside else []
+
+    def _with_values(self, numbers: Sequence[float]) -> list[Fact]:
+        """The figures that have some numbers, those that were just said before others; none where one is missing."""
+        found = []
+        for number in numbers:
+            known = [row for row in (*self.said, *self.rows) if values(row)[0] == number and row not in found]
+            known.sort(key=lambda row: -self.score(row, self.words))
+            found += known[:1]
+        return found if len(found) == len(numbers) and len({row.unit for row in found}) == 1 else []
+
+    def _over_sides(self, named: Sequence[str]) -> list[Fact]:
+        """The same figure of both sides."""
+        sides = list(named) if len(named) > 1 else self._both_sides()
+        first = [row for row in self.likeliest(self.words, sides[:1]) if row.unit not in _NO_AMOUNT]
+        if len(sides) < 2 or not first:
+            return []
+        others = [row for row in self.rows if row.label == first[0].label and self.side(row) in sides[1:]]
+        return [first[0], *others] if others else []
+
+    def _both_sides(self) -> list[str]:
+        own = self.sides[:1]
+        return [*own, *self.composer.resolver.sibling(own)]
+
+    # --- which is more ---------------------------------------------------------------------
+
+    def compared(self) -> Part | None:
+        """ "So that's more than Level 2": the two figures, the difference, and yes or no where that was asked."""
+        more, fewer = bool(_MORE.search(self.words)), bool(_FEWER.search(self.words))
+        numbers = list(numbers_in(self.words))
+        difference = bool(_DIFFERENCE.search(self.words)) or (
+            bool(_DIFFERS.search(self.words)) and len(self.named_sides(self.words)) > 1
+        )
+        claims = len(numbers) == 1 and (more or fewer)
+        if len(numbers) > 1 or not (difference or claims or (more is not fewer and _COMPARES.search(self.words))):
+            return None
+        pair = self._pair(only_named=bool(_DIFFERS.search(self.words)) and not _DIFFERENCE.search(self.words))
+        if pair is None:
+            return None
+        mine, other = pair
+        first, second = values(mine)[0], values(other)[0]
+        said = self._against(mine, other)
+        if claims:
+            wholes = self._wholes(mine, other)
+            if abs(first - second) != numbers[0] and wholes and wholes[0] == numbers[0]:
+                return self._part(wholes[1], f"{self.phrases.verdict.right} {self.stated(wholes[1])}")
+            verdict = self._of(abs(first - second) == numbers[0])
+        elif difference or _ASKS_WHICH.search(self.words):
+            verdict = ""
+        else:
+            verdict = self._of(first != second and (first > second) is more)
+        return self._part(pair, f"{verdict} {said}".strip())
+
+    def _wholes(self, mine: Fact, other: Fact) -> tuple[float, list[Fact]] | None:
+        """How far the wholes are apart that two figures are parts of, and all these parts."""
+        first, second = self._of_the_same_whole([mine]), self._of_the_same_whole([other])
+        if not first or not second:
+            return None
+        one, two = (sum(values(row)[0] for row in rows) for rows in (first, second))
+        return abs(one - two), [*first, *second]
+
+    def _of(self, right: bool) -> str:
+        return self.phrases.verdict.right if right else self.phrases.verdict.wrong
+
+    def _pair(self, only_named: bool) -> tuple[Fact, Fact] | None:
+        """The figure that is meant, and the same of what is named beside it, else of the only other one that has it."""
+        named = self.named_sides(self.words)
+        of = [lead for lead in (self.given, self.lead) if lead]
+        leading = [self.base.facts[name] for lead in of[:1] for name in lead.facts if is_row(self.base.facts[name])]
+        meant = [row for row in self.rows if _tokens(str(row.label)) & _tokens(self.words) - _COMPARING]
+        best = self.likeliest(self.words, named[:1] or self.sides[:1]) if meant else []
+        mine = next(iter(best or ([] if only_named else leading or self.said[:1])), None)
+        if mine is None or mine.unit in _NO_AMOUNT:
+            return None
+        alike = [row for row in self.rows if row.label == mine.label and row.id != mine.id]
+        wanted = [row for row in alike if self.side(row) in named] or alike
+        if best and self.said and not len(named) > 1:
+            said = [row for row in self.said if row.label == mine.label]
+            mine, wanted = (
+                (said[0], [row for row in wanted if row.id != said[0].id] or [mine]) if said else (mine, wanted)
+            )
+        return (mine, wanted[0]) if len(wanted) == 1 else None
+
+    def _against(self, mine: Fact, other: Fact) -> str:
+        words = self.phrases.verdict
+        one, two = (self.base.subjects[self.base.owner[fact.id]].name for fact in (mine, other))
+        first, second = values(mine)[0], values(other)[0]
+        said = words.against.format(
+            label=mine.label,
+            first=text.shown(self.phrases, mine.value, mine.unit),
+            one=one,
+            second=text.shown(self.phrases, other.value, other.unit),
+            other=two,
+        )
+        if first == second:
+            return said
+        larger = one if first > second else two
+        return f"{said} {words.more_by.format(difference=f'{abs(first - second):g}', one=larger)}"
+
+    # --- how it is said -----------------------------------------------------------------------
+
+    def stated(self, rows: Sequence[Fact]) -> str:
+        """Figures in words, those of one label together."""
+        words, said = self.phrases.comparing, []
+        for label in dict.fromkeys(row.label for row in rows):
+            if label is None:
+                said += [row.statement for row in rows if row.label is None]
+                continue
+            cells = [
+                words.cell.format(value=text.shown(self.phrases, row.value, row.unit), subject=self._short_name(row))
+                for row in rows
+                if row.label == label
+            ]
+            said.append(words.row.format(label=label, cells=self.phrases.listed(cells)))
+        return " ".join(said)
+
+    def _short_name(self, row: Fact) -> str:
+        owner = self.base.subjects[self.base.owner[row.id]]
+        return owner.name if owner.kind is Kind.APPRENTICESHIP else owner.phrase
+
+    def _lead_on(self, row: Fact) -> Lead | None:
+        """The lead that begins with just this figure: one that is meant or was given before any other."""
+        owner = self.base.owner[row.id]
+        known = [lead for lead in self.base.leads.values() if lead.facts[:1] == [row.id] and lead.subject == owner]
+        near = [lead for lead in (*self.meant, self.given) if lead]
+        return next((lead for lead in (*near, *known) if self._says(lead, row)), None)
+
+    def _says(self, lead: Lead, row: Fact) -> bool:
+        """Whether a lead begins with a figure, and so a yes to it is true; not where it answers yes or no to something
+        else."""
+        shown = [*lead.facts, *placeholders.fact_ids(lead.pupil, lead.adviser)]
+        first = text.sentences(text.filled(self.base, lead.pupil))[0]
+        value = text.shown(self.phrases, row.value, row.unit)
+        return row.id in shown and text.holds(first, value) and lead.form not in _OF_ANOTHER_KIND
+
+    def _part(self, rows: Sequence[Fact], said: str) -> Part:
+        own = self._lead_on(rows[0])
+        last = self.context.requests[-1] if self.context.requests else None
+        if own:
+            request = Request(own.topic, (own.subject,), lead=own.id)
+        else:
+            request = last or Request(rows[0].topic, (self.base.owner[rows[0].id],))
+        facts = [row.id for row in rows]
+        sources = list(dict.fromkeys(row.source for row in rows))
+        return Part("fact", request, said, said, facts, sources=sources, headlines=(said, said))
+
+
+#: Words that ask for a comparison, whatever the label says.
+_COMPARING = frozenset("total in all more less".split())
+
+
+def is_row(fact: Fact) -> bool:
+    """Whether a fact is one labelled number."""
+    return bool(fact.label) and len(values(fact)) == 1
+
+
+def numbers_in(words: str) -> Iterable[float]:
+    """The numbers in a text, but for those that are part of a name ("Level 2")."""
+    for match in _NUMBER.finditer(_OF_A_NAME.sub(" ", words)):
+        yield float(match[1].replace(",", "")) * (1000 if match[2] else 1)
+
+
+def values(fact: Fact) -> list[float]:
+    """The numbers that a fact has."""
+    return [float(value) for value in placeholders.scalars(fact.value) if isinstance(value, (int, float))]
+
+
+def _place(name: str, words: str) -> int:
+    """Where a name stands in some words by itself; -1 where it does not."""
+    place = words.find(name)
+    while place >= 0 and (words[max(0, place - 1) : place].isalnum() or words[place + len(name) :][:1].isalnum()):
+        place = words.find(name, place + 1)
+    return place
+
+
+def _tokens(words: str) -> set[str]:
+    found = re.findall(r"[a-z]{2,}", words.lower())
+    return {word.rstrip("s") if len(word) > 3 else word for word in found} - _EMPTY_WORDS
+
+
+def _content(words: str) -> set[str]:
+    return _tokens(_OF_A_NAME.sub(" ", words)) - _FILLERS
