@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import stored
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 from serving import Running
 
@@ -69,8 +70,14 @@ class Site:
                 os.kill(rasa, signal.SIGCONT)
 
     def has_stored(self, words: str) -> bool:
-        """Whether the words stand in any file that the server keeps."""
-        return any(words.encode() in path.read_bytes() for path in (self.checkout / "var").iterdir() if path.is_file())
+        """Whether the words stand in any file that the server keeps, packed in its database or as they are."""
+        kept = (path.read_bytes() for path in self.database.parent.iterdir() if path.is_file())
+        return stored.holds(self.database, words) or any(words.encode() in data for data in kept)
+
+    @property
+    def database(self) -> Path:
+        """The file that the conversations are in."""
+        return self.checkout / "var" / "conversations.db"
 
 
 class Elsewhere:

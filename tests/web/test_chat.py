@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+import stored
 from browsing import (
     NARROW,
     NO_SERVER,
@@ -143,13 +144,14 @@ def test_starting_again_deletes_on_the_server_too(visits: Visits, site: Site) ->
     page = visits.open()
     ask(page, "how many credits is level 2, says the gooseberry")
     assert site.has_stored("gooseberry")
+    traces = stored.traces(site.database, "gooseberry")
     menu(page, "Start again")
     expect(messages(page)).to_have_count(2)  # not before it is pressed once more
     page.get_by_role("button", name="Yes, delete this chat").click()
     expect(status(page)).to_have_text("Your chat is deleted. You can start again.")
     expect(messages(page)).to_have_count(0)
     assert focused(page) == "Your question"
-    assert not site.has_stored("gooseberry")
+    assert not site.has_stored("gooseberry") and not stored.left(site.database, traces)
     page.reload()
     expect(ask(page, "how many credits is level 3")).to_contain_text("70")
     expect(messages(page)).to_have_count(2)
@@ -159,10 +161,11 @@ def test_asking_for_it_deletes_the_chat(visits: Visits, site: Site) -> None:
     page = visits.open()
     ask(page, "how many credits is level 2, says the elderberry")
     assert site.has_stored("elderberry")
+    traces = stored.traces(site.database, "elderberry")
     send(page, "delete my chat")
     expect(messages(page)).to_have_count(1)
     expect(messages(page)).to_contain_text("Your chat is deleted")
-    assert not site.has_stored("elderberry")
+    assert not site.has_stored("elderberry") and not stored.left(site.database, traces)
     assert page.evaluate("sessionStorage.length") == 0
     page.reload()
     expect(ask(page, "how many credits is level 3")).to_contain_text("70")
