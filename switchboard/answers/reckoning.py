@@ -51,17 +51,23 @@ _ADDS = re.compile(
 _BOTH = re.compile(r"\bboth\b|\bthe two\b|\beach\b", re.I)
 #: So few words are about what was just said.
 _SHORT = 6
-#: What counts for a figure: a word of its label, its own name, the lead that is meant, what was said, a total.
-_WORD, _NAME, _MEANT, _SAID, _TOTAL = 1.0, 2.0, 0.9, 0.9, 0.25
+#: What counts for a figure: a word of its label, its own name, the lead that is meant, what was said, a total, and
+#: what was said first.
+_WORD, _NAME, _MEANT, _SAID, _TOTAL, _FIRST = 1.0, 2.0, 0.9, 0.9, 0.25, 0.1
+_LEAST = _SAID
 #: A lead this likely counts.
 _LIKELY = 0.2
+#: Words that begin with the same letters are one: "starter", "starting".
+_STEM = 5
 _EMPTY_WORDS = frozenset("the of in for a an each level and from up to with is it per".split())
 #: What says nothing of which figure is meant.
-_FILLERS = frozenset(
-    "right yes ye yeah so its that this thats thought are does do was not and but wait then ok".split()
-)
+_FILLERS = "at there you get all just only like about really one in right yes ye yeah so its that this thats thought are does do was not and but wait then ok"
 #: Nobody adds these up or compares them.
 _NO_AMOUNT = ("level", "GCSE", "GCSE grade", "qualification number")
+#: These only count something off.
+_ORDINALS = ("tip", "meeting number")
+#: "15 an hour".
+_EACH = re.compile(r"\b(?:an?|per|each|every)\s+(hour|week|month|year|day)\b|\b(hour|week|month|year)ly\b", re.I)
 #: Leads of these forms say yes or no to something else.
 _OF_ANOTHER_KIND = ("yes", "no", "depends")
 
@@ -113,7 +119,9 @@ class _Case:
     def rows(self) -> list[Fact]:
         """All figures: those with a label, and any number that the leads here rest on."""
         here = {name for lead in (*self.meant, self.given) if lead for name in lead.facts}
-        found = [fact for fact in self.base.facts.values() if len(values(fact)) == 1 and fact.unit]
+        found = [
+            fact for fact in self.base.facts.values() if len(values(fact)) == 1 and fact.unit not in (None, *_ORDINALS)
+        ]
         return [fact for fact in found if fact.label or fact.id in here]
 
     @cached_property
@@ -163,7 +171,7 @@ class _Case:
         if _tokens(self.base.topics[row.topic].means) & said:
             found += _WORD
         found += _MEANT * any(row.id in lead.facts for lead in self.meant)
-        found += _SAID * (row in self.said)
+        found += _SAID * (row in self.said) + _FIRST * (row in self.said[:1])
         return found + _TOTAL * any(row.id == total.total for total in self.base.sums)
 
     def _of_part(self, part: str | None) -> list[str]:
@@ -175,7 +183,7 @@ class _Case:
         wanted = set(sides)
         scored = [(self.score(row, words), row) for row in self.rows if self.side(row) in wanted]
         best = max((score for score, _ in scored), default=0.0)
-        return [row for score, row in scored if score == best] if best >= _WORD else []
+        return [row for score, row in scored if score == best] if best >= _LEAST else []
 
     # --- whether figures are right -----------------------------------------------------
 
@@ -196,7 +204,7 @@ class _Case:
             or (_IS.match(self.words) and self._of_figures_alone())
         )
         room = MOST_WORDS + _MOST_WORDS_FOR_EACH * (len(claims) - 1)
-        if not claims or not checks or _OR.search(self.words) or len(self.words.split()) > room:
+        if not claims or not checks or _OR.search(self.words) or len(_OF_A_NAME.sub(" ", self.words).split()) > room:
             return None
         if len(claims) == 1 and (_MORE.search(self.words) or _FEWER.search(self.words)):
             return None
@@ -208,20 +216,19 @@ class _Case:
         ]
         if all(right):
             return self._affirmed([row for row in right if row])
-        if len(claims) == 1 and (sum_of := self._sum_that_is(claims[0].number)):
-            return self._affirmed([sum_of])
+        if len(claims) == 1 and (total := self._sum_that_is(claims[0].number)):
+            return total
+        rest = {100 - values(row)[0] for rows in meant for row in rows if row.unit == "percent"}
+        if not self._of_figures_alone() or rest & {claim.number for claim in claims}:
+            return None
         return self._denied(claims, [found or rows[0] for found, rows in zip(right, meant)])
 
     def _of_figures_alone(self) -> bool:
         """Whether the question names nothing but figures, and what they are of."""
-        names = {
-            token
-            for side in self.named_sides(self.words)
-            for name in self.base.subjects[side].names
-            for token in _tokens(name)
-        }
-        known = {token for row in self.rows for token in _tokens(f"{row.label or ''} {row.unit or ''}")}
-        return not _content(self.words) - known - names - _FILLERS
+        sides = [self.base.subjects[side] for side in self.named_sides(self.words)]
+        own = " ".join(name for side in sides for name in side.names)
+        labels = " ".join(f"{row.label or ''} {row.unit} {self.base.topics[row.topic].means}" for row in self.rows)
+        return not _content(self.words) - _tokens(f"{own} {labels}")
 
     def _meant_by(self, claim: Claim, claims: Sequence[Claim]) -> list[Fact]:
         """The figures that a number may be, the likeliest alone; of its unit, where one is named."""
@@ -229,13 +236,20 @@ class _Case:
         words = claim.words if len(_content(claim.words)) else self.words
         rows = self.likeliest(words, sides) or self.likeliest(self.words, sides)
         units = {row.unit for row in self.rows if row.unit and _tokens(row.unit) & _tokens(claim.words)}
-        return [row for row in rows if not units or row.unit in units]
+        each = _EACH.search(claim.words)
+        period = f"/{each[1] or each[2]}".lower() if each else ""
+        return [row for row in rows if (not units or row.unit in units) and str(row.unit).endswith(period)]
 
-    def _sum_that_is(self, number: float) -> Fact | None:
-        """The total of which the last reply gave a part, where it is just that number."""
+    def _sum_that_is(self, number: float) -> Part | None:
+        """Yes to the total of which the last reply gave a part, or to the sum of what it gave."""
         said = {row.id for row in self.said}
         totals = [self.base.facts[total.total] for total in self.base.sums if said & set(total.parts)]
-        return next((row for row in totals if values(row)[0] == number), None)
+        total = next((row for row in totals if values(row)[0] == number), None)
+        if total:
+            return self._affirmed([total])
+        parts = self._without_totals([row for row in self.said if row.unit == self.said[0].unit])
+        right = len(parts) > 1 and sum(values(row)[0] for row in parts) == number
+        return self._part(parts, f"{self.phrases.verdict.right} {self._summed(parts)}") if right else None
 
     def _affirmed(self, rows: Sequence[Fact]) -> Part:
         right = self.phrases.verdict.right
@@ -279,16 +293,17 @@ class _Case:
         """ "Both together?", "add up 280 and 130": the sum, and what it is of."""
         if not _ADDS.search(self.words) or not (rows := self._addends()):
             return None
-        total = f"{sum(values(row)[0] for row in rows):g}"
-        words = self.phrases.verdict
-        said = f"{self.stated(rows)} {words.together.format(total=total)}"
-        parts = {row.id for row in rows}
-        if not any(parts == set(known.parts) for known in self.base.sums):
-            said += f" {words.own_sum}"
+        said, total = self._summed(rows), sum(values(row)[0] for row in rows)
         numbers = list(numbers_in(self.words))
         if len(numbers) == 1 and _BOTH.search(self.words):
-            said = f"{words.right if f'{numbers[0]:g}' == total else words.wrong} {said}"
+            said = f"{self._of(numbers[0] == total)} {said}"
         return self._part(rows, said)
+
+    def _summed(self, rows: Sequence[Fact]) -> str:
+        words, total = self.phrases.verdict, sum(values(row)[0] for row in rows)
+        said = f"{self.stated(rows)} {words.together.format(total=f'{total:g}')}"
+        known = any({row.id for row in rows} == set(whole.parts) for whole in self.base.sums)
+        return said if known else f"{said} {words.own_sum}"
 
     def _addends(self) -> list[Fact]:
         numbers = list(numbers_in(self.words))
@@ -324,9 +339,10 @@ class _Case:
 
     def _with_values(self, numbers: Sequence[float]) -> list[Fact]:
         """The figures that have some numbers, those that were just said before others; none where one is missing."""
-        found = []
+        found = list[Fact]()
         for number in numbers:
-            known = [row for row in (*self.said, *self.rows) if values(row)[0] == number and row not in found]
+            amounts = [row for row in (*self.said, *self.rows) if row.unit not in _NO_AMOUNT]
+            known = [row for row in amounts if values(row)[0] == number and row not in found]
             known.sort(key=lambda row: -self.score(row, self.words))
             found += known[:1]
         return found if len(found) == len(numbers) and len({row.unit for row in found}) == 1 else []
@@ -334,6 +350,10 @@ class _Case:
     def _over_sides(self, named: Sequence[str]) -> list[Fact]:
         """The same figure of both sides."""
         sides = list(named) if len(named) > 1 else self._both_sides()
+        if not any(self.side(row) in sides for row in self.rows):
+            anywhere = self.likeliest(self.words, map(self.side, self.rows))[:1]
+            own = [self.side(row) for row in anywhere]
+            sides = [*own, *self.composer.resolver.sibling(own)]
         first = [row for row in self.likeliest(self.words, sides[:1]) if row.unit not in _NO_AMOUNT]
         if len(sides) < 2 or not first:
             return []
@@ -364,8 +384,10 @@ class _Case:
         said = self._against(mine, other)
         if claims:
             wholes = self._wholes(mine, other)
-            if abs(first - second) != numbers[0] and wholes and wholes[0] == numbers[0]:
-                return self._part(wholes[1], f"{self.phrases.verdict.right} {self.stated(wholes[1])}")
+            if wholes and abs(first - second) != numbers[0] == wholes[0]:
+                larger = self.base.subjects[self.side(mine if first > second else other)].name
+                by = self.phrases.verdict.more_by.format(difference=f"{wholes[0]:g}", one=larger)
+                return self._part(wholes[1], f"{self.phrases.verdict.right} {self.stated(wholes[1])} {by}")
             verdict = self._of(abs(first - second) == numbers[0])
         elif difference or _ASKS_WHICH.search(self.words):
             verdict = ""
@@ -394,19 +416,36 @@ class _Case:
         mine = next(iter(best or ([] if only_named else leading or self.said[:1])), None)
         if mine is None or mine.unit in _NO_AMOUNT:
             return None
-        alike = [row for row in self.rows if row.label == mine.label and row.id != mine.id]
-        wanted = [row for row in alike if self.side(row) in named] or alike
-        if best and self.said and not len(named) > 1:
-            said = [row for row in self.said if row.label == mine.label]
-            mine, wanted = (
-                (said[0], [row for row in wanted if row.id != said[0].id] or [mine]) if said else (mine, wanted)
-            )
+        if best and self.said and len(named) < 2:
+            before = self._before(mine)
+            mine, best = (before, best) if before else (mine, best)
+            if not named and mine.label != best[0].label:
+                return (mine, best[0]) if mine.unit == best[0].unit else None
+        others = [row for row in self._alike(mine) if self._is_another(row, mine)]
+        wanted = [row for row in others if self.side(row) in named] or others
         return (mine, wanted[0]) if len(wanted) == 1 else None
+
+    def _before(self, meant: Fact) -> Fact | None:
+        """What was just said that a figure is held against: its own row, else whatever was said first."""
+        own = [row for row in self.said if row.label == meant.label]
+        return next(iter(own or self.said[:1]), None)
+
+    def _is_another(self, other: Fact, mine: Fact) -> bool:
+        """Whether two figures are the same of two sides, or the only two of a kind of one."""
+        if other.label == mine.label:
+            return bool(mine.label)
+        own = [
+            row for row in self.rows if row.topic == mine.topic and self.base.owner[row.id] == self.base.owner[mine.id]
+        ]
+        return other in own and len(own) == 2 and not any(row.label == mine.label for row in self._alike(mine))
 
     def _against(self, mine: Fact, other: Fact) -> str:
         words = self.phrases.verdict
         one, two = (self.base.subjects[self.base.owner[fact.id]].name for fact in (mine, other))
         first, second = values(mine)[0], values(other)[0]
+        if mine.label != other.label:
+            apart = text.shown(self.phrases, abs(round(first - second)), mine.unit)
+            return f"{self.stated([mine, other])} {words.apart.format(difference=apart)}"
         said = words.against.format(
             label=mine.label,
             first=text.shown(self.phrases, mine.value, mine.unit),
@@ -468,7 +507,7 @@ class _Case:
 
 
 #: Words that ask for a comparison, whatever the label says.
-_COMPARING = frozenset("total in all more less".split())
+_COMPARING = frozenset("total all more less".split())
 
 
 def is_row(fact: Fact) -> bool:
@@ -497,8 +536,8 @@ def _place(name: str, words: str) -> int:
 
 def _tokens(words: str) -> set[str]:
     found = re.findall(r"[a-z]{2,}", words.lower())
-    return {word.rstrip("s") if len(word) > 3 else word for word in found} - _EMPTY_WORDS
+    return {word[:_STEM].rstrip("s") if len(word) > 3 else word for word in found if word not in _EMPTY_WORDS}
 
 
 def _content(words: str) -> set[str]:
-    return _tokens(_OF_A_NAME.sub(" ", words)) - _FILLERS
+    return _tokens(_OF_A_NAME.sub(" ", words)) - _tokens(_FILLERS)

@@ -31,7 +31,8 @@ _NOTHING_MORE = re.compile(_NEWER.pattern + r"\W*$", re.I)
 #: Nothing but that: "is that wales", "so thats in england then", "is that for the uk".
 _OF_PLACE = re.compile(
     r"^\W*(?:(?:and|so|but|ok|wait)\b\W*)*(?:(?:is|was|does) (?:that|this|it)|that'?s|it'?s|this is)\b\W*"
-    r"(?:(?:just|only|all|about|apply|count|from|for|in|to|the)\W+)*[\w' ]{2,20}?(?: (?:then|only|right|too|yeah))*\W*$",
+    r"(?:(?:just|only|all|about|apply|count|from|for|in|to|the)\W+)*"
+    r"[\w' ]{2,20}?(?: (?:then|only|right|too|yeah))*\W*$",
     re.I,
 )
 #: "is that 2026", "is that from 2021".

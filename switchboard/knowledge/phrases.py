@@ -110,6 +110,7 @@ class Verdict(Entry):
     against: StrictStr
     more_by: StrictStr
     of_row: StrictStr
+    apart: StrictStr
     together: StrictStr
     own_sum: StrictStr
     of_nation: StrictStr
