@@ -305,7 +305,8 @@ class Composer:
         return " ".join(said)
 
     def _sides_said(self, sides: list[Part], voice: Audience) -> str:
-        return " ".join(text.cut(side.body(voice), SIDE_WORDS[voice]) for side in sides)
+        bodies = [text.cut(side.body(voice), SIDE_WORDS[voice]) for side in sides]
+        return " ".join(dict.fromkeys(sentence for body in bodies for sentence in text.sentences(body)))
 
     # --- tables ----------------------------------------------------------
 

@@ -12,7 +12,7 @@ from datetime import date
 
 from switchboard.answers import text
 from switchboard.answers.answer import Answer, Audience
-from switchboard.answers.asked import NOT_UNDERSTOOD, Asked, Concern, Context, Message, Request
+from switchboard.answers.asked import NOT_UNDERSTOOD, Asked, Concern, Context, Form, Message, Request
 from switchboard.answers.assemble import IN_FULL, MOST_QUESTIONS, Writer, between
 from switchboard.answers.guides import steps
 from switchboard.answers.part import Part
@@ -292,6 +292,21 @@ def source_of_last_answer(turn: Turn) -> Reply | None:
     return (turn.writer.answer([origin], turn.audience), turn.calm) if origin else turn.says("no_source", turn.calm)
 
 
+def each_again(turn: Turn) -> Reply | None:
+    """ "And the L3?", after several questions: each of them, asked of that."""
+    first, last, resolver = turn.first, turn.context.requests, turn.writer.composer.resolver
+    names_one = len(turn.message.questions) == 1 and len(first.subjects) == 1 and first.form is Form.FOLLOW_UP
+    if not names_one or len({request.topic for request in last}) < 2 or any(len(one.subjects) != 1 for one in last):
+        return None
+    found = [(one.topic, resolver.counterpart(one.subjects[0], first.subjects[0])) for one in last]
+    base = turn.writer.base
+    requests = tuple(Request(topic, (of,)) for topic, of in found if topic and of and base.answers(topic, of))
+    if len(requests) < len(last):
+        return None
+    parts = [turn.writer.composer.again(request) for request in requests]
+    return turn.writer.answer(parts, turn.audience), replace(turn.calm, requests=requests)
+
+
 def one_question(turn: Turn) -> Reply | None:
     """A message that is one question, or one thing said."""
     if len(turn.message.questions) > 1:
@@ -375,6 +390,7 @@ HANDLERS: tuple[Handler, ...] = (
     last_answer_again,
     goes_on,
     source_of_last_answer,
+    each_again,
     one_question,
     several_questions,  # always has a reply
 )
@@ -387,13 +403,21 @@ def with_help(turn: Turn, said: Reply) -> Reply:
     """The reply with a line of help under it, for what may be a worry and when a disclosure is over; in place of small
     talk, kind words and where to go."""
     answer, after = said
-    worried = turn.message.alarm or (turn.first.talk == "disclosure" and turn.decided[-1].handler is not in_a_guide)
+    worried = _worries(turn) or (turn.first.talk == "disclosure" and turn.decided[-1].handler is not in_a_guide)
     over = turn.context.concern and not after.concern and answer.kind != "chat"
     if not (worried or over) or after.concern or answer.kind == "deleted" or turn.message.language:
         return said
     if turn.first.talk in _OF_ONESELF or (answer.kind == "chat" and turn.first.talk not in _SAYS_ENOUGH):
         return turn.writer.talk("worry", turn.audience), after
     return turn.writer.with_line(answer, "worry_line" if worried else "disclosure_line"), after
+
+
+def _worries(turn: Turn) -> bool:
+    """Whether the message may be a cry for help; not where it is plainly understood as a worry about the work."""
+    led_by = [decided.case.lead for decided in turn.decided if decided.case]
+    near = None if turn.first.talk in _OF_ONESELF else turn.first.lead
+    plain = near is not None and near.chance >= SURE and all(led_by) and bool(led_by)
+    return bool(turn.message.alarm) and not (turn.message.alarm is Alarm.LINE and plain)
 
 
 def with_way_back(turn: Turn, said: Reply) -> Reply:

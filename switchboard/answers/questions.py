@@ -95,12 +95,20 @@ class Case:
         lead = self.base.leads[found.id]
         if named and lead.subject not in named and self.base.answers(lead.topic, named[0]):
             return None  # what is named answers for itself
-        pair = asked.form is Form.COMPARISON or set(self.resolver.sibling(named[:1])) & set(named)
+        pair = asked.form is Form.COMPARISON or self._is_one_of_several(lead, named)
         if len(named) > 1 and lead.subject in named and pair:
             return None  # one of two does not answer for both
         sure, agreed = (SURE_AFTER, AGREED_AFTER) if self.context.requests else (SURE, AGREED)
         sure = OUTDONE if asked.confidence >= OUTDONE and lead.topic != asked.topic else sure
         return lead if found.chance >= sure or (found.chance >= agreed and self.agreed) else None
+
+    def _is_one_of_several(self, lead: Lead, named: list[str]) -> bool:
+        """Whether others are named beside the subject of a lead that are its like: the other level, or another
+        qualification of the same."""
+        own = self.base.subjects[lead.subject]
+        beside = [self.base.subjects[name] for name in named if name != own.id]
+        parts = [other for other in beside if own.part_of and other.part_of == own.part_of]
+        return bool(parts) or bool(set(self.resolver.sibling([own.id])) & set(named))
 
     @cached_property
     def agreed(self) -> bool:

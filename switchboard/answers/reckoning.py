@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 
 from switchboard.answers import text
 from switchboard.answers.asked import Asked, Context, Request
@@ -25,20 +26,24 @@ _SO = r"^\W*(?:(?:and|so|but|ok|okay|wait|then|hang on|oh)\b\W*)*"
 #: "70 credits, right?", "so it's 53", "is it 13 credits", "L3 is 70, yes?".
 _CHECKS = re.compile(
     r"\b(?:right|correct|yeah|yh|yes|ye|innit|true|isn'?t it|is it)\W*$"
-    rf"|{_SO}(?:it'?s|that'?s|are there|does (?:it|that) make|i thought)\b|^\W*(?:so|not)\b\W*£?\d",
+    rf"|{_SO}(?:it'?s|that'?s|are there|does (?:it|that) make|i thought)\b|^\W*(?:so|not)\b\W*£?\d"
+    r"|\b(?:is|are)\s+£?\d[\d,.]*k?(?: [a-z]+)?[ !]*\?",
     re.I,
 )
 #: "Is level 3 404 hours", where the figure is all that is asked of it.
 _IS = re.compile(rf"{_SO}(?:is|are|does|do|was)\b", re.I)
 #: Nothing but a number: "410?", "so 404".
-_BARE = re.compile(rf"{_SO}(?:not\b|its?\b|that)?\W*£?\d[\d,.]*k?(?:\W+[a-z]+)?\W*$", re.I)
+_BARE = re.compile(r"^\W*(?:(?:and|but|ok|wait|not|its)\b\W*)*£?\d[\d,.]*k?%?(?: [a-z]+)?[ !]*\?+\W*$", re.I)
 _OR = re.compile(r"\d\s+or\s+£?\d", re.I)
 #: Between two things that are claimed of figures.
 _CLAUSE = re.compile(r"(?<!\d),|,(?!\d)|;|\band\b|\bbut\b|&", re.I)
 #: In a longer message the figures are not all that is to be right.
 MOST_WORDS = 8
 _MOST_WORDS_FOR_EACH = 7
-_MORE = re.compile(r"\b(?:more|bigger|biggest|longer|longest|higher|highest|greater|most|larger|extra)\b", re.I)
+_MORE = re.compile(
+    r"\b(?:more|bigger|biggest|longer|longest|higher(?! (?:app|edu|level|stud))|highest|greater|most|larger|extra)\b",
+    re.I,
+)
 _FEWER = re.compile(r"\b(?:less|fewer|fewest|smaller|smallest|shorter|shortest|lower|lowest|least)\b", re.I)
 #: Only that: "difference?", "what's the gap", "by how much".
 _DIFFERENCE = re.compile(r"^\W*(?:\w+\W+){0,4}(?:difference|gap|by how much)\W*$", re.I)
@@ -48,22 +53,32 @@ _ASKS_WHICH = re.compile(r"\bwhich\b|\bhow\b|\bwhat\b", re.I)
 _ADDS = re.compile(
     r"\b(?:total|totals|altogether|in all|add|adds|added|sum|combined|together|plus)\b|\d\s*\+\s*\d", re.I
 )
+#: The same, and no name of a figure: "total credits".
+_ADDS_UP = re.compile(r"\b(?:add|adds|added|sum|combined|together|plus)\b|\d\s*\+\s*\d", re.I)
 _BOTH = re.compile(r"\bboth\b|\bthe two\b|\beach\b", re.I)
+#: Of so many figures at most it is tried whether some add up to a number.
+_MOST_ADDENDS = 6
 #: So few words are about what was just said.
 _SHORT = 6
 #: What counts for a figure: a word of its label, its own name, the lead that is meant, what was said, a total, and
 #: what was said first.
-_WORD, _NAME, _MEANT, _SAID, _TOTAL, _FIRST = 1.0, 2.0, 0.9, 0.9, 0.25, 0.1
-_LEAST = _SAID
+_WORD, _NAME, _MEANT, _SAID, _TOTAL, _FIRST = 2.0, 3.0, 0.9, 1.0, 0.25, 0.3
+#: What is so much less likely may still be what somebody rightly names.
+_NEARLY = 0.2
+_LEAST = _MEANT
 #: A lead this likely counts.
 _LIKELY = 0.2
 #: Words that begin with the same letters are one: "starter", "starting".
 _STEM = 5
 _EMPTY_WORDS = frozenset("the of in for a an each level and from up to with is it per".split())
 #: What says nothing of which figure is meant.
-_FILLERS = "at there you get all just only like about really one in right yes ye yeah so its that this thats thought are does do was not and but wait then ok"
+_FILLERS = (
+    "at there you get all just only like about really one in right yes ye yeah so its that this thats thought are does "
+    "do was not and but wait then ok than more less fewer bigger longer higher greater much many how which what "
+    "difference gap by lot bit isnt isn come"
+)
 #: Nobody adds these up or compares them.
-_NO_AMOUNT = ("level", "GCSE", "GCSE grade", "qualification number")
+_NO_AMOUNT = ("level", "GCSEs", "GCSE grade", "qualification number")
 #: These only count something off.
 _ORDINALS = ("tip", "meeting number")
 #: "15 an hour".
@@ -154,11 +169,10 @@ class _Case:
     @cached_property
     def sides(self) -> list[str]:
         """Whose figures are asked for: who is named, else whose were said, else whose lead is meant."""
-        return (
-            self.named_sides(self.words)
-            or list(dict.fromkeys(map(self.side, self.said)))
-            or [subject for lead in self.meant for subject in (lead.subject,)]
-        )
+        before = list(dict.fromkeys(map(self.side, self.said)))
+        own = [lead.subject for lead in ([self.lead] if self.lead else [] if before else self.meant)]
+        levels = [self.base.subjects[name].part_of or name for name in own]
+        return self.named_sides(self.words) or list(dict.fromkeys([*before, *levels]))
 
     def score(self, row: Fact, words: str) -> float:
         """How much speaks for it that words mean a figure."""
@@ -166,24 +180,28 @@ class _Case:
         owner = self.base.subjects[self.base.owner[row.id]]
         found = _WORD * len(_tokens(row.label or str(row.unit)) & said)
         if owner.part_of:
-            own = _tokens(" ".join([*owner.names, *self._of_part(owner.part)])) - _tokens(str(row.label))
+            level = self.base.subjects[owner.part_of]
+            own = _tokens(" ".join([*owner.names, *self._of_part(owner.part)]))
+            own -= _tokens(" ".join([str(row.label), *level.names]))
             found += _NAME * len(own & said)
         if _tokens(self.base.topics[row.topic].means) & said:
             found += _WORD
         found += _MEANT * any(row.id in lead.facts for lead in self.meant)
+        found += _FIRST * any(row.id in lead.facts[:1] for lead in self.meant)
         found += _SAID * (row in self.said) + _FIRST * (row in self.said[:1])
-        return found + _TOTAL * any(row.id == total.total for total in self.base.sums)
+        return found + _TOTAL * (found >= _WORD and any(row.id == total.total for total in self.base.sums))
 
     def _of_part(self, part: str | None) -> list[str]:
         detail = self.base.details.get(str(part))
         return [detail.name, *detail.aliases] if detail else []
 
-    def likeliest(self, words: str, sides: Iterable[str]) -> list[Fact]:
-        """The figures of some sides that words mean, all that are as likely."""
+    def likeliest(self, words: str, sides: Iterable[str], nearly: float = 0.0) -> list[Fact]:
+        """The figures of some sides that words mean, the likeliest first, with all that are `nearly` as likely."""
         wanted = set(sides)
         scored = [(self.score(row, words), row) for row in self.rows if self.side(row) in wanted]
         best = max((score for score, _ in scored), default=0.0)
-        return [row for score, row in scored if score == best] if best >= _LEAST else []
+        scored.sort(key=lambda item: -item[0])
+        return [row for score, row in scored if score >= best - nearly] if best >= _LEAST else []
 
     # --- whether figures are right -----------------------------------------------------
 
@@ -198,11 +216,7 @@ class _Case:
     def checked(self) -> Part | None:
         """ "70 credits, right?", "L3 is 70 and L2 is 53, yes?": yes, or no and what has that number."""
         claims = self.claims()
-        checks = (
-            _CHECKS.search(self.words)
-            or _BARE.match(self.words)
-            or (_IS.match(self.words) and self._of_figures_alone())
-        )
+        checks = _CHECKS.search(self.words) or _BARE.match(self.words) or (_IS.match(self.words) and not self._rest())
         room = MOST_WORDS + _MOST_WORDS_FOR_EACH * (len(claims) - 1)
         if not claims or not checks or _OR.search(self.words) or len(_OF_A_NAME.sub(" ", self.words).split()) > room:
             return None
@@ -219,22 +233,35 @@ class _Case:
         if len(claims) == 1 and (total := self._sum_that_is(claims[0].number)):
             return total
         rest = {100 - values(row)[0] for rows in meant for row in rows if row.unit == "percent"}
-        if not self._of_figures_alone() or rest & {claim.number for claim in claims}:
+        pointed = all(self._is_pointed_at(rows[0], claim) for rows, claim in zip(meant, claims))
+        if not pointed or self._rest() or rest & {claim.number for claim in claims}:
             return None
         return self._denied(claims, [found or rows[0] for found, rows in zip(right, meant)])
 
-    def _of_figures_alone(self) -> bool:
-        """Whether the question names nothing but figures, and what they are of."""
+    def _is_pointed_at(self, row: Fact, claim: Claim) -> bool:
+        """Whether it is plain enough which figure a number is held to be, so that it can be said to be wrong."""
+        if row.unit in _NO_AMOUNT:
+            return False
+        here = row in self.said or any(row.id in lead.facts for lead in self.meant)
+        score = self.score(row, self._telling(claim))
+        return here or score >= 3 * _WORD or (score >= 2 * _WORD and bool(self.named_sides(claim.words)))
+
+    def _telling(self, claim: Claim) -> str:
+        """The words that tell which figure a number is: those around it, where they tell anything."""
+        return claim.words if _content(claim.words) else self.words
+
+    def _rest(self) -> set[str]:
+        """What the question names beside figures and what they are of."""
         sides = [self.base.subjects[side] for side in self.named_sides(self.words)]
         own = " ".join(name for side in sides for name in side.names)
         labels = " ".join(f"{row.label or ''} {row.unit} {self.base.topics[row.topic].means}" for row in self.rows)
-        return not _content(self.words) - _tokens(f"{own} {labels}")
+        return _content(self.words) - _tokens(f"{own} {labels}")
 
     def _meant_by(self, claim: Claim, claims: Sequence[Claim]) -> list[Fact]:
         """The figures that a number may be, the likeliest alone; of its unit, where one is named."""
         sides = self.named_sides(claim.words) or self.sides
-        words = claim.words if len(_content(claim.words)) else self.words
-        rows = self.likeliest(words, sides) or self.likeliest(self.words, sides)
+        words = self._telling(claim)
+        rows = self.likeliest(words, sides, _NEARLY) or self.likeliest(self.words, sides, _NEARLY)
         units = {row.unit for row in self.rows if row.unit and _tokens(row.unit) & _tokens(claim.words)}
         each = _EACH.search(claim.words)
         period = f"/{each[1] or each[2]}".lower() if each else ""
@@ -248,8 +275,9 @@ class _Case:
         if total:
             return self._affirmed([total])
         parts = self._without_totals([row for row in self.said if row.unit == self.said[0].unit])
-        right = len(parts) > 1 and sum(values(row)[0] for row in parts) == number
-        return self._part(parts, f"{self.phrases.verdict.right} {self._summed(parts)}") if right else None
+        some = (few for size in range(2, len(parts) + 1) for few in combinations(parts[:_MOST_ADDENDS], size))
+        added = next((few for few in some if sum(values(row)[0] for row in few) == number), None)
+        return self._part(added, f"{self.phrases.verdict.right} {self._summed(added)}") if added else None
 
     def _affirmed(self, rows: Sequence[Fact]) -> Part:
         right = self.phrases.verdict.right
@@ -312,7 +340,7 @@ class _Case:
         said = [row for row in self.said if row.label and row.unit not in _NO_AMOUNT]
         alike = self._without_totals([row for row in said if row.unit == said[0].unit]) if said else []
         named = self.named_sides(self.words)
-        both = bool(_BOTH.search(self.words)) or len(named) > 1
+        both = bool(_BOTH.search(self.words)) or (len(named) > 1 and bool(_ADDS_UP.search(self.words)))
         if both:
             return self._over_sides(named) or (alike if len(alike) == 2 else [])
         if named or len(self.words.split()) > _SHORT:
@@ -351,10 +379,10 @@ class _Case:
         """The same figure of both sides."""
         sides = list(named) if len(named) > 1 else self._both_sides()
         if not any(self.side(row) in sides for row in self.rows):
-            anywhere = self.likeliest(self.words, map(self.side, self.rows))[:1]
+            anywhere = self.likeliest(_ADDS.sub(" ", self.words), map(self.side, self.rows))[:1]
             own = [self.side(row) for row in anywhere]
             sides = [*own, *self.composer.resolver.sibling(own)]
-        first = [row for row in self.likeliest(self.words, sides[:1]) if row.unit not in _NO_AMOUNT]
+        first = [row for row in self.likeliest(_ADDS.sub(" ", self.words), sides[:1]) if row.unit not in _NO_AMOUNT]
         if len(sides) < 2 or not first:
             return []
         others = [row for row in self.rows if row.label == first[0].label and self.side(row) in sides[1:]]
@@ -374,7 +402,11 @@ class _Case:
             bool(_DIFFERS.search(self.words)) and len(self.named_sides(self.words)) > 1
         )
         claims = len(numbers) == 1 and (more or fewer)
-        if len(numbers) > 1 or not (difference or claims or (more is not fewer and _COMPARES.search(self.words))):
+        if (
+            len(self._rest()) > 1
+            or len(numbers) > 1
+            or not (difference or claims or (more is not fewer and _COMPARES.search(self.words)))
+        ):
             return None
         pair = self._pair(only_named=bool(_DIFFERS.search(self.words)) and not _DIFFERENCE.search(self.words))
         if pair is None:
@@ -412,7 +444,7 @@ class _Case:
         of = [lead for lead in (self.given, self.lead) if lead]
         leading = [self.base.facts[name] for lead in of[:1] for name in lead.facts if is_row(self.base.facts[name])]
         meant = [row for row in self.rows if _tokens(str(row.label)) & _tokens(self.words) - _COMPARING]
-        best = self.likeliest(self.words, named[:1] or self.sides[:1]) if meant else []
+        best = self._labelled(named[:1] or self.sides[:1]) if meant else []
         mine = next(iter(best or ([] if only_named else leading or self.said[:1])), None)
         if mine is None or mine.unit in _NO_AMOUNT:
             return None
@@ -424,6 +456,14 @@ class _Case:
         others = [row for row in self._alike(mine) if self._is_another(row, mine)]
         wanted = [row for row in others if self.side(row) in named] or others
         return (mine, wanted[0]) if len(wanted) == 1 else None
+
+    def _labelled(self, sides: Iterable[str]) -> list[Fact]:
+        """The figures of some sides that are named by their label, else the likeliest."""
+        wanted, said = set(sides), _tokens(self.words) - _COMPARING
+        named = [(len(_tokens(str(row.label)) & said), row) for row in self.rows if self.side(row) in wanted]
+        most = max((count for count, _ in named), default=0)
+        found = [row for count, row in named if count == most]
+        return found if most > 1 and len(found) == 1 else self.likeliest(self.words, wanted)
 
     def _before(self, meant: Fact) -> Fact | None:
         """What was just said that a figure is held against: its own row, else whatever was said first."""

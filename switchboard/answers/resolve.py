@@ -97,6 +97,16 @@ class Resolver:
                     return [name for name in members if name != subject]
         return []
 
+    def counterpart(self, subject: str, other: str) -> str | None:
+        """What a subject is of another: the NVQ of Level 3 for that of Level 2 and "Level 3"; None without a like."""
+        entry = self.base.subjects[subject]
+        if other in self.sibling([entry.id]):
+            return other
+        if entry.part and other in self.sibling([str(entry.part_of)]):
+            return self.base.details[entry.part].leads_to.get(other)
+        like = self.base.subjects[other]
+        return other if like.part and like.part == entry.part and other != subject else None
+
     def alone(self, detail: str) -> Request:
         """What a detail asks for where it leads to no subject."""
         topic = self.base.topics[str(self.base.details[detail].asks)]

@@ -126,7 +126,7 @@ class Verdicts:
         part = self.composer.origin(context.requests, dates_only=True)
         if part is None or year is None:
             return None
-        words = self.base.phrases.verdict
-        right = year[0] in part.short
-        dated = right or any(str(self.base.sources[name].date) != "undated" for name in part.sources)
-        return part.opened(words.right if right else words.wrong) if dated else part
+        words, dates = self.base.phrases.verdict, [str(self.base.sources[name].date) for name in part.sources]
+        if not any(date[:1].isdigit() for date in dates):
+            return part
+        return part.opened(words.right if any(date.startswith(year[0]) for date in dates) else words.wrong)

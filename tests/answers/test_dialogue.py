@@ -36,6 +36,27 @@ RATE_WARNING = "The minimum wage may have changed since I was last checked."
 PLACE_WARNING = "The contact details here may be out of date."
 
 
+# --- several questions, then the same of something else ----------------------
+
+
+def test_several_questions_are_asked_again_of_the_other_level(talk):
+    numbers = question("ask_qualification_numbers", "number", subject="level_2_nvq_certificate")
+    talk.send(numbers, question("ask_credits", "credits", subject="level_2_nvq_certificate"))
+    answer = talk.ask("follow_up", "and the L3", subject=LEVEL_3)
+    assert answer.subjects == ["level_3_nvq_diploma"], "the like of it, not the whole level"
+    assert {"004-n3-number", "004-n3-credits"} <= {fact.id for fact in answer.facts}
+    # And once more, of both.
+    back = talk.ask("follow_up", "and for L2", subject=LEVEL_2)
+    assert {"004-n2-number", "004-n2-credits"} <= {fact.id for fact in back.facts}
+
+
+def test_one_question_or_what_has_no_like_is_no_such_case(talk):
+    talk.ask("ask_credits", subject=LEVEL_2)
+    assert talk.ask("follow_up", "and level 3", subject=LEVEL_3).topics == ["credits"]
+    talk.send(question("ask_credits", subject=LEVEL_2), question("ask_training_hours", subject=LEVEL_2))
+    assert OPERATOR in talk.ask("follow_up", "and a call centre operator", subject=OPERATOR).subjects
+
+
 # --- the last answer again -------------------------------------------------
 
 
@@ -426,6 +447,7 @@ IN_A_GUIDE = Context(guided=Guided("way_in"))
 
 #: For each handler: a message of its own and the phrase that it replies with (None: it gives facts), and a message
 #: that it leaves to the others. A message is its questions and what else is known of it.
+AFTER_TWO = Context((Request("credits", (LEVEL_2,)), Request("training_hours", (LEVEL_2,))))
 HANDLED = [
     ("in_danger", (GREETED, {"alarm": Alarm.HELP}), "disclosure", (GREETED, {"alarm": Alarm.LINE})),
     ("in_danger", (GREETED, {"alarm": Alarm.PERHAPS}), "disclosure", (GREETED, {})),
@@ -489,6 +511,12 @@ HANDLED = [
     ("chooses", (Asked("the second one"), {"context": OFFERED}), None, (Asked("the second one"), {})),
     ("chooses", (Asked("both pls"), {"context": OFFERED}), None, (Asked("which pays more"), {"context": OFFERED})),
     ("last_answer_again", (Asked(talk="simpler"), {}), "no_context", (GREETED, {})),
+    (
+        "each_again",
+        (Asked("and level 3", Form.FOLLOW_UP, subjects=(LEVEL_3,)), {"context": AFTER_TWO}),
+        None,
+        (Asked("and level 3", Form.FOLLOW_UP, subjects=(LEVEL_3,)), {"context": AFTER_PAY}),
+    ),
     ("last_answer_again", (Asked(talk="repeat"), {"context": AFTER_PAY}), None, (Asked(talk="last_source"), {})),
     ("source_of_last_answer", (Asked(talk="last_source"), {}), "no_context", (GREETED, {})),
     ("source_of_last_answer", (Asked(talk="last_source"), {"context": AFTER_PAY}), None, (Asked(talk="repeat"), {})),

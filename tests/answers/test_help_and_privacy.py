@@ -90,6 +90,17 @@ def test_a_worry_beside_a_question_gets_the_answer_and_one_line_of_help(talk, ba
     assert line not in talk.ask("ask_hours").text
 
 
+def test_a_worry_about_the_work_that_is_plainly_understood_gets_its_answer_alone(talk):
+    """Not where that is unsure, and not where the door is surer."""
+    accent, line = "call_centre_operator-accent", talk.words("worry_line")
+    alarmed = [(1.0, Alarm.LINE), (0.4, Alarm.LINE), (1.0, Alarm.HELP)]
+    worried = [question("ask_suitability", "nobody gets my accent", leads=[(accent, chance)]) for chance, _ in alarmed]
+    said = [talk.send(asked, alarm=alarm).text for asked, (_, alarm) in zip(worried, alarmed)]
+    assert line not in said[0] and "accent" in said[0]
+    assert said[1].endswith(line)
+    assert said[2] == Conversation(talk.base).disclose().text
+
+
 @pytest.mark.parametrize("intent", ["mood", "out_of_scope", "nlu_fallback", "unsure", "deny"])
 def test_a_worry_alone_gets_kind_words_and_where_to_go(talk, intent):
     assert talk.send(question(intent, "nobody likes me"), alarm=Alarm.LINE).text == talk.words("worry")

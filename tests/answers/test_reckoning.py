@@ -1,0 +1,253 @@
+"""Whether figures are right, which is more, and what they come to."""
+
+import pytest
+from asking import TODAY, question
+
+from switchboard.answers.asked import Asked, Context, Request
+from switchboard.answers.compose import Composer
+from switchboard.answers.reckoning import MOST_WORDS, Reckoner
+
+LEVEL_2, LEVEL_3 = "level_2_contact_centre_operations", "level_3_contact_centre_operations"
+NVQ_2, KNOWLEDGE_2, NVQ_3 = "level_2_nvq_certificate", "level_2_certificate", "level_3_nvq_diploma"
+#: Their facts: 53 and 70 credits; 243 hours on and 131 off the job at Level 2, 255 and 149 at Level 3; 28 credits for
+#: the NVQ, 13 for the other certificate; total qualification time of 280 and 130 hours, at Level 3 420 and 160.
+CREDITS_2, CREDITS_3 = f"{LEVEL_2}-total-credits", f"{LEVEL_3}-total-credits"
+ON_THE_JOB, OFF_3, AWARD = f"{LEVEL_2}-on-the-job", f"{LEVEL_3}-off-the-job", "emma_wilson-award"
+NVQ_CREDITS, PROMISE, PAY = (
+    f"{NVQ_2}-credits",
+    "call_centre_operator-pay-range-or-promise",
+    "call_centre_operator-starting-pay",
+)
+KNOWLEDGE_CREDITS, TIME_2, TIME_3 = f"{KNOWLEDGE_2}-credits", f"{NVQ_2}-tqt", f"{NVQ_3}-tqt"
+COMPETENCIES = "e_skills_framework-how-many-competencies"
+
+
+@pytest.fixture
+def judged(base):
+    """What is said to some words: about the lead that they mean, after those that were given."""
+    reckoner = Reckoner(Composer(base, TODAY))
+
+    def judged(words, lead=None, after=(), **named):
+        asked = Asked.from_parse(question("weather", words, **named), base)
+        last = [base.leads[name] for name in ([after] if isinstance(after, str) else after)]
+        requests = tuple(Request(one.topic, (one.subject,), lead=one.id) for one in last)
+        return reckoner.on(asked, base.leads[lead] if lead else None, Context(requests))
+
+    return judged
+
+
+def bare(base, lead):
+    """A lead by itself."""
+    return Composer(base, TODAY).led(base.leads[lead], alone=True)
+
+
+# --- a number ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        ("53 credits, right?", "Yes. "),
+        ("so it's 53", "Yes. "),
+        ("is it 53 credits", "Yes. "),
+        ("level 2 is 53 innit", "Yes. "),
+        ("60 credits, right?", "No. "),
+        ("so its 1,000 then, yeah?", "No. "),
+        # What another level has is said to be that one's.
+        ("70 credits, right?", "No: 70 is for the Level 3 apprenticeship in Wales. "),
+        ("wait, is it 70", "No: 70 is for the Level 3 apprenticeship in Wales. "),
+    ],
+)
+def test_a_number_is_right_or_wrong_or_of_another(base, judged, words, verdict):
+    part, alone = judged(words, CREDITS_2), bare(base, CREDITS_2)
+    assert part.short.startswith(verdict) and part.short.endswith(alone.short)
+    assert part.full.startswith(verdict) and part.full.endswith(alone.full)
+    another = ["004-credits-l3"] if "70" in words else []
+    assert part.facts == [*alone.facts, *another]
+
+
+def test_a_number_that_a_lead_only_mentions_is_judged_by_the_figure_it_is(judged):
+    # One lead says yes or no to something else, the other begins with another figure.
+    assert judged("so it's £15,000, right?", PROMISE).short.startswith("Yes. £15,000 a year for a starter")
+    assert judged("is it 53", NVQ_CREDITS).short.startswith("No: 53 is “Total credits” for Level 2. ")
+
+
+def test_a_number_is_of_the_lead_that_was_just_given_where_none_is_meant(judged):
+    assert judged("so that's 53, right?", after=CREDITS_2).short.startswith("Yes. ")
+    # Of what is named it is judged, else of whichever of the two has the number.
+    assert judged("so that's 53, right?", lead=CREDITS_3, after=CREDITS_2).short.startswith("Yes. ")
+    assert judged("so that's 70, right?", lead=CREDITS_3, after=CREDITS_2).short.startswith("Yes. ")
+
+
+def test_a_number_of_another_unit_is_not_said_to_be_wrong(judged):
+    assert judged("is that 60 hours", after=CREDITS_2) is None
+    assert judged("is that 60 credits", after=CREDITS_2).short.startswith("No. ")
+
+
+def test_thousands_may_be_written_short(judged):
+    pay = "call_centre_operator-starting-pay"
+    assert judged("15k, right?", pay).short.startswith("Yes. ")
+    assert judged("£15,000, is it?", pay).short.startswith("Yes. ")
+    assert judged("16k, right?", pay).short.startswith("No. ")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "53 credits",  # nothing is asked
+        "right?",
+        "so level 2, right?",  # a number of a name
+        "is it 53 or 70",  # two of them
+        "for level 2 i think " + "that " * MOST_WORDS + "53 is right?",  # more than the number is asked
+    ],
+)
+def test_what_asks_for_no_verdict_on_a_number_gets_none(judged, words):
+    assert judged(words, CREDITS_2) is None
+
+
+def test_without_a_lead_or_without_a_number_in_it_there_is_no_verdict(judged):
+    assert judged("53 credits, right?") is None
+    assert judged("53 credits, right?", AWARD) is None
+
+
+# --- which is more --------------------------------------------------------------------
+
+
+def test_two_figures_are_put_side_by_side_with_their_difference(judged):
+    part = judged("so thats more than level 2 right", after=CREDITS_3)
+    assert part.short == part.full == "Yes. Total credits: 70 for Level 3, 53 for Level 2. That is 17 more for Level 3."
+    assert part.facts == ["004-credits-l3", "004-credits-l2"]
+    assert part.sources == ["welsh_pathway"]
+
+
+@pytest.mark.parametrize(
+    ("words", "after", "said"),
+    [
+        (
+            "is that more than level 3",
+            CREDITS_2,
+            "No. Total credits: 53 for Level 2, 70 for Level 3. That is 17 more for Level 3.",
+        ),
+        ("thats less than level 3 then", CREDITS_2, "Yes. Total credits: 53 for Level 2, "),
+        ("is that less than level 2", CREDITS_3, "No. Total credits: 70 for Level 3, "),
+        # Where neither yes nor no was asked.
+        ("which is more", CREDITS_2, "Total credits: 53 for Level 2, 70 for Level 3. That is 17 more for Level 3."),
+        ("how many more than level 2 is it", CREDITS_3, "Total credits: 70 for Level 3, "),
+        ("whats the difference", CREDITS_2, "Total credits: 53 for Level 2, 70 for Level 3. "),
+    ],
+)
+def test_yes_or_no_only_where_that_was_asked(judged, words, after, said):
+    assert judged(words, after=after).short.startswith(said)
+
+
+def test_figures_that_are_equal_are_neither_more_nor_less(base, judged):
+    lead = next(lead for lead in base.leads.values() if lead.facts[:1] == ["004-l2-esw-credits"])
+    part = judged("is that more than level 3", after=lead.id)
+    assert part.short == "No. Essential Skills credits: 12 for Level 2, 12 for Level 3."
+
+
+def test_the_other_is_the_one_that_is_named(judged):
+    assert judged("is that more than level 3", after=ON_THE_JOB, subject=LEVEL_3).short.startswith(
+        "No. On-the-job hours"
+    )
+
+
+@pytest.mark.parametrize("words", ["tell me more", "more or less than level 3", "is it more"])
+def test_what_compares_nothing_gets_no_verdict(judged, words):
+    assert judged(words, after=CREDITS_2) is None
+
+
+def test_the_only_two_of_a_kind_are_compared_too(judged):
+    said = "Starter: £15,000 for a call centre operator. Experienced: £28,000 for a call centre operator."
+    assert judged("whats the difference", after=PAY).short == f"{said} The difference is £13,000."
+
+
+def test_what_has_no_counterpart_is_not_compared(judged):
+    assert judged("which is more", after=AWARD) is None
+    assert judged("which is more", after=COMPETENCIES) is None
+
+
+def test_more_figures_that_are_named_are_each_judged(judged):
+    both = "Total credits: 70 for Level 3 and 53 for Level 2."
+    assert judged("L3 is 70 credits and L2 is 53, yes?").short == f"Yes. {both}"
+    assert judged("L3 is 53 credits and L2 is 70, yes?").short == f"No. {both}"
+    hours = "Off-the-job hours: 131 for Level 2. On-the-job hours: 243 for Level 2."
+    assert judged("is it 243 off the job and 131 on", after=ON_THE_JOB).short == f"No. {hours}"
+
+
+def test_the_words_beside_a_number_count_more_than_what_was_just_said(judged):
+    assert judged("on the job is 149?", after=OFF_3).short.startswith("No: 149 is “Off-the-job hours” for Level 3. ")
+
+
+@pytest.mark.parametrize("words", ["63?", "63, right?", "so 63"])
+def test_a_number_alone_is_that_of_the_last_reply(judged, words):
+    assert judged(words, after=COMPETENCIES).short.startswith("Yes. ")
+    assert judged(words.replace("63", "36"), after=COMPETENCIES).short.startswith("No. ")
+
+
+@pytest.mark.parametrize(
+    ("words", "after", "said"),
+    [
+        ("is that 15 an hour", PAY, None),  # the figure is one of a year
+        ("so 31% are men", "uk_contact_centre_workforce-women", None),  # the rest of the 69% that are women
+        ("is 2 gcses ok for the advanced one", (), None),
+        ("is 15 too young", (), None),
+    ],
+)
+def test_a_number_of_something_else_is_not_said_to_be_wrong(judged, words, after, said):
+    assert judged(words, after=after) is said
+
+
+# --- how much it comes to -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "after", "total"),
+    [
+        ("add up TQT 280 and 130", TIME_2, "410. I added that up myself."),
+        ("total for both", f"{LEVEL_2}-total-hours", "778. I added that up myself."),
+        ("both together?", CREDITS_2, "123. I added that up myself."),
+        ("altogether?", TIME_3, "580. I added that up myself."),
+        ("what is that together", [NVQ_CREDITS, KNOWLEDGE_CREDITS], "41. I added that up myself."),
+        ("together?", KNOWLEDGE_CREDITS, "53."),
+        ("whats 255 + 149", (), "404."),
+    ],
+)
+def test_figures_are_added_up(judged, words, after, total):
+    """What the page itself adds up is not said to be a sum of ours."""
+    assert judged(words, after=after).short.endswith(f"Together that is {total}")
+
+
+def test_a_sum_that_somebody_has_worked_out_is_right(judged):
+    assert judged("so 404", after=OFF_3).short.startswith("Yes. ")
+    assert judged("so 41", after=[NVQ_CREDITS, KNOWLEDGE_CREDITS]).short.startswith("Yes. Competence credits: 28 ")
+    assert judged("both together 123?", after=CREDITS_2).short.startswith("Yes. ")
+    assert judged("both together 124?", after=CREDITS_2).short.startswith("No. ")
+
+
+@pytest.mark.parametrize(
+    ("words", "after", "verdict"),
+    [
+        ("so 30 more hours", f"{LEVEL_3}-total-hours", "Yes. Training hours in all: 404 for Level 3, 374 for Level 2."),
+        ("so thats 20 more credits", CREDITS_3, "No. Total credits: 70 for Level 3, 53 for Level 2."),
+        # Of the level's two qualifications together.
+        ("so L3 is 170 more TQT", TIME_3, "Yes. Competence qualification time (hours): 420 "),
+    ],
+)
+def test_how_much_more_somebody_says_it_is(judged, words, after, verdict):
+    assert judged(words, after=after).short.startswith(verdict)
+
+
+@pytest.mark.parametrize("words", ["total credits for level 2", "level 2 versus level 3: total credits?", "2+2"])
+def test_what_adds_nothing_up_is_no_sum(judged, words):
+    assert judged(words) is None
+
+
+def test_another_figure_of_the_same_may_be_what_it_is_more_than(judged):
+    part = judged("less than on the job then", after=OFF_3)
+    said = "Off-the-job hours: 149 for Level 3. On-the-job hours: 255 for Level 3."
+    assert part.short == f"Yes. {said} The difference is 106."
+
+
+def test_which_higher_apprenticeships_there_are_is_no_comparison(judged):
+    assert judged("which higher apprenticeships follow on from level 3", after=CREDITS_3) is None
