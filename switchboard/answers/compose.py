@@ -39,7 +39,11 @@ class Composer:
     @cached_property
     def names(self) -> frozenset[str]:
         """Words that keep their capital inside a sentence."""
-        return text.capitals(words for lead in self.base.leads.values() for words in (lead.pupil, lead.adviser))
+        said = (words for lead in self.base.leads.values() for words in (lead.pupil, lead.adviser))
+        named = (
+            word for subject in self.base.subjects.values() for word in subject.phrase.split() if word[0].isupper()
+        )
+        return text.capitals(said) | frozenset(named)
 
     def compose(self, request: Request) -> Part:
         """The content that answers a request; says so when the documents are silent."""
@@ -210,9 +214,16 @@ class Composer:
             request=Request(topic, (subject,)),
             short=self._whole_silence(topic, subject, "pupil"),
             full=self._whole_silence(topic, subject, "adviser"),
-            signposts=list(self.base.topics[topic].pointer),
+            signposts=self._pointer(topic, self.base.subjects[subject].nation),
         )
         return self._finished(part, [])
+
+    def _pointer(self, topic: str, nation: str | None) -> list[str]:
+        """Where to look instead; for what belongs to one nation, no place of another."""
+        named = self.base.topics[topic].pointer
+        fitting = [name for name in named if nation is None or self.base.signposts[name].nation in (None, nation)]
+        of_nation = [name for name, place in self.base.signposts.items() if place.nation == nation]
+        return fitting or of_nation[:1]
 
     def _whole_silence(self, topic: str, subject: str, voice: Audience) -> str:
         silence = self.silence([topic], subject, voice)

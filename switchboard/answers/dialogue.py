@@ -298,10 +298,10 @@ def each_again(turn: Turn) -> Reply | None:
     names_one = len(turn.message.questions) == 1 and len(first.subjects) == 1 and first.form is Form.FOLLOW_UP
     if not names_one or len({request.topic for request in last}) < 2 or any(len(one.subjects) != 1 for one in last):
         return None
-    found = [(one.topic, resolver.counterpart(one.subjects[0], first.subjects[0])) for one in last]
-    base = turn.writer.base
-    requests = tuple(Request(topic, (of,)) for topic, of in found if topic and of and base.answers(topic, of))
-    if len(requests) < len(last):
+    like = [resolver.counterpart(one.subjects[0], first.subjects[0]) for one in last]
+    of = [found or resolver.answering(str(one.topic), first.subjects[0]) for one, found in zip(last, like)]
+    requests = tuple(Request(one.topic, (name,)) for one, name in zip(last, of) if one.topic and name)
+    if not any(like) or len(requests) < len(last):
         return None
     parts = [turn.writer.composer.again(request) for request in requests]
     return turn.writer.answer(parts, turn.audience), replace(turn.calm, requests=requests)

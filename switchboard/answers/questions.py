@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial, reduce
@@ -24,7 +25,7 @@ SURE_AFTER, AGREED_AFTER = 0.75, 0.35
 #: A topic this sure is only left for a lead on another that is as sure.
 OUTDONE = 0.9
 #: A topic this sure is answered, where no lead is; a lead this likely may at least be meant.
-SURE_TOPIC, MAYBE = 0.5, 0.15
+SURE_TOPIC, MAYBE = 0.5, 0.2
 #: The same of a topic that something was said before, by which the question may be meant.
 _SURE_TOPIC_AFTER = 0.8
 #: From this confidence on, the topic is named too; so much is said of it.
@@ -46,6 +47,13 @@ _REFUSED = ("harmful_request",)
 _DOUBTFUL = 0.3
 #: The same of small talk.
 _SAID = 0.4
+#: "but why tho", "how come".
+_ONLY_WHY = re.compile(
+    r"^\W*(?:(?:but|and|ok|so|oh|yeah|hmm?)\b\W*)*(?:why|y|how come)(?: (?:tho|though|is|that|so|it|not))*\W*$", re.I
+)
+#: "Which document", in so few words, is the one behind the last answer, unless all of the bot's are meant.
+_BRIEF = 4
+_OF_ALL = re.compile(r"\b(?:you|your|yours|all|u|ur|any|list)\b", re.I)
 
 
 @dataclass(frozen=True)
@@ -147,6 +155,11 @@ class Case:
         place = self.base.phrases.opening.nation.format(nation=nation)
         return part.beginning(partial(text.where, place, names=self.composer.names))
 
+    @property
+    def only_why(self) -> bool:
+        """Whether nothing is asked but why that is, which was just said."""
+        return bool(self.context.requests) and bool(_ONLY_WHY.match(self.asked.text))
+
     @cached_property
     def uncovered(self) -> Request | None:
         """What is asked by a nation that no document covers, where the question is not that already."""
@@ -225,6 +238,8 @@ def if_meant(case: Case) -> Reply | None:
     """What may be meant, where topic and lead are both unsure: the answer to that, with the question put plainly."""
     asked = case.asked
     found = [near for near in asked.leads if near.chance >= MAYBE]
+    if case.only_why and found and case.base.leads[found[0].id].topic != case.context.topic:
+        return None
     if not found or asked.other_jobs or asked.form is Form.COMPARISON:
         return None
     rather = case.leaves(found[0]) or (found[0].chance >= RATHER and asked.topic is not None and case.silent)
@@ -254,12 +269,13 @@ def _other_meaning(case: Case, lead: Lead, others: list[NearLead]) -> Part | Non
 
 
 def no_more(case: Case) -> Reply | None:
-    """ "So no?", "why not": what was just said is all that there is."""
-    if not case.asked.asks_back or not case.context.requests:
+    """ "So no?", "but why": what was just said is all that there is."""
+    if not (case.asked.asks_back or case.only_why) or not case.context.requests:
         return None
     last = case.context.requests[-1]
     part = case.composer.led(case.base.leads[last.lead], alone=True) if last.lead else case.composer.again(last)
-    return part.opened(case.base.phrases.opening.only_that)
+    words = case.base.phrases.opening
+    return part.opened(words.no_reason if case.only_why else words.only_that)
 
 
 def near_fact(case: Case) -> Reply | None:
@@ -325,7 +341,8 @@ def origin_of_last_answer(case: Case) -> Reply | None:
     if topic is None or topic.of_sources not in ("which", "makers") or case.asked.subjects or not context.requests:
         return None
     has_maker = topic.of_sources == "makers" and any(case.base.answers(topic.id, name) for name in context.subjects)
-    if has_maker or not REFERS_BACK.search(case.asked.text):
+    brief = 0 < len(case.asked.text.split()) <= _BRIEF and not _OF_ALL.search(case.asked.text)
+    if has_maker or not (brief or REFERS_BACK.search(case.asked.text)):
         return None
     return case.composer.origin(context.requests) or Talk("no_source")
 

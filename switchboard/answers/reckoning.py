@@ -22,18 +22,20 @@ from switchboard.knowledge.model import Fact, Kind, Lead
 _NUMBER = re.compile(r"(?<![\w.])£?(\d[\d,]*(?:\.\d+)?)(k?)(?![\w])", re.I)
 #: The number of a name: "Level 2", "L3".
 _OF_A_NAME = re.compile(r"\b(?:level|levels|lvl|lv|l|grade|grades|year|yr|tip)\s*\d\b", re.I)
-_SO = r"^\W*(?:(?:and|so|but|ok|okay|wait|then|hang on|oh)\b\W*)*"
+_SO = r"^\W*+(?:(?:and|so|but|ok|okay|wait|then|hang on|oh)\b\W*+)*+"
 #: "70 credits, right?", "so it's 53", "is it 13 credits", "L3 is 70, yes?".
 _CHECKS = re.compile(
     r"\b(?:right|correct|yeah|yh|yes|ye|innit|true|isn'?t it|is it)\W*$"
     rf"|{_SO}(?:it'?s|that'?s|are there|does (?:it|that) make|i thought)\b|^\W*(?:so|not)\b\W*£?\d"
-    r"|\b(?:is|are)\s+£?\d[\d,.]*k?(?: [a-z]+)?[ !]*\?",
+    r"|\b(?:is|are)\s+£?\d[\d,.]*k?(?: [a-z]+)?[ !]*+\?",
     re.I,
 )
 #: "Is level 3 404 hours", where the figure is all that is asked of it.
 _IS = re.compile(rf"{_SO}(?:is|are|does|do|was)\b", re.I)
 #: Nothing but a number: "410?", "so 404".
-_BARE = re.compile(r"^\W*(?:(?:and|but|ok|wait|not|its)\b\W*)*£?\d[\d,.]*k?%?(?: [a-z]+)?[ !]*\?+\W*$", re.I)
+_BARE = re.compile(
+    r"^[^\w£]*+(?:(?:and|but|ok|wait|not|its)\b[^\w£]*+)*+£?\d[\d,.]*+k?%?(?: [a-z]++)?[ !]*+\?\W*+$", re.I
+)
 _OR = re.compile(r"\d\s+or\s+£?\d", re.I)
 #: Between two things that are claimed of figures.
 _CLAUSE = re.compile(r"(?<!\d),|,(?!\d)|;|\band\b|\bbut\b|&", re.I)

@@ -28,16 +28,14 @@ _OF_DOCUMENTS = re.compile(
 _NOTHING_MORE = re.compile(_NEWER.pattern + r"\W*$", re.I)
 
 
-#: Nothing but that: "is that wales", "so thats in england then", "is that for the uk".
-_OF_PLACE = re.compile(
-    r"^\W*(?:(?:and|so|but|ok|wait)\b\W*)*(?:(?:is|was|does) (?:that|this|it)|that'?s|it'?s|this is)\b\W*"
-    r"(?:(?:just|only|all|about|apply|count|from|for|in|to|the)\W+)*"
-    r"[\w' ]{2,20}?(?: (?:then|only|right|too|yeah))*\W*$",
-    re.I,
+#: "is that wales", "so thats in england then", "does it apply in england": in so many words nothing else is asked.
+_IS_THAT = re.compile(
+    r"^\W*+(?:(?:and|so|but|ok|wait)\b\W*+)*+(?:(?:is|was|does) (?:that|this|it)|that'?s|it'?s|this is)\b", re.I
 )
+_OF_NATION_WORDS = 7
 #: "is that 2026", "is that from 2021".
 _OF_YEAR = re.compile(
-    r"^\W*(?:(?:and|so|but|ok|wait)\b\W*)*(?:(?:is|was|are|were) (?:that|this|it|those|these)|that'?s|it'?s)\b"
+    r"^\W*+(?:(?:and|so|but|ok|wait)\b\W*+)*+(?:(?:is|was|are|were) (?:that|this|it|those|these)|that'?s|it'?s)\b"
     r"(?: (?:from|in|for|of|still))*\W+(?:19|20)\d\d\b(?: (?:then|right|figures?|rates?|yeah))*\W*$",
     re.I,
 )
@@ -78,9 +76,12 @@ class Verdicts:
         if not newer or not (_OF_DOCUMENTS.search(asked.text, newer.end()) or _NOTHING_MORE.search(asked.text)):
             return None
         named = [source for name in asked.subjects for source in citing.behind(self.base, name)]
-        last = [source for name in context.subjects for source in citing.behind(self.base, name)]
+        origin = self.composer.origin(context.requests) if context.requests else None
+        last = origin.sources if origin else []
         asked_of = (
-            list(dict.fromkeys(named)) if len(set(named)) > 1 else list(dict.fromkeys([*last, *self.base.sources]))
+            list(dict.fromkeys(named or last))
+            if len(set(named or last)) > 1
+            else list(dict.fromkeys([*last, *self.base.sources]))
         )
         return citing.newest(self.base, context.requests[-1] if context.requests else Request(None, ()), asked_of)
 
@@ -105,8 +106,8 @@ class Verdicts:
 
     def on_nation(self, asked: Asked, context: Context) -> Part | None:
         """ "Is that Wales?": yes or no, and of which nation the last reply was."""
-        bare = len(asked.nations) == 1 and not asked.subjects and _OF_PLACE.match(asked.text)
-        if not bare or not context.requests:
+        bare = len(asked.nations) == 1 and not asked.subjects and len(asked.text.split()) <= _OF_NATION_WORDS
+        if not bare or not context.requests or not _IS_THAT.match(asked.text):
             return None
         last, words = context.requests[-1], self.base.phrases.verdict
         own = {self.base.subjects[name].nation for name in last.subjects} - {None}

@@ -117,13 +117,15 @@ class Reviewed(Entry):
 
 
 class Signpost(Reviewed):
-    """A place to go to: an official page, a helpline or a person; `pupils_only` is not named to advisers."""
+    """A place to go to: an official page, a helpline or a person; `pupils_only` is not named to advisers. `nation` is
+    the only one that it is for."""
 
     id: StrictStr
     name: StrictStr
     what: StrictStr
     address: StrictStr | None = None
     phone: StrictStr | None = None
+    nation: StrictStr | None = None
     pupils_only: StrictBool = False
 
 

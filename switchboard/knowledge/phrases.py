@@ -65,6 +65,7 @@ class Opening(Entry):
     nation_button: StrictStr
     nation_asked: StrictStr
     not_covered: StrictStr
+    no_reason: StrictStr
     only_that: StrictStr
 
 

@@ -300,10 +300,18 @@ def test_an_unknown_intent_that_is_near_nothing_is_not_guessed_at(talk):
 
 def test_something_unclear_that_points_back_gets_what_is_known_of_it(talk):
     talk.ask("ask_credits", subject=LEVEL_2)
-    answer = talk.ask("weather", text="why is that")
+    answer = talk.ask("weather", text="hm, that")
     assert answer.text.startswith("I am not sure that I understood.")
     assert "53" in answer.text
     assert PATHWAY in answer.text
+
+
+@pytest.mark.parametrize("words", ["why is that", "but why tho", "how come"])
+def test_a_why_that_no_source_answers_is_told_so(talk, words):
+    talk.ask("ask_credits", subject=LEVEL_2)
+    answer = talk.ask("weather", text=words, leads=[("emma_wilson-award", 0.5)])
+    assert answer.text.startswith("My sources do not say why.")
+    assert "53" in answer.text and answer.topics == ["credits"]
 
 
 def test_a_comparison_of_one_thing_asks_which_two(talk):

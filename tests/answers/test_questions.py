@@ -238,6 +238,12 @@ CASES = [
     ),
     (
         "origin_of_last_answer",
+        ("ask_sources", CREDITS, {"text": "which document"}),
+        ("credits", LEVEL_2),
+        ("ask_sources", CREDITS, {"text": "which documents do you use"}),
+    ),
+    (
+        "origin_of_last_answer",
         ("ask_author", PAY, {"text": "who wrote that"}),
         ("pay", OPERATOR),
         ("ask_author", Context((Request("overview", ("e_skills_framework",)),)), {"text": "who made it"}),
