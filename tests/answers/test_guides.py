@@ -291,6 +291,32 @@ def test_deleting_the_chat_ends_it(begun):
     assert begun.context.guided is None
 
 
+def test_words_of_a_question_of_its_own_answer_it_whatever_else_they_do(base):
+    for asked, answers in (("pressure", {"pressure": "no"}), ("team", None)):
+        talk = Conversation(base)
+        talk.context = Context(guided=Guided(PICTURE, {name.id: None for name in before(base, asked)}))
+        say(talk, "i give up")
+        kept = talk.context.guided
+        assert (kept and {"pressure": kept.answers.get("pressure")}) == answers
+
+
+def before(base, asked):
+    questions = base.guides[PICTURE].questions
+    return questions[: [question.id for question in questions].index(asked)]
+
+
+@pytest.mark.parametrize("words", ["im in collage", "got like 6 gcses"])
+def test_what_is_said_of_the_guides_own_questions_is_no_question_elsewhere(begun, words):
+    say(begun, "Wales") if "gcses" in words else None
+    answer = say(begun, words, "ask_entry_requirements", ranking=[("ask_entry_requirements", 0.9)])
+    assert f"{len(begun.context.guided.answers) + 1} of 6" in answer.text and not begun.context.guided.away
+
+
+def test_a_question_about_the_guides_own_things_is_answered_as_one(begun):
+    answer = say(begun, "would i get paid", "ask_pay", ranking=[("ask_pay", 0.9)])
+    assert answer.topics == ["pay"] and begun.context.guided.away
+
+
 # --- what people say to the end ------------------------------------------------------------
 
 

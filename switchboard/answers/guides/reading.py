@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile, product
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
@@ -26,6 +27,8 @@ _DRAWN_OUT, _SHORT = re.compile(r"([a-z])\1+$"), 8
 _ANY, _FEW = "*", 6
 #: A word of so many letters may have two of them swapped, one of so many one wrong, one of so many two.
 _SWAPPED, _ONE_WRONG, _TWO_WRONG = 4, 5, 9
+#: So many words of a phrase are enough without an "I" before them.
+_ENOUGH = 2
 #: A "not" so many words before an answer may turn it round.
 _NEAR = 3
 #: Somebody who says so many words beside the answer may mean something else.
@@ -36,11 +39,13 @@ _ALIKE = 90
 
 @dataclass(frozen=True)
 class Read:
-    """The options that may be meant, whether that is `sure`, and whether the message says nothing else (`whole`)."""
+    """The options that may be meant, whether that is `sure`, whether the message says nothing else (`whole`), and
+    whether it `begins` with that."""
 
     options: tuple[Option, ...] = ()
     sure: bool = False
     whole: bool = False
+    begins: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ class Reader:
         """Which of the options a message means."""
         titled = tuple(option for option in options if same(text, option.title))
         if titled:
-            return Read(titled, sure=True, whole=True)
+            return Read(titled, sure=True, whole=True, begins=True)
         said = self.tokens(text)
         # What is typed right is not taken for a slip of something else, but of something longer: Derby is not Derry.
         exactly, nearly = (
@@ -88,7 +93,7 @@ class Reader:
         used = {at for hit in hits for at in range(hit.start, hit.end)}
         rest = [word for at, word in enumerate(said) if at not in used and word not in self.fillers]
         sure = len(found) == 1 and len(rest) < _MANY and not self._doubtful(said, used, hits)
-        return Read(found, sure, bool(found) and not rest)
+        return Read(found, sure, bool(found) and not rest, 0 in used)
 
     def says(self, text: str, phrases: Iterable[str]) -> bool:
         """Whether a message is one of some phrases and nothing else, politeness left out and slips forgiven."""
@@ -110,8 +115,12 @@ class Reader:
 
     def asks(self, text: str) -> bool:
         """Whether a message has the form of a question."""
+        return text.rstrip().endswith("?") or self.opens_a_question(text)
+
+    def opens_a_question(self, text: str) -> bool:
+        """Whether a message begins as a question does."""
         said = " ".join(self.tokens(text)) + " "
-        return text.rstrip().endswith("?") or said.startswith(tuple(f"{opener} " for opener in self.words.openers))
+        return said.startswith(tuple(f"{opener} " for opener in self.words.openers))
 
     def mentions(self, text: str, phrases: Iterable[str]) -> bool:
         """Whether one of some words or phrases is in a message."""
@@ -132,8 +141,7 @@ class Reader:
     def _hits(self, said: list[str], option: Option, how: Callable[[str, str], bool]) -> Iterator[_Hit]:
         liked: list[str] = getattr(self.words, option.like) if option.like else []
         for phrase in [option.title, *option.says, *liked]:
-            wanted = self._wanted(phrase)
-            for start in range(len(said)):
+            for wanted, start in product(self._ways_to_say(phrase), range(len(said))):
                 end = self._end(said, start, wanted, how)
                 if end is not None and end > start:
                     yield _Hit(option, start, end)
@@ -156,6 +164,12 @@ class Reader:
         """The words of a phrase, `1-4` and `*` left as they are."""
         kept = [[part] if part == _ANY or _RANGE.fullmatch(part) else self.tokens(part) for part in phrase.split()]
         return [word for words in kept for word in words]
+
+    def _ways_to_say(self, phrase: str) -> list[list[str]]:
+        """A phrase, and without the "I'd" before it where words enough are left."""
+        words = self._wanted(phrase)
+        bare = list(dropwhile(self.fillers.__contains__, words))
+        return [words, bare] if _ENOUGH <= len(bare) < len(words) else [words]
 
     def _doubtful(self, said: list[str], used: set[int], hits: list[_Hit]) -> bool:
         """Whether somebody else is spoken of, it is put with a "maybe", or a "not" stands before it or goes on."""
@@ -189,7 +203,10 @@ def _same(word: str, wanted: str) -> bool:
 
 
 def _fits(word: str, wanted: str) -> bool:
-    """The same, with a slip of the finger forgiven; what is a usual word of its own is none."""
+    """The same, with a slip of the finger forgiven; what is a usual word of its own is none. One thing is as good as
+    several."""
+    if word.removesuffix("s") == wanted.removesuffix("s") and len(wanted) >= _SWAPPED:
+        return True
     if _same(word, wanted) or len(wanted) < _SWAPPED or not wanted.isalpha() or not word.isalpha():
         return _same(word, wanted)
     if word_counts().get(word, 0) * _RARER > word_counts().get(wanted, 0):

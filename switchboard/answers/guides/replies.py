@@ -288,7 +288,7 @@ class Guiding:
     def _lasts(self, guide: Guide, answers: Answers, audience: Audience) -> Answer:
         """How long the best way takes, as far as the sources say."""
         lines = [way.lasts for way in fitting(guide, answers)[:1] if way.lasts]
-        return self._after(guide, audience, [Passage(" ".join(self._said(lines, answers)))], lines)
+        return self._after(guide, audience, [Passage(" ".join(self._said(lines, answers)))], lines, self._places(lines))
 
     def _decides(self, guide: Guide, answers: Answers, audience: Audience) -> Answer:
         """That only the person can decide, with what speaks for it and against it, in short."""

@@ -65,7 +65,9 @@ def step(base: KnowledgeBase, guided: Guided, text: str, elsewhere: bool) -> Ste
     question = guide.next_question(guided.answers)
     if question is None:
         return _at_the_end(guide, guided, text, reader)
-    led = _led(guide, guided, question, text, reader)
+    own = [words for says in question.says.values() for words in says]
+    # "I give up" may answer a question.
+    led = None if reader.says(text, own) else _led(guide, guided, question, text, reader)
     if led or not guided.away:
         return led or _answered(guide, guided, question, text, reader, elsewhere)
     return _from_outside(guide, guided, question, text, reader)
@@ -114,7 +116,8 @@ def _from_outside(guide: Guide, guided: Guided, question: Question, text: str, r
         return _to("taken", guide, mended, Alarm.LINE)
     read = reader.read(text, guide.options_of(question))
     declines = reader.says(text, reader.words.no) and not _titled(text, guide, question)
-    if not (read.sure and read.whole) or declines or reader.asks(text):
+    asks = reader.asks(text) and not read.begins
+    if not (read.sure and read.whole) or declines or asks:
         return None
     return _taken(guide, guided, question, text, read, reader)
 
@@ -129,7 +132,7 @@ def _answered(
     mended = None if read.options else _mended(guide, guided, text, reader)
     if mended:
         return _to("taken", guide, mended, Alarm.LINE)
-    if not read.whole and reader.asks(text):
+    if (reader.opens_a_question(text) and not read.begins) or (reader.asks(text) and not read.whole):
         return None
     about = _another(guide, question, text, reader, read)
     if about:
