@@ -14,7 +14,7 @@ from switchboard.knowledge.phrases import Voices
 
 #: What is known of somebody: the option that they chose of each question, or None where they left it out.
 Answers = Mapping[str, str | None]
-#: Each question named, and the options of it that will do.
+#: Each question named, and the options of it that will do; none at all where it was left out.
 Condition = dict[StrictStr, list[StrictStr]]
 
 #: Nobody is asked more, nor is given more to choose from: Teams shows six buttons, of which two lead back and on.
@@ -24,8 +24,8 @@ MOST_LETTERS = 40
 
 
 def holds(when: Condition, answers: Answers) -> bool:
-    """Whether each question was answered in one of the ways that will do."""
-    return all(answers.get(name) in wanted for name, wanted in when.items())
+    """Whether each question was answered in one of the ways that will do, or left out where none will."""
+    return all(answers.get(name) in wanted if wanted else answers.get(name) is None for name, wanted in when.items())
 
 
 class Option(Entry):
@@ -61,8 +61,8 @@ class Question(Entry):
     """One question. Asked only `when` the answers before are so; without `options`, the guide's own are given.
 
     `explained` says it in other words. `says` are words for its options, by their ids, that mean them here alone, and
-    `about` other words that show that it is spoken of. In a picture, `label` names its bar, `wanted` says what the job
-    wants, and `helps` what helps with that.
+    `about` other words that show that it is spoken of. `label` names what it asks, and in a picture its bar; there
+    `wanted` says what the job wants, and `helps` what helps with that.
     """
 
     id: StrictStr
@@ -203,14 +203,14 @@ class Guide(Entry):
 def fitting(guide: Guide, answers: Answers) -> list[Way]:
     """The ways that fit the answers, the best first: that for which most speaks and least is missing.
 
-    A way for some people alone comes later for somebody who has not said that they are one.
+    A way for some people alone comes after the others for somebody who has not said that they are one.
     """
     given = {name: chosen for name, chosen in answers.items() if chosen is not None}
 
-    def rank(way: Way) -> int:
+    def rank(way: Way) -> tuple[int, int]:
         missing = sum(line.weight for line in way.missing if holds(line.when, answers))
         speaking = sum(line.weight for line in way.why if holds(line.when, answers))
-        return missing - speaking + sum(name not in given for name in way.when)
+        return sum(name not in given for name in way.when), missing - speaking
 
     open_to = [way for way in guide.ways if holds({n: way.when[n] for n in way.when if n in given}, given)]
     return sorted(open_to, key=rank)

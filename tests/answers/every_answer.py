@@ -128,7 +128,7 @@ def guided(base: KnowledgeBase, voice):
             state = Guided(guide.id, {earlier.id: None for earlier in guide.questions[:number]})
             for kind, maybe, about in [
                 *(("begun", (), None), ("taken", (), None), ("explained", (), None), ("unclear", (), None)),
-                *(("unclear", guide.options_of(asked), None), ("another", (), guide.questions[-1])),
+                *(("unclear", guide.options_of(asked), None), ("another", (), guide.questions[1])),
             ]:
                 step = Step(kind, guide, state, asked, tuple(maybe), about)
                 yield Said(f"{kind} {asked.id} of {guide.id}", Reply.of(Guiding(base).reply(step, voice), base))

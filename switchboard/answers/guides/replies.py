@@ -86,7 +86,8 @@ class Guiding:
     def _asking(self, step: Step, question: Question, audience: Audience) -> Answer:
         """A question with its place among all, and its buttons."""
         asked = step.guide.asked(step.guided.answers)
-        facts = [self.base.facts[name] for name in placeholders.fact_ids(question.ask)]
+        asks = [question.ask, *([step.about.ask] if step.about and not step.about.label else [])]
+        facts = [self.base.facts[name] for ask in asks for name in placeholders.fact_ids(ask)]
         options = step.guide.options_of(question)
         number = asked.index(question) + 1
         headline = self.words.question.format(
@@ -100,7 +101,7 @@ class Guiding:
         if step.kind == "explained":
             before = [question.explained or self.words.unclear]
         if step.about:
-            before = [self.words.another.format(other=step.about.label or step.about.ask)]
+            before = [self.words.another.format(other=step.about.label or text.filled(self.base, step.about.ask))]
         controls = [self.words.skip, *([self.words.back] if step.guided.answers else [])]
         titles = [*(option.title for option in options), *(control.title for control in controls)]
         buttons = [FollowUp(title, title) for title in titles]
@@ -128,10 +129,11 @@ class Guiding:
             buttons = [FollowUp(words, words) for words in asks]
             return Answer("chat", audience, [Passage(self.words.nothing)], follow_ups=buttons)
         told = ways[: _WAYS[audience]] if chosen is None else [ways[chosen]]
-        notes = [line for line in guide.notes if chosen is None and holds(line.when, answers)]
-        passages = [self._note(notes)] if notes else []
+        notes = [line for line in guide.notes if chosen is None and holds(line.when, answers)][:1]
+        passages = [Passage(text.filled(self.base, line.say)) for line in notes]
         said: set[str] = set()
-        reasons = [_REASONS[audience][0] - bool(notes), *[_REASONS[audience][1]] * len(told)]  # room for the notes
+        # A note takes the room of a reason, and of what the other ways lack.
+        reasons = [_REASONS[audience][0] - len(notes), *[_REASONS[audience][1] - len(notes)] * len(told)]
         passages += [
             self._way(way, answers, said, most, way is ways[0], way is told[0])
             for way, most in zip(told, reasons, strict=False)
@@ -155,10 +157,6 @@ class Guiding:
         names = dict.fromkeys(name for line in lines for name in line.signposts)
         return [text.place(self.base.phrases, self.base.signposts[name]) for name in names]
 
-    def _note(self, lines: Sequence[Line]) -> Passage:
-        said = [text.filled(self.base, line.say) for line in lines]
-        return Passage(said[0], said[1:])
-
     def _named_way(self, way: Way) -> str:
         """A way with its nation."""
         subject = self.base.subjects[way.subject]
@@ -178,7 +176,8 @@ class Guiding:
         after = self._said(way.after(answers), answers)
         headline = (self.words.best if best else self.words.other).format(way=name, why=why[0])
         unsaid = [text.filled(self.base, way.unsaid), *after]
-        points, more = [*why[1:most], *missing[:1]], [*why[most:], *missing[1:]]
+        lacks = min(most, 1)
+        points, more = [*why[1:most], *missing[:lacks]], [*why[max(most, 1) :], *missing[lacks:]]
         # What comes after it is for one way; of others there is no room for it.
         return Passage(headline, [*points, *unsaid], more) if in_full else Passage(headline, points, [*more, *unsaid])
 
