@@ -214,7 +214,8 @@ def wants_helplines(turn: Turn) -> Reply | None:
 
 def swears(turn: Turn) -> Reply | None:
     """Abuse and nothing else; shorter the second time."""
-    if turn.first.talk != "abuse" or len(turn.message.questions) > 1:
+    answers = turn.step and turn.step.outranks  # "hate it", of what a guide asks
+    if turn.first.talk != "abuse" or len(turn.message.questions) > 1 or answers:
         return None
     return turn.says("abuse_again" if turn.context.abused else "abuse", replace(turn.calm, abused=True))
 

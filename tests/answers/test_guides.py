@@ -280,6 +280,12 @@ def test_an_answer_of_how_one_is_is_taken_for_one(suits):
     assert answer.notes == [suits.words("worry_line")]
 
 
+def test_an_answer_that_sounds_rude_is_taken_for_an_answer(suits):
+    say(suits, "hate it", "abuse")
+    assert suits.context.guided.answers == {"calm": "no"} and not suits.context.abused
+    assert "2 of 12" not in say(suits, "you are useless", "abuse").text
+
+
 @pytest.mark.parametrize("words", ["im shy", "im not good at english", "i hate phones", "yeah but im a slow typer"])
 def test_what_is_said_of_another_statement_is_asked_about_and_not_recorded(suits, words):
     answer = say(suits, words)
