@@ -189,7 +189,10 @@ class Writer:
         buttons = [
             FollowUp(words.nation_button.format(nation=name), words.nation_asked.format(nation=name)) for name in names
         ]
-        return replace(answer, follow_ups=[*buttons, *answer.follow_ups][:FOLLOW_UPS])
+        offers = {guide.offer for guide in self.base.guides.values()}
+        guides = [item for item in answer.follow_ups if item.payload in offers]
+        questions = [item for item in answer.follow_ups if item.payload not in offers]
+        return replace(answer, follow_ups=[*[*buttons, *questions][:FOLLOW_UPS], *guides])
 
     def worded(self, wording: str) -> str:
         """A wording filled in, with the line on the school's own contact where it belongs, if there is one."""

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from switchboard.answers import text
 from switchboard.answers.answer import Answer, Audience
@@ -96,6 +97,22 @@ class Turn:
         named = {name for asked in self.message.questions for name in asked.nations if details[name].leads_to}
         return next(iter(named)) if len(named) == 1 else None
 
+    @cached_property
+    def step(self) -> steps.Step | None:
+        """Where the message leads within a guide or into one, if it is surer than what the door may have noticed."""
+        message, first, base, guided = self.message, self.first, self.writer.base, self.context.guided
+        picks = bool(self.choices) and _CHOOSES.match(first.text)
+        if message.alone or (guided and guided.away and picks):
+            return None
+        plain = first.talk not in _MAY_ANSWER and first.confidence >= _PLAINLY
+        step = steps.step(base, guided, message.text, plain) if guided else None
+        step = step or steps.begun(base, message.text)
+        if step is None or step.outranks < message.alarm:
+            return None
+        # How somebody is, is an answer only where that is all that they say.
+        unsure = step.question is not None and step.outranks < Alarm.PERHAPS and not message.alarm
+        return None if unsure and first.talk in _OF_ONESELF else step
+
     @property
     def calm(self) -> Context:
         """The context once nobody is in danger any more."""
@@ -121,7 +138,7 @@ def reply(
     """
     turn = Turn(message, replace(context, offered=()), Writer(base, today, contact), context.offered)
     said = with_caution(turn, with_help(turn, reply_to(turn)))
-    return in_private(turn, with_nation(turn, with_way_back(turn, said)))
+    return in_private(turn, with_way_back(turn, with_nation(turn, said)))
 
 
 def reply_to(turn: Turn) -> Reply:
@@ -140,6 +157,8 @@ def in_danger(turn: Turn) -> Reply | None:
     follows = bool(context.requests) and not context.concern and turn.first.asks
     if message.alarm is not Alarm.HELP and (message.alarm is not Alarm.PERHAPS or follows):
         return None
+    if turn.step:  # "I don't want to do this any more", of the guide's questions
+        return None
     concern: Concern = "disclosure_report" if message.of_another >= _ANOTHER[turn.audience] else "disclosure"
     answer = turn.writer.talk(concern, turn.audience)
     spoken = turn.writer.base.languages.get(message.language or "")
@@ -150,7 +169,7 @@ def in_danger(turn: Turn) -> Reply | None:
 
 def other_language(turn: Turn) -> Reply | None:
     """That only English is understood, and where help is, in a language and in English."""
-    if not turn.message.language:
+    if not turn.message.language or (turn.step and turn.step.outranks):
         return None
     writer = turn.writer
     spoken = writer.base.languages.get(turn.message.language)
@@ -195,22 +214,18 @@ def wants_helplines(turn: Turn) -> Reply | None:
 
 def swears(turn: Turn) -> Reply | None:
     """Abuse and nothing else; shorter the second time."""
-    if turn.first.talk != "abuse" or len(turn.message.questions) > 1:
+    answers = turn.step and turn.step.outranks  # "hate it", of what a guide asks
+    if turn.first.talk != "abuse" or len(turn.message.questions) > 1 or answers:
         return None
     return turn.says("abuse_again" if turn.context.abused else "abuse", replace(turn.calm, abused=True))
 
 
 def in_a_guide(turn: Turn) -> Reply | None:
     """An answer to a guide's question, or one of its buttons; asked for, a guide begins."""
-    guided, first, base = turn.context.guided, turn.first, turn.writer.base
-    if turn.message.alone:
+    step = turn.step
+    if step is None:
         return None
-    plain = first.talk not in _MAY_ANSWER and first.confidence >= _PLAINLY
-    step = steps.step(base, guided, turn.message.text, plain) if guided else None
-    step = step or steps.begun(base, turn.message.text)
-    if step is None or (first.talk in _OF_ONESELF and step.kind == "taken"):
-        return None
-    after = None if step.kind == "stopped" else step.guided
+    after = None if step.kind == "stopped" else replace(step.guided, away=False)
     talked_of = turn.writer.guiding.talked_of(step)
     requests = (talked_of,) if talked_of else turn.context.requests
     return turn.writer.guiding.reply(step, turn.audience), replace(turn.calm, guided=after, requests=requests)
@@ -401,14 +416,17 @@ HANDLERS: tuple[Handler, ...] = (
 
 def with_help(turn: Turn, said: Reply) -> Reply:
     """The reply with a line of help under it, for what may be a worry and when a disclosure is over; in place of small
-    talk, kind words and where to go."""
+    talk, kind words and where to go, and then a guide is over."""
     answer, after = said
-    worried = _worries(turn) or (turn.first.talk == "disclosure" and turn.decided[-1].handler is not in_a_guide)
+    guided = turn.decided[-1].handler is in_a_guide
+    worried = _worries(turn) or (turn.first.talk == "disclosure" and not guided)
     over = turn.context.concern and not after.concern and answer.kind != "chat"
     if not (worried or over) or after.concern or answer.kind == "deleted" or turn.message.language:
         return said
-    if turn.first.talk in _OF_ONESELF or (answer.kind == "chat" and turn.first.talk not in _SAYS_ENOUGH):
-        return turn.writer.talk("worry", turn.audience), after
+    talks = answer.kind == "chat" and turn.first.talk not in _SAYS_ENOUGH
+    if not guided and (turn.first.talk in _OF_ONESELF or talks):
+        kept = None if turn.message.alarm else after.guided
+        return turn.writer.talk("worry", turn.audience), replace(after, guided=kept)
     return turn.writer.with_line(answer, "worry_line" if worried else "disclosure_line"), after
 
 
@@ -421,17 +439,16 @@ def _worries(turn: Turn) -> bool:
 
 
 def with_way_back(turn: Turn, said: Reply) -> Reply:
-    """The reply to something else in the middle of a guide, with the way back to it. A worry ends the guide."""
+    """The reply to something else in the middle of a guide, with the way back to it. A disclosure ends the guide."""
     answer, after = said
-    guided = turn.context.guided
-    if turn.message.alarm or after.concern:
+    guided = after.guided
+    if not guided or after.concern:
         return answer, replace(after, guided=None)
-    if not guided or answer.kind == "deleted" or any(decided.handler is in_a_guide for decided in turn.decided):
-        return said
-    if turn.writer.base.guides[guided.guide].next_question(guided.answers) is None:
+    if answer.kind == "deleted" or any(decided.handler is in_a_guide for decided in turn.decided):
         return said
     away = replace(after, guided=replace(guided, away=True, maybe=None))
-    return turn.writer.guiding.resuming(answer), away
+    ended = turn.writer.base.guides[guided.guide].next_question(guided.answers) is None
+    return (answer if ended else turn.writer.guiding.resuming(answer)), away
 
 
 def with_nation(turn: Turn, said: Reply) -> Reply:

@@ -10,7 +10,7 @@ from switchboard.answers.asked import Request
 from switchboard.answers.compose import Composer
 from switchboard.knowledge.model import Lead, Topic
 
-#: So many questions are offered after an answer.
+#: So many questions are offered after an answer, a guide beside them.
 FOLLOW_UPS = 3
 #: Where so many fit already, only related topics are offered beside them.
 _ENOUGH = 2
@@ -46,7 +46,7 @@ class Offers:
         others = [self._offer(self.base.leads[name]) for name in instead]
         guides = [] if others else self._guides(requests)
         found = list(dict.fromkeys([*others, *self._next(requests)]))
-        return [*found[: FOLLOW_UPS - len(guides)], *guides]
+        return [*found[:FOLLOW_UPS], *guides]
 
     def _guides(self, requests: Sequence[Request]) -> list[FollowUp]:
         """The guide that helps to decide on what was asked, if there is one."""

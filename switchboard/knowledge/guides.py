@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
-from pydantic import Field, StrictStr, root_validator, validator
+from pydantic import Field, StrictInt, StrictStr, root_validator, validator
 
 from switchboard.knowledge.ladders import LadderStep
 from switchboard.knowledge.model import Entry
@@ -14,7 +14,7 @@ from switchboard.knowledge.phrases import Voices
 
 #: What is known of somebody: the option that they chose of each question, or None where they left it out.
 Answers = Mapping[str, str | None]
-#: Each question named, and the options of it that will do.
+#: Each question named, and the options of it that will do; none at all where it was left out.
 Condition = dict[StrictStr, list[StrictStr]]
 
 #: Nobody is asked more, nor is given more to choose from: Teams shows six buttons, of which two lead back and on.
@@ -24,8 +24,8 @@ MOST_LETTERS = 40
 
 
 def holds(when: Condition, answers: Answers) -> bool:
-    """Whether each question was answered in one of the ways that will do."""
-    return all(answers.get(name) in wanted for name, wanted in when.items())
+    """Whether each question was answered in one of the ways that will do, or left out where none will."""
+    return all(answers.get(name) in wanted if wanted else answers.get(name) is None for name, wanted in when.items())
 
 
 class Option(Entry):
@@ -47,28 +47,38 @@ class Line(Entry):
     """A sentence with the facts that it rests on, said `when` the answers are so, else always.
 
     What is said of the person, and not of the work, rests on none: its `facts` are an empty list. `signposts` are
-    places to go to for it.
+    places to go to for it. Where ways are put in order, it counts as many times as its `weight`.
     """
 
     when: Condition = Field(default_factory=dict)
     say: StrictStr
     facts: list[StrictStr]
     signposts: list[StrictStr] = Field(default_factory=list)
+    weight: StrictInt = 1
 
 
 class Question(Entry):
     """One question. Asked only `when` the answers before are so; without `options`, the guide's own are given.
 
-    In a picture, `label` names its bar, `wanted` says what the job wants, and `helps` what helps with that.
+    `explained` says it in other words. `says` are words for its options, by their ids, that mean them here alone, and
+    `about` other words that show that it is spoken of. `label` names what it asks, and in a picture its bar; there
+    `wanted` says what the job wants, and `helps` what helps with that.
     """
 
     id: StrictStr
     ask: StrictStr
+    explained: StrictStr | None = None
     when: Condition = Field(default_factory=dict)
     options: list[Option] = Field(default_factory=list, max_items=MOST_OPTIONS)
+    says: dict[StrictStr, list[StrictStr]] = Field(default_factory=dict)
+    about: list[StrictStr] = Field(default_factory=list)
     label: StrictStr | None = None
     wanted: Line | None = None
     helps: Line | None = None
+
+    def words(self) -> list[str]:
+        """All that shows that it is spoken of."""
+        return [*self.about, *(words for said in self.says.values() for words in said)]
 
 
 class PathStep(LadderStep):
@@ -81,7 +91,8 @@ class Way(Entry):
     """Something that fits, unless the answers to the questions `when` speak of something else.
 
     why: what speaks for it. missing: what is not there yet. Of all ways, that comes first for which most is there.
-    unsaid: what the documents do not say. next: the next step; the first line that holds is said. path: the ladder,
+    unsaid: what the documents do not say. lasts: what to say to "how long does that take" after it, where the bot's own
+    answer would be on something else. next: the next step; the first line that holds is said. path: the ladder,
     with its title, a phrase, and the facts on which it depends.
     """
 
@@ -92,6 +103,7 @@ class Way(Entry):
     why: list[Line] = Field(..., min_items=1)
     missing: list[Line] = Field(default_factory=list)
     unsaid: StrictStr
+    lasts: Line | None = None
     next: list[Line] = Field(..., min_items=1)
     path_title: StrictStr
     path: list[PathStep] = Field(..., min_items=1)
@@ -99,7 +111,7 @@ class Way(Entry):
 
     def lines(self) -> Iterator[Line]:
         """Every line of it."""
-        yield from (*self.why, *self.missing, *self.next)
+        yield from (*self.why, *self.missing, *self.next, *filter(None, [self.lasts]))
 
     def said(self, answers: Answers) -> list[Line]:
         """The lines that somebody with these answers is told."""
@@ -115,7 +127,8 @@ class Guide(Entry):
     person's way.
 
     offer: the button that begins it, and what that sends; `asks` are other ways to ask for it. `offered_with` are the
-    topics whose answers offer it. `subject` is what is talked of once it has ended.
+    topics whose answers offer it. `subject` is what is talked of once it has ended. `notes` come first at the end, such
+    as where two wishes do not go together; `reassures` is said to somebody who thinks little of themselves then.
     """
 
     id: StrictStr
@@ -130,6 +143,8 @@ class Guide(Entry):
     questions: list[Question] = Field(..., min_items=1, max_items=MOST_QUESTIONS)
     ways: list[Way] = Field(default_factory=list)
     leans: list[Line] = Field(default_factory=list)
+    notes: list[Line] = Field(default_factory=list)
+    reassures: list[Line] = Field(..., min_items=1)
     closing: Voices
 
     @validator("questions")
@@ -150,7 +165,10 @@ class Guide(Entry):
 
     def options_of(self, question: Question) -> list[Option]:
         """What can be answered to a question."""
-        return question.options or self.options
+        options = question.options or self.options
+        if not question.says:
+            return options
+        return [option.copy(update={"says": [*option.says, *question.says.get(option.id, [])]}) for option in options]
 
     def option(self, question: Question, answers: Answers) -> Option | None:
         """What was answered to a question; None if it was left out."""
@@ -169,7 +187,7 @@ class Guide(Entry):
         """Everything in it that is said."""
         yield from (self.name, self.offer, self.opening, self.closing.pupil, self.closing.to("adviser"))
         yield from (question.ask for question in self.questions)
-        yield from (question.label for question in self.questions if question.label)
+        yield from (words for question in self.questions for words in (question.label, question.explained) if words)
         yield from (way.unsaid for way in self.ways)
         yield from (line.say for line in self.lines())
 
@@ -179,17 +197,21 @@ class Guide(Entry):
             yield from way.lines()
         for question in self.questions:
             yield from filter(None, (question.wanted, question.helps))
-        yield from self.leans
+        yield from (*self.leans, *self.notes, *self.reassures)
 
 
 def fitting(guide: Guide, answers: Answers) -> list[Way]:
-    """The ways that fit the answers, the best first: that for which most speaks and least is missing."""
+    """The ways that fit the answers, the best first: that for which most speaks and least is missing.
 
-    def rank(way: Way) -> int:
-        missing = sum(holds(line.when, answers) for line in way.missing)
-        return missing - sum(holds(line.when, answers) for line in way.why)
-
+    A way for some people alone comes after the others for somebody who has not said that they are one.
+    """
     given = {name: chosen for name, chosen in answers.items() if chosen is not None}
+
+    def rank(way: Way) -> tuple[int, int]:
+        missing = sum(line.weight for line in way.missing if holds(line.when, answers))
+        speaking = sum(line.weight for line in way.why if holds(line.when, answers))
+        return sum(name not in given for name in way.when), missing - speaking
+
     open_to = [way for way in guide.ways if holds({n: way.when[n] for n in way.when if n in given}, given)]
     return sorted(open_to, key=rank)
 

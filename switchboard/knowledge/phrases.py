@@ -176,9 +176,12 @@ class Control(Entry):
 class GuideWords(Entry):
     """What is said around the questions of a guide, and how people answer them in their own words.
 
-    yes, sometimes, no: what an option is said with that is `like` it. numbers: the words for 0, 1, 2 and so on.
-    fillers: words that change no answer. polite: those around a request. doubts: words after which an answer is asked
-    about once more, nots: those that may turn it round. openers: how questions begin. mends: what changes an answer.
+    explain, because, places, lasts, decides, reassured: what people type who ask what a question means, and at the end
+    why that came first, for the way in one of the places, how long it takes, whether to do it, or who say something low
+    of themselves. agreed: what takes a guide up again that was offered. yes, sometimes, no: what an option is said with
+    that is `like` it. numbers: the words for 0, 1, 2 and so on. fillers: words that change no answer. polite: those
+    around a request. doubts: words after which an answer is asked about once more, nots: those that may turn it round.
+    openers: how questions begin. mends: what changes an answer.
     """
 
     question: StrictStr
@@ -188,8 +191,12 @@ class GuideWords(Entry):
     stop: Control
     restart: Control
     resume: Control
+    resume_line: StrictStr
+    explain: Control
+    agreed: list[StrictStr]
     stopped: Voices
     unclear: StrictStr
+    another: StrictStr
     maybe: StrictStr
     best: StrictStr
     other: StrictStr
@@ -201,6 +208,20 @@ class GuideWords(Entry):
     also: StrictStr
     leans: StrictStr
     nothing: StrictStr
+    honest: Voices
+    because: Control
+    first: StrictStr
+    behind: StrictStr
+    less: StrictStr
+    beside: StrictStr
+    places: list[list[StrictStr]]
+    lasts: list[StrictStr]
+    decides: list[StrictStr]
+    only_you: Voices
+    for_it: StrictStr
+    against_it: StrictStr
+    reassured: list[StrictStr]
+    no_verdict: Voices
     picture: StrictStr
     bar: StrictStr
     columns: list[StrictStr] = Field(min_items=2, max_items=2)

@@ -231,6 +231,7 @@ def _conditions(base: KnowledgeBase, key: str, guide: Guide) -> Iterator[Problem
     names = list(options)
     for index, question in enumerate(guide.questions):
         yield from of(question.when, names[:index])
+        yield from _unknown(base, key, f"the answer to {question.id},", question.says, options[question.id])
     steps = [step.when for way in guide.ways for step in way.path]
     for when in [*(line.when for line in guide.lines()), *(way.when for way in guide.ways), *steps]:
         yield from of(when, names)

@@ -106,6 +106,10 @@ def alarmed(base: KnowledgeBase, voice):
         yield Said(f"{topic} of {subject} in a worry", worry)
 
 
+#: Of the ends of a guide, one in so many is asked about.
+SOME = 7
+
+
 def guided(base: KnowledgeBase, voice):
     """Each reply at the end of a path through a guide, and each question on the first path, in its ways to be asked."""
     said = set()
@@ -115,10 +119,18 @@ def guided(base: KnowledgeBase, voice):
             if answer.text not in said:
                 said.add(answer.text)
                 yield Said(f"{guide.id} after {answers}", answer)
+        for answers in list(paths(guide))[::SOME]:
+            kinds = ["because", "decides", "reassured", *(["chosen", "lasts"] if guide.ways else [])]
+            for kind in kinds:
+                step = Step(kind, guide, Guided(guide.id, answers), None, place=1 if guide.ways else 0)
+                yield Said(f"{kind} of {guide.id} after {answers}", Reply.of(Guiding(base).reply(step, voice), base))
         for number, asked in enumerate(guide.questions):
             state = Guided(guide.id, {earlier.id: None for earlier in guide.questions[:number]})
-            for kind, maybe in (("begun", ()), ("taken", ()), ("unclear", ()), ("unclear", guide.options_of(asked))):
-                step = Step(kind, guide, state, asked, tuple(maybe))
+            for kind, maybe, about in [
+                *(("begun", (), None), ("taken", (), None), ("explained", (), None), ("unclear", (), None)),
+                *(("unclear", guide.options_of(asked), None), ("another", (), guide.questions[1])),
+            ]:
+                step = Step(kind, guide, state, asked, tuple(maybe), about)
                 yield Said(f"{kind} {asked.id} of {guide.id}", Reply.of(Guiding(base).reply(step, voice), base))
         stopped = Step("stopped", guide, Guided(guide.id), None)
         yield Said(f"{guide.id} stopped", Reply.of(Guiding(base).reply(stopped, voice), base))

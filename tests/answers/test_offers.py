@@ -10,14 +10,21 @@ LEVEL_2, LEVEL_3 = "level_2_contact_centre_operations", "level_3_contact_centre_
 
 
 def test_follow_ups_are_two_or_three_different_and_not_what_was_just_said(base):
-    wrong = []
+    wrong, guides = [], {guide.offer for guide in base.guides.values()}
     for topic, subject in base.askable():
         answer = Conversation(base).ask(f"ask_{topic}", subject=subject)
-        payloads = [item.payload for item in answer.follow_ups]
+        payloads = [item.payload for item in answer.follow_ups if item.payload not in guides]
         if not 2 <= len(set(payloads)) == len(payloads) <= 3 or not all(payloads):
             wrong.append(f"{topic} of {subject}: {payloads}")
         assert question_text(base, topic, subject) not in payloads, (topic, subject)
     assert not wrong, "\n".join(wrong)
+
+
+def test_a_guide_is_offered_beside_the_questions_and_in_place_of_none(base):
+    for guide in base.guides.values():
+        for topic in guide.offered_with:
+            answer = Conversation(base).ask(f"ask_{topic}", subject=guide.subject)
+            assert [item.payload for item in answer.follow_ups][3:] == [guide.offer], topic
 
 
 def by_nation(base) -> set[str]:

@@ -32,24 +32,26 @@ VALUES = {
     *("pupil", "related", "rungs", "subject", "subjects", "topic", "topics", "leads_to"),
 }
 KEYS = {"answers", "leads_to", "links"}
+#: The same of guides and profiles, whose own ids and words may be those of a topic.
+OF_GUIDES = {"named_on", "of", "offered_with", "role", "rungs", "subject", "topic"}
 
 
 def other(name):
     return f"other_{name}"
 
 
-def renamed(data, ids, key=""):
+def renamed(data, ids, key="", values=VALUES):
     """What a file holds, with every id of a subject or topic in it changed."""
     if isinstance(data, list):
-        return [renamed(item, ids, key) for item in data]
+        return [renamed(item, ids, key, values) for item in data]
     if not isinstance(data, dict):
-        return other(data) if key in VALUES and data in ids else data
+        return other(data) if key in values and data in ids else data
     if key in KEYS:
         return {
-            other(name) if name in ids else name: renamed(value, ids, "" if key == "answers" else key)
+            other(name) if name in ids else name: renamed(value, ids, "" if key == "answers" else key, values)
             for name, value in data.items()
         }
-    return {name: renamed(value, ids, name) for name, value in data.items()}
+    return {name: renamed(value, ids, name, values) for name, value in data.items()}
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +66,10 @@ def other_base(base, tmp_path_factory):
         name = path.name if path.parent == FOLDER else f"{path.parent.name}/{other(path.name)}"
         data = renamed(yaml.safe_load(path.read_text(encoding="utf-8")), ids)
         (folder / name).write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    for path in [*FOLDER.glob("guides/*.yml"), *FOLDER.glob("profiles/*.yml")]:
+        data = renamed(yaml.safe_load(path.read_text(encoding="utf-8")), ids, values=OF_GUIDES)
+        written = yaml.safe_dump(data, sort_keys=False)
+        (folder / path.relative_to(FOLDER)).write_text(written, encoding="utf-8")
     found = knowledge.load(folder)
     assert not {*found.subjects, *found.topics} & ids
     return found

@@ -90,6 +90,18 @@ def test_a_name_that_leads_nowhere_and_a_typed_figure_are_named(base, written, c
     assert any(found.startswith(text) for found in said(base, written, check))
 
 
+def test_words_of_a_question_for_no_option_of_it_are_named(base, written):
+    written["questions"][0]["says"] = {"france": ["paris"]}
+    assert any(text.startswith("the answer to nation, 'france' is not known") for text in said(base, written, check))
+
+
+def test_a_line_of_more_weight_changes_the_order_and_an_unanswered_condition_comes_later(written):
+    answers = {question["id"]: None for question in written["questions"]}
+    assert fitting(Guide(**written), answers)[0].id == "direct"
+    way(written, "course")["why"][0]["weight"] = 3
+    assert fitting(Guide(**written), answers)[0].id == "course"
+
+
 def test_a_question_can_only_hang_on_one_before_it(base, written):
     written["questions"][0]["when"] = {"stage": ["left"]}
     assert any(text.startswith("the question 'stage' is not known") for text in said(base, written, check))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile, product
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
@@ -16,14 +17,18 @@ from switchboard.words.text_speak import text_speak
 
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)*|\d+")
 _RANGE = re.compile(r"(\d+)-(\d+)")
-#: What is said together, and means the second.
-_YES_SOMETIMES = {"yes", "sometimes"}
+#: What is said together and means the same as "sometimes": "yeah, sometimes", "sometimes yes sometimes no".
+_SOMETIMES_AFTER_ALL = ({"yes", "sometimes"}, {"yes", "sometimes", "no"})
+#: A word that is so many times rarer than the one that is wanted is a slip of it: "collage".
+_RARER = 40
 #: A short word whose last letter is drawn out.
 _DRAWN_OUT, _SHORT = re.compile(r"([a-z])\1+$"), 8
 #: In a phrase, so many words may stand here.
 _ANY, _FEW = "*", 6
-#: A word of so many letters may have one letter wrong, one of so many two.
-_ONE_WRONG, _TWO_WRONG = 5, 9
+#: A word of so many letters may have two of them swapped, one of so many one wrong, one of so many two.
+_SWAPPED, _ONE_WRONG, _TWO_WRONG = 4, 5, 9
+#: So many words of a phrase are enough without an "I" before them.
+_ENOUGH = 2
 #: A "not" so many words before an answer may turn it round.
 _NEAR = 3
 #: Somebody who says so many words beside the answer may mean something else.
@@ -34,11 +39,13 @@ _ALIKE = 90
 
 @dataclass(frozen=True)
 class Read:
-    """The options that may be meant, whether that is `sure`, and whether the message says nothing else (`whole`)."""
+    """The options that may be meant, whether that is `sure`, whether the message says nothing else (`whole`), and
+    whether it `begins` with that."""
 
     options: tuple[Option, ...] = ()
     sure: bool = False
     whole: bool = False
+    begins: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,10 +54,17 @@ class _Hit:
     start: int
     end: int
 
+    def meets(self, other: _Hit) -> bool:
+        """Whether both were found in some of the same words."""
+        return other.start < self.end and self.start < other.end
+
+    def within(self, other: _Hit) -> bool:
+        """Whether the other was found in the same words and more."""
+        return other.start <= self.start and self.end <= other.end and self != other
+
     def yields(self, other: _Hit) -> bool:
         """Whether another option was found in more of the same words."""
-        longer = other.end - other.start > self.end - self.start
-        return longer and other.start < self.end and self.start < other.end
+        return self.meets(other) and other.end - other.start > self.end - self.start
 
 
 class Reader:
@@ -65,26 +79,34 @@ class Reader:
         """Which of the options a message means."""
         titled = tuple(option for option in options if same(text, option.title))
         if titled:
-            return Read(titled, sure=True, whole=True)
+            return Read(titled, sure=True, whole=True, begins=True)
         said = self.tokens(text)
-        # What is typed right is not taken for a slip of something else: Derby is not Derry.
+        # What is typed right is not taken for a slip of something else, but of something longer: Derby is not Derry.
         exactly, nearly = (
             [hit for option in options for hit in self._hits(said, option, how)] for how in (_same, _fits)
         )
-        hits = exactly or nearly
+        hits = [*exactly, *(near for near in nearly if all(hit.within(near) for hit in exactly if hit.meets(near)))]
         hits = [hit for hit in hits if not any(hit.yields(other) for other in hits if other.option != hit.option)]
         found = tuple(option for option in options if any(hit.option == option for hit in hits))
-        if {option.like for option in found} == _YES_SOMETIMES:  # "yeah, sometimes"
-            found = tuple(option for option in found if option.like != "yes")
+        if {option.like for option in found} in _SOMETIMES_AFTER_ALL:
+            found = tuple(option for option in found if option.like == "sometimes")
         used = {at for hit in hits for at in range(hit.start, hit.end)}
         rest = [word for at, word in enumerate(said) if at not in used and word not in self.fillers]
         sure = len(found) == 1 and len(rest) < _MANY and not self._doubtful(said, used, hits)
-        return Read(found, sure, bool(found) and not rest)
+        return Read(found, sure, bool(found) and not rest, 0 in used)
 
     def says(self, text: str, phrases: Iterable[str]) -> bool:
-        """Whether a message is one of some phrases and nothing else, politeness left out."""
+        """Whether a message is one of some phrases and nothing else, politeness left out and slips forgiven."""
         said = self._bare(text)
-        return any(said == self._bare(phrase) for phrase in phrases)
+        wanted = [self._bare(phrase) for phrase in phrases]
+        return said in wanted or any(
+            len(said) == len(words) and all(map(_fits, said, words)) for words in wanted if words
+        )
+
+    def says_outright(self, text: str, phrases: Iterable[str]) -> bool:
+        """Whether a message is one of some phrases word for word."""
+        said = self.tokens(text)
+        return any(said == self.tokens(phrase) for phrase in phrases)
 
     def asks_for(self, text: str, phrases: Iterable[str]) -> bool:
         """Whether a message is nearly one of some phrases."""
@@ -93,12 +115,18 @@ class Reader:
 
     def asks(self, text: str) -> bool:
         """Whether a message has the form of a question."""
-        said = " ".join(self.tokens(text)) + " "
-        return text.rstrip().endswith("?") or said.startswith(tuple(f"{opener} " for opener in self.words.openers))
+        return text.rstrip().endswith("?") or self.opens_a_question(text)
 
-    def mentions(self, text: str, words: Sequence[str]) -> bool:
-        """Whether one of some words is in a message."""
-        return any(word in words for word in self.tokens(text))
+    def opens_a_question(self, text: str) -> bool:
+        """Whether a message begins as a question does."""
+        said = " ".join(self.tokens(text)) + " "
+        return said.startswith(tuple(f"{opener} " for opener in self.words.openers))
+
+    def mentions(self, text: str, phrases: Iterable[str]) -> bool:
+        """Whether one of some words or phrases is in a message."""
+        said = self.tokens(text)
+        wanted = [self.tokens(phrase) for phrase in phrases]
+        return any(self._end(said, at, words, _fits) for words in wanted if words for at in range(len(said)))
 
     def tokens(self, text: str) -> list[str]:
         """The words and numbers of a message, text-speak written out, in lower case and without apostrophes."""
@@ -107,13 +135,13 @@ class Reader:
         return [self.numbers.get(word, _drawn_out(word)) for word in words]
 
     def _bare(self, text: str) -> list[str]:
-        return [word for word in self.tokens(text) if word not in self.words.polite]
+        said = self.tokens(text)
+        return [word for word in said if word not in self.words.polite] or said
 
     def _hits(self, said: list[str], option: Option, how: Callable[[str, str], bool]) -> Iterator[_Hit]:
         liked: list[str] = getattr(self.words, option.like) if option.like else []
         for phrase in [option.title, *option.says, *liked]:
-            wanted = self._wanted(phrase)
-            for start in range(len(said)):
+            for wanted, start in product(self._ways_to_say(phrase), range(len(said))):
                 end = self._end(said, start, wanted, how)
                 if end is not None and end > start:
                     yield _Hit(option, start, end)
@@ -137,13 +165,20 @@ class Reader:
         kept = [[part] if part == _ANY or _RANGE.fullmatch(part) else self.tokens(part) for part in phrase.split()]
         return [word for words in kept for word in words]
 
+    def _ways_to_say(self, phrase: str) -> list[list[str]]:
+        """A phrase, and without the "I'd" before it where words enough are left."""
+        words = self._wanted(phrase)
+        bare = list(dropwhile(self.fillers.__contains__, words))
+        return [words, bare] if _ENOUGH <= len(bare) < len(words) else [words]
+
     def _doubtful(self, said: list[str], used: set[int], hits: list[_Hit]) -> bool:
         """Whether somebody else is spoken of, it is put with a "maybe", or a "not" stands before it or goes on."""
         rest = [word for at, word in enumerate(said) if at not in used]
         if any(word in self.words.doubts or word.removesuffix("s") in self.words.doubts for word in rest):
             return True
         nots = [at for at, word in enumerate(said) if word in self.words.nots and at not in used]
-        after = [hit.end for hit in hits if said[hit.end - 1] in self.words.nots and hit.end < len(said)]
+        turned = [hit for hit in hits if any(word in self.words.nots for word in said[hit.start : hit.end])]
+        after = [hit.end for hit in turned if hit.end < len(said)]
         if any(at not in used and said[at] not in self.fillers for at in after):  # "makes no difference"
             return True
         return any(0 < hit.start - at <= _NEAR for hit in hits for at in nots)
@@ -168,9 +203,14 @@ def _same(word: str, wanted: str) -> bool:
 
 
 def _fits(word: str, wanted: str) -> bool:
-    """The same, with a slip of the finger forgiven; what is a word of its own is none."""
-    if _same(word, wanted) or len(wanted) < _ONE_WRONG or not wanted.isalpha() or not word.isalpha():
+    """The same, with a slip of the finger forgiven; what is a usual word of its own is none. One thing is as good as
+    several."""
+    if word.removesuffix("s") == wanted.removesuffix("s") and len(wanted) >= _SWAPPED:
+        return True
+    if _same(word, wanted) or len(wanted) < _SWAPPED or not wanted.isalpha() or not word.isalpha():
         return _same(word, wanted)
-    if word in word_counts():
+    if word_counts().get(word, 0) * _RARER > word_counts().get(wanted, 0):
         return False
+    if len(wanted) < _ONE_WRONG:
+        return sorted(word) == sorted(wanted) and OSA.distance(word, wanted) == 1
     return OSA.distance(word, wanted) <= (2 if len(wanted) >= _TWO_WRONG else 1)
