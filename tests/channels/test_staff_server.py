@@ -1,4 +1,4 @@
-"""`switchboard run` with Slack and Teams: two hundred messages at once from each, forgeries, and Socket Mode.
+"""`switchboard run` with Slack and Teams: two hundred messages at once from each, what is nasty or forged, Socket Mode.
 
 The server runs as it does in a school. Slack's address is named in the environment; Teams' is Microsoft's own, and a
 proxy stands in for the machines there.
@@ -20,6 +20,7 @@ from serving import ENVIRONMENT, Running, wait_for
 from slack_workspace import APP_TOKEN, SECRET, TOKEN, Sender, Workspace, message, shown, workspace
 from teams_room import words
 
+from benchmarks import fuzz
 from switchboard.credentials import WAYS
 
 MESSAGES, DELIVERIES = 200, 3
@@ -153,6 +154,18 @@ def test_what_is_forged_is_refused_and_sends_nothing(server: Running, slack: Wor
     slack.said(0)
     assert teams.sent == []
     assert "Slack is on." in server.said() and "Teams is on." in server.said()
+
+
+def test_all_that_is_nasty_is_answered_as_described_and_nothing_breaks(
+    server: Running, slack: Workspace, teams: Microsoft
+) -> None:
+    ways, found = fuzz.Ways(fuzz.sessions(server.port, 40), slack, message, SECRET, teams), fuzz.Found()
+    fuzz.run(server.port, [*fuzz.nasty(ways, every_channel=False), *fuzz.made_up(ways, 100, seeded=1)], found)
+    fuzz.paid(found, ways)
+    assert found.faults == []
+    assert found.statuses.keys() >= {200, 400, 401, 403, 404, 405, 413, 415} and found.owed
+    assert "Traceback" not in server.said()
+    assert "53" in server.ask("how many credits is level 2", "after-the-nasty")
 
 
 def test_socket_mode_answers_and_connects_again(server: Running, slack: Workspace) -> None:
