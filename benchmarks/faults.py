@@ -38,7 +38,7 @@ from typing import Any
 
 from benchmarks.speed import Server, ours
 from switchboard.store import DATABASE, DatabaseStore, file_url
-from switchboard.store.ids import Key
+from switchboard.store.ids import Key, Token
 
 PEOPLE = 20
 QUESTIONS = ("how many credits is level 2", "and level 3?", "what is the pay", "who says so?", "what skills do I need")
@@ -139,6 +139,11 @@ async def counted(run: Run, store: DatabaseStore, key: Key) -> Counter[str]:
     return found
 
 
+def beside(folder: Path, url: str) -> Path:
+    """Where the key and the token of the servers lie: beside a file, else in the folder of each server."""
+    return DatabaseStore(url).used.kind.folder if url.startswith("sqlite") else folder / "0" / "var"
+
+
 def started(folder: Path, number: int, url: str) -> list[Server]:
     """So many servers, each in a folder of its own, with the same key and token."""
     servers = []
@@ -147,16 +152,18 @@ def started(folder: Path, number: int, url: str) -> list[Server]:
         own.mkdir()
         if name:
             shutil.copytree(folder / "0" / "var", own / "var", ignore=shutil.ignore_patterns("*.db*"))
-        servers.append(ours(own))
+        server = ours(own)
         Key.load(own / "var" / "key")
-        servers[-1].environment = {DATABASE: url}
-        servers[-1].start()
+        secret = Token.load(beside(folder, url) / "token").secret
+        server.environment, server.headers = {DATABASE: url}, {"Authorization": f"Bearer {secret}"}
+        servers.append(server)
+        server.start()
     return servers
 
 
 def break_it(folder: Path, fault: str, number: int = 1) -> None:
     """Has people talk while something breaks, and prints what became of it."""
-    url = os.environ.get(DATABASE) or file_url(folder / "conversations.db")
+    url = os.environ.get(DATABASE) or file_url(folder / "0" / "var" / "conversations.db")
     run = Run(started(folder, number, url))
     with ThreadPoolExecutor(PEOPLE + 1) as pool:
         talks = [pool.submit(run.talk, person) for person in range(PEOPLE)]
@@ -174,7 +181,7 @@ def break_it(folder: Path, fault: str, number: int = 1) -> None:
         same = sum(pool.map(lambda asked: run.again(asked) == asked.replies, run.asked))
     for server in run.servers:
         server.stop()
-    found = asyncio.run(counted(run, DatabaseStore(url), Key.load(folder / "0" / "var" / "key")))
+    found = asyncio.run(counted(run, DatabaseStore(url), Key.load(beside(folder, url) / "key")))
     waits = sorted(asked.answered - asked.sent for asked in run.asked)
     ended = [asked.answered for asked in run.asked]
     gap = max(later - one for one, later in zip(sorted(ended), sorted(ended)[1:]))

@@ -499,7 +499,17 @@ def test_what_was_signed_once_is_taken_once(room: Staffroom, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["", "{", "[]", "{}", '{"type": "event_callback", "event": {}}', "\udcff", "null", "[" * 16_000]
+    "body",
+    [
+        "",
+        "{",
+        "[]",
+        "{}",
+        '{"type": "event_callback", "event": {}}',
+        "\udcff",
+        "null",
+        pytest.param("[" * 16_000, id="deep lists"),
+    ],
 )
 def test_what_cannot_be_read_is_refused_and_breaks_nothing(room: Staffroom, body: str) -> None:
     sent = body.encode("utf-8", "surrogateescape").decode("latin-1")

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
+import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -19,8 +21,10 @@ from microsoft import APP_ID, PASSWORD, TENANT, Microsoft, microsoft
 from serving import ENVIRONMENT, Running, wait_for
 from slack_workspace import APP_TOKEN, SECRET, TOKEN, Sender, Workspace, message, shown, workspace
 from teams_room import words
+from tools import TOOLS
 
 from benchmarks import fuzz
+from switchboard import model
 from switchboard.credentials import WAYS
 
 MESSAGES, DELIVERIES = 200, 3
@@ -181,3 +185,15 @@ def test_socket_mode_answers_and_connects_again(server: Running, slack: Workspac
     slack.send("events_api", message("how many hours is that?", user="U0SOCKET"), "second")
     assert "38" in shown(slack.said(2)[-1].body)
     assert slack.acknowledged.keys() == {"first", "again", "broken", "second"}
+
+
+def test_schemathesis_finds_nothing_that_the_description_of_the_addresses_does_not_say(
+    server: Running, tmp_path: Path
+) -> None:
+    described = model.ROOT / "docs" / "openapi.yml"
+    checks = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
+    options = ["--max-examples", "2", "--seed", "1", "--phases", "coverage,fuzzing", "--checks", checks, "--no-color"]
+    command = [TOOLS / "schemathesis", "run", described, "--url", f"http://127.0.0.1:{server.port}", *options]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)  # where it leaves what it found
+    assert done.returncode == 0, done.stdout
+    assert re.search(r"Operations:\s+(\d+) selected / \1 total", done.stdout), done.stdout

@@ -227,7 +227,7 @@ def test_what_breaks_before_a_message_is_taken_in_asks_for_it_again(
     async def broken(*_: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(teams.guard, "check", broken)
+    monkeypatch.setattr("switchboard.channels.bearer.Guard.check", broken)
     assert teams.deliver(teams.microsoft.activity("what is the pay"))[0] == 503
 
 
