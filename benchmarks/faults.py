@@ -99,15 +99,15 @@ class Run:
             number += 1
             asked = Asked(session, str(uuid.uuid4()), QUESTIONS[number % len(QUESTIONS)], time.monotonic())
             self.asked.append(asked)
-            while (replies := self.again(asked)) is None:
-                time.sleep(PAUSE_SECONDS)
-            asked.replies, asked.answered = replies, time.monotonic()
+            asked.replies, asked.answered = self.answer(asked), time.monotonic()
             time.sleep(THOUGHT_SECONDS)
 
-    def again(self, asked: Asked) -> object:
-        """Sends a message with its id; what is said to it."""
-        said = self.post("messages", {"session": asked.session, "id": asked.id, "text": asked.text})
-        return said and said["messages"]
+    def answer(self, asked: Asked) -> object:
+        """Sends a message with its id until something is said to it; what that is."""
+        message = {"session": asked.session, "id": asked.id, "text": asked.text}
+        while (said := self.post("messages", message)) is None:
+            time.sleep(PAUSE_SECONDS)
+        return said["messages"]
 
     def cry(self, session: str) -> None:
         """Says once, every half second, that somebody is in danger."""
@@ -178,7 +178,7 @@ def break_it(folder: Path, fault: str, number: int = 1) -> None:
             talk.result()
     tries, run.tries = run.tries, Counter()
     with ThreadPoolExecutor(4) as pool:
-        same = sum(pool.map(lambda asked: run.again(asked) == asked.replies, run.asked))
+        same = sum(pool.map(lambda asked: run.answer(asked) == asked.replies, run.asked))
     for server in run.servers:
         server.stop()
     found = asyncio.run(counted(run, DatabaseStore(url), Key.load(beside(folder, url) / "key")))
