@@ -70,4 +70,4 @@ sbom: .venv/.ready $(TOOLS)/.ready
 # After a change of the dependencies in pyproject.toml. Needs uv. One lock for all the systems that README.md names.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --group dev pyproject.toml -o requirements.txt
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header deploy/tools.in -o deploy/tools.txt
+	uv pip compile --no-config --universal --python-version 3.11 --generate-hashes --no-header deploy/tools.in -o deploy/tools.txt

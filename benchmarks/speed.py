@@ -109,7 +109,7 @@ class Server:
     def spent(self) -> float:
         """Seconds of processor time of all its processes."""
         ticks = 0
-        for pid in self._processes():
+        for pid in self.processes():
             with suppress(OSError):
                 fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
                 ticks += sum(int(fields[place]) for place in (11, 12))
@@ -118,7 +118,7 @@ class Server:
     def memory(self) -> float:
         """Its memory in megabytes; of what several processes share, each has its part."""
         kilobytes = 0
-        for pid in self._processes():
+        for pid in self.processes():
             with suppress(OSError):
                 rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
                 kilobytes += int(re.findall(r"^Pss: +(\d+)", rollup, re.M)[0])
@@ -140,7 +140,8 @@ class Server:
     def _answers(self) -> bool:
         return self.ask("What is the pay?", uuid.uuid4().hex) < float("inf")
 
-    def _processes(self) -> list[int]:
+    def processes(self) -> list[int]:
+        """Their ids, that of the one which was started first."""
         children: dict[int, list[int]] = {}
         for stat in Path("/proc").glob("[0-9]*/stat"):
             with suppress(OSError):

@@ -145,6 +145,13 @@ def test_every_package_is_in_the_map() -> None:
     assert sorted(packages - set(mapped())) == []
 
 
+def test_every_test_named_exists() -> None:
+    written = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py")}
+    functions = {name for text in written.values() for name in re.findall(r"^ *(?:async )?def (test_\w+)", text, re.M)}
+    named = {name for page in PAGES for name in re.findall(r"`(test_\w+(?:\.py)?)`", page.read_text(encoding="utf-8"))}
+    assert named and named - functions - written.keys() == set()
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_file_named_exists(page: Path) -> None:
     top = {path.name for path in ROOT.iterdir() if path.is_dir()}

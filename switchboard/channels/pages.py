@@ -6,6 +6,7 @@ import logging
 import secrets
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import parse_qs
 
 from sanic import response
 from sanic.exceptions import SanicException
@@ -94,7 +95,8 @@ class Pages:
     async def _asked(self, request: Request, on_new_message: OnNewMessage) -> tuple[str, int]:
         """The page that answers a form, with the conversation so far, and its status."""
         key = self.conversations.key
-        form = {name: request.form.get(name) or "" for name in ("text", "session", "form", "audience")}
+        given = _fields(request.body)
+        form = {name: given.get(name, "") for name in ("text", "session", "form", "audience")}
         # A page elsewhere may not choose the session: whoever made it could read along.
         ours = self._is_from_our_own_page(request) and key.is_ours(form["session"])
         session = form["session"] if ours else key.new_id()
@@ -157,3 +159,10 @@ class Pages:
 
     def _page(self, body: str, keeping: dict[str, str] = ASK_AGAIN) -> Sendable:
         return Sendable(body.encode(), HTML, {**self.headers, **keeping})
+
+
+def _fields(body: bytes) -> dict[str, str]:
+    """The fields of a form, each once. Sanic's own reading would lose a message for a sign in it that is no UTF-8, and
+    write a traceback into the log."""
+    fields = parse_qs(body.decode("utf-8", "replace"))
+    return {name: values[0] for name, values in fields.items()}

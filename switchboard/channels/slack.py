@@ -49,6 +49,8 @@ INSTALL_SECONDS = 10 * 60
 #: Pauses between tries to reach Slack for Socket Mode.
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 60.0
 _STATE = "switchboard_slack_state"
+#: What is raised where something is not as Slack sends it.
+_UNREADABLE = (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError)
 
 #: What the manifest calls the shortcuts.
 ASK_SHORTCUT, ANSWER_SHORTCUT = "ask_switchboard", "answer_message"
@@ -127,7 +129,7 @@ class SlackChat(InputChannel):
                 return response.empty(200 if request.headers.get("x-slack-retry-num") else 401)
             try:
                 return take(request.body)
-            except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+            except _UNREADABLE as error:
                 logger.error("Slack sent something that cannot be read: %s", type(error).__name__)
                 return response.empty(400)
 
@@ -193,7 +195,7 @@ class SlackChat(InputChannel):
         if take:
             try:
                 take(sent.payload)
-            except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+            except _UNREADABLE as error:
                 logger.error("Slack sent something that cannot be read: %s", type(error).__name__)
 
     # --- what is sent --------------------------------------------------------------------

@@ -203,10 +203,18 @@ class StrictProtocol(HttpProtocol):
 
 
 class _Http(Http):
+    """What Sanic makes of the requests of one connection."""
+
     async def http1(self) -> None:
         """Keeps out of the log, with its traceback, what was wrong with the rest of a request that is answered."""
         with contextlib.suppress(SanicException):
             await super().http1()
+
+    async def http1_response_header(self, data: bytes, end_stream: bool) -> None:
+        """Has a server that is asked to stop say so, that nobody sends it another request on the connection."""
+        if self.protocol.signal.stopped:
+            self.keep_alive = False
+        await super().http1_response_header(data, end_stream)
 
 
 def _refusal(status: int) -> bytes:

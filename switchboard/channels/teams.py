@@ -93,7 +93,7 @@ class Teams(InputChannel):
                 return response.empty(503, {"Retry-After": "10"})
             except Exception as error:  # which may quote a person
                 logger.error("A request of Teams could not be taken in: %s", type(error).__name__)
-                return response.empty(500)
+                return response.empty(503, {"Retry-After": "10"})
 
         @door.listener("before_server_stop")
         async def end(*_: Any) -> None:

@@ -498,6 +498,16 @@ def test_what_the_pages_need_is_in_the_repository() -> None:
     assert [path for path, *_ in FILES.values() if not Path(WEB / path).is_file()] == []
 
 
+@pytest.mark.parametrize("text", [b"what+is+the+\xff+pay", b"what+is+the+%ff+pay", b"what+is+the+%ed%a0%80+pay"])
+def test_a_sign_that_is_none_does_not_lose_the_message_of_a_form(
+    chat: Chat, text: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    page = chat.request("POST", "/ask", b"text=" + text, Content_Type="application/x-www-form-urlencoded")
+    (message,) = chat.seen
+    assert page.status == 200 and message.text.replace("\ufffd", "") == "what is the  pay"
+    assert caplog.records == []
+
+
 def test_a_form_that_is_refused_is_not_shown_the_details_that_were_typed(chat: Chat) -> None:
     shown = chat.ask(text="my name is Josh Evans and i ask " + "very " * 300).text
     assert TOO_LONG in shown

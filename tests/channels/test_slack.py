@@ -498,7 +498,19 @@ def test_what_was_signed_once_is_taken_once(room: Staffroom, path: str) -> None:
     room.slack.said(1)
 
 
-@pytest.mark.parametrize("body", ["", "{", "[]", "{}", '{"type": "event_callback", "event": {}}', "\udcff", "null"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "{",
+        "[]",
+        "{}",
+        '{"type": "event_callback", "event": {}}',
+        "\udcff",
+        "null",
+        pytest.param("[" * 16_000, id="deep lists"),
+    ],
+)
 def test_what_cannot_be_read_is_refused_and_breaks_nothing(room: Staffroom, body: str) -> None:
     sent = body.encode("utf-8", "surrogateescape").decode("latin-1")
     for place, path in enumerate(("events", "commands", "interactivity")):

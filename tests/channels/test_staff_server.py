@@ -1,4 +1,4 @@
-"""`switchboard run` with Slack and Teams: two hundred messages at once from each, forgeries, and Socket Mode.
+"""`switchboard run` with Slack and Teams: two hundred messages at once from each, what is nasty or forged, Socket Mode.
 
 The server runs as it does in a school. Slack's address is named in the environment; Teams' is Microsoft's own, and a
 proxy stands in for the machines there.
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
+import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -19,7 +21,10 @@ from microsoft import APP_ID, PASSWORD, TENANT, Microsoft, microsoft
 from serving import ENVIRONMENT, Running, wait_for
 from slack_workspace import APP_TOKEN, SECRET, TOKEN, Sender, Workspace, message, shown, workspace
 from teams_room import words
+from tools import TOOLS
 
+from benchmarks import fuzz
+from switchboard import model
 from switchboard.credentials import WAYS
 
 MESSAGES, DELIVERIES = 200, 3
@@ -155,6 +160,18 @@ def test_what_is_forged_is_refused_and_sends_nothing(server: Running, slack: Wor
     assert "Slack is on." in server.said() and "Teams is on." in server.said()
 
 
+def test_all_that_is_nasty_is_answered_as_described_and_nothing_breaks(
+    server: Running, slack: Workspace, teams: Microsoft
+) -> None:
+    ways, found = fuzz.Ways(fuzz.sessions(server.port, 40), slack, message, SECRET, teams), fuzz.Found()
+    fuzz.run(server.port, [*fuzz.nasty(ways, every_channel=False), *fuzz.made_up(ways, 100, seeded=1)], found)
+    fuzz.paid(found, ways)
+    assert found.faults == []
+    assert found.statuses.keys() >= {200, 400, 401, 403, 404, 405, 413, 415} and found.owed
+    assert "Traceback" not in server.said()
+    assert "53" in server.ask("how many credits is level 2", "after-the-nasty")
+
+
 def test_socket_mode_answers_and_connects_again(server: Running, slack: Workspace) -> None:
     wait_for(lambda: slack.sockets, 30)
     sent = message("what is the pay", user="U0SOCKET")
@@ -168,3 +185,15 @@ def test_socket_mode_answers_and_connects_again(server: Running, slack: Workspac
     slack.send("events_api", message("how many hours is that?", user="U0SOCKET"), "second")
     assert "38" in shown(slack.said(2)[-1].body)
     assert slack.acknowledged.keys() == {"first", "again", "broken", "second"}
+
+
+def test_schemathesis_finds_nothing_that_the_description_of_the_addresses_does_not_say(
+    server: Running, tmp_path: Path
+) -> None:
+    described = model.ROOT / "docs" / "openapi.yml"
+    checks = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
+    options = ["--max-examples", "2", "--seed", "1", "--phases", "coverage,fuzzing", "--checks", checks, "--no-color"]
+    command = [TOOLS / "schemathesis", "run", described, "--url", f"http://127.0.0.1:{server.port}", *options]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)  # where it leaves what it found
+    assert done.returncode == 0, done.stdout
+    assert re.search(r"Operations:\s+(\d+) selected / \1 total", done.stdout), done.stdout

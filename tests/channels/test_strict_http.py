@@ -305,6 +305,20 @@ def test_a_slow_sender_is_told_and_dropped_while_others_are_answered(tmp_path: P
         server.stop()
 
 
+def test_a_server_that_is_asked_to_stop_answers_and_says_that_the_connection_ends(tmp_path: Path) -> None:
+    server = Server(tmp_path, "-m", "switchboard.quietly")
+    try:
+        with server.connected(10) as waits:
+            waits.sendall(post("Content-Length: 5", line="POST /slow HTTP/1.1"))
+            time.sleep(0.2)
+            server.process.send_signal(signal.SIGTERM)
+            answer = read_to_the_end(waits)
+        assert statuses(answer) == [200] and b"connection: close" in answer.lower()
+        server.process.wait(10)
+    finally:
+        server.stop()
+
+
 def test_without_the_mend_one_such_request_keeps_sanic_busy_for_ever(tmp_path: Path) -> None:
     """As long as this passes, the mend is needed; and so the tests above could fail."""
     server = Server(tmp_path, "-m")

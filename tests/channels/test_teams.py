@@ -221,6 +221,16 @@ def test_when_something_of_ours_breaks_the_person_is_told(teams: Room, monkeypat
     assert teams.ask("what is the pay")["text"] == TROUBLE
 
 
+def test_what_breaks_before_a_message_is_taken_in_asks_for_it_again(
+    teams: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("switchboard.channels.bearer.Guard.check", broken)
+    assert teams.deliver(teams.microsoft.activity("what is the pay"))[0] == 503
+
+
 def test_the_door_and_the_limits_are_there(teams: Room) -> None:
     teams.ask("my name is Josh Evans")
     assert teams.seen == ["my name is [name]"]

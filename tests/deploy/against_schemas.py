@@ -1,4 +1,4 @@
-"""Holds files against the schemas of Compose and Kubernetes: `python against_schemas.py compose|kubernetes FILE ...`.
+"""Holds files against their schemas: `python against_schemas.py compose|kubernetes|openapi FILE ...`.
 
 Runs with the tools of deploy/tools.txt, which cannot stand beside Rasa's old libraries. Prints each problem.
 """
@@ -37,8 +37,14 @@ def kubernetes(text: str) -> list[str]:
     return [problem for document in yaml.safe_load_all(text) for problem in problems(document)]
 
 
+def openapi(text: str) -> list[str]:
+    from openapi_spec_validator import OpenAPIV31SpecValidator
+
+    return [str(error) for error in OpenAPIV31SpecValidator(yaml.safe_load(text)).iter_errors()]
+
+
 if __name__ == "__main__":
-    checks = {"compose": compose, "kubernetes": kubernetes}
+    checks = {"compose": compose, "kubernetes": kubernetes, "openapi": openapi}
     for path in map(Path, sys.argv[2:]):
         for problem in checks[sys.argv[1]](path.read_text(encoding="utf-8")):
             print(f"{path.name}: {problem}")
