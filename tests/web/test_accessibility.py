@@ -27,7 +27,7 @@ from browsing import (
 from playwright.sync_api import Page, expect
 from serving import wait_for
 
-PAGES = ("/", "/adviser", "/embed", "/privacy", "/ask", "/about")
+PAGES = ("/", "/adviser", "/embed", "/privacy", "/ask", "/about", "/insight")
 #: A window of 1280 by 1024 dots at 400 %.
 ENLARGED = {"width": 320, "height": 256}
 UNFOLD = "for (const folded of document.querySelectorAll('details')) folded.open = true"
