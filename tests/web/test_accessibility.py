@@ -233,6 +233,7 @@ def test_tab_goes_through_the_chat_in_the_order_in_which_it_is_read(visits: Visi
         "Conversation",
         *first,
         "Source: Welsh apprenticeship pathway, Nov 2021",
+        *("Yes", "No"),
         *questions.get_by_role("button").all_inner_texts(),
         "Your question",
         "Send",
