@@ -1,4 +1,4 @@
-"""The command line: `switchboard run`, `ask`, `chat`, `explain`, `check`, `useful`, `teams-app`, `purge`, `forget`,
+"""The command line: `switchboard run`, `ask`, `chat`, `explain`, `check`, `insight`, `teams-app`, `purge`, `forget`,
 `database`."""
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from switchboard.knowledge.gaps import gaps, loose_ends
 from switchboard.knowledge.training_data import check_training_data
 from switchboard.knowledge.turns import check_turns
 from switchboard.quietly import TOKEN
+from switchboard.render import insight
 from switchboard.store import DatabaseStore, StoreError, UnknownDatabase, database_url
 from switchboard.store.ids import KeyFileError
 
@@ -103,8 +104,10 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--sources", type=Path, metavar="DIR", help="also find every locator in these documents")
     command.set_defaults(command=_check)
 
-    command = commands.add_parser("useful", help="show which topics people called useful, or not, in Slack and Teams")
-    command.set_defaults(command=_useful)
+    command = commands.add_parser(
+        "insight", help="show what is asked, what goes unanswered, and what is thought unhelpful, by week"
+    )
+    command.set_defaults(command=_insight)
 
     command = commands.add_parser("teams-app", help="make the app package to upload to Microsoft Teams")
     command.add_argument("file", nargs="?", type=Path, default=Path("switchboard-teams.zip"), help="where to write it")
@@ -141,13 +144,11 @@ def _run(given: argparse.Namespace) -> int:
     return 0
 
 
-def _useful(given: argparse.Namespace) -> int:
-    counts = DatabaseStore(database_url()).useful()
-    for topic, channel in dict.fromkeys((topic, channel) for topic, channel, _, _ in counts):
-        times = {useful: times for *names, useful, times in counts if names == [topic, channel]}
-        print(f"{topic} ({channel}): useful {times.get(True, 0)}, not useful {times.get(False, 0)}")
-    if not counts:
-        print("Nobody has said yet whether a reply was useful.")
+def _insight(given: argparse.Namespace) -> int:
+    base = knowledge.load()
+    rows = [insight.Row(*row) for row in DatabaseStore(database_url()).counts()]
+    drawn = insight.charts(rows, base, date.today())
+    print(base.phrases.insight.lead, *(insight.in_words(chart, base) for chart in drawn), sep="\n\n")
     return 0
 
 

@@ -6,7 +6,7 @@ import json
 import sys
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,7 @@ from switchboard.channels.turn import Conversations, Incoming
 from switchboard.model import ensure
 from switchboard.nlu.lead_finder import CONTEXT
 from switchboard.settings import MessagesAMinute
-from switchboard.store import Store, Turn, turns
+from switchboard.store import Count, Store, Turn, turns
 from switchboard.store.ids import Key, Token
 
 if TYPE_CHECKING:
@@ -75,8 +75,12 @@ class InProcessStore(Store):
         self._taken |= set(names) if new else set()
         return new
 
-    async def count_useful(self, channel: str, topics: Sequence[str], useful: bool) -> None:
+    async def count(self, channel: str, counts: Mapping[Count, int]) -> None:
         """See Store. Nobody reads these counts, and they end with the process."""
+
+    async def counts_so_far(self) -> list[tuple[str, str, str, str, str, str, int]]:
+        """See Store."""
+        return []
 
     async def entrust(self, name: str, secret: str | None) -> None:
         """See Store."""

@@ -25,7 +25,19 @@ _THIS_MACHINE = ("localhost", "127.0.0.1")
 #: A public address: an origin, and a path of words with a slash after each.
 _ADDRESS = re.compile(r"(?P<origin>\w+://[^/]*)/(?:(?P<first>[\w~-][\w.~-]*)/(?:[\w~-][\w.~-]*/)*)?", re.A)
 #: The server's own pages and files. A path that begins so could not be told from them.
-_OWN_PATHS = ("about", "adviser", "ask", "embed", "healthz", "metrics", "privacy", "readyz", "web", "webhooks")
+_OWN_PATHS = (
+    "about",
+    "adviser",
+    "ask",
+    "embed",
+    "healthz",
+    "insight",
+    "metrics",
+    "privacy",
+    "readyz",
+    "web",
+    "webhooks",
+)
 
 
 class SettingsError(Exception):

@@ -22,7 +22,7 @@ import stored
 from serving import ENVIRONMENT
 
 from switchboard import cli, knowledge, model, server, settings
-from switchboard.store import DATABASE, DatabaseStore
+from switchboard.store import DATABASE, Count, DatabaseStore
 from switchboard.store.ids import Key
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def test_the_installed_command_is_this_one_in_any_terminal() -> None:
 def test_help_names_every_command() -> None:
     shown = switchboard("--help")
     assert shown.returncode == 0
-    for command in ("run", "ask", "chat", "explain", "check", "useful", "purge", "forget"):
+    for command in ("run", "ask", "chat", "explain", "check", "insight", "purge", "forget"):
         assert re.search(rf"^    {command} +\w+", shown.stdout, re.M), command
 
 
@@ -110,7 +110,7 @@ def test_help_names_every_command() -> None:
         ("chat", ["--adviser"]),
         ("explain", ["question", "--after", "--adviser"]),
         ("check", ["--sources"]),
-        ("useful", []),
+        ("insight", []),
         ("purge", []),
         ("forget", ["CONVERSATION"]),
     ],
@@ -179,14 +179,17 @@ def test_check_names_file_and_line_of_an_unknown_key(copy: Path) -> None:
     assert "Traceback" not in shown.stderr
 
 
-def test_useful_shows_what_people_said(copy: Path) -> None:
-    assert in_copy(copy, "useful").stdout == "Nobody has said yet whether a reply was useful.\n"
+def test_insight_shows_what_was_asked_and_what_people_said(copy: Path) -> None:
+    assert in_copy(copy, "insight").stdout.count("Nothing yet.") == 3
     store = DatabaseStore(f"sqlite:///{copy}/var/conversations.db")
-    for useful in (True, True, False):
-        asyncio.run(store.count_useful("slack", ["pay"], useful))
-    asyncio.run(store.count_useful("teams", ["hours"], False))
-    shown = in_copy(copy, "useful")
-    assert shown.stdout == "hours (teams): useful 0, not useful 1\npay (slack): useful 2, not useful 1\n"
+    asyncio.run(store.count("web", {Count("pay", "team_leader", "unknown"): 3, Count("", "", "fallback"): 1}))
+    asyncio.run(store.count("slack", {Count("pay", "", "", "useful"): 2, Count("pay", "", "", "wrong"): 1}))
+    said = in_copy(copy, "insight").stdout
+    asked, missed, unhelpful = re.split(r"\n\n(?=What)", said)[1:]
+    assert re.search(r"^  All questions .* 4 #+$", asked, re.M) and re.search(r"^  Pay .* 3 #+$", asked, re.M)
+    assert re.search(r"^  My sources do not say: Pay: team leader .* 3 #+$", missed, re.M | re.I)
+    assert re.search(r"^  Not understood .* 1 #+$", missed, re.M)
+    assert re.search(r"^  Pay \(useful 2, not useful 0, wrong 1\) .* 1 #+$", unhelpful, re.M)
 
 
 def test_check_names_file_and_line_of_broken_yaml(copy: Path) -> None:
@@ -398,10 +401,10 @@ def test_forget_says_when_there_is_no_such_conversation(copy: Path) -> None:
 def test_the_schema_goes_back_a_step_and_forwards_again_with_what_is_kept(copy: Path) -> None:
     keep(copy, "amy", 0.1)
     database = copy / "var" / "conversations.db"
-    for where, step, table in (("downgrade", "0001", "events"), ("upgrade", "0002", "turns")):
+    for where, step, table in (("downgrade", "0002", "useful"), ("upgrade", "0003", "counts")):
         shown = in_copy(copy, "database", where)
         assert (shown.returncode, shown.stdout) == (0, f"The schema of {database} is at step {step}.\n")
-        assert stored.read(database, f"SELECT count(*) FROM {table}") == [(1,)]
+        assert stored.read(database, f"SELECT count(*) FROM {table}") == [(0,)]
     assert kept(copy, "amy")
 
 

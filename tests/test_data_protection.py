@@ -17,11 +17,11 @@ from stored import read, texts
 from switchboard.channels import door
 from switchboard.privacy.redact import redact
 from switchboard.settings import Settings
-from switchboard.store import SESSION_SECONDS, DatabaseStore
+from switchboard.store import SESSION_SECONDS, Count, DatabaseStore
 from switchboard.store.tables import METADATA
 
 #: The tables beside that of conversations. In `counted`, limits are counted where servers share a database.
-BESIDE = ("alembic_version", "clock", "counted", "entrusted", "taken", "useful")
+BESIDE = ("alembic_version", "clock", "counted", "counts", "entrusted", "taken")
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "data-protection.md"
@@ -115,9 +115,9 @@ def database(bot: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 async def keep_beside(store: DatabaseStore) -> None:
-    """What Slack and Teams keep beside conversations."""
+    """What is kept beside conversations."""
     assert await store.take("Ev1", f"{CONVERSATION} Ev1") and not await store.take("Ev1")
-    await store.count_useful("slack", ["pay"], True)
+    await store.count("web", {Count("pay", "team_leader", "fact"): 1})
     await store.entrust(CONVERSATION, NUMBER)
 
 

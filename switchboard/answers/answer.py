@@ -167,6 +167,9 @@ class Answer:
     warnings, places, sources: what belongs under it, places with their address or number.
     notes: lines for the person that come last, such as one of help.
     private: whether others in the room must not see it, since it tells that somebody may be in danger or distress.
+    missed: why a question has no answer of its own, or only one that says that it is a guess: the name of what was
+    said instead, or "guess". near: the topics that may have been meant then.
+    plain: to an adviser, the passages as a pupil would get them.
     """
 
     kind: Literal["fact", "comparison", "unknown", "sources", "chat", "deleted"]
@@ -184,6 +187,9 @@ class Answer:
     ladder: Ladder | None = None
     bars: Bars | None = None
     private: bool = False
+    missed: str = ""
+    near: list[str] = field(default_factory=list)
+    plain: list[Passage] = field(default_factory=list)
 
     @property
     def body(self) -> str:

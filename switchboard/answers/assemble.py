@@ -49,11 +49,14 @@ class Writer:
         signposts = [name for name in named if audience == "pupil" or not self.base.signposts[name].pupils_only]
         facts = list(dict.fromkeys(fact for part in parts for fact in part.facts))
         answered = [part for part in parts if part.kind != "chat"]
+        topics = [part.request.topic or self.base.usual.topic for part in answered]
+        guessed = bool(answered) and all(part.guessed for part in answered)
+        plain = [*self._passages(parts, "pupil", BODY_WORDS["pupil"])] if audience == "adviser" else []
         return Answer(
             kind=answered[0].kind if answered else "chat",
             audience=audience,
             passages=list(self._passages(parts, audience, room or BODY_WORDS[audience])),
-            topics=[part.request.topic or self.base.usual.topic for part in answered],
+            topics=topics,
             subjects=list(dict.fromkeys(name for part in parts for name in part.request.subjects)),
             facts=[UsedFact.of(self.base.facts[fact]) for fact in facts],
             table=next((part.table for part in parts if part.table), None),
@@ -67,6 +70,9 @@ class Writer:
                 [part.request for part in answered or parts], [lead for part in parts for lead in part.instead]
             ),
             ladder=next(filter(None, map(self._ladder, parts)), None),
+            missed="guess" if guessed else "",
+            near=topics if guessed else [],
+            plain=plain,
         )
 
     def _passages(self, parts: list[Part], voice: Audience, room: Sequence[int]) -> Iterator[Passage]:
@@ -156,14 +162,19 @@ class Writer:
             follow_ups=self.offers.comparisons() if name == "compare_which" else self.offers.after_talk(name),
         )
 
+    def not_answered(self, name: str, audience: Audience, near: Sequence[str]) -> Answer:
+        """A reply that states no fact, to a question that was to have one; the topics that may have been meant."""
+        return replace(self.talk(name, audience), missed=name, near=list(near))
+
     def did_you_mean(self, asked: Asked, audience: Audience) -> tuple[Answer, tuple[Request, ...]]:
         """The topics that an unclear question may have meant, to choose from, named in the words too; and what each of
         them asks."""
         named = self.composer.resolver.sharp(asked.subjects)
-        choices = [self.offers.request(topic, named) for topic in self.guesser.likely(asked)]
+        likely = self.guesser.likely(asked)
+        choices = [self.offers.request(topic, named) for topic in likely]
         follow_ups = [self.offers.of(request) for request in choices]
         quoted = [self.base.phrases.values.quoted.format(words=item.title) for item in follow_ups]
-        unsure = self.talk("unsure", audience)
+        unsure = self.not_answered("unsure", audience, likely)
         answer = between(unsure, after=[self.base.phrases.either(quoted)])
         return replace(answer, follow_ups=follow_ups), tuple(choices)
 

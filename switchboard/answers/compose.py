@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, reduce
 
 from switchboard.answers import citing, text
 from switchboard.answers.answer import Audience, Table
@@ -316,8 +316,7 @@ class Composer:
         return " ".join(said)
 
     def _sides_said(self, sides: list[Part], voice: Audience) -> str:
-        bodies = [text.cut(side.body(voice), SIDE_WORDS[voice]) for side in sides]
-        return " ".join(dict.fromkeys(sentence for body in bodies for sentence in text.sentences(body)))
+        return reduce(text.joined, (text.cut(side.body(voice), SIDE_WORDS[voice]) for side in sides))
 
     # --- tables ----------------------------------------------------------
 

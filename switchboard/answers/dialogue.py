@@ -39,6 +39,16 @@ _DELETE = re.compile(
     r"messages?|msgs?|history|data|details|info|everything|all|lot|this|that|it|what i|wot i|me)\b",
     re.I | re.S,
 )
+#: To have the chat on paper or in a file: all of the message, and not whether it is kept here.
+_SAVE = re.compile(
+    r"^\W*(?:(?:pls|please|ok|so|and|also|but)\W+)*(?:(?:how|where)\W+)?"
+    r"(?:(?:can|could|do|may|should)\W+(?:i|we)\W+|(?:can|could)\W+(?:you|u)\W+|is\W+there\W+a\W+way\W+to\W+|"
+    r"i(?:'d)?\W+(?:want|wanna|need|would\W+like|like)\W+(?:to\W+)?)?"
+    r"(?:save|print|download|export|screenshot|keep)"
+    r"(?:\W+(?:a|copy|of|this|it|that|the|my|all|whole|chat|convo|conversation|answers?|page|out|off|down|for|later|me|"
+    r"pls|please|thanks|thx|somewhere|somehow))*\W*$",
+    re.I,
+)
 #: Said to hear more, not only that it was heard.
 _GO_ON = re.compile(r"\b(?:yes|yeah|yep|yh|ye|sure|please|pls|plz|go on|go ahead|tell me|carry on|continue)\b", re.I)
 #: Which of the choices that were given.
@@ -53,6 +63,8 @@ _OF_A_PLACE = frozenset(
     "i im i'm am we we're are live living from at in the a my she she's he he's is pupil student school based here and "
     "ok okay then now hi hello hey well so yeah it's its btw".split()
 )
+#: What is said to a question that the documents were to answer, and did not.
+_UNANSWERED = ("fallback", "not_told_apart", "not_in_sources", "other_career", "out_of_scope")
 #: The last answer once more, in the voice given; without one, in the person's own.
 _AGAIN: dict[str, Audience | None] = {"repeat": None, "shorter": None, "simpler": "pupil", "more_detail": "adviser"}
 
@@ -186,6 +198,12 @@ def deletion_or_privacy(turn: Turn) -> Reply | None:
     name = "delete_chat" if deletes else "privacy"
     kept = Context(audience=turn.context.audience) if deletes else turn.context
     return turn.says(f"{name}_after_disclosure" if turn.context.concern else name, kept)
+
+
+def wants_to_save_it(turn: Turn) -> Reply | None:
+    """How to print or save the chat, for somebody who is not in distress."""
+    upset = turn.message.alarm or turn.context.concern
+    return None if upset or not _SAVE.match(turn.message.text) else turn.says("saving")
 
 
 def takes_it_back(turn: Turn) -> Reply | None:
@@ -334,6 +352,9 @@ def one_question(turn: Turn) -> Reply | None:
     if found.name == "unsure":
         answer, choices = turn.writer.did_you_mean(turn.first, turn.audience)
         return answer, replace(context, offered=choices)
+    if found.name in _UNANSWERED:
+        near = [turn.first.topic] if turn.first.topic else []
+        return turn.writer.not_answered(found.name, turn.audience, near), context
     return turn.says(found.name, context)
 
 
@@ -393,6 +414,7 @@ def _after(context: Context, found: Part | Talk) -> Context:
 HANDLERS: tuple[Handler, ...] = (
     in_danger,  # outranks all else in the message
     other_language,  # nothing else in it was understood
+    wants_to_save_it,  # which reads as a question on privacy
     deletion_or_privacy,  # a right, also of somebody in distress
     takes_it_back,  # from here to still_in_distress: only after a disclosure
     still_in_distress,

@@ -126,8 +126,9 @@ class Guesser:
         where = f"{part.request.topic}/{part.request.subjects[0]}"
         said = f"{self.base.facts[near.id].statement} "
         plain = text.word_count(said) <= _PLAIN_WORDS
-        short = said + part.short if plain and f"{where}/pupil" in near.unsaid else part.short
-        full = said + part.full if f"{where}/adviser" in near.unsaid else part.full
+        tells = plain and f"{where}/pupil" in near.unsaid and said.strip() not in part.short
+        short = said + part.short if tells else part.short
+        full = said + part.full if f"{where}/adviser" in near.unsaid and said.strip() not in part.full else part.full
         return replace(part, short=short, full=full)
 
     def near_fact(self, asked: Asked, context: Context) -> Part | None:

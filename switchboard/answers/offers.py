@@ -94,7 +94,7 @@ class Offers:
         return list(dict.fromkeys(found))[:FOLLOW_UPS]
 
     def _offer(self, lead: Lead) -> FollowUp:
-        return FollowUp(lead.offered, lead.offered)
+        return FollowUp(lead.button or lead.offered, lead.offered)
 
     def _of_sibling(self, request: Request) -> list[FollowUp]:
         """The same topic for the other of two."""

@@ -16,7 +16,7 @@ from switchboard.knowledge.phrases import Phrases
 class Part:
     """What answers one request: the words in both voices, and by their ids what they rest on. `instead` are the leads
     that may have been meant as well, `choices` what it gives to choose from, `headlines` the beginnings of both that
-    answer the question."""
+    answer the question, `guessed` whether it says that it is a guess."""
 
     kind: Literal["fact", "comparison", "unknown", "sources", "chat"]
     request: Request
@@ -31,6 +31,7 @@ class Part:
     instead: list[str] = field(default_factory=list)
     choices: tuple[Request, ...] = ()
     headlines: tuple[str, str] = ("", "")
+    guessed: bool = False
 
     def body(self, audience: Audience) -> str:
         """The words for one voice."""
@@ -59,11 +60,11 @@ class Part:
 
     def beside(self, other: Part) -> Part:
         """The part with another after it, and what that rests on; the request stays its own."""
-        found = replace(self, short=f"{self.short} {other.short}", full=f"{self.full} {other.full}")
+        found = replace(self, short=text.joined(self.short, other.short), full=text.joined(self.full, other.full))
         for name in ("facts", "sources", "warnings", "signposts", "legal_rates"):
             setattr(found, name, list(dict.fromkeys([*getattr(self, name), *getattr(other, name)])))
         return found
 
     def hedged(self, phrases: Phrases, opening: str) -> Part:
         """The part as an answer to what may have been meant, said to be a guess."""
-        return self.opened(phrases.doubt.unsure.format(opening=opening))
+        return replace(self.opened(phrases.doubt.unsure.format(opening=opening)), guessed=True)

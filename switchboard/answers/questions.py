@@ -247,12 +247,12 @@ def if_meant(case: Case) -> Reply | None:
     if sure or len(asked.leads_of) > 1:
         return None
     lead = case.base.leads[found[0].id]
-    words = case.base.phrases.doubt.if_asked.format(question=lead.offered)
+    words = case.base.phrases.doubt.if_asked.format(question=lead.button or lead.offered)
     part = case.composer.led(lead, alone=lead.topic != asked.topic).opened(words)
     other = _other_meaning(case, lead, [near for near in found[1:] if near.chance >= _NEXT * found[0].chance])
     choices = (part.request, other.request) if other else ()
     part = part.beside(other) if other else part
-    return replace(part, instead=[near.id for near in asked.leads[1:]], choices=choices)
+    return replace(part, instead=[near.id for near in asked.leads[1:]], choices=choices, guessed=True)
 
 
 def _other_meaning(case: Case, lead: Lead, others: list[NearLead]) -> Part | None:
@@ -260,7 +260,9 @@ def _other_meaning(case: Case, lead: Lead, others: list[NearLead]) -> Part | Non
     doubt = case.base.phrases.doubt
     if others:
         other = case.base.leads[others[0].id]
-        return case.composer.led(other, alone=True).opened(doubt.if_asked.format(question=other.offered))
+        return case.composer.led(other, alone=True).opened(
+            doubt.if_asked.format(question=other.button or other.offered)
+        )
     if not case.asked.topic or case.asked.topic == lead.topic or case.asked.confidence < _THINKABLE:
         return None
     part = case.composer.compose(case.request)

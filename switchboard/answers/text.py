@@ -124,13 +124,19 @@ def filled(base: KnowledgeBase, text: str) -> str:
 
 def question(base: KnowledgeBase, topic: str, subject: str) -> str:
     """The question of a button, in words that the bot is sure to understand."""
-    return base.topics[topic].question.format(subject=base.subjects[subject].phrase)
+    asked, about = base.topics[topic], base.subjects[subject]
+    return asked.question_of.get(about.kind, asked.question).format(subject=about.phrase)
 
 
 def beginning(base: KnowledgeBase, audience: str) -> list[str]:
     """Good questions to begin with, for pupils or for advisers."""
     topics: list[str] = getattr(base.pages.questions, audience)
     return [question(base, topic, next(iter(base.topics[topic].about), base.usual.subject)) for topic in topics]
+
+
+def joined(said: str, more: str) -> str:
+    """A text with another after it, less the sentences that stand in the first."""
+    return " ".join([said, *(sentence for sentence in sentences(more) if sentence not in said)]).strip()
 
 
 def sentences(text: str) -> list[str]:

@@ -43,6 +43,7 @@ class Health(InputChannel):
 
     def __init__(self, conversations: Conversations, chosen: Settings) -> None:
         self.conversations, self.origins = conversations, Origins(chosen)
+        conversations.tally = None  # the server asks itself
         self._looking = asyncio.Lock()
 
     def url_prefix(self) -> str:

@@ -20,7 +20,16 @@ from switchboard.channels.origin import Origins
 from switchboard.channels.rest import refused
 from switchboard.channels.root import FRONT_PAGE, MARK, AtTheRoot
 from switchboard.channels.templates import Templates
-from switchboard.channels.turn import AUDIENCES, Conversations, Exchange, Incoming, OnNewMessage, named, status
+from switchboard.channels.turn import (
+    AUDIENCES,
+    BadRequest,
+    Conversations,
+    Exchange,
+    Incoming,
+    OnNewMessage,
+    named,
+    status,
+)
 from switchboard.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -77,6 +86,7 @@ class Pages:
         page("/embed", lambda root, request: templates.embed(root, self.origins.address(request), site(request)))
         page("/about", lambda root, _: templates.about(root))
         page("/privacy", lambda root, _: templates.privacy(root))
+        page("/insight", lambda root, _: templates.insight(root), NEVER_KEEP)
         page("/ask", lambda root, _: templates.conversation(root, [], "", "pupil"), NEVER_KEEP)
         for name, file in self.files.items():
             chat.serve(f"/web/{name}", file.to)
@@ -91,6 +101,27 @@ class Pages:
             return self._page(body, NEVER_KEEP).to(request, code)
 
         chat.add_route(ask, "/ask", methods=["POST"], name="ask")
+
+        async def insight(request: Request) -> HTTPResponse:
+            """The counts, for whoever knows the token. It is sent in a form: no address, log or cookie holds it."""
+            body, code = await self._insight(request)
+            return self._page(body, NEVER_KEEP).to(request, code)
+
+        chat.add_route(insight, "/insight", methods=["POST"], name="insight")
+
+    async def _insight(self, request: Request) -> tuple[str, int]:
+        """The page of the counts, or of what is wrong, and its status."""
+        words, root = self.conversations.phrases.insight, way_home(request.path)
+        try:
+            await self.conversations.count_request(self.origins.of(request).address)
+            if not self.conversations.store.token.is_given((request.form.get("token") or "").strip()):
+                return self.templates.insight(root, wrong=words.wrong_token), 403
+            return self.templates.insight(root, await self.conversations.store.counts_so_far()), 200
+        except BadRequest as error:
+            return self.templates.insight(root, wrong=str(error)), error.status
+        except Exception as error:
+            logger.error("The counts could not be shown: %s", type(error).__name__)
+            return self.templates.insight(root, wrong=words.not_read), 503
 
     async def _asked(self, request: Request, on_new_message: OnNewMessage) -> tuple[str, int]:
         """The page that answers a form, with the conversation so far, and its status."""

@@ -39,6 +39,7 @@ from switchboard.channels.turn import Conversations, Incoming, OnNewMessage, nam
 from switchboard.render import block_kit
 from switchboard.render.block_kit import Offers, Payload
 from switchboard.settings import Settings
+from switchboard.store import Count
 
 logger = logging.getLogger(__name__)
 
@@ -335,7 +336,8 @@ class SlackChat(InputChannel):
         topics = [topic for topic in asked.text.split() if topic in self.conversations.base.topics]
         room, words = asked.room, self.phrases.staff.useful_thanks
         if await self._once.first(f"slack useful {room.team} {room.channel} {asked.under} {room.user}"):
-            words = await self.conversations.count_useful(topics, useful)
+            said = "useful" if useful else "not_useful"
+            words = await self.conversations.count([Count(topic, said=said) for topic in topics])
         await self._say(replace(room, aside=room.aside or room.instead), block_kit.said(words))
 
     async def _show_home(self, team: str, user: str) -> None:

@@ -24,6 +24,7 @@ from switchboard.answers.answer import Answer
 from switchboard.channels.activity import Activity, NotAnActivity
 from switchboard.channels.bearer import Forged, Guard, NoKeys
 from switchboard.channels.connector import Connector, Login, NotSent
+from switchboard.channels.counting import counts_of
 from switchboard.channels.files import keep_in_place
 from switchboard.channels.later import Later, Once
 from switchboard.channels.off import Off
@@ -243,7 +244,7 @@ class Teams(InputChannel):
         answer = await self._said_before(str(value.get("of")))
         person = json.dumps(activity.person.get("id"))
         if answer is not None and await self._first("useful", str(value["of"]), person):
-            return await self.conversations.count_useful(answer.topics, bool(value["useful"]))
+            return await self.conversations.count(counts_of(answer, "useful" if value["useful"] else "not_useful"))
         return self.phrases.staff.useful_thanks
 
     # --- welcome -----------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from switchboard.answers.ladder import ladder_for
 from switchboard.channels.door import MAX_CHARACTERS
 from switchboard.channels.turn import Exchange
 from switchboard.knowledge import KnowledgeBase, pages
+from switchboard.render import insight
 from switchboard.render.web import tile, web
 from switchboard.settings import Settings, is_origin
 from switchboard.store import SESSION_SECONDS
@@ -128,6 +130,12 @@ class Templates:
             emergency=places[self.base.pages.emergency],
             documents=list(self.base.sources.values()),
         )
+
+    def insight(self, root: str, counts: Sequence[Any] | None = None, wrong: str = "") -> str:
+        """What is asked and what goes unanswered; without counts, the form that asks for the token."""
+        rows = [insight.Row(*row) for row in counts or ()]
+        drawn = insight.charts(rows, self.base, date.today()) if counts is not None else []
+        return self._render("insight.html", root, words=self.base.phrases.insight, charts=drawn, wrong=wrong)
 
     def refusal(self, root: str, heading: str, words: str) -> str:
         """What stands where a request could not be answered."""

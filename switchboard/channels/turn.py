@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -21,12 +22,13 @@ from switchboard import knowledge, metrics, settings
 from switchboard.answers import Answer, Context, Message, reply
 from switchboard.answers.answer import Audience, Passage
 from switchboard.answers.text import filled
+from switchboard.channels.counting import Tally, counts_of
 from switchboard.channels.door import MAX_CHARACTERS, Noticed, Refused
 from switchboard.channels.doorkeepers import Doorkeepers, Overdue, Priority
 from switchboard.channels.line import Busy, Line, the_line
 from switchboard.safety.alarm import Alarm
 from switchboard.settings import Settings
-from switchboard.store import DatabaseStore, Overtaken, Store, StoreError, Turn
+from switchboard.store import Count, DatabaseStore, Overtaken, Store, StoreError, Turn
 
 logger = logging.getLogger(__name__)
 
@@ -123,6 +125,8 @@ class Conversations:
         self.contact, self.doorkeepers = chosen.safeguarding_contact, doorkeepers
         self.line = line or Line()
         self.limit = store.limit(chosen.messages_a_minute)
+        #: What is asked is counted, but where a channel says that nobody asks on it.
+        self.tally: Tally | None = Tally(channel, store)
         self.base = knowledge.load()
         self.phrases = self.base.phrases
         self._later: set[asyncio.Task[list[Answer]]] = set()
@@ -187,8 +191,7 @@ class Conversations:
 
         Raises BadRequest when asked too often from an address, StoreError when it cannot.
         """
-        if not await self._within(address):
-            raise self._too_often()
+        await self.count_request(address)
         stored_id = self.stored_id(conversation)
         async with self.store.alone(stored_id):
             await self.store.forget(stored_id)
@@ -206,10 +209,19 @@ class Conversations:
             return None
         return self._exchange(turn) if turn else None
 
-    async def count_useful(self, topics: list[str], useful: bool) -> str:
-        """Counts that a reply on these topics was called useful, or not; what to say to the person."""
+    async def rated(self, conversation: str, message_id: str, said: str, address: str) -> None:
+        """Counts what somebody said of the reply to a message, once for each. Raises BadRequest, StoreError."""
+        await self.count_request(address)
+        stored_id = self.stored_id(conversation)
+        exchange = await self.again(stored_id, message_id)
+        counts = [count for answer in exchange.answers for count in counts_of(answer, said)] if exchange else []
+        if counts and await self.store.take(f"{self.channel} rated {stored_id} {message_id}"):
+            await self.store.count(self.channel, Counter(counts))
+
+    async def count(self, counts: list[Count]) -> str:
+        """Counts what somebody said of a reply; what to say to the person."""
         try:
-            await self.store.count_useful(self.channel, topics, useful)
+            await self.store.count(self.channel, Counter(counts))
         except Exception as error:
             logger.error("A count could not be kept: %s", _kind(error))
             return self.sorry().body
@@ -236,6 +248,11 @@ class Conversations:
     def say(self, name: str) -> Answer:
         """A reply that needs no Rasa: the name of its words is that in the phrases' `chat`."""
         return Answer("chat", "pupil", self._passages(name))
+
+    async def count_request(self, address: str) -> None:
+        """Counts what is no message by its address. Raises BadRequest for one too many."""
+        if not await self._within(address):
+            raise self._too_often()
 
     def check_size(self, body: bytes) -> None:
         """To be asked before a body is read. Raises BadRequest for one that is too large."""
@@ -270,6 +287,8 @@ class Conversations:
         metrics.message(self.channel, outcome(answers) if within else "limited")
         for answer in answers:
             metrics.reply(answer.kind, answer.topics)
+        if within and self.tally:
+            self.tally.add(answers)
         return answers, within
 
     async def _within(self, address: str, conversation: str | None = None) -> bool:

@@ -16,6 +16,7 @@ from sanic.response import HTTPResponse
 
 from switchboard import settings
 from switchboard.answers.answer import Answer, Audience
+from switchboard.channels.counting import SAYINGS
 from switchboard.channels.files import NEVER_KEEP, SECURE, Sendable
 from switchboard.channels.origin import Origins
 from switchboard.channels.pages import FOR_ALL, WEB, Pages
@@ -87,6 +88,8 @@ class WebChat(InputChannel):
         @chat.listener("after_server_stop")
         async def close_the_door(*_: Any) -> None:
             await self.conversations.doorkeepers.close()
+            if self.conversations.tally:
+                await self.conversations.tally.close()
 
         return chat
 
@@ -107,7 +110,12 @@ class WebChat(InputChannel):
             await self.conversations.end(*await self._session_and_address(request))
             return {"deleted": True}, 200
 
-        endpoints = {"session": session, "messages": messages, "history": past, "forget": forget}
+        async def rated(request: Request) -> _Said:
+            body = self._read(request)
+            await self.conversations.rated(*await self._rating(request, body))
+            return {"counted": True}, 200
+
+        endpoints = {"session": session, "messages": messages, "history": past, "forget": forget, "rate": rated}
         for name, answer in endpoints.items():
             path = f"/web/{name}"
             chat.add_route(self._in_words(answer), path, methods=["POST"], name=name)
@@ -178,6 +186,14 @@ class WebChat(InputChannel):
         except BadRequest as wrong:
             await self.conversations.despite(wrong, "", address)
             raise
+
+    async def _rating(self, request: Request, body: dict[str, Any]) -> tuple[str, str, str, str]:
+        """Of which conversation and message somebody says what, and from where. Raises BadRequest."""
+        session, address = await self._session_and_address(request)
+        said = body.get("said")
+        if said not in SAYINGS:
+            raise BadRequest(self.phrases.requests.web.bad_said.format(sayings=", ".join(SAYINGS)))
+        return session, self._id(body), str(said), address
 
     def _lines(self, exchange: Exchange) -> list[dict[str, Any]]:
         """A message and its replies, as the history gives them. One that went unanswered has none, so that a page

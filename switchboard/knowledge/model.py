@@ -216,7 +216,8 @@ class Lead(Entry):
     One of the questions at least is written out, with a capital and a question mark: the first such is offered. The
     reply comes first; the wording of its topic is what follows. `{fact-id}` is filled with that fact's value. `facts`
     are those that it rests on; a lead without any says that the documents are silent. `lists` are the subjects that
-    both replies name one after the other: "the second one" then is the second of them. `subject`, the name of the file
+    both replies name one after the other: "the second one" then is the second of them. `button` is what stands on its
+    button where the question that it sends would say too little there. `subject`, the name of the file
     that it stands in, is filled in by the loader.
     """
 
@@ -226,6 +227,7 @@ class Lead(Entry):
     form: Form
     lists: list[StrictStr] = Field(default_factory=list)
     questions: list[StrictStr] = Field(..., min_items=3, max_items=12)
+    button: StrictStr | None = None
     pupil: StrictStr
     adviser: StrictStr
     facts: list[StrictStr]
@@ -240,7 +242,7 @@ class Lead(Entry):
 
     @property
     def offered(self) -> str:
-        """The question as it is offered."""
+        """The question as it is sent by its button."""
         return next(filter(_is_written_out, self.questions))
 
 
@@ -269,7 +271,8 @@ class Theme(Entry):
 class Topic(Entry):
     """What can be asked of a subject, or of the documents themselves (`of_sources`); an intent of its own.
 
-    What a theme says of its topics (`by_rank` and so on) is filled in by the loader where the topic leaves it open.
+    `question_of` has the question for kinds of subjects that the usual one would not suit. What a theme says of its
+    topics (`by_rank` and so on) is filled in by the loader where the topic leaves it open.
     """
 
     id: StrictStr
@@ -277,6 +280,7 @@ class Topic(Entry):
     name: StrictStr
     means: StrictStr
     question: StrictStr
+    question_of: dict[Kind, StrictStr] = Field(default_factory=dict)
     about: list[StrictStr]
     kinds: Literal["any"] | list[Kind]
     related: list[StrictStr]

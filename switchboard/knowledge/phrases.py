@@ -182,6 +182,7 @@ class GuideWords(Entry):
     that is `like` it. numbers: the words for 0, 1, 2 and so on. fillers: words that change no answer. polite: those
     around a request. doubts: words after which an answer is asked about once more, nots: those that may turn it round.
     openers: how questions begin. mends: what changes an answer.
+    for_advisers: what is said to an adviser in the place of what a pupil is told.
     """
 
     question: StrictStr
@@ -224,6 +225,7 @@ class GuideWords(Entry):
     no_verdict: Voices
     picture: StrictStr
     bar: StrictStr
+    for_advisers: dict[StrictStr, StrictStr]
     columns: list[StrictStr] = Field(min_items=2, max_items=2)
     left_out: StrictStr
     yes: list[StrictStr]
@@ -286,6 +288,28 @@ class WebParts(Entry):
     by_law: StrictStr
     below_the_law: StrictStr
     more: StrictStr
+
+
+class InsightParts(Entry):
+    """What stands around the counts of what is asked, for whoever looks after the bot."""
+
+    title: StrictStr
+    lead: StrictStr
+    asked: StrictStr
+    missed: StrictStr
+    unhelpful: StrictStr
+    every: StrictStr
+    of: StrictStr
+    rated: StrictStr
+    none: StrictStr
+    before: StrictStr
+    week: StrictStr
+    total: StrictStr
+    kinds: dict[StrictStr, StrictStr]
+    token: StrictStr
+    show: StrictStr
+    wrong_token: StrictStr
+    not_read: StrictStr
 
 
 class StaffParts(Entry):
@@ -354,6 +378,7 @@ class WebRequests(Entry):
     bad_id: StrictStr
     bad_text: StrictStr
     bad_alone: StrictStr
+    bad_said: StrictStr
     bad_audience: StrictStr
 
 
@@ -393,6 +418,7 @@ class Phrases(Entry):
     profiles: ProfileWords
     front_page: dict[StrictStr, StrictStr]
     web: WebParts
+    insight: InsightParts
     staff: StaffParts
     slack: SlackParts
     teams: TeamsParts

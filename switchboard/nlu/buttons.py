@@ -19,11 +19,13 @@ class Buttons:
         self._whole: dict[str, str] = {}
         self._around: list[tuple[str, str, str]] = []
         for topic in base.topics.values():
-            before, named, after = topic.question.partition(_SUBJECT)
-            if named:
-                self._around.append((f"{_bare(before)} ".lstrip(), f" {_bare(after)}".rstrip(), intent_of(topic.id)))
-            else:
-                self._whole[_bare(before)] = intent_of(topic.id)
+            for question in (topic.question, *topic.question_of.values()):
+                before, named, after = question.partition(_SUBJECT)
+                if named:
+                    around = f"{_bare(before)} ".lstrip(), f" {_bare(after)}".rstrip()
+                    self._around.append((*around, intent_of(topic.id)))
+                else:
+                    self._whole[_bare(before)] = intent_of(topic.id)
 
     def intent(self, text: str) -> str | None:
         """The intent of the topic that a button with this text asks for; None if no button has it."""

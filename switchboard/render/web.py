@@ -19,7 +19,8 @@ _POINTS = 3
 def web(answer: Answer, phrases: Phrases) -> dict[str, Any]:
     """A reply as JSON can hold it, `Reply` in web/src/types.ts, in the order in which it is shown.
 
-    What is not there is None or an empty list. `text` is all of it in words, to be copied or kept.
+    What is not there is None or an empty list. `text` is all of it in words, to be copied or kept; `asks` whether to
+    ask if it was any help.
     """
     return {
         "kind": answer.kind,
@@ -35,6 +36,8 @@ def web(answer: Answer, phrases: Phrases) -> dict[str, Any]:
         "sources": _sources(answer.sources, phrases) if answer.sources else None,
         "facts": _facts(answer, phrases) if answer.facts else None,
         "follow_ups": [asdict(item) for item in answer.follow_ups],
+        "plain": [_passage(passage, phrases) for passage in answer.plain],
+        "asks": bool(answer.topics) and not answer.private,
     }
 
 

@@ -4,13 +4,14 @@ Others see a `Store` and its errors. Which database is behind it, the URL in SWI
 """
 
 from switchboard.store.database import DatabaseStore
-from switchboard.store.interface import Overtaken, Store, StoreError
+from switchboard.store.interface import Count, Overtaken, Store, StoreError
 from switchboard.store.turns import SESSION_SECONDS, Turn
 from switchboard.store.using import DATABASE, UnknownDatabase, database_url, file_url
 
 __all__ = [
     "DATABASE",
     "SESSION_SECONDS",
+    "Count",
     "DatabaseStore",
     "Overtaken",
     "Store",

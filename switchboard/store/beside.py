@@ -1,4 +1,4 @@
-"""What is kept beside conversations: what was taken once, how useful replies were, what a channel was entrusted with.
+"""What is kept beside conversations: what was taken once, how often what was asked, what a channel was entrusted with.
 
 None of it names a conversation or a person, or holds a word of one.
 """
@@ -10,13 +10,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from switchboard.store.tables import ENTRUSTED, TAKEN, USEFUL, insert
+from switchboard.store.tables import COUNTS, ENTRUSTED, TAKEN, insert
 
 _DAY = 24 * 60 * 60
 #: A service delivers an event again for hours; nothing comes twice after that.
 TAKEN_SECONDS = 1 * _DAY
 #: So that a school year can be set beside the one before.
-USEFUL_DAYS = 2 * 366
+COUNTED_DAYS = 2 * 366
 
 
 def take(connection: Any, ids: list[str], now: float) -> bool:
@@ -30,17 +30,16 @@ def take(connection: Any, ids: list[str], now: float) -> bool:
     return True
 
 
-def count_useful(connection: Any, day: str, channel: str, topic: str, useful: bool) -> None:
-    """Counts one click."""
-    row = {"day": day, "channel": channel, "topic": topic, "useful": useful, "times": 1}
-    again = {"times": USEFUL.c.times + 1}
-    connection.execute(insert(connection, USEFUL).values(row).on_conflict_do_update(USEFUL.primary_key, set_=again))
+def tally(connection: Any, rows: list[dict[str, Any]]) -> None:
+    """Adds to the counts, in one order for all servers: two that wait for each other would wait for ever."""
+    for row in sorted(rows, key=lambda row: [str(value) for value in row.values()]):
+        again = {"times": COUNTS.c.times + row["times"]}
+        connection.execute(insert(connection, COUNTS).values(row).on_conflict_do_update(COUNTS.primary_key, set_=again))
 
 
-def useful() -> Any:
-    """Every count: topic, channel, whether useful, how often; the days added up."""
-    columns = (USEFUL.c.topic, USEFUL.c.channel, USEFUL.c.useful)
-    return sa.select(*columns, sa.func.sum(USEFUL.c.times)).group_by(*columns).order_by(*columns)
+def tallied() -> Any:
+    """Every count, the newest week last."""
+    return sa.select(COUNTS).order_by(*COUNTS.primary_key.columns)
 
 
 def entrust(connection: Any, id: str, sealed: str) -> None:
@@ -59,10 +58,10 @@ def drop(connection: Any, id: str) -> None:
     connection.execute(sa.delete(ENTRUSTED).where(ENTRUSTED.c.id == id))
 
 
-def sweep(connection: Any, now: float, oldest_day: str) -> int:
+def sweep(connection: Any, now: float, oldest_week: str) -> int:
     """Deletes what is past its time; returns how many rows that were."""
     old = connection.execute(sa.delete(TAKEN).where(TAKEN.c.timestamp < now - TAKEN_SECONDS)).rowcount
-    return int(old + connection.execute(sa.delete(USEFUL).where(USEFUL.c.day < oldest_day)).rowcount)
+    return int(old + connection.execute(sa.delete(COUNTS).where(COUNTS.c.week < oldest_week)).rowcount)
 
 
 # --- limits that servers share -------------------------------------------------------------

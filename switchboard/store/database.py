@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import asdict
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -15,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from switchboard.settings import MessagesAMinute
 from switchboard.store import beside, schema, turns
 from switchboard.store.ids import Key, KeyFileError, Token
-from switchboard.store.interface import Overtaken, SetAside, Store, StoreError
+from switchboard.store.interface import Count, Overtaken, SetAside, Store, StoreError
 from switchboard.store.limit import Limit, SharedLimit
 from switchboard.store.tables import ENTRUSTED, TURNS, insert
 from switchboard.store.turns import MOST_TURNS, SESSION_SECONDS, Row, Turn
@@ -28,7 +29,7 @@ COUNT_SECONDS = 0.5
 #: So many sessions are deleted at a time, which keeps others from writing for some milliseconds.
 SESSIONS = 50
 _DAY = 24 * 60 * 60
-_USEFUL = timedelta(days=beside.USEFUL_DAYS)
+_COUNTED = timedelta(days=beside.COUNTED_DAYS)
 _row = TURNS.c
 
 
@@ -129,14 +130,15 @@ class DatabaseStore(Store):
         ids = [self._beside_id(name) for name in names]
         return await self.used.write(lambda held: beside.take(held, ids, self.used.clock.now()))
 
-    async def count_useful(self, channel: str, topics: Sequence[str], useful: bool) -> None:
+    async def count(self, channel: str, counts: Mapping[Count, int]) -> None:
         """See Store."""
+        week = {"week": str(_monday(date.today())), "channel": channel}
+        rows = [{**week, **asdict(count), "times": times} for count, times in counts.items()]
+        await self.used.write(lambda held: beside.tally(held, rows))
 
-        def count(held: Any) -> None:
-            for topic in topics:
-                beside.count_useful(held, str(date.today()), channel, topic, useful)
-
-        await self.used.write(count)
+    async def counts_so_far(self) -> list[tuple[str, str, str, str, str, str, int]]:
+        """See Store."""
+        return await self.used.off_the_loop(self.counts)
 
     async def entrust(self, name: str, secret: str | None) -> None:
         """See Store."""
@@ -204,9 +206,9 @@ class DatabaseStore(Store):
 
     # --- for whoever looks after the server ----------------------------------------------
 
-    def useful(self) -> list[tuple[str, str, bool, int]]:
-        """How often replies were called useful, or not: the topic, the channel, whether useful, how often."""
-        return self.used.read_now(lambda held: [tuple(row) for row in held.execute(beside.useful()).all()], [])
+    def counts(self) -> list[tuple[str, str, str, str, str, str, int]]:
+        """What was asked, and said of replies: the Monday of the week, the channel, the fields of Count, how often."""
+        return self.used.read_now(lambda held: [tuple(row) for row in held.execute(beside.tallied()).all()], [])
 
     def size(self) -> int:
         """How many bytes all of it takes."""
@@ -246,8 +248,8 @@ class DatabaseStore(Store):
             due = outlived(now, keep_days * _DAY)
             while sessions := self.used.write_now(lambda held: self._delete(held, due)):
                 deleted |= sessions
-        day = str(date.fromtimestamp(now) - _USEFUL)
-        self.used.write_now(lambda held: beside.sweep(held, now, day))
+        week = str(date.fromtimestamp(now) - _COUNTED)
+        self.used.write_now(lambda held: beside.sweep(held, now, week))
         if self.used.kind.SHARED:
             self.used.write_now(beside.sweep_counted)
         self.used.clean_now()
@@ -319,6 +321,11 @@ def outlived(now: float, seconds: float) -> Any:
     followed = sa.exists().where(same, other.c.session > old.c.session)
     ended = sa.or_(followed, sa.not_(going_on))
     return sa.select(old.c.conversation, old.c.session).where(old.c.at <= now - seconds, ended).distinct()
+
+
+def _monday(day: date) -> date:
+    """The first day of its week."""
+    return day - timedelta(days=day.weekday())
 
 
 def _as_row(row: Any) -> Row:

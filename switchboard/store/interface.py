@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from weakref import WeakValueDictionary
@@ -43,6 +43,20 @@ class SetAside:
 class Overtaken(Exception):
     """Another server has stored something of the same conversation meanwhile: what is to be stored was made from what
     is no longer so, and has to be made anew."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """What is counted of a reply: what it was about, its kind, and what is counted of it. No words, and nobody.
+
+    subject: empty where there are several or none. said: "asked", or what somebody said of it: "useful",
+    "not_useful", "wrong".
+    """
+
+    topic: str
+    subject: str = ""
+    kind: str = ""
+    said: str = "asked"
 
 
 class Store(ABC):
@@ -107,8 +121,12 @@ class Store(ABC):
         """
 
     @abstractmethod
-    async def count_useful(self, channel: str, topics: Sequence[str], useful: bool) -> None:
-        """Counts that somebody called a reply on these topics useful, or not. Says of nobody who, or in which words."""
+    async def count(self, channel: str, counts: Mapping[Count, int]) -> None:
+        """Adds to what was asked and said this week. Says of nobody who, or in which words."""
+
+    @abstractmethod
+    async def counts_so_far(self) -> list[tuple[str, str, str, str, str, str, int]]:
+        """All counts, the oldest first: the Monday of the week, the channel, the fields of Count, how often."""
 
     @abstractmethod
     async def entrust(self, name: str, secret: str | None) -> None:

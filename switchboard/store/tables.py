@@ -53,14 +53,16 @@ TAKEN = sa.Table(
     sa.Column("id", sa.String(64), primary_key=True),
     sa.Column("timestamp", sa.Float(53), nullable=False, index=True),
 )
-#: How often replies on a topic were called useful, or not, on a day and a channel.
-USEFUL = sa.Table(
-    "useful",
+#: How often something was asked, and what was said of the replies, in a week (its Monday) and on a channel.
+COUNTS = sa.Table(
+    "counts",
     METADATA,
-    sa.Column("day", sa.String(10), primary_key=True),
+    sa.Column("week", sa.String(10), primary_key=True),
     sa.Column("channel", sa.String(32), primary_key=True),
     sa.Column("topic", sa.String(128), primary_key=True),
-    sa.Column("useful", sa.Boolean, primary_key=True),
+    sa.Column("subject", sa.String(128), primary_key=True),
+    sa.Column("kind", sa.String(32), primary_key=True),
+    sa.Column("said", sa.String(16), primary_key=True),
     sa.Column("times", sa.Integer, nullable=False),
 )
 #: What a service gave a channel for one workplace, such as a token: encrypted, under a keyed hash of its name.

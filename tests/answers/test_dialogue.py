@@ -467,6 +467,12 @@ HANDLED = [
     ),
     ("in_danger", (GREETED, {"alarm": Alarm.HELP, "of_another": 0.6}), "disclosure_report", (GREETED, {})),
     ("other_language", (GREETED, {"language": "xx"}), "other_language", (GREETED, {})),
+    (
+        "wants_to_save_it",
+        (Asked(talk="privacy"), {"text": "can i save this"}),
+        "saving",
+        (Asked(talk="privacy"), {"text": "can i save this", "context": IN_DISTRESS}),
+    ),
     ("deletion_or_privacy", (Asked("delete my chat", talk="delete_chat"), {}), "delete_chat", (GREETED, {})),
     ("deletion_or_privacy", (Asked("will it delete my chat", talk="delete_chat"), {}), "privacy", (GREETED, {})),
     (

@@ -1,6 +1,7 @@
 """One question: each handler by itself, and the order that they are asked in."""
 
 from dataclasses import replace
+from functools import reduce
 
 import pytest
 from asking import TODAY, question
@@ -11,6 +12,7 @@ from switchboard.answers.compose import Composer
 from switchboard.answers.guessing import Guesser
 from switchboard.answers.part import Part
 from switchboard.answers.questions import AGREED, EACH, HANDLERS, MAYBE, OUTDONE, RATHER, SURE, SURE_TOPIC, Case, Talk
+from switchboard.answers.text import joined
 
 OPERATOR, LEADER = "call_centre_operator", "team_leader"
 LEVEL_2 = "level_2_contact_centre_operations"
@@ -303,7 +305,7 @@ def test_each_of_several_is_named_before_its_own_lead(base, case):
         f"{base.subjects[of].name}: {Composer(base, TODAY).led(base.leads[lead], alone=True).short}"
         for of, [(lead, _)] in BOTH.items()
     ]
-    assert part.short == " ".join(said)
+    assert part.short == reduce(joined, said)  # the caveat of both once
     assert part.kind == "comparison" and {"004-n2-number", "004-k2-number"} <= set(part.facts)
 
 

@@ -26,7 +26,7 @@ TROUBLE, EMPTY, TOO_LONG = (
     text.filled(BASE, BASE.phrases.chat[name].pupil) for name in ("trouble", "no_words", "too_long")
 )
 CHILDLINE = str(BASE.signposts["childline"].phone)
-PAGES = ("/", "/adviser", "/embed", "/privacy", "/ask", "/about")
+PAGES = ("/", "/adviser", "/embed", "/privacy", "/ask", "/about", "/insight")
 FIGURE = re.compile(r"\d+")
 
 

@@ -178,7 +178,8 @@ def test_the_widget_and_the_pages_work_in_a_browser(below: SimpleNamespace, brow
     expect(page.locator("switchboard-chat .message.bot").last).to_contain_text("Hello.", timeout=PATIENCE)
     assert {f"{PATH}web/session", f"{PATH}web/messages"} <= set(below.proxy.asked)
 
-    page.get_by_role("navigation", name="Pages").get_by_role("link", name="For advisers").click()
+    page.get_by_role("link", name="For advisers").click()
+    expect(page.locator("#adviser")).to_have_class(re.compile(r"\bready\b"), timeout=PATIENCE)
     page.locator("#query").fill("pay")
     page.locator("#query").press("Enter")
     expect(page.locator("#cards")).to_contain_text("Hello.", timeout=PATIENCE)

@@ -8,7 +8,7 @@ import contextlib
 import http.client
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -37,6 +37,7 @@ from switchboard.channels.files import NEVER_KEEP, SECURE
 from switchboard.channels.slack import SlackChat
 from switchboard.channels.slack_api import SlackApi
 from switchboard.settings import MessagesAMinute, Settings
+from switchboard.store import Count
 from switchboard.store.limit import Limit
 
 if TYPE_CHECKING:
@@ -332,20 +333,20 @@ def test_deletion_says_that_slack_has_its_own_copy(room: Staffroom) -> None:
 def test_thumbs_are_counted_by_topic_and_the_person_is_thanked(room: Staffroom, monkeypatch: Any) -> None:
     counted = []
 
-    async def count(channel: str, topics: list[str], useful: bool) -> None:
-        counted.append((channel, topics, useful))
+    async def count(channel: str, counts: Mapping[Count, int]) -> None:
+        counted.append((channel, [(count.topic, count.said) for count in counts]))
 
-    monkeypatch.setattr(room.chat.conversations.store, "count_useful", count)
+    monkeypatch.setattr(room.chat.conversations.store, "count", count)
     said = room.ask("what is the pay", user=somebody())
     one, other = somebody(), somebody()
     for action, user in (("useful", one), ("useful", one), ("not_useful", one), ("not_useful", other)):
         thanks = room.press({**buttons(said)[action]}, user=user)
         assert shown(thanks) == PHRASES.staff.useful_thanks and thanks["response_type"] == "ephemeral"
-    assert counted == [("slack", ["pay"], True), ("slack", ["pay"], False)]
+    assert counted == [("slack", [("pay", "useful")]), ("slack", [("pay", "not_useful")])]
 
 
 def test_who_cannot_be_counted_is_told(room: Staffroom, monkeypatch: Any) -> None:
-    monkeypatch.setattr(room.chat.conversations.store, "count_useful", None)
+    monkeypatch.setattr(room.chat.conversations.store, "count", None)
     said = room.ask("what is the pay", user=somebody())
     assert shown(room.press(buttons(said)["useful"], user=somebody())) == TROUBLE
 

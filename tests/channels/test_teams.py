@@ -313,25 +313,25 @@ def test_a_thumb_is_counted_once_and_thanked_in_private(teams: Room, monkeypatch
         counted.append(what)
 
     yes, no = buttons(teams.ask("what is the pay", user="fan", kind="channel"), "Action.Execute")
-    monkeypatch.setattr(teams.channel.conversations.store, "count_useful", count)
+    monkeypatch.setattr(teams.channel.conversations.store, "count", count)
     for button, user in ((yes, "fan"), (yes, "fan"), (no, "other")):
         value = {"action": {"type": "Action.Execute", "verb": "useful", "data": button["data"]}, "trigger": "manual"}
         activity = teams.microsoft.activity(user=user, type="invoke", name="adaptiveCard/action", value=value)
         status, body = teams.deliver(activity)
         assert (status, json.loads(body)["value"]) == (200, PHRASES.staff.useful_thanks)
-    (channel, topics, useful), (_, _, other) = counted
-    assert (channel, useful, other) == ("teams", True, False) and set(topics) <= set(BASE.topics) and topics
+    said = [(channel, count.topic, count.kind, count.said) for channel, counts in counted for count in counts]
+    assert said == [("teams", "pay", "fact", "useful"), ("teams", "pay", "fact", "not_useful")]
     assert len(teams.microsoft.sent) == 1
 
 
 def test_who_cannot_be_counted_is_told(teams: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     (yes, _) = buttons(teams.ask("what is the pay", user="uncounted"), "Action.Execute")
-    monkeypatch.setattr(teams.channel.conversations.store, "count_useful", None)
+    monkeypatch.setattr(teams.channel.conversations.store, "count", None)
     assert teams.ask("", value=yes["data"], user="uncounted")["text"] == TROUBLE
 
 
 def test_a_thumb_of_a_card_that_is_not_ours_counts_for_nothing(teams: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(teams.channel.conversations.store, "count_useful", None)
+    monkeypatch.setattr(teams.channel.conversations.store, "count", None)
     assert teams.ask("", value={"useful": True, "of": "made up"})["text"] == PHRASES.staff.useful_thanks
 
 

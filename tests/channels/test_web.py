@@ -42,7 +42,7 @@ CHILDLINE = str(BASE.signposts["childline"].phone)
 SECRET = "turquoise soup in the canteen"
 DANGER = "i want to die"
 ANSWER = Answer("fact", "pupil", [Passage("It pays.")])
-ENDPOINTS = ("session", "messages", "history", "forget")
+ENDPOINTS = ("session", "messages", "history", "forget", "rate")
 
 
 def shown(answer: Answer) -> dict[str, Any]:
@@ -115,7 +115,7 @@ def test_json_may_say_how_it_is_written(chat: Chat) -> None:
 FORGED = ["amy", "", None, 7, [], "s-", "s-" + "0" * 64, Key(bytes(32)).new_id(), "s-" + "é" * 64, "s-\ud800"]
 
 
-@pytest.mark.parametrize("endpoint", ["messages", "history", "forget"])
+@pytest.mark.parametrize("endpoint", ["messages", "history", "forget", "rate"])
 @pytest.mark.parametrize("session", FORGED, ids=range(len(FORGED)))
 def test_only_sessions_of_this_server_are_known_even_from_this_machine(
     chat: Chat, endpoint: str, session: object

@@ -45,6 +45,7 @@ def test_every_part_stands_by_itself():
     assert shown["sources"]["items"] == [asdict(PAGE), asdict(BOOK)]
     assert shown["ladder"]["text"] == FULL.ladder.text
     assert shown["follow_ups"] == [{"title": "Next?", "payload": "What is next?"}]
+    assert shown["plain"] == [] and shown["asks"] is False
 
 
 def test_a_figure_is_shown_with_its_date_and_whether_it_still_holds():

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from keeping import Hands
 
-from switchboard.store import DatabaseStore, beside
+from switchboard.store import Count, DatabaseStore, beside
 
 _DAY = 24 * 60 * 60
 
@@ -44,20 +45,39 @@ def test_a_name_is_forgotten_after_a_day_and_not_before(store: DatabaseStore, ha
     assert asyncio.run(store.take("T123 U456"))
 
 
-def test_clicks_are_counted_by_topic_and_channel(store: DatabaseStore, hands: Hands) -> None:
+def test_what_is_asked_and_said_adds_up_within_its_week_and_goes_after_two_years(
+    store: DatabaseStore, hands: Hands
+) -> None:
     hands.pass_(time.time() - hands.day)
     store.sweep(1)
-    assert store.useful() == []
-    for useful in (True, False, True):
-        asyncio.run(store.count_useful("slack", ["pay", "hours"], useful))
-    asyncio.run(store.count_useful("teams", ["pay"], True))
-    assert store.useful() == [
-        *(("hours", "slack", False, 1), ("hours", "slack", True, 2)),
-        *(("pay", "slack", False, 1), ("pay", "slack", True, 2), ("pay", "teams", True, 1)),
+    assert store.counts() == []
+    asked, liked = Count("pay", "team_leader", "fact"), Count("pay", "team_leader", "fact", "useful")
+    for counts in ({asked: 2, liked: 1}, {asked: 3}):
+        asyncio.run(store.count("web", counts))
+    asyncio.run(store.count("teams", {asked: 1}))
+    today = date.today()
+    monday = str(today - timedelta(days=today.isoweekday() - 1))
+    row = ("pay", "team_leader", "fact")
+    expected = [
+        *((monday, "teams", *row, "asked", 1), (monday, "web", *row, "asked", 5), (monday, "web", *row, "useful", 1)),
     ]
-    hands.pass_((beside.USEFUL_DAYS + 1) * _DAY)
+    assert store.counts() == expected == asyncio.run(store.counts_so_far())
+    hands.pass_((beside.COUNTED_DAYS + 8) * _DAY)
     store.sweep(1)
-    assert store.useful() == []
+    assert store.counts() == []
+
+
+def test_servers_that_count_together_lose_nothing(open_store: Callable[[], DatabaseStore]) -> None:
+    one, other = open_store(), open_store()
+    one.prepare()
+    counts = [Count(topic) for topic in ("pay", "hours", "age")]
+
+    async def both() -> None:
+        batches = [dict.fromkeys(order, 1) for order in (counts, counts[::-1])] * 10
+        await asyncio.gather(*(store.count("web", batch) for batch in batches for store in (one, other)))
+
+    asyncio.run(both())
+    assert [row[-1] for row in one.counts()] == [40, 40, 40]
 
 
 def test_a_secret_comes_back_and_is_readable_with_its_key_alone(

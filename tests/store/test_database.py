@@ -214,7 +214,7 @@ def test_without_a_database_nothing_is_found_and_nothing_made(
     assert asyncio.run(store.going_on("amy")) == []
     assert asyncio.run(store.find("amy", "one")) is None
     assert not asyncio.run(store.forget("amy"))
-    assert store.known_as("amy") == ["amy"] and store.useful() == [] and store.sweep(0) == 0
+    assert store.known_as("amy") == ["amy"] and store.counts() == [] and store.sweep(0) == 0
     assert not list(tmp_path.iterdir())
 
 

@@ -27,7 +27,7 @@ from browsing import (
 from playwright.sync_api import Page, expect
 from serving import wait_for
 
-PAGES = ("/", "/adviser", "/embed", "/privacy", "/ask", "/about")
+PAGES = ("/", "/adviser", "/embed", "/privacy", "/ask", "/about", "/insight")
 #: A window of 1280 by 1024 dots at 400 %.
 ENLARGED = {"width": 320, "height": 256}
 UNFOLD = "for (const folded of document.querySelectorAll('details')) folded.open = true"
@@ -233,6 +233,7 @@ def test_tab_goes_through_the_chat_in_the_order_in_which_it_is_read(visits: Visi
         "Conversation",
         *first,
         "Source: Welsh apprenticeship pathway, Nov 2021",
+        *("Yes", "No"),
         *questions.get_by_role("button").all_inner_texts(),
         "Your question",
         "Send",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from browsing import Site, Visits, ask, box, focused, messages, replies, said, send
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 LAUNCHER = "Ask Switchboard"
 PHONE = {"width": 360, "height": 740}
@@ -70,40 +70,17 @@ def test_put_into_the_page_with_its_address_it_works_and_without_it_says_what_is
     expect(bare.locator("switchboard-chat")).to_have_count(0)
 
 
-def test_a_page_that_changes_its_body_keeps_the_chat_and_what_was_said(visits: Visits, site: Site) -> None:
-    page = visits.open_elsewhere(site.school, site.tag())
-    opened(page)
-    ask(page, "what is the pay")
-    before = said(page)
-    page.evaluate(SWAP)
-    expect(page.locator("switchboard-chat")).to_have_count(1)
-    expect(messages(page)).to_have_count(len(before))
-    assert said(page) == before
-    expect(ask(page, "how many hours")).to_contain_text("38")
-
-
-def test_moved_on_its_page_it_says_nothing_twice(visits: Visits, site: Site) -> None:
-    page = visits.open_elsewhere(site.school, site.tag())
-    opened(page)
-    ask(page, "what is the pay")
-    for _ in range(2):
-        page.evaluate(MOVE)
-        expect(messages(page)).to_have_count(2)
-    ask(page, "how many hours")
-    assert messages(page).count() == 4
-
-
-def test_it_stands_above_a_banner_of_the_pages_own(visits: Visits, site: Site) -> None:
+def test_on_a_page_it_keeps_its_place_and_what_was_said_whatever_the_page_does(visits: Visits, site: Site) -> None:
     page = visits.open_elsewhere(site.school, site.tag('data-offset="64"'), viewport=PHONE)
+    launcher, panel = page.get_by_role("button", name=LAUNCHER), page.get_by_role("dialog", name=LAUNCHER)
+    expect(launcher).to_be_visible()
+
+    # It stands above a banner of the page's own.
     page.evaluate(BANNER)
-    expect(page.get_by_role("button", name=LAUNCHER)).to_be_visible()
     page.get_by_role("button", name="Accept").click()
     assert page.evaluate("accepted") == 1
 
-
-def test_the_pages_own_buttons_open_and_close_it_and_hear_of_it(visits: Visits, site: Site) -> None:
-    page = visits.open_elsewhere(site.school, site.tag())
-    expect(page.get_by_role("button", name=LAUNCHER)).to_be_visible()
+    # The page's own buttons open and close it, and hear of it.
     page.evaluate(
         """() => {
             window.heard = [];
@@ -113,11 +90,31 @@ def test_the_pages_own_buttons_open_and_close_it_and_hear_of_it(visits: Visits, 
         }"""
     )
     page.evaluate("switchboard.open()")
-    expect(page.get_by_role("dialog", name=LAUNCHER)).to_be_visible()
+    expect(panel).to_be_visible()
     assert focused(page) == "Your question"
     page.evaluate("switchboard.close()")
-    expect(page.get_by_role("dialog", name=LAUNCHER)).to_be_hidden()
+    expect(panel).to_be_hidden()
     assert page.evaluate("heard") == ["open", "close"]
+
+    # Escape closes the picture and not the chat.
+    opened(page)
+    reply = ask(page, "how do i move up")
+    reply.get_by_role("button", name="See it as a picture").click()
+    page.keyboard.press("Escape")
+    expect(reply.get_by_role("dialog")).to_be_hidden()
+    expect(panel).to_be_visible()
+
+    # Another body, or another place on the page: nothing is lost, and nothing said twice.
+    before = said(page)
+    page.evaluate(SWAP)
+    expect(page.locator("switchboard-chat")).to_have_count(1)
+    expect(messages(page)).to_have_count(len(before))
+    assert said(page) == before
+    for _ in range(2):
+        page.evaluate(MOVE)
+        expect(messages(page)).to_have_count(len(before))
+    expect(ask(page, "how many hours is it for a call centre operator")).to_contain_text("38")
+    assert messages(page).count() == len(before) + 2
 
 
 def test_open_false_leaves_it_closed(visits: Visits, site: Site) -> None:
@@ -126,22 +123,50 @@ def test_open_false_leaves_it_closed(visits: Visits, site: Site) -> None:
     expect(page.get_by_role("dialog")).to_be_hidden()
 
 
-def test_a_double_click_asks_once(visits: Visits) -> None:
+def test_a_double_click_asks_once_and_right_to_left_is_shown_so(visits: Visits) -> None:
     page = visits.open()
     page.get_by_role("group", name="Questions to begin with").get_by_role("button").first.dblclick()
     expect(replies(page)).to_have_count(1)
     assert messages(page).count() == 2
-
-
-def test_what_is_written_from_right_to_left_is_shown_so(visits: Visits) -> None:
-    page = visits.open()
     send(page, "مرحبا كم الراتب")
-    person = page.locator("switchboard-chat .person p").first
+    person = page.locator("switchboard-chat .person p").last
     assert person.evaluate("(element) => element.matches(':dir(rtl)')")
-    expect(replies(page)).to_have_count(1)
+    expect(replies(page)).to_have_count(2)
+
+    # Who runs it is two steps away.
+    page.get_by_role("link", name="About", exact=True).click()
+    expect(page.get_by_role("heading", name="Who runs it")).to_be_visible()
+    expect(page.get_by_role("heading", name="Accessibility")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("last checked on")
 
 
-def test_the_builder_shows_what_it_makes(visits: Visits) -> None:
+def test_what_was_typed_before_the_script_was_there_goes_on(visits: Visits) -> None:
+    """Somebody on a slow machine begins in the form that the page has until then."""
+    page = visits.context().new_page()
+    held = list[Route]()
+    page.route("**/web/switchboard.js", lambda route: held.append(route))
+    page.goto(visits.site.address, wait_until="commit")
+    early = page.get_by_role("textbox", name="Your question")
+    early.fill("what is the pa")
+    early.focus()
+    held[0].continue_()
+    expect(page.get_by_role("region", name="Ask about this work")).to_be_visible()
+    assert box(page).input_value() == "what is the pa" and focused(page) == "Your question"
+    page.keyboard.type("y")
+    page.keyboard.press("Enter")
+    expect(replies(page).last).to_contain_text("£")
+
+
+def test_who_asks_before_the_script_is_there_is_answered_without_it(visits: Visits) -> None:
+    page = visits.context().new_page()
+    page.route("**/web/adviser.js", lambda route: None)
+    page.goto(f"{visits.site.address}/adviser", wait_until="commit")
+    page.get_by_role("searchbox").fill("how many credits is level 2")
+    page.get_by_role("searchbox").press("Enter")
+    expect(page.locator("main")).to_contain_text("53")
+
+
+def test_the_builder_shows_what_it_makes_and_tells_whether_a_site_is_allowed(visits: Visits, site: Site) -> None:
     page = visits.open("/embed")
     page.get_by_label("Title").fill('Ask "Ms Jones"')
     page.get_by_label("Pixels to move the button up").fill("80")
@@ -150,9 +175,7 @@ def test_the_builder_shows_what_it_makes(visits: Visits) -> None:
     tag = page.get_by_label("The tag").input_value()
     assert 'data-heading="Ask &quot;Ms Jones&quot;" data-offset="80"' in tag
 
-
-def test_a_webmaster_is_told_whether_a_site_is_allowed(visits: Visits, site: Site) -> None:
-    page = visits.open("/embed")
+    # Whether a site is allowed.
     for typed, told in [
         (f"{site.school}/careers", "Yes: pages of"),
         ("https://forgotten.example.sch.uk", "does not stand under allowed_origins"),
@@ -161,11 +184,3 @@ def test_a_webmaster_is_told_whether_a_site_is_allowed(visits: Visits, site: Sit
         page.get_by_label("Is my site allowed?").fill(typed)
         page.get_by_role("button", name="Check").click()
         expect(page.locator("#site")).to_contain_text(told)
-
-
-def test_who_runs_it_is_two_steps_away(visits: Visits) -> None:
-    page = visits.open()
-    page.get_by_role("link", name="About", exact=True).click()
-    expect(page.get_by_role("heading", name="Who runs it")).to_be_visible()
-    expect(page.get_by_role("heading", name="Accessibility")).to_be_visible()
-    expect(page.locator("main")).to_contain_text("last checked on")

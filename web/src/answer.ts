@@ -5,7 +5,7 @@ import { button, icon, link, make, unseen } from "./dom";
 import { ladderPicture } from "./ladder";
 import { linked, paragraph, webAddress } from "./links";
 import { copy } from "./share";
-import type { Audience, Fact, Figure, FollowUp, Labelled, Passage, Reply, Source, Table } from "./types";
+import type { Audience, Fact, Figure, FollowUp, Labelled, Passage, Rating, Reply, Source, Table } from "./types";
 import { help, WORDS } from "./words";
 
 /** What a reply can set going. */
@@ -133,6 +133,42 @@ function places({ label, items }: Labelled<string>): HTMLElement {
   return make("div", { class: "places" }, make("p", {}, label), make("ul", {}, ...entries));
 }
 
+/** Asks whether the reply to a message was any help. */
+export function thumbs(audience: Audience, rate: (said: Rating) => Promise<boolean>): HTMLElement {
+  const part = make("div", { class: "thumbs", "aria-live": "off", role: "group", "aria-label": WORDS.helped });
+  const said = make("span", { role: "status", tabindex: -1 });
+  const press = (rating: Rating) => () => {
+    void rate(rating).then((done) => {
+      said.textContent = done ? WORDS.counted : WORDS.notCounted;
+      if (!done) return;
+      part.replaceChildren(said);
+      said.focus();
+    });
+  };
+  part.append(
+    make("span", {}, WORDS.helped),
+    button("tool", [icon("up"), WORDS.useful], press("useful")),
+    button("tool", [icon("down"), WORDS.notUseful], press("not_useful")),
+  );
+  if (audience === "adviser") part.append(button("tool", WORDS.wrong, press("wrong")));
+  part.append(said);
+  return part;
+}
+
+/** A switch between an adviser's passages and the pupils'. */
+function plainSwitch(reply: Reply, part: HTMLElement, full: Node[]): HTMLElement {
+  const plain = reply.plain.flatMap((one) => passage(one, { ...reply, audience: "pupil" }));
+  const made = button("tool", WORDS.plainly, () => {
+    const on = made.getAttribute("aria-pressed") !== "true";
+    made.setAttribute("aria-pressed", String(on));
+    for (const node of on ? full : plain) part.removeChild(node);
+    part.prepend(...(on ? plain : full));
+    made.scrollIntoView({ block: "nearest" }); // what stands above it is longer or shorter now
+  });
+  made.setAttribute("aria-pressed", "false");
+  return made;
+}
+
 function tools(words: string, part: HTMLElement, deeds: Deeds): HTMLElement {
   const copyWords = button("tool", "Copy as text", () => {
     void copy(words, part).then((done) => {
@@ -210,7 +246,8 @@ function list(kind: string, items: string[]): HTMLElement {
 /** The whole of one reply. The adviser's way shows more of it, and can copy and print it. */
 export function shown(reply: Reply, audience: Audience, deeds: Deeds): HTMLElement {
   const adviser = reply.audience === "adviser";
-  const part = make("div", { class: "reply" }, ...reply.passages.flatMap((said) => passage(said, reply)));
+  const said = reply.passages.flatMap((one) => passage(one, reply));
+  const part = make("div", { class: "reply" }, ...said);
   if (reply.bars) part.append(barPicture(reply.bars));
   else if (reply.table) part.append(table(reply.table, adviser));
   part.append(...reply.warnings.map(warning));
@@ -219,7 +256,11 @@ export function shown(reply: Reply, audience: Audience, deeds: Deeds): HTMLEleme
   if (reply.ladder) part.append(ladderPicture(reply.ladder, deeds));
   if (reply.sources) part.append(sources(reply.sources, adviser));
   if (adviser && reply.facts) part.append(facts(reply.facts));
-  if (adviser || audience === "adviser") part.append(tools(reply.text, part, deeds));
+  if (adviser || audience === "adviser") {
+    const row = tools(reply.text, part, deeds);
+    if (reply.plain.length) row.prepend(plainSwitch(reply, part, said));
+    part.append(row);
+  }
   if (deeds.offer) deeds.offer(reply.follow_ups);
   else if (reply.follow_ups.length) part.append(questions(reply.follow_ups, deeds));
   return part;

@@ -2,11 +2,11 @@
 
 import answerStyle from "./answer.css";
 import cardStyle from "./cards.css";
-import { deadEnd, shown, type Deeds } from "./answer";
+import { deadEnd, shown, thumbs, type Deeds } from "./answer";
 import { compared } from "./compare";
 import { Connection, type View } from "./connection";
 import { again, button, make, sheet, unseen } from "./dom";
-import { handout, MOST_HANDED } from "./handout";
+import { MOST_HANDED, sheet as sheetOf } from "./handout";
 import { linked } from "./links";
 import { printWith } from "./share";
 import { tabStore } from "./storage";
@@ -18,7 +18,8 @@ const RECENT = 10;
 /** A screen reader has noticed by then what was put into a silent region, and keeps quiet about it. */
 const SETTLED = 400;
 const PRINT_PAPER = "@media print{body>:not(main),#adviser>:not(#handout){display:none!important}}";
-const PRINT_ONE = "@media print{#cards>:not(:has(.printing)){display:none!important}}";
+const PRINT_ALL = "@media print{#profiles{display:none!important}}";
+const PRINT_ONE = "@media print{#profiles,#cards>:not(:has(.printing)){display:none!important}}";
 
 export function takeOver(main: HTMLElement, server: string): void {
   const form = main.querySelector("form");
@@ -69,7 +70,7 @@ export function takeOver(main: HTMLElement, server: string): void {
 
   // --- cards ---------------------------------------------------------------
 
-  function card(question: string, replies: Reply[]): HTMLElement {
+  function card(id: string, question: string, replies: Reply[]): HTMLElement {
     const tick = make("input", { type: "checkbox" });
     tick.addEventListener("change", chosenChanged);
     const made = make(
@@ -82,6 +83,7 @@ export function takeOver(main: HTMLElement, server: string): void {
         make("label", { class: "choose" }, tick, make("span", {}, "Choose", unseen(` this answer: ${question}`))),
       ),
       ...replies.map((reply) => shown(reply, "adviser", deeds)),
+      replies.some(({ asks }) => asks) && thumbs("adviser", (rating) => connection.rate(id, rating)),
     );
     said.set(made, { question, replies });
     return made;
@@ -119,7 +121,7 @@ export function takeOver(main: HTMLElement, server: string): void {
     endComparison();
     if (replies.some(({ kind }) => kind === "deleted")) clear();
     else remember(question);
-    const made = card(question, replies);
+    const made = card(id, question, replies);
     place(id, made);
     intoView(made);
     follows.hidden = false;
@@ -133,7 +135,7 @@ export function takeOver(main: HTMLElement, server: string): void {
 
   /** What was said before stands behind what has been asked on this page. */
   function addOlder(id: string, question: string, replies: Reply[]): void {
-    const made = card(question, replies);
+    const made = card(id, question, replies);
     if (!placed.get(id)?.isConnected) cards?.append(made);
     if (!asked.includes(question)) asked = [...asked, question].slice(0, RECENT);
     listRecent();
@@ -175,24 +177,15 @@ export function takeOver(main: HTMLElement, server: string): void {
     compare.focus();
   });
   const printAll = button("tool", "Print all", () => {
-    printWith("", null, cards);
+    printWith(PRINT_ALL, null, cards);
   });
   const handOut = button("tool", "", () => {
-    const wanted = chosen().map(({ question }) => question);
-    const all = [...main.querySelectorAll(".card")].flatMap((one) => said.get(one)?.question ?? []);
-    const questions = (wanted.length ? wanted : all).slice(0, MOST_HANDED);
-    handOut.disabled = true;
-    void handout(server, questions, { school: main.dataset.school ?? "", page: server })
-      .then((made) => {
-        paper.replaceChildren(made);
-        printWith(PRINT_PAPER, paper);
-      })
-      .catch(() => {
-        say("I could not reach the server for the hand-out. Please try again.");
-      })
-      .finally(() => {
-        handOut.disabled = false;
-      });
+    const all = [...main.querySelectorAll(".card")].flatMap((one) => said.get(one) ?? []);
+    const wanted = chosen();
+    const handed = (wanted.length ? wanted : all).slice(0, MOST_HANDED);
+    const answered = handed.map(({ question, replies }): [string, Reply[]] => [question, replies]);
+    paper.replaceChildren(sheetOf(answered, { school: main.dataset.school ?? "", page: server }));
+    printWith(PRINT_PAPER, paper);
   });
   const startAgain = button("tool", "Start again", () => {
     endComparison();
@@ -324,4 +317,5 @@ export function takeOver(main: HTMLElement, server: string): void {
   });
   endComparison();
   connection.start();
+  main.classList.add("ready"); // until then, the form goes to the page without scripts
 }

@@ -6,7 +6,7 @@
 import { PAUSES, Rounds } from "./rounds";
 import { Refused, Server, type Why } from "./server";
 import { uuid, type Owed, type Saved, type Store, type Unsent } from "./storage";
-import type { Audience, Past, Reply } from "./types";
+import type { Audience, Past, Rating, Reply } from "./types";
 
 /** Seconds between one try to delete and the next: about half an hour in all. */
 const FORGETTING_PAUSES = [...PAUSES, ...Array<number>(28).fill(60)];
@@ -128,6 +128,16 @@ export class Connection {
     if (this.saved.session) this.leave(this.saved.session, true);
     else if (!this.saved.owed.length) this.view.forgotten();
     this.revive();
+  }
+
+  /** Has what somebody says of a reply counted; whether that was done. */
+  async rate(id: string, said: Rating): Promise<boolean> {
+    const { session } = this.saved;
+    const request = this.server.post("rate", { session, id, said }, new AbortController());
+    return request.then(
+      () => true,
+      () => false,
+    );
   }
 
   private readonly online = (): void => {

@@ -60,6 +60,8 @@ const ICONS = {
   warning: "M12 4l9 16H3zM12 10v4M12 17h.01",
   source: "M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6",
   ladder: "M8 3v18M16 3v18M8 7h8M8 12h8M8 17h8",
+  up: "M7 11v9H4v-9zM7 11l4-7c1.6 0 2.3 1 2 2.6L12.4 10H19l-1.6 10H7",
+  down: "M17 13V4h3v9zM17 13l-4 7c-1.6 0-2.3-1-2-2.6l.6-3.4H5L6.6 4H17",
   send: "M12 20V5M5 12l7-7 7 7",
 } as const;
 

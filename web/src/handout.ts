@@ -2,8 +2,6 @@
 
 import { dateInWords } from "./answer";
 import { make } from "./dom";
-import { Server } from "./server";
-import { uuid } from "./storage";
 import type { Reply, Source } from "./types";
 
 /** More than these do not fit on a sheet. */
@@ -15,22 +13,7 @@ export interface Sender {
   page: string;
 }
 
-/** Asks each question again in the pupils' voice, in a conversation of its own that is deleted, and sets it out. */
-export async function handout(address: string, questions: string[], sender: Sender): Promise<HTMLElement> {
-  const server = new Server(address);
-  const request = new AbortController();
-  const { session } = await server.post("session", {}, request);
-  const answered: [string, Reply[]][] = [];
-  for (const text of questions) {
-    const message = { session, id: uuid(), text, audience: "pupil", alone: true };
-    const { messages } = await server.post("messages", message, request);
-    answered.push([text, messages as Reply[]]);
-  }
-  await server.post("forget", { session }, request).catch(() => undefined); // it is also deleted by itself
-  return sheet(answered, sender);
-}
-
-/** The sheet itself. */
+/** The sheet: each question with its answer in the pupils' voice. */
 export function sheet(answered: [string, Reply[]][], { school, page }: Sender): HTMLElement {
   const today = new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
   const all = new Map<string, Source>();
@@ -52,8 +35,8 @@ export function sheet(answered: [string, Reply[]][], { school, page }: Sender): 
   );
 }
 
-function answer({ passages, warnings, places }: Reply): HTMLElement[] {
-  const said = passages.flatMap(({ headline, figures, points }) => [
+function answer({ passages, plain, warnings, places }: Reply): HTMLElement[] {
+  const said = (plain.length ? plain : passages).flatMap(({ headline, figures, points }) => [
     make("p", {}, make("strong", {}, headline)),
     ...(figures
       ? [

@@ -44,7 +44,7 @@ export function fillIn(section: HTMLElement): void {
     const helps = profile.competencies.map(({ helps }) =>
       make("ul", { class: "aside", "aria-label": words.helps }, ...helps.map((help) => make("li", {}, help))),
     );
-    const picture = make("figure", { class: "bars", "aria-live": "polite" });
+    const picture = make("figure", { class: "bars" });
 
     function changed(): void {
       for (const [index, item] of profile.competencies.entries()) {
@@ -68,6 +68,9 @@ export function fillIn(section: HTMLElement): void {
       const label = fill(words.has, { name: item.name });
       const steps = profile.scale.map((step, number) => make("option", { value: number }, step));
       const select = make("select", { "aria-label": label }, ...steps);
+      select.addEventListener("focus", () => {
+        picture.setAttribute("aria-live", "polite"); // what stands there before anybody chose is no news
+      });
       select.addEventListener("change", () => {
         has[index] = select.selectedIndex;
         changed();

@@ -98,7 +98,14 @@ export interface Reply {
   sources: Labelled<Source> | null;
   facts: Labelled<Fact> | null;
   follow_ups: FollowUp[];
+  /** To an adviser: the passages in the pupils' voice. */
+  plain: Passage[];
+  /** Whether to ask if it was any help. */
+  asks: boolean;
 }
+
+/** What somebody may say of a reply. */
+export type Rating = "useful" | "not_useful" | "wrong";
 
 export type Past = { from: "person"; id: string; text: string } | ({ from: "bot" } & Reply);
 

@@ -2,7 +2,7 @@
 
 import answerStyle from "./answer.css";
 import widgetStyle from "./widget.css";
-import { deadEnd, questions, shown, type Deeds } from "./answer";
+import { deadEnd, questions, shown, thumbs, type Deeds } from "./answer";
 import { palette, parsed } from "./colour";
 import { Connection, type Trouble, type View } from "./connection";
 import { again, button, icon, link, make, sheet, unseen } from "./dom";
@@ -10,7 +10,7 @@ import { linked } from "./links";
 import type { Why } from "./server";
 import { download, printWith } from "./share";
 import { tabStore, type Unsent } from "./storage";
-import type { Audience, FollowUp, Past, Reply } from "./types";
+import type { Audience, FollowUp, Past, Rating, Reply } from "./types";
 import { help, told, WORDS } from "./words";
 
 const LIMIT = 1000;
@@ -78,7 +78,8 @@ export class SwitchboardChat extends HTMLElement implements View {
     const first = !this.ui;
     this.ui ??= this.build();
     this.restyle();
-    if (!first) this.clear(); // it was moved: all that was said comes again
+    if (first) this.goOnTyping();
+    else this.clear(); // it was moved: all that was said comes again
     this.connect();
     addEventListener("pageshow", this.onPageShow);
     document.addEventListener("visibilitychange", this.onQuiet);
@@ -92,6 +93,16 @@ export class SwitchboardChat extends HTMLElement implements View {
     const asked = this.getAttribute("open");
     const open = (asked !== null && asked !== "false") || this.connection?.open;
     if (first && open && !this.fillsScreen()) this.toggle(true, false);
+  }
+
+  /** Where a page has a form until this script is there, somebody may be typing in it. */
+  private goOnTyping(): void {
+    const before = this.querySelector<HTMLInputElement>("input[name=text]");
+    if (!before || !this.ui) return;
+    const typing = document.activeElement === before;
+    this.ui.box.value = before.value;
+    this.fit();
+    if (typing) this.ui.box.focus();
   }
 
   /** Opens the chat, as its launcher does. */
@@ -332,9 +343,12 @@ export class SwitchboardChat extends HTMLElement implements View {
     return message;
   }
 
-  private replied(replies: Reply[]): HTMLElement {
+  private replied(replies: Reply[], id: string): HTMLElement {
     const words = replies.map(({ text }) => text).join("\n\n");
-    return this.message("bot", words, ...replies.map((reply) => shown(reply, this.audience, this.deeds)));
+    const parts = replies.map((reply) => shown(reply, this.audience, this.deeds));
+    const rate = (said: Rating) => this.connection?.rate(id, said) ?? Promise.resolve(false);
+    if (replies.some(({ asks }) => asks)) parts.push(thumbs(this.audience, rate));
+    return this.message("bot", words, ...parts);
   }
 
   // --- what the connection tells -----------------------------------------
@@ -360,20 +374,22 @@ export class SwitchboardChat extends HTMLElement implements View {
   private earlier(messages: Past[]): DocumentFragment {
     const made = document.createDocumentFragment();
     let answered = false;
+    let asked = "";
     for (const message of messages) {
       if (message.from === "person") {
+        asked = message.id;
         const there = this.find(message.id);
         this.removeNote(message.id);
         answered = !!there?.nextElementSibling?.classList.contains("bot");
         if (!answered) made.append(there ?? this.said(message.id, message.text));
-      } else if (!answered) made.append(this.replied([message]));
+      } else if (!answered) made.append(this.replied([message], asked));
     }
     return made;
   }
 
   reply(id: string, replies: Reply[]): void {
     if (replies.some(({ kind }) => kind === "deleted")) this.clear();
-    const message = this.replied(replies);
+    const message = this.replied(replies, id);
     this.add(message, id);
     if (this.aloud) this.speak(message);
     this.news("A new reply in the chat");

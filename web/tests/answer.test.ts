@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { dateInWords, shown, type Deeds } from "../src/answer";
+import { dateInWords, shown, thumbs, type Deeds } from "../src/answer";
 import { LADDER, reply, words, passage } from "./samples";
 
 const deeds = { ask: vi.fn<Deeds["ask"]>(), say: vi.fn<Deeds["say"]>(), print: vi.fn<Deeds["print"]>() };
@@ -195,4 +195,43 @@ test("where the chat has a place for what could be asked next, it stands there",
   const part = shown(reply(), "pupil", { ...deeds, offer });
   expect(part.querySelector(".questions")).toBeNull();
   expect(offer).toHaveBeenCalledWith(reply().follow_ups);
+});
+
+test("a thumb is sent, thanked and gone; one that was not counted can be pressed again", async () => {
+  let works = false;
+  const rate = vi.fn(() => Promise.resolve(works));
+  const part = thumbs("pupil", rate);
+  const [yes, no, more] = part.querySelectorAll("button");
+  expect(more).toBeUndefined();
+  no?.click();
+  await Promise.resolve();
+  expect(part.querySelector("[role=status]")?.textContent).toBe("That could not be counted. Please try again.");
+  works = true;
+  yes?.click();
+  await Promise.resolve();
+  expect(rate.mock.calls).toEqual([["not_useful"], ["useful"]]);
+  expect(part.textContent).toBe("Thank you. That was counted, without your name.");
+  expect(part.querySelector("button")).toBeNull();
+});
+
+test("staff can say that a reply is wrong", async () => {
+  const rate = vi.fn(() => Promise.resolve(true));
+  const wrong = [...thumbs("adviser", rate).querySelectorAll("button")].find(
+    (one) => one.textContent === "This is wrong",
+  );
+  wrong?.click();
+  await Promise.resolve();
+  expect(rate).toHaveBeenCalledWith("wrong");
+});
+
+test("an adviser can switch to the pupils' words and back", () => {
+  const part = show({ audience: "adviser", plain: [passage("Plain words.")], table: null }, "adviser");
+  const button = [...part.querySelectorAll("button")].find((one) => one.textContent === "In plain words");
+  const heads = () => texts(part, ".headline");
+  button?.click();
+  expect([heads(), button?.getAttribute("aria-pressed")]).toEqual([["Plain words."], "true"]);
+  expect(part.firstElementChild?.textContent).toBe("Plain words.");
+  button?.click();
+  expect([heads(), button?.getAttribute("aria-pressed")]).toEqual([["Some words.", "More words."], "false"]);
+  expect(show({ audience: "adviser" }, "adviser").textContent).not.toContain("In plain words");
 });

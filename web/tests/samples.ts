@@ -41,6 +41,8 @@ export function reply(changes: Partial<Reply> = {}): Reply {
       ],
     },
     follow_ups: [{ title: "What else?", payload: "what else is there" }],
+    plain: [],
+    asks: true,
     ...changes,
   };
 }
@@ -57,7 +59,16 @@ export function words(text: string): Reply {
     sources: null,
     facts: null,
   };
-  return { kind: "chat", audience: "pupil", text, passages: [passage(text)], ...none, follow_ups: [] };
+  return {
+    kind: "chat",
+    audience: "pupil",
+    text,
+    passages: [passage(text)],
+    ...none,
+    follow_ups: [],
+    plain: [],
+    asks: false,
+  };
 }
 
 /** What is said to one question: a headline alone. */

@@ -499,3 +499,39 @@ test("an answer is read aloud only when that was switched on, and stops when it 
   await pass(1);
   expect(spoken.slice(-1)).toEqual(["Switchboard: Reply to two"]);
 });
+
+test("under an answer, and not under small talk, it is asked whether that helped; the message is named, not its words", async () => {
+  const log = fakeServer(({ path, body }) =>
+    path === "/web/rate"
+      ? { body: { counted: true } }
+      : path === "/web/messages" && body.text === "pay"
+        ? { body: { messages: [reply()] } }
+        : undefined,
+  );
+  const root = add({ position: "inline" });
+  send(root, "hello");
+  await pass(1);
+  expect(root.querySelector(".thumbs")).toBeNull();
+  send(root, "pay");
+  await pass(1);
+  root.querySelector<HTMLButtonElement>(".thumbs button")?.click();
+  await pass(1);
+  const sent = log.filter(({ path }) => path === "/web/messages").slice(-1)[0]?.body;
+  expect(log.slice(-1)[0]?.body).toEqual({ session: sent?.session, id: sent?.id, said: "useful" });
+});
+
+test("what somebody typed before the script was there is not lost", () => {
+  fakeServer();
+  const chat = document.createElement("switchboard-chat");
+  chat.setAttribute("position", "inline");
+  chat.setAttribute("server", "https://chat.example");
+  const form = document.createElement("form");
+  const input = document.createElement("input");
+  input.name = "text";
+  input.value = "what is the p";
+  form.append(input);
+  chat.append(form);
+  document.body.append(chat);
+  const box = chat.shadowRoot?.querySelector("textarea");
+  expect(box?.value).toBe("what is the p");
+});

@@ -46,7 +46,26 @@ class Guiding:
         self.base, self.words = base, base.phrases.guides
 
     def reply(self, step: Step, audience: Audience) -> Answer:
-        """What is said at a step."""
+        """What is said at a step. An adviser is not sent to one."""
+        answer = self._reply(step, audience)
+        if audience == "pupil":
+            return answer
+        pupils = [text.place(self.base.phrases, place) for place in self.base.signposts.values() if place.pupils_only]
+        return replace(
+            answer,
+            passages=[self._for_adviser(passage) for passage in answer.passages],
+            places=[place for place in answer.places if place not in pupils],
+        )
+
+    def _for_adviser(self, said: Passage) -> Passage:
+        def put(words: str) -> str:
+            for pupils, advisers in self.words.for_advisers.items():
+                words = words.replace(pupils, advisers)
+            return words
+
+        return replace(said, headline=put(said.headline), points=[*map(put, said.points)], more=[*map(put, said.more)])
+
+    def _reply(self, step: Step, audience: Audience) -> Answer:
         if step.kind == "stopped":
             return Answer("chat", audience, [Passage(self.words.stopped.to(audience))], follow_ups=[self._begin(step)])
         if step.question is not None:

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 #: The steps, oldest first, by their names. A database that knows none of them is newer than this program.
-STEPS = ("0001", "0002")
+STEPS = ("0001", "0002", "0003")
 #: The table in which Alembic notes the last step.
 NOTED = "alembic_version"
 #: A number of our own, so that two do not take the steps at once.
