@@ -141,7 +141,8 @@ async def counted(run: Run, store: DatabaseStore, key: Key) -> Counter[str]:
 
 def beside(folder: Path, url: str) -> Path:
     """Where the key and the token of the servers lie: beside a file, else in the folder of each server."""
-    return DatabaseStore(url).used.kind.folder if url.startswith("sqlite") else folder / "0" / "var"
+    kind = DatabaseStore(url).used.kind
+    return kind.folder if hasattr(kind, "path") else folder / "0" / "var"
 
 
 def started(folder: Path, number: int, url: str) -> list[Server]:
