@@ -50,7 +50,18 @@ DESCRIBED: dict[str, Any] = yaml.safe_load((model.ROOT / "docs" / "openapi.yml")
 REST, TEAMS, JSON = "/webhooks/rest/webhook", "/webhooks/teams/webhook", "application/json"
 SLACK = tuple(f"/webhooks/slack/{name}" for name in ("events", "interactivity", "commands"))
 #: The addresses that take a body.
-TAKING = (REST, "/web/session", "/web/messages", "/web/history", "/web/forget", "/web/rate", "/ask", "/insight", *SLACK, TEAMS)
+TAKING = (
+    REST,
+    "/web/session",
+    "/web/messages",
+    "/web/history",
+    "/web/forget",
+    "/web/rate",
+    "/ask",
+    "/insight",
+    *SLACK,
+    TEAMS,
+)
 CHANNELS = ("rest", "web", "form", "slack", "teams")
 #: What is answered, in plain text, to what cannot even be read as a request.
 UNREAD, NO_SUCH_ENCODING, PLAIN = {400, 413, 417, 429, 501}, 501, "text/plain; charset=utf-8"
