@@ -108,7 +108,8 @@ class Case:
             return None  # one of two does not answer for both
         sure, agreed = (SURE_AFTER, AGREED_AFTER) if self.context.requests else (SURE, AGREED)
         sure = OUTDONE if asked.confidence >= OUTDONE and lead.topic != asked.topic else sure
-        return lead if found.chance >= sure or (found.chance >= agreed and self.agreed) else None
+        agreed = RATHER if self.repeats else agreed
+        return lead if found.chance >= sure or (found.chance >= agreed and (self.agreed or self.repeats)) else None
 
     def _is_one_of_several(self, lead: Lead, named: list[str]) -> bool:
         """Whether others are named beside the subject of a lead that are its like: the other level, or another
@@ -117,6 +118,15 @@ class Case:
         beside = [self.base.subjects[name] for name in named if name != own.id]
         parts = [other for other in beside if own.part_of and other.part_of == own.part_of]
         return bool(parts) or bool(set(self.resolver.sibling([own.id])) & set(named))
+
+    @cached_property
+    def repeats(self) -> bool:
+        """Whether the topic would get the whole of the last reply again, and the likeliest lead is on just that."""
+        last = self.context.requests[-1] if self.context.requests else None
+        if last is None or last.lead or not self.asked.asks or self.asked.leads[:1] == ():
+            return False
+        same = (self.request.topic, self.request.subjects) == (last.topic, last.subjects)
+        return same and self.base.leads[self.asked.leads[0].id].topic == last.topic
 
     @cached_property
     def agreed(self) -> bool:
@@ -218,7 +228,7 @@ def led(case: Case) -> Reply | None:
     if case.lead is None:
         return None
     last = case.context.requests[-1] if case.context.requests else None
-    part = case.composer.led(case.lead, after=last)
+    part = case.composer.led(case.lead, after=last, alone=case.repeats)
     if case.asked.lead and not case.asked.lead.straight:
         part = part.beginning(text.without_yes_or_no)
     return case.of_its_nation(part, case.lead)

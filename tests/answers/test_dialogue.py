@@ -20,6 +20,7 @@ from switchboard.answers.asked import (
     Request,
 )
 from switchboard.answers.assemble import Writer
+from switchboard.answers.compose import Composer
 from switchboard.answers.dialogue import Turn
 from switchboard.answers.guides.state import Guided
 from switchboard.answers.text import question as question_text
@@ -304,6 +305,20 @@ def test_something_unclear_that_points_back_gets_what_is_known_of_it(talk):
     assert answer.text.startswith("I am not sure that I understood.")
     assert "53" in answer.text
     assert PATHWAY in answer.text
+
+
+def test_what_a_topic_has_just_said_is_not_said_again_to_another_question(talk, base):
+    first = talk.ask("ask_entry_requirements", "what do you need", subject=LEVEL_2)
+    lead = "contact_centre_operations_pathway_wales-do-i-need-gcses"
+    second = talk.ask("ask_entry_requirements", "so no gcses?", leads=[(lead, 0.5)])
+    assert second.body == Composer(base, TODAY).led(base.leads[lead], alone=True).short != first.body
+
+
+def test_without_a_lead_it_is_said_to_be_all_and_said_in_short(talk, base):
+    first = talk.ask("compare", "level 2 or 3", subject=[LEVEL_2, LEVEL_3])
+    second = talk.ask("compare", "which is better for me", subject=[LEVEL_2, LEVEL_3])
+    rest = second.body.removeprefix(f"{base.phrases.opening.only_that} ")
+    assert rest != second.body and len(rest) < len(first.body) and first.body.startswith(rest[:60])
 
 
 @pytest.mark.parametrize("words", ["why is that", "but why tho", "how come"])

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 from rasa.core.run import configure_app, create_http_input_channels
+from sanic import Sanic
 from tools import TOOLS
 
 from switchboard import model
@@ -30,6 +31,7 @@ def served(monkeypatch: pytest.MonkeyPatch, folder: Path) -> set[tuple[str, str]
     for name in {name for ways in WAYS.values() for way in ways for name in way}:
         monkeypatch.setenv(name, "anything")
     monkeypatch.setenv("SWITCHBOARD_DATABASE", f"sqlite:///{folder / 'conversations.db'}")
+    monkeypatch.setattr(Sanic, "_app_registry", {})  # beside other tests' servers, which have the same name
     app = configure_app(create_http_input_channels(None, str(model.ROOT / "credentials.yml")), enable_api=False)
     routes = {(method, f"/{route.path}") for route in app.router.routes for method in route.methods}
     # At "/" Rasa says its version, which nobody sees: who asks for that is given the front page.
