@@ -51,6 +51,9 @@ _FEWER = re.compile(r"\b(?:less|fewer|fewest|smaller|smallest|shorter|shortest|l
 _DIFFERENCE = re.compile(r"^\W*(?:\w+\W+){0,4}(?:difference|gap|by how much)\W*$", re.I)
 _DIFFERS = re.compile(r"\bdifferences?\b|\bgap\b", re.I)
 _COMPARES = re.compile(r"\bthan\b|\bwhich\b|\bdifference\b|\bhow (?:many|much) (?:more|less|fewer|longer)\b", re.I)
+#: "More than 20 hours" is a limit, no difference.
+_BEYOND = re.compile(r"\b(?:than|over|under|above|below|at least|at most)\s+(?:about\s+)?£?\d", re.I)
+_THAN = re.compile(r"\bthan\b", re.I)
 _ASKS_WHICH = re.compile(r"\bwhich\b|\bhow\b|\bwhat\b", re.I)
 _ADDS = re.compile(
     r"\b(?:total|totals|altogether|in all|add|adds|added|sum|combined|together|plus)\b|\d\s*\+\s*\d", re.I
@@ -79,6 +82,9 @@ _FILLERS = (
     "do was not and but wait then ok than more less fewer bigger longer higher greater much many how which what "
     "difference gap by lot bit isnt isn come"
 )
+#: A number alone that is more than so many times as much or as little is one of something else.
+_MAGNITUDE = 5
+_POUNDS = re.compile(r"£|\d\s*k\b|\bpounds?\b|\bquid\b|\bgrand\b", re.I)
 #: Nobody adds these up or compares them.
 _NO_AMOUNT = ("level", "GCSEs", "GCSE grade", "qualification number")
 #: These only count something off.
@@ -232,7 +238,8 @@ class _Case:
         ]
         if all(right):
             return self._affirmed([row for row in right if row])
-        if len(claims) == 1 and (total := self._sum_that_is(claims[0].number)):
+        named = any(len(_tokens(str(row.label)) & _tokens(self.words)) > 1 for row in self.rows if row.label)
+        if len(claims) == 1 and not named and (total := self._sum_that_is(claims[0].number)):
             return total
         rest = {100 - values(row)[0] for rows in meant for row in rows if row.unit == "percent"}
         pointed = all(self._is_pointed_at(rows[0], claim) for rows, claim in zip(meant, claims))
@@ -242,11 +249,18 @@ class _Case:
 
     def _is_pointed_at(self, row: Fact, claim: Claim) -> bool:
         """Whether it is plain enough which figure a number is held to be, so that it can be said to be wrong."""
-        if row.unit in _NO_AMOUNT:
+        if row.unit in _NO_AMOUNT or len(list(numbers_in(claim.words))) > 1:
             return False
         here = row in self.said or any(row.id in lead.facts for lead in self.meant)
-        score = self.score(row, self._telling(claim))
-        return here or score >= 3 * _WORD or (score >= 2 * _WORD and bool(self.named_sides(claim.words)))
+        words = self._telling(claim)
+        if not _content(words):
+            return here and 1 / _MAGNITUDE <= claim.number / values(row)[0] <= _MAGNITUDE
+        named = _tokens(f"{row.label or ''} {_quantity(row)}") & _tokens(words) or self._is_pounds(row, words)
+        score = self.score(row, words)
+        return bool(named) and (here or score >= 3 * _WORD or (score >= 2 * _WORD and bool(self.named_sides(words))))
+
+    def _is_pounds(self, row: Fact, words: str) -> bool:
+        return _quantity(row) == "GBP" and bool(_POUNDS.search(words))
 
     def _telling(self, claim: Claim) -> str:
         """The words that tell which figure a number is: those around it, where they tell anything."""
@@ -264,7 +278,7 @@ class _Case:
         sides = self.named_sides(claim.words) or self.sides
         words = self._telling(claim)
         rows = self.likeliest(words, sides, _NEARLY) or self.likeliest(self.words, sides, _NEARLY)
-        units = {row.unit for row in self.rows if row.unit and _tokens(row.unit) & _tokens(claim.words)}
+        units = {row.unit for row in self.rows if _tokens(_quantity(row)) & _tokens(claim.words)}
         each = _EACH.search(claim.words)
         period = f"/{each[1] or each[2]}".lower() if each else ""
         return [row for row in rows if (not units or row.unit in units) and str(row.unit).endswith(period)]
@@ -278,7 +292,8 @@ class _Case:
             return self._affirmed([total])
         parts = self._without_totals([row for row in self.said if row.unit == self.said[0].unit])
         some = (few for size in range(2, len(parts) + 1) for few in combinations(parts[:_MOST_ADDENDS], size))
-        added = next((few for few in some if sum(values(row)[0] for row in few) == number), None)
+        sums = (few for few in some if sum(values(row)[0] for row in few) == number)
+        added = next((few for few in sums if self._may_be_added(few)), None)
         return self._part(added, f"{self.phrases.verdict.right} {self._summed(added)}") if added else None
 
     def _affirmed(self, rows: Sequence[Fact]) -> Part:
@@ -321,13 +336,22 @@ class _Case:
 
     def added(self) -> Part | None:
         """ "Both together?", "add up 280 and 130": the sum, and what it is of."""
-        if not _ADDS.search(self.words) or not (rows := self._addends()):
+        if not _ADDS.search(self.words) or not (rows := self._addends()) or not self._may_be_added(rows):
             return None
         said, total = self._summed(rows), sum(values(row)[0] for row in rows)
         numbers = list(numbers_in(self.words))
         if len(numbers) == 1 and _BOTH.search(self.words):
             said = f"{self._of(numbers[0] == total)} {said}"
         return self._part(rows, said)
+
+    def _may_be_added(self, rows: Sequence[Fact]) -> bool:
+        """Whether figures are parts of one whole, or the same of several; not two grades of pay, or the ends of a
+        range."""
+        ids = {row.id for row in rows}
+        of_one = any(ids <= set(total.parts) for total in self.base.sums)
+        the_same = len({row.label for row in rows}) == 1 and len({self.side(row) for row in rows}) == len(rows)
+        beside = ids <= {row.id for row in self._of_the_same_whole(rows[:1])}
+        return of_one or the_same or beside
 
     def _summed(self, rows: Sequence[Fact]) -> str:
         words, total = self.phrases.verdict, sum(values(row)[0] for row in rows)
@@ -403,10 +427,11 @@ class _Case:
         difference = bool(_DIFFERENCE.search(self.words)) or (
             bool(_DIFFERS.search(self.words)) and len(self.named_sides(self.words)) > 1
         )
-        claims = len(numbers) == 1 and (more or fewer)
+        claims = len(numbers) == 1 and more is not fewer
         if (
             len(self._rest()) > 1
             or len(numbers) > 1
+            or _BEYOND.search(self.words)
             or not (difference or claims or (more is not fewer and _COMPARES.search(self.words)))
         ):
             return None
@@ -418,6 +443,8 @@ class _Case:
         said = self._against(mine, other)
         if claims:
             wholes = self._wholes(mine, other)
+            if not self._leans(mine, other, more):
+                return self._part(pair, f"{self.phrases.verdict.wrong} {said}")
             if wholes and abs(first - second) != numbers[0] == wholes[0]:
                 larger = self.base.subjects[self.side(mine if first > second else other)].name
                 by = self.phrases.verdict.more_by.format(difference=f"{wholes[0]:g}", one=larger)
@@ -428,6 +455,15 @@ class _Case:
         else:
             verdict = self._of(first != second and (first > second) is more)
         return self._part(pair, f"{verdict} {said}".strip())
+
+    def _leans(self, mine: Fact, other: Fact, more: bool) -> bool:
+        """Whether the side that is said to have more has more; true where none is named."""
+        named = self.named_sides(self.words)
+        if not named or self.side(mine) == self.side(other):
+            return True
+        own, its_other = (mine, other) if self.side(mine) == named[0] else (other, mine)
+        said_first = len(named) > 1 or not _THAN.search(self.words)
+        return ((values(own)[0] > values(its_other)[0]) is more) is said_first
 
     def _wholes(self, mine: Fact, other: Fact) -> tuple[float, list[Fact]] | None:
         """How far the wholes are apart that two figures are parts of, and all these parts."""
@@ -504,7 +540,7 @@ class _Case:
 
     def stated(self, rows: Sequence[Fact]) -> str:
         """Figures in words, those of one label together."""
-        words, said = self.phrases.comparing, []
+        words, said, rows = self.phrases.comparing, list[str](), list({row.id: row for row in rows}.values())
         for label in dict.fromkeys(row.label for row in rows):
             if label is None:
                 said += [row.statement for row in rows if row.label is None]
@@ -566,6 +602,11 @@ def numbers_in(words: str) -> Iterable[float]:
 def values(fact: Fact) -> list[float]:
     """The numbers that a fact has."""
     return [float(value) for value in placeholders.scalars(fact.value) if isinstance(value, (int, float))]
+
+
+def _quantity(row: Fact) -> str:
+    """What a figure counts: "hours" of hours a week."""
+    return str(row.unit).partition("/")[0]
 
 
 def _place(name: str, words: str) -> int:

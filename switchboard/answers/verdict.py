@@ -15,24 +15,28 @@ from switchboard.knowledge.model import Kind
 _SHARE = re.compile(r"\b(?:share|percentage|per ?cent|proportion|fraction)\b|%", re.I)
 #: "Was it her who said that", "is that from the blog", "did the NCS say that".
 _WHOSE = re.compile(
-    r"^\W*(?:(?:and|so|but|ok|wait)\b\W*)*(?:(?:is|was|are|were) (?:it|that|this|those|these)\b.*"
-    r"(?:\bfrom\b|\bby\b|\bin\b|according to|\bsa(?:id|ys?|ying)\b|\bwrote\b)"
+    r"^\W*+(?:(?:and|so|but|ok|wait)\b\W*+)*+(?:(?:is|was|are|were) (?:it|that|this|those|these)\b"
+    r"(?: (?:by|in)\b|.*(?:\bfrom\b|according to|\bsa(?:id|ys?|ying)\b|\bwrote\b"
+    r"|\b(?:written|published|put) (?:by|in)\b))"
     r"|(?:did|does|do)\b.*\b(?:say|write|mean) (?:that|this|it|so)\W*$|(?:that|this|it)'?s (?:from|by)\b)",
     re.I,
 )
-#: "which is more recent", "anything newer", "which source is older".
+#: "which is more recent", "anything newer", "which source is older"; not how old somebody is.
 _NEWER = re.compile(r"\b(?:more recent|newer|most recent|newest|older|oldest|latest)\b", re.I)
-_OF_DOCUMENTS = re.compile(
-    r"\b(?:source|sources|document|documents|page|article|blog|post|piece|paper|one|of|than|or|your)\b", re.I
+_OF_DOCUMENTS = re.compile(r"\b(?:sources?|documents?|page|articles?|blogs?|papers?)\b", re.I)
+_WHICH_IS_NEWER = re.compile(
+    r"^\W*+(?:(?:and|so|but|ok)\b\W*+)*+"
+    r"(?:(?:which|what)(?: one| of (?:them|these|those|the \w+))?(?:'s| is| was)?(?: the)? "
+    r"|anything |something |is the )?"
+    rf"{_NEWER.pattern}(?: one\b| than that\W*$|\W*$)",
+    re.I,
 )
-_NOTHING_MORE = re.compile(_NEWER.pattern + r"\W*$", re.I)
-
-
 #: "is that wales", "so thats in england then", "does it apply in england": in so many words nothing else is asked.
 _IS_THAT = re.compile(
     r"^\W*+(?:(?:and|so|but|ok|wait)\b\W*+)*+(?:(?:is|was|does) (?:that|this|it)|that'?s|it'?s|this is)\b", re.I
 )
-_OF_NATION_WORDS = 7
+#: What says nothing more beside it.
+_BESIDE_A_NATION = frozenset("for in of about only just then the to all apply count also too right yeah from".split())
 #: "is that 2026", "is that from 2021".
 _OF_YEAR = re.compile(
     r"^\W*+(?:(?:and|so|but|ok|wait)\b\W*+)*+(?:(?:is|was|are|were) (?:that|this|it|those|these)|that'?s|it'?s)\b"
@@ -72,8 +76,8 @@ class Verdicts:
 
     def on_age(self, asked: Asked, context: Context) -> Part | None:
         """ "Which is more recent": the dated documents behind what is named or was just said, the newest first."""
-        newer = _NEWER.search(asked.text)
-        if not newer or not (_OF_DOCUMENTS.search(asked.text, newer.end()) or _NOTHING_MORE.search(asked.text)):
+        of_documents = _NEWER.search(asked.text) and _OF_DOCUMENTS.search(asked.text)
+        if not of_documents and not _WHICH_IS_NEWER.match(asked.text):
             return None
         named = [source for name in asked.subjects for source in citing.behind(self.base, name)]
         origin = self.composer.origin(context.requests) if context.requests else None
@@ -106,15 +110,19 @@ class Verdicts:
 
     def on_nation(self, asked: Asked, context: Context) -> Part | None:
         """ "Is that Wales?": yes or no, and of which nation the last reply was."""
-        bare = len(asked.nations) == 1 and not asked.subjects and len(asked.text.split()) <= _OF_NATION_WORDS
-        if not bare or not context.requests or not _IS_THAT.match(asked.text):
+        begun = _IS_THAT.match(asked.text)
+        if not begun or len(asked.nations) != 1 or asked.subjects or not context.requests:
+            return None
+        detail = self.base.details[asked.nations[0]]
+        names = {word for name in (detail.name, *detail.aliases) for word in re.findall(r"\w+", name.lower())}
+        if set(re.findall(r"[\w']+", asked.text[begun.end() :].lower())) - names - _BESIDE_A_NATION:
             return None
         last, words = context.requests[-1], self.base.phrases.verdict
         own = {self.base.subjects[name].nation for name in last.subjects} - {None}
         if len(own) != 1:
             return None
         (nation,) = own
-        right = self.base.details[asked.nations[0]].name == nation
+        right = detail.name == nation
         part = self.composer.led(self.base.leads[last.lead], alone=True) if last.lead else self.composer.again(last)
         said = (words.right if right else words.wrong) + " " + words.of_nation.format(nation=nation)
         return replace(part, short=said, full=said, headlines=(said, said), table=None)

@@ -19,7 +19,7 @@ NVQ_CREDITS, PROMISE, PAY = (
     "call_centre_operator-starting-pay",
 )
 KNOWLEDGE_CREDITS, TIME_2, TIME_3 = f"{KNOWLEDGE_2}-credits", f"{NVQ_2}-tqt", f"{NVQ_3}-tqt"
-COMPETENCIES = "e_skills_framework-how-many-competencies"
+HOURS, COMPETENCIES = "call_centre_operator-weekly-hours", "e_skills_framework-how-many-competencies"
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def bare(base, lead):
         ("is it 53 credits", "Yes. "),
         ("level 2 is 53 innit", "Yes. "),
         ("60 credits, right?", "No. "),
-        ("so its 1,000 then, yeah?", "No. "),
+        ("so its 100 then, yeah?", "No. "),
         # What another level has is said to be that one's.
         ("70 credits, right?", "No: 70 is for the Level 3 apprenticeship in Wales. "),
         ("wait, is it 70", "No: 70 is for the Level 3 apprenticeship in Wales. "),
@@ -247,6 +247,48 @@ def test_another_figure_of_the_same_may_be_what_it_is_more_than(judged):
     part = judged("less than on the job then", after=OFF_3)
     said = "Off-the-job hours: 149 for Level 3. On-the-job hours: 255 for Level 3."
     assert part.short == f"Yes. {said} The difference is 106."
+
+
+@pytest.mark.parametrize(
+    ("words", "after"),
+    [
+        ("is it more than 20 hours", HOURS),  # a limit, which is no difference
+        ("is it 16?", PAY),  # of another magnitude
+        ("is it 40?", PAY),
+        ("is it 2 years?", PAY),  # years are no pounds
+        ("so its 1,000 then, yeah?", CREDITS_2),
+        ("is it 24/7?", HOURS),
+        ("is it 9 to 5?", HOURS),
+        # What may not be added: two grades of pay, the ends of a range.
+        ("what's the total pay", PAY),
+        ("plus bonus?", PAY),
+        ("is that in total?", HOURS),
+        ("so 43k together?", PAY),
+    ],
+)
+def test_what_is_not_about_the_figures_of_the_last_reply_gets_no_verdict(judged, words, after):
+    assert judged(words, after=after) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        ("level 3 is 17 credits more than level 2, right?", "Yes. "),
+        ("level 2 is 17 credits more than level 3, right?", "No. "),
+        ("level 2 is 17 credits less than level 3, right?", "Yes. "),
+        ("so its 17 more than level 2", "Yes. "),
+        ("so its 17 less than level 2", "No. "),
+        ("L3 is 170 more TQT", "Yes. "),
+        ("L2 is 170 more TQT", "No. "),
+    ],
+)
+def test_who_has_more_counts_beside_how_much(judged, words, verdict):
+    assert judged(words, after=TIME_3 if "TQT" in words else CREDITS_3).short.startswith(verdict)
+
+
+def test_a_total_is_not_right_where_a_part_of_it_is_named(judged):
+    part = judged("so 374 hours off the job?", after=[ON_THE_JOB, f"{LEVEL_2}-off-the-job"])
+    assert part.short.startswith("No: 374 is “Training hours in all” for Level 2. ")
 
 
 def test_which_higher_apprenticeships_there_are_is_no_comparison(judged):

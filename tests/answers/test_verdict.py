@@ -50,8 +50,9 @@ def test_whose_the_last_reply_is(base, verdicts, words, named, given, verdict):
     part, origin = verdicts.on_origin(asked, after), verdicts.composer.origin(after.requests)
     assert part.short == verdict + origin.short and part.sources == origin.sources
     assert verdicts.on_origin(asked, Context()) is None
-    other = Asked.from_parse(question("weather", "who is that", subject=named), base)
-    assert verdicts.on_origin(other, after) is None
+    for asks_more in ("who is that", "is it paid for by them", "is it paid well in it", "is it done by them too?"):
+        other = Asked.from_parse(question("weather", asks_more, subject=named), base)
+        assert verdicts.on_origin(other, after) is None
 
 
 @pytest.mark.parametrize(
@@ -70,6 +71,8 @@ def test_of_which_nation_the_last_reply_is(told, words, nation, after, said):
 def test_what_asks_more_than_the_nation_or_has_none_gets_no_verdict(told):
     assert told("on_nation", "what about wales", after=CREDITS_2, nation="wales") is None
     assert told("on_nation", "is that wales", nation="wales") is None
+    assert told("on_nation", "is it free in england", after=CREDITS_2, nation="england") is None
+    assert told("on_nation", "is that different in wales?", after=CREDITS_2, nation="wales") is None
     assert told("on_nation", "is that wales", after=AWARD, nation="wales") is None, "it is of no nation"
 
 
@@ -141,6 +144,10 @@ def test_two_that_are_named_are_compared_and_no_others(base, aged):
         ("is the newest one right", True),
         ("newest?", True),
         ("older people", False),
+        ("im older than 19 can i still do it", False),
+        ("can older people get one of these jobs", False),
+        ("what if im older", False),
+        ("and which one is older", True),
         ("are older people welcome", False),
         ("which source is that", False),
         ("the latest pay figures", False),
