@@ -273,8 +273,9 @@ def says_who_they_are(turn: Turn) -> Reply | None:
 
 
 def last_answer_again(turn: Turn) -> Reply | None:
-    """The last answer once more: as it was, simpler or fuller."""
-    if turn.first.talk not in _AGAIN or turn.first.subjects or _is_led(turn.first):
+    """The last answer once more: as it was, simpler or fuller. "17 more" is a figure to check."""
+    told = turn.first.subjects or any(sign.isdigit() for sign in turn.first.text)
+    if turn.first.talk not in _AGAIN or told or _is_led(turn.first):
         return None
     if not turn.context.requests:
         return turn.says("no_context", turn.calm)

@@ -48,11 +48,13 @@ _MORE = re.compile(
 )
 _FEWER = re.compile(r"\b(?:less|fewer|fewest|smaller|smallest|shorter|shortest|lower|lowest|least)\b", re.I)
 #: Only that: "difference?", "what's the gap", "by how much".
-_DIFFERENCE = re.compile(r"^\W*(?:\w+\W+){0,4}(?:difference|gap|by how much)\W*$", re.I)
+_DIFFERENCE = re.compile(r"^\W*(?:\w+\W+){0,4}(?:difference|gap|by how (?:much|many))\W*$", re.I)
 _DIFFERS = re.compile(r"\bdifferences?\b|\bgap\b", re.I)
 _COMPARES = re.compile(r"\bthan\b|\bwhich\b|\bdifference\b|\bhow (?:many|much) (?:more|less|fewer|longer)\b", re.I)
 #: "More than 20 hours" is a limit, no difference.
-_BEYOND = re.compile(r"\b(?:than|over|under|above|below|at least|at most)\s+(?:about\s+)?£?\d", re.I)
+_BEYOND = re.compile(r"\b(?:than|over|under|above|below|at least|at most)\s+(?:about\s+|the\s+)?£?\d", re.I)
+#: "More than the other one".
+_OTHERS = frozenset("other ones first second other's lower easier harder".split())
 _THAN = re.compile(r"\bthan\b", re.I)
 _ASKS_WHICH = re.compile(r"\bwhich\b|\bhow\b|\bwhat\b", re.I)
 _ADDS = re.compile(
@@ -432,6 +434,7 @@ class _Case:
             len(self._rest()) > 1
             or len(numbers) > 1
             or _BEYOND.search(self.words)
+            or not self._than_a_figure()
             or not (difference or claims or (more is not fewer and _COMPARES.search(self.words)))
         ):
             return None
@@ -455,6 +458,13 @@ class _Case:
         else:
             verdict = self._of(first != second and (first > second) is more)
         return self._part(pair, f"{verdict} {said}".strip())
+
+    def _than_a_figure(self) -> bool:
+        """Whether what something is more than is a figure or a side, and not the law or what somebody earns."""
+        _, than, after = self.words.lower().partition(" than ")
+        sides = [name for side in self.named_sides(after) for name in self.base.subjects[side].names]
+        labels = [row.label for row in self.rows if row.label]
+        return not than or not _content(after) - _tokens(" ".join([*sides, *labels])) - _OTHERS
 
     def _leans(self, mine: Fact, other: Fact, more: bool) -> bool:
         """Whether the side that is said to have more has more; true where none is named."""

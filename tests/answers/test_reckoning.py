@@ -253,6 +253,9 @@ def test_another_figure_of_the_same_may_be_what_it_is_more_than(judged):
     ("words", "after"),
     [
         ("is it more than 20 hours", HOURS),  # a limit, which is no difference
+        ("is that more than the 374 training hours", TIME_3),
+        ("is 15k less than minimum wage", PAY),  # nor is the law a figure of the documents
+        ("is that less than my mum earns", PAY),
         ("is it 16?", PAY),  # of another magnitude
         ("is it 40?", PAY),
         ("is it 2 years?", PAY),  # years are no pounds
