@@ -45,6 +45,7 @@ class Health(InputChannel):
         self.conversations, self.origins = conversations, Origins(chosen)
         conversations.tally = None  # the server asks itself
         self._looking = asyncio.Lock()
+        self._has_been_ready = False
 
     def url_prefix(self) -> str:
         """The root; Rasa would put it under /webhooks/."""
@@ -91,10 +92,13 @@ class Health(InputChannel):
                 try:
                     found[name] = await asyncio.wait_for(look(), WAIT_SECONDS)
                 except Exception as error:
-                    logger.error("Not ready (%s): %s", name, type(error).__name__)
+                    # While it starts on a slow machine, a first answer may take longer than that.
+                    if self._has_been_ready or name != "answer" or not isinstance(error, TimeoutError):
+                        logger.error("Not ready (%s): %s", name, type(error).__name__)
                     found[name] = False
                 if not found[name]:
                     break
+            self._has_been_ready |= all(found.values())
         return found
 
     async def _a_question_is_answered(self, on_new_message: OnNewMessage) -> bool:

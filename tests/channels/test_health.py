@@ -107,6 +107,19 @@ def test_where_questions_are_met_with_apologies_it_is_not_ready_though_it_lives(
     assert server.counted()["switchboard_ready"] == 1
 
 
+def test_a_slow_first_answer_is_no_error_while_it_starts(
+    server: Asked, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def slow(*_: Any) -> bool:
+        raise TimeoutError
+
+    monkeypatch.setattr(server.channel, "_a_question_is_answered", slow)
+    for ready_before, said in ((False, []), (True, ["Not ready (answer): TimeoutError"])):
+        monkeypatch.setattr(server.channel, "_has_been_ready", ready_before)
+        assert server.ready()[0] == 503
+        assert [record.message for record in caplog.records if record.name == health.__name__] == said
+
+
 def test_without_a_model_or_a_store_it_says_so_and_asks_nothing(server: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
     async def is_not() -> bool:
         return False
