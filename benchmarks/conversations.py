@@ -65,7 +65,7 @@ def last_reply(bot: Any, asked: dict[str, Any]) -> tuple[str, bool]:
 
 def switched_off(part: str) -> Any:
     """A patch of the bot without one of `PARTS`."""
-    from switchboard.answers import questions, verdict
+    from switchboard.answers import questions
     from switchboard.nlu import lead_finder
     from switchboard.nlu.before import Before
     from switchboard.nlu.scorer import Scorer
@@ -78,7 +78,8 @@ def switched_off(part: str) -> Any:
     if part == "leads":
         return patch.object(lead_finder, "_MOST", 0)
     if part == "form":
-        return patch.object(verdict.Verdicts, "on", return_value=None)
+        others = tuple(handler for handler in questions.HANDLERS if handler is not questions.verdict)
+        return patch.object(questions, "HANDLERS", others)
     return patch.multiple(questions, SURE=0.0, SURE_AFTER=0.0, MAYBE=2.0)
 
 

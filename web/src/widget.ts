@@ -22,8 +22,6 @@ const SETTLED = 400;
  * unless somebody is there: the next one at a school's machine is somebody else. */
 const QUIET = 30 * 60_000;
 const WARNED = 2 * 60_000;
-/** So many questions are offered at a time. */
-const OFFERED = 3;
 /** The furthest that a page may move the launcher up, in pixels. */
 const FURTHEST = 400;
 /** What old Safari calls Enter while a character is being put together. */
@@ -450,7 +448,7 @@ export class SwitchboardChat extends HTMLElement implements View {
     // The button that was pressed goes with the others: its focus stays in the chat, and opens no phone's keyboard.
     if (dock.contains(this.shadowRoot?.activeElement ?? null)) scroll.focus({ preventScroll: true });
     dock.hidden = !list.length;
-    dock.replaceChildren(...(list.length ? [questions(list.slice(0, OFFERED), this.deeds)] : []));
+    dock.replaceChildren(...(list.length ? [questions(list, this.deeds)] : []));
   }
 
   /** Reads a message with the browser's own voice. */

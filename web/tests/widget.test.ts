@@ -369,7 +369,7 @@ test("taken out of the page, it asks for nothing more; put back, it goes on", as
   expect(said(root)).toEqual(["You saidhello", "Switchboard saidReply to hello"]);
 });
 
-test("the newest three questions are docked above the box, and go when something is asked", async () => {
+test("what the newest reply offers is docked above the box, and goes when something is asked", async () => {
   const follow_ups = ["a", "b", "c", "d"].map((title) => ({ title, payload: `${title}?` }));
   const log = fakeServer(({ path, body }) =>
     path === "/web/messages" && body.text === "hello" ? { body: { messages: [reply({ follow_ups })] } } : undefined,
@@ -378,7 +378,7 @@ test("the newest three questions are docked above the box, and go when something
   send(root, "hello");
   await pass(1);
   const docked = () => [...get(root, ".dock").querySelectorAll("button")];
-  expect(docked().map((one) => one.textContent)).toEqual(["a", "b", "c"]);
+  expect(docked().map((one) => one.textContent)).toEqual(["a", "b", "c", "d"]);
   expect(root.querySelector(".log .questions")).toBeNull();
   docked()[1]?.click();
   expect(docked()).toEqual([]);
