@@ -262,7 +262,7 @@ class SlackChat(InputChannel):
         """Answers a question. Whatever fails, the person is told."""
         room, message_id = asked.room, self.conversations.message_id(*asked.names[-1:])
         message = Incoming(
-            room.conversation, asked.text, f"slack {room.team}", message_id, named(self.voice), asked.alone
+            room.conversation, asked.text, f"slack {room.team}", message_id, named(self.voice), aside=asked.aside
         )
         answers = await self.later.turn(self._on_new_message, message)
         kept = f"{self.conversations.stored_id(room.conversation)} {message_id}"

@@ -64,6 +64,7 @@ class Incoming:
     address: what to count the message by beside its conversation; empty if the channel cannot tell.
     id: a message that comes again with its id is answered the same again; without one, it is another message.
     alone: whether it is to be understood without those before it.
+    aside: whether it is also to change nothing for those after it.
     """
 
     conversation: str
@@ -72,12 +73,14 @@ class Incoming:
     id: str | None = None
     audience: Audience | None = None
     alone: bool = False
+    aside: bool = False
 
     def told(self) -> dict[str, Any]:
         """What Rasa is told of it beside its text."""
         return {
             **({"audience": self.audience} if self.audience else {}),
-            **({"alone": True} if self.alone else {}),
+            **({"alone": True} if self.alone or self.aside else {}),
+            **({"aside": True} if self.aside else {}),
         }
 
 

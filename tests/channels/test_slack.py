@@ -392,7 +392,7 @@ def test_the_message_shortcut_answers_that_message_for_the_person_alone(room: St
     assert room.interaction(sent) == (200, "")
     (call,) = room.slack.said(1)
     assert (call.to, call.body["response_type"]) == ("response", "ephemeral")
-    assert room.seen[0].metadata["alone"] and "£15,000" in shown(call.body)
+    assert room.seen[0].metadata["alone"] and room.seen[0].metadata["aside"] and "£15,000" in shown(call.body)
 
 
 # --- somebody in danger, privacy -------------------------------------------------------------------
