@@ -114,6 +114,7 @@ class SlackChat(InputChannel):
 
         door.listener("after_server_start")(self._start)
         door.listener("before_server_stop")(self._stop)
+        door.listener("after_server_stop")(self._close)
         return door
 
     # --- over HTTP -----------------------------------------------------------------------
@@ -171,6 +172,9 @@ class SlackChat(InputChannel):
             await self._socket.close()  # type: ignore[no-untyped-call]
         await self.later.end()
         await self.api.close()
+
+    async def _close(self, *_: Any) -> None:
+        await self.conversations.close()
 
     async def _listen(self) -> None:
         """Opens the connection of Socket Mode, and tries again for as long as Slack cannot be reached."""

@@ -101,6 +101,10 @@ class Teams(InputChannel):
             await self.later.end()
             await self.connector.close()
 
+        @door.listener("after_server_stop")
+        async def close(*_: Any) -> None:
+            await self.conversations.close()
+
         return door
 
     async def _taken_in(self, activity: Activity, on_new_message: OnNewMessage) -> HTTPResponse:

@@ -275,6 +275,11 @@ class Conversations:
         answer, _ = reply(Message.from_parse(greets, self.base), Context(), self.base, date.today(), self.contact)
         return answer
 
+    async def close(self) -> None:
+        """Writes what has not been written yet, when the server stops."""
+        if self.tally:
+            await self.tally.close()
+
     # --- one message -------------------------------------------------------------------
 
     async def _counted(self, on_new_message: OnNewMessage, message: Incoming) -> tuple[list[Answer], bool]:
