@@ -354,7 +354,27 @@ class SlackChat(InputChannel):
     # --- saying it -----------------------------------------------------------------------
 
     async def _say(self, room: Room, payload: Payload, private: bool = False, shared: bool = False) -> None:
-        """Says something where it belongs: to the person alone if it is private, to all if it is shared."""
+        """Says something where it belongs: to the person alone if it is private, to all if it is shared. What is
+        private is not lost where Slack refuses that."""
+        try:
+            await self._say_there(room, payload, private, shared)
+        except NotSaid:
+            if not private or (room.is_direct and not room.aside):
+                raise
+            await self._say_alone(room, payload)
+
+    async def _say_alone(self, room: Room, payload: Payload) -> None:
+        """Sends a direct message. Where that cannot be, all that others see is that one is needed; and of what nobody
+        else has seen, not even that."""
+        try:
+            await self._say_there(replace(room, channel=room.user, thread="", aside="", instead=""), payload)
+        except NotSaid:
+            if room.aside:
+                raise
+            await self._say_there(room, block_kit.said(self.conversations.say("ask_alone").body))
+
+    async def _say_there(self, room: Room, payload: Payload, private: bool = False, shared: bool = False) -> None:
+        """Says something in one place, in words where Slack does not show the blocks."""
         try:
             await self._said(room, payload, private, shared)
         except NotSaid as error:

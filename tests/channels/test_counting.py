@@ -151,7 +151,7 @@ def test_a_stop_in_the_middle_of_writing_loses_nothing() -> None:
 
 
 def test_what_could_not_be_written_or_came_meanwhile_is_written_though_nobody_asks_again() -> None:
-    written = list[Mapping[Count, int]]()
+    written, tallies = list[Mapping[Count, int]](), list[Tally]()
 
     class Kept:
         tries = 0
@@ -161,17 +161,15 @@ def test_what_could_not_be_written_or_came_meanwhile_is_written_though_nobody_as
             if self.tries == 1:
                 raise OSError
             if self.tries == 2:
-                tally.add([PAY])
+                tallies[0].add([PAY])
             written.append(counts)
 
     async def ask_once() -> None:
-        nonlocal tally
-        tally = Tally("web", Kept())  # type: ignore[arg-type]
-        tally.add([PAY])
+        tallies.append(Tally("web", Kept()))  # type: ignore[arg-type]
+        tallies[0].add([PAY])
         for _ in range(20):
             await asyncio.sleep(0)
 
-    tally: Tally
     asyncio.run(ask_once())
     assert written == [Counter({COUNTED: 1})] * 2
 
