@@ -10,6 +10,7 @@ import pkgutil
 import random
 import re
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -77,6 +78,24 @@ def is_cheap(work: Callable[[], object], usual: Callable[[int], float], times: f
     """Whether some work costs at most so many times the usual, of which `usual` tells the CPU seconds in each round."""
     budgets = (times * usual(measured) for measured in range(_ROUNDS))
     return any(cpu_seconds(work, most, runs=3) <= most for most in budgets)
+
+
+def calls_of(work: Callable[[], object]) -> int:
+    """How many functions are called for some work, those of C as well: the same on every machine."""
+    called = 0
+
+    def count(_frame: FrameType, event: str, _given: object) -> None:
+        nonlocal called
+        called += int(event in ("call", "c_call"))
+
+    work()  # so that what is kept for the next time is kept already
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return called
 
 
 def modules(*packages: str) -> Iterator[ModuleType]:

@@ -203,7 +203,8 @@ class Message:
     """A person's message: its questions in order, and the audience if the channel said one.
 
     `redacted` is whether the door took personal details out of it, `alone` whether its questions are to be
-    understood without what was talked about before, as in a box to search with. `alarm` is how loudly the door calls
+    understood without what was talked about before, as in a box to search with. What is asked `aside` also leaves no
+    trace in what is understood after it: the message of somebody else, say. `alarm` is how loudly the door calls
     for help, `of_another` how likely, from 0 to 1, it is somebody else who is in danger, and `language` the code of
     the language that it is written in if that is surely not English. `text` is the whole of it.
     """
@@ -216,6 +217,7 @@ class Message:
     of_another: float = 0.0
     language: str | None = None
     text: str = ""
+    aside: bool = False
 
     @classmethod
     def from_parse(cls, parsed: dict[str, Any], base: KnowledgeBase) -> Message:
@@ -232,6 +234,7 @@ class Message:
             of_another=float(noticed.get("of_another", 0)),
             language=noticed.get("language"),
             text=str(parsed.get("text") or ""),
+            aside=bool(noticed.get("aside")),
         )
 
 

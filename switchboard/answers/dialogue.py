@@ -150,7 +150,8 @@ def reply(
     """
     turn = Turn(message, replace(context, offered=()), Writer(base, today, contact), context.offered)
     said = with_caution(turn, with_help(turn, reply_to(turn)))
-    return in_private(turn, with_way_back(turn, with_nation(turn, said)))
+    answer, after = in_private(turn, with_way_back(turn, with_nation(turn, said)))
+    return answer, context if message.aside and answer.kind != "deleted" else after
 
 
 def reply_to(turn: Turn) -> Reply:

@@ -39,12 +39,13 @@ class Tally:
         """Counts what these replies are about; they are written later."""
         self.held.update(count for answer in answers for count in counts_of(answer))
         if self.held and (self._writing is None or self._writing.done()):
-            self._writing = asyncio.create_task(self._later())
+            self._begin()
 
     async def close(self) -> None:
         """Writes what is held, and nothing more by itself."""
         if self._writing:
             self._writing.cancel()
+            await asyncio.wait({self._writing})  # what it was about to write is then held again
         await self.write()
 
     async def write(self) -> None:
@@ -53,10 +54,17 @@ class Tally:
         try:
             if held:
                 await self.store.count(self.channel, held)
-        except Exception as error:
+        except BaseException as error:  # a stop as well, which is not held up
             self.held.update(held)
+            if not isinstance(error, Exception):
+                raise
             logger.error("What was asked could not be counted yet: %s", type(error).__name__)
+
+    def _begin(self) -> None:
+        self._writing = asyncio.create_task(self._later())
 
     async def _later(self) -> None:
         await asyncio.sleep(SECONDS)
         await self.write()
+        if self.held:  # it failed, or more was asked meanwhile
+            self._begin()

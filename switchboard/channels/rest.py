@@ -60,6 +60,10 @@ class RestDoor(InputChannel):
                 logger.error("A request could not be answered: %s", type(error).__name__)
                 return _sent(self._addressed("", [self.conversations.sorry()]), 503)
 
+        @door.listener("after_server_stop")
+        async def close(*_: Any) -> None:
+            await self.conversations.close()
+
         return door
 
     async def _receive(self, request: Request, on_new_message: OnNewMessage) -> tuple[list[dict[str, Any]], int]:

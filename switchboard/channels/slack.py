@@ -114,6 +114,7 @@ class SlackChat(InputChannel):
 
         door.listener("after_server_start")(self._start)
         door.listener("before_server_stop")(self._stop)
+        door.listener("after_server_stop")(self._close)
         return door
 
     # --- over HTTP -----------------------------------------------------------------------
@@ -171,6 +172,9 @@ class SlackChat(InputChannel):
             await self._socket.close()  # type: ignore[no-untyped-call]
         await self.later.end()
         await self.api.close()
+
+    async def _close(self, *_: Any) -> None:
+        await self.conversations.close()
 
     async def _listen(self) -> None:
         """Opens the connection of Socket Mode, and tries again for as long as Slack cannot be reached."""
@@ -262,7 +266,7 @@ class SlackChat(InputChannel):
         """Answers a question. Whatever fails, the person is told."""
         room, message_id = asked.room, self.conversations.message_id(*asked.names[-1:])
         message = Incoming(
-            room.conversation, asked.text, f"slack {room.team}", message_id, named(self.voice), asked.alone
+            room.conversation, asked.text, f"slack {room.team}", message_id, named(self.voice), aside=asked.aside
         )
         answers = await self.later.turn(self._on_new_message, message)
         kept = f"{self.conversations.stored_id(room.conversation)} {message_id}"
@@ -350,7 +354,27 @@ class SlackChat(InputChannel):
     # --- saying it -----------------------------------------------------------------------
 
     async def _say(self, room: Room, payload: Payload, private: bool = False, shared: bool = False) -> None:
-        """Says something where it belongs: to the person alone if it is private, to all if it is shared."""
+        """Says something where it belongs: to the person alone if it is private, to all if it is shared. What is
+        private is not lost where Slack refuses that."""
+        try:
+            await self._say_there(room, payload, private, shared)
+        except NotSaid:
+            if not private or (room.is_direct and not room.aside):
+                raise
+            await self._say_alone(room, payload)
+
+    async def _say_alone(self, room: Room, payload: Payload) -> None:
+        """Sends a direct message. Where that cannot be, all that others see is that one is needed; and of what nobody
+        else has seen, not even that."""
+        try:
+            await self._say_there(replace(room, channel=room.user, thread="", aside="", instead=""), payload)
+        except NotSaid:
+            if room.aside:
+                raise
+            await self._say_there(room, block_kit.said(self.conversations.say("ask_alone").body))
+
+    async def _say_there(self, room: Room, payload: Payload, private: bool = False, shared: bool = False) -> None:
+        """Says something in one place, in words where Slack does not show the blocks."""
         try:
             await self._said(room, payload, private, shared)
         except NotSaid as error:

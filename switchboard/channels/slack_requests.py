@@ -59,15 +59,15 @@ class Room:
 class Asked:
     """A question from Slack. `names` are what it is known by, however often and as whatever it is delivered.
 
-    alone: whether it is to be understood without those before it. pressed: whether the person chose words of ours,
-    which stand nowhere yet. shared: whether the reply is for the whole channel at once. under: the message with the
-    button that was pressed.
+    aside: whether it has nothing to do with what the person asks before and after it. pressed: whether the person
+    chose words of ours, which stand nowhere yet. shared: whether the reply is for the whole channel at once. under: the
+    message with the button that was pressed.
     """
 
     room: Room
     text: str
     names: tuple[str, ...]
-    alone: bool = False
+    aside: bool = False
     pressed: bool = False
     shared: bool = False
     under: str = ""
@@ -135,9 +135,9 @@ def of_command(form: dict[str, str]) -> Asked:
 
 
 def of_message_shortcut(payload: dict[str, Any]) -> Asked:
-    """The message that somebody wants to have answered. It is not their own, so it is understood by itself."""
+    """The message that somebody wants to have answered. It is not their own, so it stands by itself."""
     message, room = payload["message"], _room(payload, payload["channel"]["id"])
-    return Asked(room, undone(message.get("text") or ""), (f"slack {payload['trigger_id']}",), alone=True)
+    return Asked(room, undone(message.get("text") or ""), (f"slack {payload['trigger_id']}",), aside=True)
 
 
 def of_window(payload: dict[str, Any], field: str) -> Asked:

@@ -101,6 +101,10 @@ class Teams(InputChannel):
             await self.later.end()
             await self.connector.close()
 
+        @door.listener("after_server_stop")
+        async def close(*_: Any) -> None:
+            await self.conversations.close()
+
         return door
 
     async def _taken_in(self, activity: Activity, on_new_message: OnNewMessage) -> HTTPResponse:
@@ -284,8 +288,8 @@ class Teams(InputChannel):
         question = _question(activity.value)
         if not question.strip():
             return {"type": "message", "text": self.phrases.teams.extension_hint}
-        alone = replace(self._incoming(activity, question), alone=True)
-        turn = self.later.begin(self.conversations.turn(on_new_message, alone))
+        aside = replace(self._incoming(activity, question), aside=True)
+        turn = self.later.begin(self.conversations.turn(on_new_message, aside))
         await asyncio.wait({turn}, timeout=_EXTENSION_SECONDS)
         answers = turn.result() if turn.done() else None
         if not answers:

@@ -64,6 +64,7 @@ class Incoming:
     address: what to count the message by beside its conversation; empty if the channel cannot tell.
     id: a message that comes again with its id is answered the same again; without one, it is another message.
     alone: whether it is to be understood without those before it.
+    aside: whether it is also to change nothing for those after it.
     """
 
     conversation: str
@@ -72,12 +73,14 @@ class Incoming:
     id: str | None = None
     audience: Audience | None = None
     alone: bool = False
+    aside: bool = False
 
     def told(self) -> dict[str, Any]:
         """What Rasa is told of it beside its text."""
         return {
             **({"audience": self.audience} if self.audience else {}),
-            **({"alone": True} if self.alone else {}),
+            **({"alone": True} if self.alone or self.aside else {}),
+            **({"aside": True} if self.aside else {}),
         }
 
 
@@ -271,6 +274,11 @@ class Conversations:
         greets = {"intent": {"name": "greet", "confidence": 1.0}, "metadata": {"audience": audience}}
         answer, _ = reply(Message.from_parse(greets, self.base), Context(), self.base, date.today(), self.contact)
         return answer
+
+    async def close(self) -> None:
+        """Writes what has not been written yet, when the server stops."""
+        if self.tally:
+            await self.tally.close()
 
     # --- one message -------------------------------------------------------------------
 

@@ -88,8 +88,7 @@ class WebChat(InputChannel):
         @chat.listener("after_server_stop")
         async def close_the_door(*_: Any) -> None:
             await self.conversations.doorkeepers.close()
-            if self.conversations.tally:
-                await self.conversations.tally.close()
+            await self.conversations.close()
 
         return chat
 

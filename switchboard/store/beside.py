@@ -5,6 +5,7 @@ None of it names a conversation or a person, or holds a word of one.
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,19 +20,36 @@ TAKEN_SECONDS = 1 * _DAY
 COUNTED_DAYS = 2 * 366
 
 
-def take(connection: Any, ids: list[str], now: float) -> bool:
-    """Takes ids; False if any of them was taken before, and then none is."""
-    if connection.execute(sa.select(TAKEN.c.id).where(TAKEN.c.id.in_(ids)).limit(1)).first():
-        return False
+def mark(now: float) -> float:
+    """The time, to a random part of a second: what is taken under it is known to be of one call."""
+    return now + random.random()
+
+
+def take(connection: Any, ids: list[str], mark: float) -> bool:
+    """Takes ids; False if any of them was taken before, and then none is.
+
+    What was taken under the same mark was taken by this very call: only the word of it was lost, and it came again.
+    """
+
+    def marks() -> set[float]:
+        return set(connection.execute(sa.select(TAKEN.c.timestamp).where(TAKEN.c.id.in_(ids))).scalars())
+
+    before = marks()
+    if before:
+        return before == {mark}
     try:
-        connection.execute(sa.insert(TAKEN), [{"id": id, "timestamp": now} for id in ids])
-    except IntegrityError:  # another server was quicker
-        return False
+        with connection.begin_nested():
+            connection.execute(sa.insert(TAKEN), [{"id": id, "timestamp": mark} for id in ids])
+    except IntegrityError:  # another server was quicker, or this one's first try
+        return marks() == {mark}
     return True
 
 
 def tally(connection: Any, rows: list[dict[str, Any]]) -> None:
-    """Adds to the counts, in one order for all servers: two that wait for each other would wait for ever."""
+    """Adds to the counts, in one order for all servers: two that wait for each other would wait for ever.
+
+    Where the word is lost that it was done, it is done again, and counts twice: rare, and it costs nobody anything.
+    """
     for row in sorted(rows, key=lambda row: [str(value) for value in row.values()]):
         again = {"times": COUNTS.c.times + row["times"]}
         connection.execute(insert(connection, COUNTS).values(row).on_conflict_do_update(COUNTS.primary_key, set_=again))

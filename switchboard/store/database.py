@@ -127,8 +127,8 @@ class DatabaseStore(Store):
 
     async def take(self, *names: str) -> bool:
         """See Store."""
-        ids = [self._beside_id(name) for name in names]
-        return await self.used.write(lambda held: beside.take(held, ids, self.used.clock.now()))
+        ids, mark = [self._beside_id(name) for name in names], beside.mark(self.used.clock.now())
+        return await self.used.write(lambda held: beside.take(held, ids, mark))
 
     async def count(self, channel: str, counts: Mapping[Count, int]) -> None:
         """See Store."""

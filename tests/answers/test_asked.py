@@ -129,8 +129,9 @@ def test_an_empty_parse_is_a_message_that_was_not_understood(base):
 
 def test_what_the_door_noticed_comes_with_the_message(base):
     noticed = {"audience": "adviser", "redacted": True, "alone": True, "alarm": 3, "of_another": 0.7, "language": "cy"}
+    noticed["aside"] = True
     found = Message.from_parse({"metadata": noticed}, base)
-    assert found == Message((Asked(),), "adviser", True, True, Alarm(3), 0.7, "cy")
+    assert found == Message((Asked(),), "adviser", True, True, Alarm(3), 0.7, "cy", aside=True)
     assert Message.from_parse({"metadata": {"audience": "king"}}, base).audience is None
 
 

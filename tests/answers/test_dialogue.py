@@ -450,6 +450,34 @@ def test_a_message_that_stands_alone_is_not_understood_by_the_last_one(talk):
     assert talk.send(question("last_source"), alone=True).kind == "sources"
 
 
+def test_one_can_go_on_from_a_message_that_stands_alone(talk):
+    talk.ask("ask_credits", subject=LEVEL_3)
+    talk.send(question("ask_pay"), alone=True)
+    assert [request.topic for request in talk.context.requests] == ["pay"]
+
+
+@pytest.mark.parametrize("asked", [question("ask_pay", nation="wales"), question("i_am_pupil"), question("abuse")])
+def test_what_is_asked_aside_leaves_the_conversation_as_it_was(talk, asked):
+    talk.ask("ask_credits", subject=LEVEL_3, audience="adviser")
+    before = talk.context
+    talk.send(asked, alone=True, aside=True, redacted=True)
+    assert talk.context == before
+
+
+def test_a_cry_for_help_aside_is_met_with_help_and_is_not_the_persons_own(talk):
+    talk.ask("ask_credits", subject=LEVEL_3)
+    before = talk.context
+    helped = talk.send(question("disclosure"), alone=True, aside=True, alarm=Alarm.HELP)
+    assert helped.private and helped.passages == Conversation(talk.base).disclose().passages
+    assert talk.context == before and not talk.ask("ask_pay").private
+
+
+def test_what_is_deleted_aside_is_deleted(talk):
+    talk.ask("ask_credits", subject=LEVEL_3)
+    assert talk.send(question("delete_chat", "delete my chat"), alone=True, aside=True).kind == "deleted"
+    assert talk.context == Context()
+
+
 # --- each handler by itself, and their order -----------------------------------
 
 ASKED_PAY = Asked(form=Form.TOPIC, topic="pay", talk=None, readings=(Reading("ask_pay", "pay", 0.9),))

@@ -2,6 +2,7 @@
 
 import pytest
 from asking import Conversation, question
+from pumping import LENGTH, ORDINARY, calls_of
 
 from switchboard.answers.asked import Context
 from switchboard.answers.guides.reading import Reader
@@ -452,3 +453,18 @@ def test_every_button_and_every_word_of_a_guide_is_read_as_what_it_is_for(base):
                     if read.options != (option,) or not read.sure:
                         wrong.append((guide.id, asked.id, option.id, words, [item.id for item in read.options]))
     assert wrong == []
+
+
+@pytest.mark.parametrize("again", ["no ", "yes no ", "not no ", "maybe ", "i ", "i like it "])
+def test_what_is_said_over_and_over_is_no_more_work_than_any_other_message(base, again):
+    reader = Reader(base.phrases.guides)
+    for guide in base.guides.values():
+        options = max(map(guide.options_of, guide.questions), key=len)
+        ordinary = calls_of(lambda options=options: reader.read(ORDINARY, options))
+        assert calls_of(lambda options=options: reader.read((again * LENGTH)[:LENGTH], options)) < ordinary
+
+
+def test_a_message_of_many_words_is_not_taken_for_a_plain_answer(base):
+    reader, guide = Reader(base.phrases.guides), base.guides["suits_me"]
+    options = guide.options_of(guide.questions[0])
+    assert reader.read("yes " * 50, options).sure and not reader.read("yes " * 100, options).sure

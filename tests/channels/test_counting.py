@@ -17,7 +17,13 @@ from switchboard import knowledge
 from switchboard.answers.answer import Answer, Passage
 from switchboard.channels import counting
 from switchboard.channels.counting import SAYINGS, Tally, counts_of
-from switchboard.settings import MessagesAMinute
+from switchboard.channels.rest import RestDoor
+from switchboard.channels.slack import SlackChat
+from switchboard.channels.teams import Teams
+from switchboard.channels.turn import Conversations
+from switchboard.channels.web import WebChat
+from switchboard.local import InProcessDoor
+from switchboard.settings import MessagesAMinute, Settings
 from switchboard.store import Count
 from switchboard.store.limit import Limit
 
@@ -122,6 +128,91 @@ def test_what_could_not_be_written_is_written_with_the_next() -> None:
 
     asyncio.run(both())
     assert written == [Counter({COUNTED: 2})]
+
+
+def test_a_stop_in_the_middle_of_writing_loses_nothing() -> None:
+    written, reached = list[Mapping[Count, int]](), asyncio.Event()
+
+    class Kept:
+        async def count(self, channel: str, counts: Mapping[Count, int]) -> None:
+            if not reached.is_set():
+                reached.set()
+                await asyncio.Event().wait()
+            written.append(counts)
+
+    async def stop() -> None:
+        tally = Tally("web", Kept())  # type: ignore[arg-type]
+        tally.add([PAY])
+        await reached.wait()
+        await tally.close()
+
+    asyncio.run(stop())
+    assert written == [Counter({COUNTED: 1})]
+
+
+def test_what_could_not_be_written_or_came_meanwhile_is_written_though_nobody_asks_again() -> None:
+    written, tallies = list[Mapping[Count, int]](), list[Tally]()
+
+    class Kept:
+        tries = 0
+
+        async def count(self, channel: str, counts: Mapping[Count, int]) -> None:
+            self.tries += 1
+            if self.tries == 1:
+                raise OSError
+            if self.tries == 2:
+                tallies[0].add([PAY])
+            written.append(counts)
+
+    async def ask_once() -> None:
+        tallies.append(Tally("web", Kept()))  # type: ignore[arg-type]
+        tallies[0].add([PAY])
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+    asyncio.run(ask_once())
+    assert written == [Counter({COUNTED: 1})] * 2
+
+
+class Quiet:
+    """A connector that has nothing to close."""
+
+    async def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize("kind", ["web", "rest", "slack", "teams"])
+def test_every_channel_writes_what_it_holds_when_the_server_stops(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    written = list[tuple[str, Mapping[Count, int]]]()
+
+    async def count(channel: str, counts: Mapping[Count, int]) -> None:
+        written.append((channel, counts))
+
+    monkeypatch.setattr(counting, "SECONDS", 60)
+    monkeypatch.setattr(chat.conversations.store, "count", count)
+    conversations, chosen = Conversations(kind, chat.conversations.store, Settings(), InProcessDoor()), Settings()
+    channel = {
+        "web": lambda: WebChat(conversations, chosen),
+        "rest": lambda: RestDoor(conversations, chosen),
+        "slack": lambda: SlackChat(conversations, chosen, {}),
+        "teams": lambda: Teams(conversations, chosen, None, Quiet()),  # type: ignore[arg-type]
+    }[kind]()
+
+    async def nothing(message: UserMessage) -> None:
+        pass
+
+    async def stop() -> None:
+        assert conversations.tally
+        conversations.tally.add([PAY])
+        listeners = channel.blueprint(nothing)._future_listeners
+        for event in ("before_server_stop", "after_server_stop"):
+            for given in [given for given in listeners if given.event == event]:
+                await given.listener(None, None)
+
+    asyncio.run(stop())
+    assert written == [(kind, Counter({COUNTED: 1}))]
 
 
 @pytest.mark.parametrize("said", SAYINGS)

@@ -392,7 +392,7 @@ def test_the_message_shortcut_answers_that_message_for_the_person_alone(room: St
     assert room.interaction(sent) == (200, "")
     (call,) = room.slack.said(1)
     assert (call.to, call.body["response_type"]) == ("response", "ephemeral")
-    assert room.seen[0].metadata["alone"] and "£15,000" in shown(call.body)
+    assert room.seen[0].metadata["alone"] and room.seen[0].metadata["aside"] and "£15,000" in shown(call.body)
 
 
 # --- somebody in danger, privacy -------------------------------------------------------------------
@@ -409,6 +409,40 @@ def test_a_disclosure_in_a_channel_is_answered_to_the_person_alone_with_words_fo
     assert again["thread_ts"] == "1790000000.000003" and room.slack.calls[-1].to == "chat.postEphemeral"
     alone = room.ask(told, user=somebody())
     assert room.slack.calls[-1].to == "chat.postMessage" and PHRASES.staff.only_you not in shown(alone)
+
+
+REFUSED = {"ok": False, "error": "user_not_in_channel"}
+
+
+def test_help_that_slack_does_not_show_in_the_channel_comes_as_a_direct_message(room: Staffroom) -> None:
+    me, told = somebody(), "one of my pupils told me her dad hits her"
+    room.slack.behave = [REFUSED]
+    said = room.ask(told, user=me, channel="C0STAFF")
+    (call,) = room.slack.calls
+    assert call.to == "chat.postMessage" and said["channel"] == me and "thread_ts" not in said
+    assert NSPCC in shown(said)
+    room.slack.behave = [(404, {})]
+    assert room.command(command(told, room.slack, user=me)) == (200, "")
+    call = room.slack.said(2)[-1]
+    assert call.to == "chat.postMessage" and call.body["channel"] == me and NSPCC in shown(call.body)
+
+
+def test_where_nobody_can_be_written_to_alone_the_person_is_asked_to_come_and_nothing_is_shown(room: Staffroom) -> None:
+    me, told = somebody(), "one of my pupils told me her dad hits her"
+    room.slack.behave = [REFUSED, {"ok": False, "error": "cannot_dm_bot"}]
+    said = room.ask(told, user=me, channel="C0STAFF", thread_ts="1790000000.000007")
+    (call,) = room.slack.calls
+    assert call.to == "chat.postMessage" and said["channel"] == "C0STAFF"
+    assert said["thread_ts"] == "1790000000.000007"
+    assert said["text"] == filled(BASE, PHRASES.chat["ask_alone"].pupil) and NSPCC not in shown(said)
+
+
+def test_a_cry_for_help_that_nobody_saw_is_not_made_known_by_what_fails(room: Staffroom) -> None:
+    room.slack.behave = [(404, {}), {"ok": False, "error": "cannot_dm_bot"}]
+    told = "one of my pupils told me her dad hits her"
+    assert room.command(command(told, room.slack, user=somebody())) == (200, "")
+    room.slack.said(0)
+    assert room.slack.behave == []
 
 
 def test_help_comes_when_rasa_is_down_and_what_follows_stays_private(room: Staffroom) -> None:

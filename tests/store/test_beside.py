@@ -7,11 +7,12 @@ import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from keeping import Hands
 
-from switchboard.store import Count, DatabaseStore, beside
+from switchboard.store import Count, DatabaseStore, StoreError, beside
 
 _DAY = 24 * 60 * 60
 
@@ -33,6 +34,22 @@ def test_of_several_names_one_that_was_taken_is_enough(open_store: Callable[[], 
     assert asyncio.run(store.take("event 1", "message 1"))
     assert not asyncio.run(store.take("event 2", "message 1"))
     assert asyncio.run(store.take("event 2", "message 2")), "nothing was taken with the refusal"
+
+
+def test_what_is_taken_is_taken_although_the_word_of_it_is_lost(
+    store: DatabaseStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_now, lost = store.used.write_now, [True, False, False]
+
+    def losing(work: Callable[[Any], Any]) -> Any:
+        done = write_now(work)
+        if lost.pop(0):
+            raise StoreError(OSError(), passes=True)
+        return done
+
+    monkeypatch.setattr(store.used, "write_now", losing)
+    assert asyncio.run(store.take("event 1", "message 1"))
+    assert not asyncio.run(store.take("event 1", "message 1")) and lost == []
 
 
 def test_a_name_is_forgotten_after_a_day_and_not_before(store: DatabaseStore, hands: Hands) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import dropwhile, product
+from functools import cache
+from itertools import dropwhile
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
@@ -31,6 +33,8 @@ _SWAPPED, _ONE_WRONG, _TWO_WRONG = 4, 5, 9
 _ENOUGH = 2
 #: A "not" so many words before an answer may turn it round.
 _NEAR = 3
+#: So many words of a message are read; one that has more is not taken for a plain answer.
+_MOST = 60
 #: Somebody who says so many words beside the answer may mean something else.
 _MANY = 12
 #: How much alike a request to begin must be to one that is known, from 0 to 100.
@@ -48,9 +52,10 @@ class Read:
     begins: bool = False
 
 
-@dataclass(frozen=True)
-class _Hit:
-    option: Option
+class _Hit(NamedTuple):
+    """Where an answer was found; `option` is the place of it among those that were asked for."""
+
+    option: int
     start: int
     end: int
 
@@ -82,23 +87,25 @@ class Reader:
             return Read(titled, sure=True, whole=True, begins=True)
         said = self.tokens(text)
         # What is typed right is not taken for a slip of something else, but of something longer: Derby is not Derry.
-        exactly, nearly = (
-            [hit for option in options for hit in self._hits(said, option, how)] for how in (_same, _fits)
-        )
-        hits = [*exactly, *(near for near in nearly if all(hit.within(near) for hit in exactly if hit.meets(near)))]
-        hits = [hit for hit in hits if not any(hit.yields(other) for other in hits if other.option != hit.option)]
-        found = tuple(option for option in options if any(hit.option == option for hit in hits))
+        exactly, nearly = self._hits(said, options, _same), self._hits(said, options, _fits)
+        found_nearly = [near for near in nearly if near not in exactly]
+        nearly_longer = [near for near in found_nearly if all(hit.within(near) for hit in exactly if hit.meets(near))]
+        hits = [*exactly, *nearly_longer]
+        hits = [hit for hit in hits if not any(other.option != hit.option and hit.yields(other) for other in hits)]
+        meant = {hit.option for hit in hits}
+        found = tuple(option for place, option in enumerate(options) if place in meant)
         if {option.like for option in found} in _SOMETIMES_AFTER_ALL:
             found = tuple(option for option in found if option.like == "sometimes")
         used = {at for hit in hits for at in range(hit.start, hit.end)}
         rest = [word for at, word in enumerate(said) if at not in used and word not in self.fillers]
-        sure = len(found) == 1 and len(rest) < _MANY and not self._doubtful(said, used, hits)
+        plain = len(found) == 1 and len(rest) < _MANY and len(said) < _MOST
+        sure = plain and not self._doubtful(said, used, hits)
         return Read(found, sure, bool(found) and not rest, 0 in used)
 
     def says(self, text: str, phrases: Iterable[str]) -> bool:
         """Whether a message is one of some phrases and nothing else, politeness left out and slips forgiven."""
         said = self._bare(text)
-        wanted = [self._bare(phrase) for phrase in phrases]
+        wanted = [self._without_politeness(self._known(phrase)) for phrase in phrases]
         return said in wanted or any(
             len(said) == len(words) and all(map(_fits, said, words)) for words in wanted if words
         )
@@ -106,12 +113,13 @@ class Reader:
     def says_outright(self, text: str, phrases: Iterable[str]) -> bool:
         """Whether a message is one of some phrases word for word."""
         said = self.tokens(text)
-        return any(said == self.tokens(phrase) for phrase in phrases)
+        return any(said == self._known(phrase) for phrase in phrases)
 
     def asks_for(self, text: str, phrases: Iterable[str]) -> bool:
         """Whether a message is nearly one of some phrases."""
         said = " ".join(self._bare(text))
-        return any(fuzz.ratio(said, " ".join(self._bare(phrase))) >= _ALIKE for phrase in phrases)
+        wanted = [self._without_politeness(self._known(phrase)) for phrase in phrases]
+        return any(fuzz.ratio(said, " ".join(words)) >= _ALIKE for words in wanted)
 
     def asks(self, text: str) -> bool:
         """Whether a message has the form of a question."""
@@ -125,26 +133,44 @@ class Reader:
     def mentions(self, text: str, phrases: Iterable[str]) -> bool:
         """Whether one of some words or phrases is in a message."""
         said = self.tokens(text)
-        wanted = [self.tokens(phrase) for phrase in phrases]
+        wanted = [self._known(phrase) for phrase in phrases]
         return any(self._end(said, at, words, _fits) for words in wanted if words for at in range(len(said)))
 
     def tokens(self, text: str) -> list[str]:
-        """The words and numbers of a message, text-speak written out, in lower case and without apostrophes."""
-        found = [text_speak().get(word.replace("'", ""), word) for word in _TOKEN.findall(text.lower())]
-        words = [word.replace("'", "") for part in found for word in part.split()]
-        return [self.numbers.get(word, _drawn_out(word)) for word in words]
+        """The first words and numbers of a message, text-speak written out, in lower case, without apostrophes."""
+        return [self.numbers.get(word, _drawn_out(word)) for word in _words(text)[:_MOST]]
+
+    def _known(self, phrase: str) -> list[str]:
+        """The same of a phrase of ours."""
+        return [self.numbers.get(word, word) for word in _known(phrase)]
 
     def _bare(self, text: str) -> list[str]:
-        said = self.tokens(text)
+        return self._without_politeness(self.tokens(text))
+
+    def _without_politeness(self, said: list[str]) -> list[str]:
         return [word for word in said if word not in self.words.polite] or said
 
-    def _hits(self, said: list[str], option: Option, how: Callable[[str, str], bool]) -> Iterator[_Hit]:
-        liked: list[str] = getattr(self.words, option.like) if option.like else []
-        for phrase in [option.title, *option.says, *liked]:
-            for wanted, start in product(self._ways_to_say(phrase), range(len(said))):
-                end = self._end(said, start, wanted, how)
+    def _hits(self, said: list[str], options: Sequence[Option], how: Callable[[str, str], bool]) -> dict[_Hit, None]:
+        """Where the options were found, each once. What is said again and again is compared with a phrase once."""
+        places: dict[str, list[int]] = {}
+        for at, word in enumerate(said):
+            places.setdefault(word, []).append(at)
+        alike = cache(how)  # for this message alone: no word of a person is kept
+        found: dict[_Hit, None] = {}
+        for option, wanted in self._all_ways(options):
+            starts = [ats for word, ats in places.items() if wanted[0] == _ANY or alike(word, wanted[0])]
+            for start in sorted(at for ats in starts for at in ats):
+                end = self._end(said, start, wanted, alike)
                 if end is not None and end > start:
-                    yield _Hit(option, start, end)
+                    found[_Hit(option, start, end)] = None
+        return found
+
+    def _all_ways(self, options: Sequence[Option]) -> Iterator[tuple[int, list[str]]]:
+        """All phrases that mean one of the options, with its place among them."""
+        for place, option in enumerate(options):
+            liked: list[str] = getattr(self.words, option.like) if option.like else []
+            for phrase in dict.fromkeys([option.title, *option.says, *liked]):
+                yield from ((place, wanted) for wanted in self._ways_to_say(phrase) if wanted)
 
     def _end(self, said: list[str], at: int, wanted: list[str], how: Callable[[str, str], bool]) -> int | None:
         """Where a phrase ends that begins at a word; None if it is not there. `*` is any few words, but no "not"."""
@@ -162,7 +188,7 @@ class Reader:
 
     def _wanted(self, phrase: str) -> list[str]:
         """The words of a phrase, `1-4` and `*` left as they are."""
-        kept = [[part] if part == _ANY or _RANGE.fullmatch(part) else self.tokens(part) for part in phrase.split()]
+        kept = [[part] if part == _ANY or _RANGE.fullmatch(part) else self._known(part) for part in phrase.split()]
         return [word for words in kept for word in words]
 
     def _ways_to_say(self, phrase: str) -> list[list[str]]:
@@ -182,6 +208,17 @@ class Reader:
         if any(at not in used and said[at] not in self.fillers for at in after):  # "makes no difference"
             return True
         return any(0 < hit.start - at <= _NEAR for hit in hits for at in nots)
+
+
+def _words(text: str) -> list[str]:
+    found = [text_speak().get(word.replace("'", ""), word) for word in _TOKEN.findall(text.lower())]
+    return [word.replace("'", "") for part in found for word in part.split()]
+
+
+@cache
+def _known(phrase: str) -> tuple[str, ...]:
+    """The words of a phrase of ours."""
+    return tuple(map(_drawn_out, _words(phrase)))
 
 
 def _drawn_out(word: str) -> str:
