@@ -396,7 +396,7 @@ def several_questions(turn: Turn) -> Reply | None:
 
 def _answered(turn: Turn, asked: Asked, context: Context) -> Part | Talk:
     """What answers one question of a message."""
-    case = Case(asked, context, turn.writer.guesser)
+    case = Case(asked, context, turn.writer.guesser, turn.message.text)
     handler, found = decided(case)
     turn.decided.append(Decided(handler, case, found))
     return found

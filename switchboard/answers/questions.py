@@ -47,6 +47,13 @@ _REFUSED = ("harmful_request",)
 _DOUBTFUL = 0.3
 #: The same of small talk.
 _SAID = 0.4
+#: "im 17", "at 16", "when i'm 18", "a 20 year old".
+_AGE = re.compile(
+    r"\b(?:i'?m|i am|im|hes|he'?s|shes|she'?s|is|at|aged?|turn|turned)\s+(?:1[3-9]|2\d|seventeen|sixteen|eighteen)\b"
+    r"(?!\s*(?:,\d|\.\d|%|k\b|hours?\b|an hour|a week|credits|pounds|gcses?))"
+    r"|\b(?:1[3-9]|2\d|sixteen|seventeen|eighteen)[- ]?(?:yrs?|years?|y)[- ]?(?:olds?|o)\b",
+    re.I,
+)
 #: "but why tho", "how come".
 _ONLY_WHY = re.compile(
     r"^\W*(?:(?:but|and|ok|so|oh|yeah|hmm?)\b\W*)*(?:why|y|how come)(?: (?:tho|though|is|that|so|it|not))*\W*$", re.I
@@ -64,10 +71,11 @@ class Talk:
 
 
 class Case:
-    """One question, what was said before it, and what is made of the two."""
+    """One question, what was said before it, and what is made of the two. `whole` is all of its message."""
 
-    def __init__(self, asked: Asked, context: Context, guesser: Guesser) -> None:
+    def __init__(self, asked: Asked, context: Context, guesser: Guesser, whole: str = "") -> None:
         self.asked, self.context, self.guesser = asked, context, guesser
+        self.whole = whole or asked.text
         self.composer: Composer = guesser.composer
         self.base, self.resolver = self.composer.base, self.composer.resolver
 
@@ -201,6 +209,20 @@ def verdict(case: Case) -> Reply | None:
     of_documents = verdicts.on_age(asked, context) or verdicts.on_origin(asked, context)
     of_last = of_documents or verdicts.on_nation(asked, context) or verdicts.on_year(asked, context)
     return of_last or verdicts.on_share(asked, context) or Reckoner(case.composer).on(asked, case.lead, context)
+
+
+def at_age(case: Case) -> Reply | None:
+    """What differs with the age, of somebody who says theirs; "and at 21?" after it, too."""
+    if not _AGE.search(case.whole):
+        return None
+    doubtful = bool(case.asked.readings) and case.asked.confidence < SURE_TOPIC
+    topic = None if doubtful else case.topic
+    before = case.base.topics[case.context.topic] if case.context.topic else None
+    brief = len(case.asked.text.split()) <= _BRIEF and bool(_AGE.search(case.asked.text))
+    topic = before if topic is None and brief else topic
+    lead = case.base.leads[topic.at_age] if topic and topic.at_age else None
+    named = case.resolver.sharp(case.asked.subjects)
+    return case.composer.led(lead, alone=True) if lead and set(named) <= {lead.subject} else None
 
 
 def each_led(case: Case) -> Reply | None:
@@ -399,6 +421,7 @@ def answer(case: Case) -> Reply | None:
 #: The order is the decision: the first handler with a reply has the word.
 HANDLERS: tuple[Handler, ...] = (
     verdict,  # yes or no, before what it rests on
+    at_age,  # before what is said of everybody
     each_led,  # of several the same
     led,  # what has an answer of its own
     # What asks for no fact.

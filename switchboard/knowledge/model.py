@@ -272,7 +272,8 @@ class Topic(Entry):
     """What can be asked of a subject, or of the documents themselves (`of_sources`); an intent of its own.
 
     `question_of` has the question for kinds of subjects that the usual one would not suit. What a theme says of its
-    topics (`by_rank` and so on) is filled in by the loader where the topic leaves it open.
+    topics (`by_rank` and so on) is filled in by the loader where the topic leaves it open. `at_age` is the lead that
+    answers it for somebody who says how old they are.
     """
 
     id: StrictStr
@@ -286,6 +287,7 @@ class Topic(Entry):
     related: list[StrictStr]
     named: StrictBool = False
     instead: StrictStr | None = None
+    at_age: StrictStr | None = None
     pointer: list[StrictStr]
     of_sources: Literal["which", "dates", "makers"] | None = None
     by_stage: StrictBool = False

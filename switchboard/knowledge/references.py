@@ -58,6 +58,7 @@ def _topics(base: KnowledgeBase) -> Iterator[Problem]:
             if name != "subject":
                 yield _at(base, key, f"nothing fills {{{name}}} in a question")
         yield from _unknown(base, key, "the topic", [topic.instead], base.topics)
+        yield from _unknown(base, key, "the lead", [topic.at_age], base.leads)
         yield from _unknown(base, key, "the signpost", topic.pointer, base.signposts)
         yield from _unknown(base, key, "the subject", topic.about, base.subjects)
         if not topic.about and not topic.of_sources:

@@ -58,6 +58,13 @@ def test_one_question_or_what_has_no_like_is_no_such_case(talk):
     assert OPERATOR in talk.ask("follow_up", "and a call centre operator", subject=OPERATOR).subjects
 
 
+def test_an_age_that_is_said_beside_a_question_counts_for_it(talk):
+    asked = question("i_am_pupil", "im 17"), question("ask_pay", "how much would i get paid")
+    answer = talk.send(*asked)
+    assert "£8.00" in answer.passages[0].headline and "£15,000" not in answer.text
+    assert "£15,000" in Conversation(talk.base).send(asked[1]).text
+
+
 # --- the last answer again -------------------------------------------------
 
 

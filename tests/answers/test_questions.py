@@ -233,6 +233,18 @@ CASES = [
         ("ask_sources", CREDITS),
     ),
     (
+        "at_age",
+        ("ask_pay", NEW, {"text": "im 17 what would i get"}),
+        ("minimum_wage", OPERATOR),
+        ("ask_pay", NEW, {"text": "what would i get for 17 hours"}),
+    ),
+    (
+        "at_age",
+        ("weather", PAY, {"text": "and at 21?"}),
+        ("minimum_wage", OPERATOR),
+        ("ask_hours", PAY, {"text": "at 21 what are the hours"}),
+    ),
+    (
         "origin_of_last_answer",
         ("ask_sources", CREDITS, {"text": "who says that"}),
         ("credits", LEVEL_2),
