@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -127,8 +127,9 @@ class DatabaseStore(Store):
 
     async def take(self, *names: str) -> bool:
         """See Store."""
-        ids, mark = [self._beside_id(name) for name in names], beside.mark(self.used.clock.now())
-        return await self.used.write(lambda held: beside.take(held, ids, mark))
+        ids = [self._beside_id(name) for name in names]
+        mark = cache(lambda: beside.mark(self.used.clock.now()))  # within, where the time is known; for all attempts
+        return await self.used.write(lambda held: beside.take(held, ids, mark()))
 
     async def count(self, channel: str, counts: Mapping[Count, int]) -> None:
         """See Store."""
