@@ -17,7 +17,7 @@ from switchboard.answers.asked import NOT_UNDERSTOOD, Asked, Concern, Context, F
 from switchboard.answers.assemble import IN_FULL, MOST_QUESTIONS, Writer, between
 from switchboard.answers.guides import steps
 from switchboard.answers.part import Part
-from switchboard.answers.questions import OTHER_WORDS, SURE, Case, Talk, decided, led
+from switchboard.answers.questions import SURE, Case, Talk, decided, led
 from switchboard.knowledge import KnowledgeBase
 from switchboard.safety.alarm import Alarm
 
@@ -363,12 +363,10 @@ def one_question(turn: Turn) -> Reply | None:
 def _only_that(turn: Turn, part: Part) -> Part:
     """The part, said to be all that there is to say where it is what was said just before to another question."""
     last, base = turn.context.requests[-1:], turn.writer.base
-    asked_so = part.request.lead and turn.first.text == base.leads[part.request.lead].offered
-    if (part.request,) != last or asked_so or text.is_yes_or_no(part.short):
+    again = part.request.lead and (part.request,) == last and turn.decided[-1].handler is led
+    if not again or turn.first.text == base.leads[str(part.request.lead)].offered or text.is_yes_or_no(part.short):
         return part
-    if not part.request.lead and part.short == turn.writer.composer.compose(part.request).short:
-        return part.shortened(OTHER_WORDS).opened(base.phrases.opening.only_that)
-    return part.opened(base.phrases.opening.only_that) if turn.decided[-1].handler is led else part
+    return part.opened(base.phrases.opening.only_that)
 
 
 def several_questions(turn: Turn) -> Reply | None:

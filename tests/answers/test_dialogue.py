@@ -321,13 +321,6 @@ def test_what_a_topic_has_just_said_is_not_said_again_to_another_question(talk, 
     assert second.body == Composer(base, TODAY).led(base.leads[lead], alone=True).short != first.body
 
 
-def test_without_a_lead_it_is_said_to_be_all_and_said_in_short(talk, base):
-    first = talk.ask("compare", "level 2 or 3", subject=[LEVEL_2, LEVEL_3])
-    second = talk.ask("compare", "which is better for me", subject=[LEVEL_2, LEVEL_3])
-    rest = second.body.removeprefix(f"{base.phrases.opening.only_that} ")
-    assert rest != second.body and len(rest) < len(first.body) and first.body.startswith(rest[:60])
-
-
 @pytest.mark.parametrize("words", ["why is that", "but why tho", "how come"])
 def test_a_why_that_no_source_answers_is_told_so(talk, words):
     talk.ask("ask_credits", subject=LEVEL_2)
