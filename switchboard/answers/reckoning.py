@@ -109,7 +109,7 @@ class Reckoner:
     """Checks and works out figures of a knowledge base."""
 
     def __init__(self, composer: Composer) -> None:
-        self.composer, self.base = composer, composer.base
+        self.composer = composer
 
     def on(self, asked: Asked, lead: Lead | None, context: Context) -> Part | None:
         """The verdict or the sum and what it rests on; None where the question asks for none."""
@@ -232,7 +232,7 @@ class _Case:
             return None
         if len(claims) == 1 and (_MORE.search(self.words) or _FEWER.search(self.words)):
             return None
-        meant = [self._meant_by(claim, claims) for claim in claims]
+        meant = [self._meant_by(claim) for claim in claims]
         if not all(meant):
             return None
         right = [
@@ -275,7 +275,7 @@ class _Case:
         labels = " ".join(f"{row.label or ''} {row.unit} {self.base.topics[row.topic].means}" for row in self.rows)
         return _content(self.words) - _tokens(f"{own} {labels}")
 
-    def _meant_by(self, claim: Claim, claims: Sequence[Claim]) -> list[Fact]:
+    def _meant_by(self, claim: Claim) -> list[Fact]:
         """The figures that a number may be, the likeliest alone; of its unit, where one is named."""
         sides = self.named_sides(claim.words) or self.sides
         words = self._telling(claim)
@@ -431,11 +431,11 @@ class _Case:
         )
         claims = len(numbers) == 1 and more is not fewer
         if (
-            len(self._rest()) > 1
-            or len(numbers) > 1
+            len(numbers) > 1
             or _BEYOND.search(self.words)
-            or not self._than_a_figure()
             or not (difference or claims or (more is not fewer and _COMPARES.search(self.words)))
+            or not self._than_a_figure()
+            or len(self._rest()) > 1  # which costs the most, and few come so far
         ):
             return None
         pair = self._pair(only_named=bool(_DIFFERS.search(self.words)) and not _DIFFERENCE.search(self.words))
