@@ -5,6 +5,8 @@ from datetime import date, timedelta
 import pytest
 from asking import TODAY, Conversation, question
 
+from switchboard.answers.compose import Composer
+
 #: A day on which every legal rate and signpost is overdue.
 LATE = date(2040, 1, 1)
 RATE_WARNING = "The minimum wage may have changed since I was last checked."
@@ -66,3 +68,15 @@ def test_old_contact_details_in_small_talk_are_said_to_be_old(base):
 @pytest.mark.parametrize("of_another", [0.0, 1.0])
 def test_no_doubt_is_cast_on_a_helpline(base, of_another):
     assert Conversation(base, LATE).disclose(of_another).text == Conversation(base, TODAY).disclose(of_another).text
+
+
+def test_of_what_belongs_to_one_nation_nobody_is_sent_to_a_place_of_another(base):
+    composer = Composer(base, TODAY)
+    english, welsh = "intermediate_customer_service_apprenticeship", "level_2_contact_centre_operations"
+    assert composer.unknown("training_hours", english).signposts == ["national_careers_service"]
+    assert composer.unknown("training_hours", welsh).signposts == ["careers_wales"]
+    for topic in base.topics:
+        for subject in (english, welsh):
+            places = composer.unknown(topic, subject).signposts
+            nations = {base.signposts[name].nation for name in places}
+            assert nations <= {None, base.subjects[subject].nation}, (topic, subject)

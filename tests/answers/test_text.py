@@ -150,3 +150,9 @@ def test_of_an_enumeration_all_is_said_or_nothing():
     more = "First, look early at skills. Second, learn what drives people. It all helps managers."
     assert text.unsaid(more, "Look early at skills, first.") == text.sentences(more)
     assert text.unsaid("First, look early. It helps managers.", "Look early, first.") == ["It helps managers."]
+
+
+def test_two_names_that_belong_together_keep_their_capitals():
+    said = text.where("in Wales", "Communication and Application of Number, both at Level 1.")
+    assert said == "In Wales, Communication and Application of Number, both at Level 1."
+    assert text.where("in Wales", "Keenness and patience.") == "In Wales, keenness and patience."
