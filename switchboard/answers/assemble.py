@@ -167,12 +167,16 @@ class Writer:
         return replace(self.talk(name, audience), missed=name, near=list(near))
 
     def did_you_mean(self, asked: Asked, audience: Audience) -> tuple[Answer, tuple[Request, ...]]:
-        """The topics that an unclear question may have meant, to choose from, named in the words too; and what each of
-        them asks."""
+        """The topics that an unclear question may have meant, else the leads, to choose from, named in the words too;
+        and what each of them asks."""
         named = self.composer.resolver.sharp(asked.subjects)
         likely = self.guesser.likely(asked)
         choices = [self.offers.request(topic, named) for topic in likely]
         follow_ups = [self.offers.of(request) for request in choices]
+        if not likely:
+            leads = [self.base.leads[near.id] for near in self.guesser.perhaps(asked)]
+            choices = [Request(lead.topic, (lead.subject,), lead=lead.id) for lead in leads]
+            follow_ups = [self.offers.lead(lead) for lead in leads]
         quoted = [self.base.phrases.values.quoted.format(words=item.title) for item in follow_ups]
         unsure = self.not_answered("unsure", audience, likely)
         answer = between(unsure, after=[self.base.phrases.either(quoted)])

@@ -78,17 +78,19 @@ def behind(base: KnowledgeBase, subject: str) -> list[str]:
     return list(dict.fromkeys(base.facts[fact].source for fact in _facts_behind(base, subject)))
 
 
-def newest(base: KnowledgeBase, request: Request, sources: list[str]) -> Part | None:
-    """Which of some documents is the newest, the others by their age, and which have no date; None for only one."""
+def by_age(base: KnowledgeBase, request: Request, sources: list[str], oldest: bool = False) -> Part | None:
+    """Which of some documents is the newest, or the oldest, the others by their age, and which have no date; None for
+    only one."""
     entries = [base.sources[source] for source in sources]
-    dated = sorted((entry for entry in entries if isinstance(entry.date, date)), key=_day, reverse=True)
+    dated = sorted((entry for entry in entries if isinstance(entry.date, date)), key=_day, reverse=not oldest)
     if len(entries) < 2 or not dated:
         return None
     words, phrases = base.phrases.sources, base.phrases
-    said = [words.newest.format(short=dated[0].short, date=phrases.date(dated[0].date))]
+    first, other = (words.oldest, words.newer) if oldest else (words.newest, words.older)
+    said = [first.format(short=dated[0].short, date=phrases.date(dated[0].date))]
     for entry in dated[1:]:
-        years = round((_day(dated[0]) - _day(entry)).days / DAYS_A_YEAR)
-        said.append(words.older.format(short=entry.short, date=phrases.date(entry.date), years=years))
+        years = round(abs((_day(dated[0]) - _day(entry)).days) / DAYS_A_YEAR)
+        said.append(other.format(short=entry.short, date=phrases.date(entry.date), years=years))
     undated = [entry.short for entry in entries if entry not in dated]
     if undated:
         said.append(words.no_date.format(sources=phrases.listed(undated)))

@@ -53,7 +53,7 @@ class Composer:
             return (citing.all_sources if of_sources == "which" else citing.dates)(self.base, request)
         if len(request.subjects) > 1:
             return self.comparison(request)
-        subject = request.subjects[0]
+        subject = next(iter(request.subjects or self.base.topics[topic].about), self.base.usual.subject)
         if self.base.answers(topic, subject):
             return self.single(topic, subject)
         members = [name for name in self.base.subjects[subject].members if self.base.answers(topic, name)]

@@ -6,7 +6,7 @@ Which reply it is, is decided in the open: the first of an ordered list of handl
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -65,6 +65,9 @@ _OF_A_PLACE = frozenset(
 )
 #: What is said to a question that the documents were to answer, and did not.
 _UNANSWERED = ("fallback", "not_told_apart", "not_in_sources", "other_career", "out_of_scope")
+#: "17 more" is a figure to check, "just give me 2" a length.
+_FIGURE = re.compile(r"\d")
+_AT_A_LENGTH = ("shorter", "simpler")
 #: The last answer once more, in the voice given; without one, in the person's own.
 _AGAIN: dict[str, Audience | None] = {"repeat": None, "shorter": None, "simpler": "pupil", "more_detail": "adviser"}
 
@@ -274,9 +277,9 @@ def says_who_they_are(turn: Turn) -> Reply | None:
 
 
 def last_answer_again(turn: Turn) -> Reply | None:
-    """The last answer once more: as it was, simpler or fuller. "17 more" is a figure to check."""
-    told = turn.first.subjects or any(sign.isdigit() for sign in turn.first.text)
-    if turn.first.talk not in _AGAIN or told or _is_led(turn.first):
+    """The last answer once more: as it was, simpler or fuller."""
+    told = turn.first.subjects or (_FIGURE.search(turn.first.text) and turn.first.talk not in _AT_A_LENGTH)
+    if turn.first.talk not in _AGAIN or told or _is_led(turn.first) or _of_nothing_said(turn):
         return None
     if not turn.context.requests:
         return turn.says("no_context", turn.calm)
@@ -291,6 +294,11 @@ def last_answer_again(turn: Turn) -> Reply | None:
 def _is_led(first: Asked) -> bool:
     """Whether a lead is likelier meant than what the bot is told to do."""
     return first.lead is not None and first.lead.chance > max(SURE, first.confidence)
+
+
+def _of_nothing_said(turn: Turn) -> bool:
+    """Whether the last answer seems to be meant, not surely, and there was none."""
+    return not turn.context.requests and turn.first.confidence < _PLAINLY
 
 
 def goes_on(turn: Turn) -> Reply | None:
@@ -317,7 +325,8 @@ def chooses(turn: Turn) -> Reply | None:
 
 def source_of_last_answer(turn: Turn) -> Reply | None:
     """ "Where is that from?", and "what exactly does it say"."""
-    if turn.first.talk not in ("last_source", "exact_words") or _is_led(turn.first) or len(turn.message.questions) > 1:
+    of_it = turn.first.talk in ("last_source", "exact_words") and not _of_nothing_said(turn)
+    if not of_it or _is_led(turn.first) or len(turn.message.questions) > 1:
         return None
     if not turn.context.requests:
         return turn.says("no_context", turn.calm)
@@ -382,14 +391,37 @@ def several_questions(turn: Turn) -> Reply | None:
         # In a long list there is only room for what matters most.
         asked = asked if len(turn.message.questions) < 3 else replace(asked, near=())
         found = _answered(turn, asked, context)
+        part = _named_source(turn, asked, context) or (
+            turn.writer.talk_part(found.name) if isinstance(found, Talk) else found
+        )
         context = _after(context, found)
-        part = turn.writer.talk_part(found.name) if isinstance(found, Talk) else found
         if (part.request, part.short) not in [(other.request, other.short) for other in parts]:
-            parts.append(part)
+            parts.append(_not_again(part, parts))
     if len(turn.message.questions) > MOST_QUESTIONS:
         parts.append(turn.writer.talk_part("too_many"))
     requests = tuple(part.request for part in parts if part.kind != "chat") or context.requests
     return turn.writer.answer(parts, turn.audience), replace(context, requests=requests)
+
+
+def _named_source(turn: Turn, asked: Asked, context: Context) -> Part | None:
+    """ "And who says so?", of the question before it in the same message."""
+    if asked.talk not in ("last_source", "exact_words") or not context.requests:
+        return None
+    composer = turn.writer.composer
+    if asked.talk == "exact_words":
+        return composer.places(context.requests)
+    return composer.origin(context.requests)
+
+
+def _not_again(part: Part, before: Sequence[Part]) -> Part:
+    """A part without the sentences that another has said word for word, but with its first."""
+
+    def left(words: str, said: str) -> str:
+        first, *rest = text.sentences(words) or [""]
+        return " ".join([first, *(sentence for sentence in rest if sentence not in said)])
+
+    short, full = (" ".join(getattr(other, voice) for other in before) for voice in ("short", "full"))
+    return replace(part, short=left(part.short, short), full=left(part.full, full))
 
 
 def _answered(turn: Turn, asked: Asked, context: Context) -> Part | Talk:

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from switchboard.answers import text
-from switchboard.answers.asked import Asked, Context, Form, NearFact, Request
+from switchboard.answers.asked import Asked, Context, Form, NearFact, NearLead, Request
 from switchboard.answers.compose import Composer
 from switchboard.answers.part import Part
 
@@ -32,6 +32,9 @@ _EQUALLY = 1.15
 _MEANT = 0.12
 #: Below this confidence a topic is not even offered as a guess.
 _THINKABLE = 0.08
+
+#: Below this chance a lead is not even offered.
+_PERHAPS = 0.1
 
 REFERS_BACK = re.compile(r"\b(that|this|it|those|these)\b", re.I)
 #: A follow-up that names nothing and has none of these ("and in London?") asks of something unknown. There is
@@ -106,6 +109,10 @@ class Guesser:
         found = [(topic, sure) for topic, sure in asked.topics if sure >= _THINKABLE]
         clear = len(found) > 1 and found[0][1] > _CLEARLY * found[1][1]
         return [topic for topic, _ in found[: 1 if clear else 2]]
+
+    def perhaps(self, asked: Asked) -> list[NearLead]:
+        """The leads, two at most, that a question may mean which is not understood; none of what is of another job."""
+        return [near for near in asked.leads[:2] if near.chance >= _PERHAPS] if not asked.other_jobs else []
 
     # --- which fact --------------------------------------------------------------
 

@@ -43,7 +43,7 @@ class Offers:
 
     def after(self, requests: Sequence[Request], instead: Sequence[str] = ()) -> list[FollowUp]:
         """What fits after an answer: the leads that may have been meant `instead`, else what people ask next."""
-        others = [self._offer(self.base.leads[name]) for name in instead]
+        others = [self.lead(self.base.leads[name]) for name in instead]
         guides = [] if others else self._guides(requests)
         found = list(dict.fromkeys([*others, *self._next(requests)]))
         return [*found[:FOLLOW_UPS], *guides]
@@ -88,12 +88,13 @@ class Offers:
         by_topic = {lead.topic: lead for lead in reversed(own) if lead.facts}
         same = by_topic.pop(last.topic, None)
         related = [by_topic[topic] for topic in dict.fromkeys([*topics, *by_topic]) if topic in by_topic]
-        found = [self._offer(lead) for lead in related[:1]]
+        found = [self.lead(lead) for lead in related[:1]]
         found += self._of_sibling(Request(last.topic, (last.subject,)))[:1]
-        found += [self._offer(lead) for lead in [*filter(None, [same]), *related[1:]]]
+        found += [self.lead(lead) for lead in [*filter(None, [same]), *related[1:]]]
         return list(dict.fromkeys(found))[:FOLLOW_UPS]
 
-    def _offer(self, lead: Lead) -> FollowUp:
+    def lead(self, lead: Lead) -> FollowUp:
+        """A button for what a lead answers."""
         return FollowUp(lead.button or lead.offered, lead.offered)
 
     def _of_sibling(self, request: Request) -> list[FollowUp]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial, reduce
 
 from switchboard.answers import text
+from switchboard.answers.arithmetic import Arithmetic
 from switchboard.answers.asked import Asked, Context, Form, NearLead, Request
 from switchboard.answers.compose import Composer
 from switchboard.answers.guessing import REFERS_BACK, SHAKY, Guesser
@@ -37,6 +38,8 @@ ELSEWHERE = 0.3
 RATHER = 0.4
 #: A lead this likely is given for each of several subjects.
 EACH = 0.2
+#: A lead this likely is the answer though another job is named: "my teachers say I won't pass".
+BESIDE_A_JOB = 0.85
 #: The next lead is named too where it is at least so much as likely as the first.
 _NEXT = 0.5
 #: What is surely small talk or out of scope is not answered with a lead that is less sure.
@@ -58,6 +61,18 @@ _AGE = re.compile(
 _ONLY_WHY = re.compile(
     r"^\W*(?:(?:but|and|ok|so|oh|yeah|hmm?)\b\W*)*(?:why|y|how come)(?: (?:tho|though|is|that|so|it|not))*\W*$", re.I
 )
+#: "So is that a no", "so it doesn't say", "so that's all".
+_ONLY_THAT = re.compile(
+    r"^\W*(?:(?:but|and|ok|so|oh|right|wait|basically)\b\W*)+(?:(?:is|was) (?:that|it)|that'?s|thats|it'?s|its)"
+    r" (?:just |basically )?(?:a |an )?(?:no|nope|yes|maybe|all|it)\b[\w ]{0,10}\W*$"
+    r"|^\W*(?:(?:but|and|ok|so|oh|right|wait)\b\W*)+(?:it|they|you|u|he|she|nobody|the (?:page|documents?|sources?))"
+    r" (?:do(?:es)?n'?t|do(?:es)? not) (?:actually |really )?(?:say|know|tell)\W*$",
+    re.I,
+)
+#: "No i meant", "sorry i mean", "i said": the last reply was not what was asked for.
+_MEANT_ANOTHER = re.compile(
+    r"^\W*(?:(?:no|nah|nope|sorry|soz|wait|ok|but|oh|well)\b\W*)*i (?:mean|meant|said|was asking|asked)\b", re.I
+)
 #: "Which document", in so few words, is the one behind the last answer, unless all of the bot's are meant.
 _BRIEF = 4
 _OF_ALL = re.compile(r"\b(?:you|your|yours|all|u|ur|any|list)\b", re.I)
@@ -74,8 +89,8 @@ class Case:
     """One question, what was said before it, and what is made of the two. `whole` is all of its message."""
 
     def __init__(self, asked: Asked, context: Context, guesser: Guesser, whole: str = "") -> None:
-        self.asked, self.context, self.guesser = asked, context, guesser
-        self.whole = whole or asked.text
+        self.context, self.guesser, self.whole = context, guesser, whole or asked.text
+        self.asked = self._without_what_was_not_meant(asked)
         self.composer: Composer = guesser.composer
         self.base, self.resolver = self.composer.base, self.composer.resolver
 
@@ -100,7 +115,7 @@ class Case:
         found, asked = self.asked.lead, self.asked
         if (
             found is None
-            or (asked.other_jobs and not asked.subjects)
+            or (asked.other_jobs and not asked.subjects and found.chance < BESIDE_A_JOB)
             or (
                 asked.talk
                 and asked.confidence >= (_SURE_TALK if asked.talk in _REFUSED else max(_SURE_TALK, found.chance))
@@ -111,13 +126,21 @@ class Case:
         lead = self.base.leads[found.id]
         if named and lead.subject not in named and self.base.answers(lead.topic, named[0]):
             return None  # what is named answers for itself
-        pair = asked.form is Form.COMPARISON or self._is_one_of_several(lead, named)
+        compared = asked.form is Form.COMPARISON
+        pair = compared or (self._is_one_of_several(lead, named) and not self._is_of_both(found, named))
         if len(named) > 1 and lead.subject in named and pair:
             return None  # one of two does not answer for both
         sure, agreed = (SURE_AFTER, AGREED_AFTER) if self.context.requests else (SURE, AGREED)
         sure = OUTDONE if asked.confidence >= OUTDONE and lead.topic != asked.topic else sure
         agreed = RATHER if self.repeats else agreed
         return lead if found.chance >= sure or (found.chance >= agreed and (self.agreed or self.repeats)) else None
+
+    def _is_of_both(self, found: NearLead, named: list[str]) -> bool:
+        """Whether a lead that is this sure answers where others are named beside its subject: none of them has one on
+        its topic."""
+        lead, leads = self.base.leads[found.id], self.base.leads
+        others = [near for name, near in self.asked.leads_of.items() if name in named and name != lead.subject]
+        return found.chance >= OUTDONE and all(leads[one.id].topic != lead.topic for near in others for one in near)
 
     def _is_one_of_several(self, lead: Lead, named: list[str]) -> bool:
         """Whether others are named beside the subject of a lead that are its like: the other level, or another
@@ -173,6 +196,18 @@ class Case:
         place = self.base.phrases.opening.nation.format(nation=nation)
         return part.beginning(partial(text.where, place, names=self.composer.names))
 
+    def _without_what_was_not_meant(self, asked: Asked) -> Asked:
+        """The question; of one that corrects the last reply, without the lead that that was."""
+        last = self.context.requests[-1].lead if self.context.requests else None
+        if not last or not _MEANT_ANOTHER.match(self.whole):
+            return asked
+        return replace(asked, leads=tuple(near for near in asked.leads if near.id != last))
+
+    @property
+    def only_that(self) -> bool:
+        """Whether nothing is asked but whether what was just said is all."""
+        return bool(self.context.requests) and bool(_ONLY_THAT.match(self.asked.text) or self.asked.asks_back)
+
     @property
     def only_why(self) -> bool:
         """Whether nothing is asked but why that is, which was just said."""
@@ -208,34 +243,57 @@ def verdict(case: Case) -> Reply | None:
     asked, context = case.asked, case.context
     of_documents = verdicts.on_age(asked, context) or verdicts.on_origin(asked, context)
     of_last = of_documents or verdicts.on_nation(asked, context) or verdicts.on_year(asked, context)
-    return of_last or verdicts.on_share(asked, context) or Reckoner(case.composer).on(asked, case.lead, context)
+    known = of_last or verdicts.on_share(asked, context) or Reckoner(case.composer).on(asked, case.lead, context)
+    return known or Arithmetic(case.composer).on(asked.text, context)
 
 
 def at_age(case: Case) -> Reply | None:
-    """What differs with the age, of somebody who says theirs; "and at 21?" after it, too."""
+    """What differs with the age, of somebody who says theirs; "and at 21?" after it, too. And what so many hours come
+    to."""
+    sums = Arithmetic(case.composer)
+    before = case.base.topics[case.context.topic] if case.context.topic else None
+    near = [case.base.topics[case.base.leads[lead.id].topic] for lead in case.asked.leads]
+    rated = [case.base.leads[topic.at_age] for topic in (case.topic, before, *near) if topic and topic.at_age]
+    worked_out = sums.pay_for(case.whole, rated[0], again=bool(before and before.at_age)) if rated else None
+    if worked_out:
+        return worked_out
     if not _AGE.search(case.whole):
         return None
     doubtful = bool(case.asked.readings) and case.asked.confidence < SURE_TOPIC
     topic = None if doubtful else case.topic
-    before = case.base.topics[case.context.topic] if case.context.topic else None
     brief = len(case.asked.text.split()) <= _BRIEF and bool(_AGE.search(case.asked.text))
     topic = before if topic is None and brief else topic
     lead = case.base.leads[topic.at_age] if topic and topic.at_age else None
     named = case.resolver.sharp(case.asked.subjects)
-    return case.composer.led(lead, alone=True) if lead and set(named) <= {lead.subject} else None
+    if lead is None or not set(named) <= {lead.subject}:
+        return None
+    part, rates = case.composer.led(lead, alone=True), sums.rates_for(case.whole)
+    if len(rates) > 1:
+        return part
+    own = text.rate(case.base.phrases, rates[0])
+    return part.opened(case.base.phrases.verdict.at_your_age.format(rate=own))
+
+
+def _of_each(case: Case, leads: Sequence[NearLead]) -> NearLead | None:
+    """The lead of one of several subjects: one that is likely, or the likeliest on the topic that is surely asked."""
+    likely = [near for near in leads[:1] if near.chance >= EACH]
+    sure = case.asked.confidence >= OUTDONE
+    on_topic = [near for near in leads if sure and case.base.leads[near.id].topic == case.asked.topic]
+    return next(iter([*likely, *on_topic]), None)
 
 
 def each_led(case: Case) -> Reply | None:
     """Of each of several that are named its own answer: "credits for Level 2 and Level 3"."""
     asked, base = case.asked, case.base
-    near = {of: leads[0] for of, leads in asked.leads_of.items() if leads and leads[0].chance >= EACH}
+    near = {of: found for of, leads in asked.leads_of.items() if (found := _of_each(case, leads))}
     leads = [base.leads[found.id] for found in near.values()]
     if len(leads) < 2 or len(near) < len(asked.leads_of) or len({lead.topic for lead in leads}) > 1:
         return None
     request = Request(leads[0].topic, tuple(near))
     first = next(iter(near))
     level = base.subjects[first].part_of
-    beside = [subject.id for subject in base.subjects.values() if level and subject.part_of == level]
+    levels = [level, *case.resolver.sibling([level])] if level else []
+    beside = [subject.id for subject in base.subjects.values() if subject.part_of and subject.part_of in levels]
     alike = set(near) <= {first, *case.resolver.sibling([first]), *beside}
     if not alike or any(lead.subject != of for lead, of in zip(leads, near)) or case.composer.is_written(request):
         return None
@@ -302,9 +360,14 @@ def _other_meaning(case: Case, lead: Lead, others: list[NearLead]) -> Part | Non
     return None if part.kind == "unknown" else opened
 
 
+def nothing_more(case: Case) -> Reply | None:
+    """ "So is that a no?": what was just said is all, unless a lead is sure of something else."""
+    return no_more(case) if case.only_that and not case.asked.asks_back else None
+
+
 def no_more(case: Case) -> Reply | None:
     """ "So no?", "but why": what was just said is all that there is."""
-    if not (case.asked.asks_back or case.only_why) or not case.context.requests:
+    if not case.only_that and not case.only_why:
         return None
     last = case.context.requests[-1]
     part = case.composer.led(case.base.leads[last.lead], alone=True) if last.lead else case.composer.again(last)
@@ -341,7 +404,8 @@ def not_understood(case: Case) -> Reply | None:
     """What is left of what was not understood: two topics to choose from, or an apology."""
     if case.asked.asks:
         return None
-    return Talk("unsure" if case.guesser.likely(case.asked) else "fallback")
+    near = case.guesser.likely(case.asked) or case.guesser.perhaps(case.asked)
+    return Talk("unsure" if near else "fallback")
 
 
 def another_job(case: Case) -> Reply | None:
@@ -425,6 +489,7 @@ HANDLERS: tuple[Handler, ...] = (
     each_led,  # of several the same
     led,  # what has an answer of its own
     # What asks for no fact.
+    nothing_more,  # a yes or no put as a question, before it is taken for another
     talk,  # said and known: it is said back
     if_meant,  # neither topic nor lead is sure
     no_more,

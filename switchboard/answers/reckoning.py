@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import combinations
 
 from switchboard.answers import text
+from switchboard.answers.arithmetic import sum_in
 from switchboard.answers.asked import Asked, Context, Request
 from switchboard.answers.compose import Composer
 from switchboard.answers.part import Part
@@ -54,9 +55,14 @@ _COMPARES = re.compile(r"\bthan\b|\bwhich\b|\bdifference\b|\bhow (?:many|much) (
 #: "More than 20 hours" is a limit, no difference.
 _BEYOND = re.compile(r"\b(?:than|over|under|above|below|at least|at most)\s+(?:about\s+|the\s+)?£?\d", re.I)
 #: "More than the other one".
-_OTHERS = frozenset("other ones first second other's lower easier harder".split())
+_OTHERS = frozenset("other ones first second other's lower easier harder count equiv".split())
 _THAN = re.compile(r"\bthan\b", re.I)
+_WHICH = re.compile(r"\bwhich\b", re.I)
 _ASKS_WHICH = re.compile(r"\bwhich\b|\bhow\b|\bwhat\b", re.I)
+#: "28k the most" is no more than anything that was named.
+_OF_ALL = re.compile(
+    r"\b(?:most|highest|biggest|largest|longest|fewest|lowest|least|smallest|shortest|max|maximum)\b", re.I
+)
 _ADDS = re.compile(
     r"\b(?:total|totals|altogether|in all|add|adds|added|sum|combined|together|plus)\b|\d\s*\+\s*\d", re.I
 )
@@ -82,7 +88,7 @@ _EMPTY_WORDS = frozenset("the of in for a an each level and from up to with is i
 _FILLERS = (
     "at there you get all just only like about really one in right yes ye yeah so its that this thats thought are does "
     "do was not and but wait then ok than more less fewer bigger longer higher greater much many how which what "
-    "difference gap by lot bit isnt isn come"
+    "difference gap by lot bit isnt isn come its counterpart equivalent wise terms"
 )
 #: A number alone that is more than so many times as much or as little is one of something else.
 _MAGNITUDE = 5
@@ -114,7 +120,10 @@ class Reckoner:
     def on(self, asked: Asked, lead: Lead | None, context: Context) -> Part | None:
         """The verdict or the sum and what it rests on; None where the question asks for none."""
         case = _Case(self.composer, asked, lead, context)
-        return case.checked() or case.added() or case.compared()
+        written = sum_in(asked.text)
+        if written and not written.only_adds:
+            return None
+        return case.differing() or case.checked() or case.added() or case.compared()
 
 
 class _Case:
@@ -249,6 +258,31 @@ class _Case:
             return None
         return self._denied(claims, [found or rows[0] for found, rows in zip(right, meant)])
 
+    def differing(self) -> Part | None:
+        """ "12 more on the job and 18 more off the job?": whether each of several figures differs by so much."""
+        clauses = [clause for clause in _CLAUSE.split(self.words) if list(numbers_in(clause))]
+        more = [bool(_MORE.search(clause) or _FEWER.search(clause)) for clause in clauses]
+        if len(clauses) < 2 or not all(more) or _OR.search(self.words):
+            return None
+        pairs = [self._differing(clause) for clause in clauses]
+        apart = [abs(values(pair[0])[0] - values(pair[1])[0]) for pair in pairs if pair]
+        if len(apart) < len(clauses):
+            return None
+        right = all([*numbers_in(clause)] == [by] for clause, by in zip(clauses, apart))
+        said = " ".join(self._against(*pair) for pair in pairs if pair)
+        return self._part([row for pair in pairs if pair for row in pair], f"{self._of(right)} {said}")
+
+    def _differing(self, clause: str) -> tuple[Fact, Fact] | None:
+        """The figure that a clause names by its label, and the same of the other side."""
+        sides = [*self.named_sides(self.words), *self._both_sides()][:1]
+        wanted = _tokens(clause) - _COMPARING
+        rows = [row for row in self.rows if self.side(row) in sides and row.label]
+        shared = {row.id: len(_tokens(str(row.label)) & wanted) for row in rows}
+        most = max(shared.values(), default=0)
+        mine = [row for row in rows if shared[row.id] == most > 0]
+        others = [row for row in self.rows if mine and row.label == mine[0].label and row.id != mine[0].id]
+        return (mine[0], others[0]) if len(mine) == len(others) == 1 else None
+
     def _is_pointed_at(self, row: Fact, claim: Claim) -> bool:
         """Whether it is plain enough which figure a number is held to be, so that it can be said to be wrong."""
         if row.unit in _NO_AMOUNT or len(list(numbers_in(claim.words))) > 1:
@@ -338,13 +372,23 @@ class _Case:
 
     def added(self) -> Part | None:
         """ "Both together?", "add up 280 and 130": the sum, and what it is of."""
-        if not _ADDS.search(self.words) or not (rows := self._addends()) or not self._may_be_added(rows):
+        if not _ADDS.search(self.words) or self._names_another_total():
+            return None
+        if not (rows := self._addends()) or not self._may_be_added(rows):
             return None
         said, total = self._summed(rows), sum(values(row)[0] for row in rows)
-        numbers = list(numbers_in(self.words))
+        numbers, written = list(numbers_in(self.words)), sum_in(self.words)
+        claimed = written.claimed if written else None
         if len(numbers) == 1 and _BOTH.search(self.words):
             said = f"{self._of(numbers[0] == total)} {said}"
+        elif claimed is not None:
+            said = f"{self._of(claimed == total)} {said}"
         return self._part(rows, said)
+
+    def _names_another_total(self) -> bool:
+        """Whether "total" is only part of a name, "total qualification time", of what was not said last."""
+        lead, topic = self.lead, self.context.topic
+        return lead is not None and lead.topic != topic and not _ADDS_UP.search(self.words) and bool(self.said)
 
     def _may_be_added(self, rows: Sequence[Fact]) -> bool:
         """Whether figures are parts of one whole, or the same of several; not two grades of pay, or the ends of a
@@ -362,7 +406,8 @@ class _Case:
         return said if known else f"{said} {words.own_sum}"
 
     def _addends(self) -> list[Fact]:
-        numbers = list(numbers_in(self.words))
+        written = sum_in(self.words)
+        numbers = [float(number) for number in written.numbers] if written else list(numbers_in(self.words))
         if len(numbers) > 1:
             return self._with_values(numbers)
         said = [row for row in self.said if row.label and row.unit not in _NO_AMOUNT]
@@ -429,7 +474,7 @@ class _Case:
         difference = bool(_DIFFERENCE.search(self.words)) or (
             bool(_DIFFERS.search(self.words)) and len(self.named_sides(self.words)) > 1
         )
-        claims = len(numbers) == 1 and more is not fewer
+        claims = len(numbers) == 1 and more is not fewer and not _OF_ALL.search(self.words)
         if (
             len(numbers) > 1
             or _BEYOND.search(self.words)
@@ -497,7 +542,8 @@ class _Case:
         if mine is None or mine.unit in _NO_AMOUNT:
             return None
         if best and self.said and len(named) < 2:
-            before = self._before(mine)
+            by_name = bool(_WHICH.search(self.words)) and len(_tokens(str(mine.label)) & _tokens(self.words)) > 1
+            before = None if by_name else self._before(mine)
             mine, best = (before, best) if before else (mine, best)
             if not named and mine.label != best[0].label:
                 return (mine, best[0]) if mine.unit == best[0].unit else None

@@ -35,7 +35,7 @@ def where(place: str, sentence: str, names: Collection[str] = ()) -> str:
     answered = _YES_OR_NO.match(sentence)
     if answered:
         return f"{answered[0]}{place} {sentence[answered.end() :]}"
-    first = re.match(r"[A-Z][a-z]*(?=[ ,.:'](?!(?:and |or |& )?[A-Z]))", sentence)
+    first = re.match(r"(?:In|On|At|By|From|For)(?= )|[A-Z][a-z]*(?=[ ,.:'](?!(?:and |or |& )?[A-Z]))", sentence)
     small = first and first[0] != "I" and first[0] not in names
     rest = sentence[0].lower() + sentence[1:] if small else sentence
     return f"{place[0].upper()}{place[1:]}, {rest}"

@@ -31,6 +31,11 @@ _WHICH_IS_NEWER = re.compile(
     rf"{_NEWER.pattern}(?: one\b| than that\W*$|\W*$)",
     re.I,
 )
+#: "and the oldest?", of the documents.
+_AND_THE_OTHER_END = re.compile(
+    rf"^\W*+(?:(?:and|so|but|ok|what about|how about)\b\W*+)*+the {_NEWER.pattern}(?: one)?\W*$", re.I
+)
+_OLDEST = re.compile(r"\b(?:older|oldest)\b", re.I)
 #: "is that wales", "so thats in england then", "does it apply in england": in so many words nothing else is asked.
 _IS_THAT = re.compile(
     r"^\W*+(?:(?:and|so|but|ok|wait)\b\W*+)*+(?:(?:is|was|does) (?:that|this|it)|that'?s|it'?s|this is)\b", re.I
@@ -75,9 +80,12 @@ class Verdicts:
     # --- which document is newer ---------------------------------------------------
 
     def on_age(self, asked: Asked, context: Context) -> Part | None:
-        """ "Which is more recent": the dated documents behind what is named or was just said, the newest first."""
+        """ "Which is more recent": the dated documents behind what is named or was just said, the newest first; or the
+        oldest, where that is asked."""
+        topic = self.base.topics[context.topic] if context.topic else None
+        goes_on = topic is not None and topic.of_sources and _AND_THE_OTHER_END.match(asked.text)
         of_documents = _NEWER.search(asked.text) and _OF_DOCUMENTS.search(asked.text)
-        if not of_documents and not _WHICH_IS_NEWER.match(asked.text):
+        if not of_documents and not goes_on and not _WHICH_IS_NEWER.match(asked.text):
             return None
         named = [source for name in asked.subjects for source in citing.behind(self.base, name)]
         origin = self.composer.origin(context.requests) if context.requests else None
@@ -87,7 +95,8 @@ class Verdicts:
             if len(set(named or last)) > 1
             else list(dict.fromkeys([*last, *self.base.sources]))
         )
-        return citing.newest(self.base, context.requests[-1] if context.requests else Request(None, ()), asked_of)
+        dates = next(topic.id for topic in self.base.topics.values() if topic.of_sources == "dates")
+        return citing.by_age(self.base, Request(dates, ()), asked_of, bool(_OLDEST.search(asked.text)))
 
     # --- whose it is ---------------------------------------------------------------
 

@@ -8,7 +8,18 @@ from enum import StrEnum
 from typing import Any, Literal
 
 import regex
-from pydantic import BaseModel, Extra, Field, StrictBool, StrictFloat, StrictInt, StrictStr, root_validator, validator
+from pydantic import (
+    BaseModel,
+    Extra,
+    Field,
+    NonNegativeInt,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    root_validator,
+    validator,
+)
 
 from switchboard.knowledge.strict_yaml import INVISIBLE
 
@@ -130,11 +141,13 @@ class Signpost(Reviewed):
 
 
 class LegalRate(Reviewed):
-    """A legal minimum wage in pounds an hour, with the day it came into force; `label` is what stands by the figure."""
+    """A legal minimum wage in pounds an hour, with the day it came into force; `label` is what stands by the figure,
+    `from_age` the age in years from which it holds."""
 
     id: StrictStr
     who: StrictStr
     label: StrictStr
+    from_age: NonNegativeInt
     pounds_an_hour: float
     since: datetime.date
     address: StrictStr

@@ -116,6 +116,11 @@ class Verdict(Entry):
     own_sum: StrictStr
     of_nation: StrictStr
     share: StrictStr
+    comes_to: StrictStr
+    legal_pay: StrictStr
+    amount: StrictStr
+    periods: dict[StrictStr, StrictStr]
+    at_your_age: StrictStr
     not_listed: StrictStr
     none_listed: StrictStr
 
@@ -150,6 +155,8 @@ class SourceWords(Entry):
     undated_figures: StrictStr
     newest: StrictStr
     older: StrictStr
+    oldest: StrictStr
+    newer: StrictStr
     no_date: StrictStr
     own_words: StrictStr
     stands: StrictStr

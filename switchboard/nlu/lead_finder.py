@@ -117,7 +117,8 @@ class LeadSearch:
         chosen = listed_at(read.view.plain, before, self.base) if bare else None
         if chosen:  # "the second one": what that is
             before = Before(self.base.usual.topic, chosen)
-        return Question(read.view.plain, meaning, topics, read.entities, before, together, bare, seen)
+        pointed = self.pointed(read, before)
+        return Question(read.view.plain, meaning, topics, read.entities, before, together, bare, seen, pointed)
 
     def subjects(self, read: Read, before: Before | None) -> list[str]:
         """The subjects that a question names or points at."""
@@ -139,7 +140,10 @@ class LeadSearch:
         of = self.subjects(read, before)
         if len(of) < 2:
             return {None: self.leads.weigh(question, of)}
-        return {None: self.leads.weigh(question, of), **{name: self.leads.weigh(question, [name]) for name in of}}
+        return {
+            None: self.leads.weigh(question, of),
+            **{name: self.leads.weigh(question, [name], only=True) for name in of},
+        }
 
     def in_nation(self, read: Read, before: Before | None, nation: str | None) -> tuple[Read, list[Weighed]] | None:
         """A question that names no place or subject, read with the nation that the person has named before, and its

@@ -49,7 +49,9 @@ _POLAR = re.compile(
     r"should|must|has|have|am|any|isn'?t|aren'?t|don'?t|doesn'?t|can'?t|won'?t)\b|\b(?:right|innit|yeah|yh|true)\W*$",
     re.I,
 )
-_NOT = re.compile(r"\b(?:not|no|never|nothing|nobody|none|without|only|just|\w+n'?t)\b|n't\b", re.I)
+_NOT = re.compile(r"\b(?:not|no|never|nothing|nobody|none|without|\w+n'?t)\b|n't\b", re.I)
+#: "Is it only calls" and "is it calls" have answers of their own.
+_ALL_OR_ONLY = re.compile(r"\b(?:only|just|all|always|every|everyone|everybody|nothing but)\b", re.I)
 _STRAIGHT = 0.55
 #: "Level 3" and "grade 3" have nothing in common.
 _NUMBERED = re.compile(r"\b(levels?|lvl|grades?)[ -]?([1-9])s?\b")
@@ -77,7 +79,8 @@ class Question:
 
     text: as repaired. meaning: its embedding, (768,): plain, then with names masked. topics: how likely each topic
     is. entities: the names in it. before: what it follows, and `joined` the plain embedding of both together. bare:
-    whether it only names something. seen: what the lead model sees of it, (1152,).
+    whether it only names something. seen: what the lead model sees of it, (1152,). pointed: the subjects that it
+    points at without a name.
     """
 
     text: str
@@ -88,6 +91,7 @@ class Question:
     joined: Vectors | None = None
     bare: bool = False
     seen: Vectors | None = None
+    pointed: Sequence[str] = ()
 
     @property
     def names(self) -> set[str]:
@@ -124,13 +128,17 @@ class Leads:
         self.leads = list(base.leads.values())
         self.place = {lead.id: place for place, lead in enumerate(self.leads)}
         questions = [question for lead in self.leads for question in lead.questions]
-        rows = TopicModel.meaning([reader.read(question).view for question in questions], encoder)
+        read = [reader.read(question) for question in questions]
+        rows = TopicModel.meaning([sentence.view for sentence in read], encoder)
         self.plain, self.masked = np.ascontiguousarray(rows[:, :DIMENSIONS]), np.ascontiguousarray(rows[:, DIMENSIONS:])
         self.starts = np.cumsum([0, *(len(lead.questions) for lead in self.leads[:-1])])
         self.typical_rows = [
             int(start + most_usual(own)) for start, own in zip(self.starts, np.split(self.plain, self.starts[1:]))
         ]
         self.questions = questions
+        named = iter([{e["value"] for e in sentence.entities if e["entity"] == SUBJECT} for sentence in read])
+        #: The subjects that the questions of each lead name.
+        self.asked_of: list[set[str]] = [set().union(*islice(named, len(lead.questions))) for lead in self.leads]
         self.offered = {lead.offered: lead for lead in self.leads}
         self._examples(turns, encoder)
         self._subjects()
@@ -194,9 +202,11 @@ class Leads:
         return subject == self.base.usual.subject or self.base.subjects[subject].neutral
 
     def _may_answer_for(self, name: str) -> npt.NDArray[np.bool_]:
-        """The leads that may answer where a subject is named: its own, and those of what it belongs to or has in it.
-        Of a person, an organisation and what else is told of in a document, also the others told of there."""
+        """The leads that may answer where a subject is named: its own, those of what it belongs to or has in it, and
+        those that are asked for by its name. Of a person, an organisation and what else is told of in a document, also
+        the others told of there."""
         within: npt.NDArray[np.bool_] = self.within[self.subject[name]][self.of_subject]
+        within = within | np.array([name in names for names in self.asked_of])
         if self.base.subjects[name].kind in _CHOICES:
             return within
         told = {fact.source for fact in self.base.subjects[name].facts}
@@ -321,7 +331,7 @@ class Leads:
         if not of and question.before is None and len(question.text.split()) <= SHORT:
             unsaid: npt.NDArray[np.bool_] = self._unsaid(question) & self.of_usual_topic
             return ~unsaid
-        named = [self.subject[name] for name in of if name in question.names]
+        named = [self.subject[name] for name in of if name in question.names or name in question.pointed]
         if not named:
             return np.ones(len(self.leads), dtype=bool)
         able: npt.NDArray[np.bool_] = self.able[named].any(axis=0)
@@ -335,8 +345,9 @@ class Leads:
 
     # --- which it is -------------------------------------------------------------
 
-    def weigh(self, question: Question, of: Sequence[str] = ()) -> list[Weighed]:
+    def weigh(self, question: Question, of: Sequence[str] = (), only: bool = False) -> list[Weighed]:
         """The leads that come nearest, the likeliest first. Their chances leave room for that it is none of them.
+        `only` is whether nothing but the leads of the subjects in `of` is looked for, if they have any.
 
         None at all for words of which no lead has a single one.
         """
@@ -345,6 +356,8 @@ class Leads:
             return []
         found = self.features(question, of)
         places = self.candidates(question, of, found)
+        own = places[np.isin(self.of_subject[places], [self.subject[name] for name in of])]
+        places = own if only and own.size else places
         scorer = self.scorers[question.before is not None]
         chances = scorer.chances({name: values[places] for name, values in found.items()})
         if question.bare and question.before and self.leads[places[0]].topic == question.before.topic and of:
@@ -361,14 +374,15 @@ class Leads:
 
     def _is_straight(self, lead: Lead, question: Question) -> bool:
         """Whether a yes or no of a lead holds for a question: it wants one, as does the nearest question of the lead
-        that does, and both or neither say "not"."""
+        that does, and both or neither say "not", or "only"."""
         if not _POLAR.search(question.text):
             return False
         start = self.starts[self.place[lead.id]]
         near = self.plain[start : start + len(lead.questions)] @ question.meaning[:DIMENSIONS]
         polar = [(float(how), asked) for how, asked in zip(near, lead.questions) if _POLAR.search(asked)]
         how, nearest = max(polar, default=(0.0, ""))
-        return how >= _STRAIGHT and _says_not(nearest) is _says_not(question.text)
+        alike = bool(_ALL_OR_ONLY.search(nearest)) is bool(_ALL_OR_ONLY.search(question.text))
+        return how >= _STRAIGHT and alike and _says_not(nearest) is _says_not(question.text)
 
 
 def _says_not(text: str) -> bool:

@@ -19,6 +19,8 @@ _FEW_WORDS = 40
 _SAYS_BEFORE = re.compile(r"\b(according to|per|on|in|from|by|using)( the| a| your| that| this)?\s*$", re.I)
 #: "the profile says that ...", but not "what does the blog say".
 _SAYS_AFTER = re.compile(r"\s+(say|give|list|name|mention|quote|show|ask|want|call)(s|ed)?\s+\w", re.I)
+#: "in the pathway's view", of any kind of subject: what is asked is not what it is.
+_VIEW_AFTER = re.compile(r"'s\s+(?:view|line|take|opinion|verdict|words|account)\b", re.I)
 _EXCEPT = re.compile(
     r"(?<!is it )(?<!is that )(?<!are they )(?<!is this )(?<!why )(?<!if )(?<!or )"
     r"\b(not|rather than|instead of|except|apart from|other than)( the| a| an| about| for| in)*\s*$",
@@ -34,6 +36,8 @@ def role(text: str, entity: dict[str, Any], others: bool, base: KnowledgeBase) -
     subject = base.subjects.get(entity["value"]) if entity["entity"] == SUBJECT else None
     if subject is None or len(text) - (entity["end"] - entity["start"]) <= _FEW_WORDS // 2:
         return None
+    if _VIEW_AFTER.match(text, entity["end"]) or _VIEW_AFTER.match(text, entity["end"] - 2):
+        return SOURCE
     if subject.kind is Kind.DOCUMENT:
         says = _SAYS_BEFORE.search(before) or _SAYS_AFTER.match(text, entity["end"])
     else:  # who says something of something else

@@ -63,6 +63,13 @@ _PAIR = re.compile(r"\b(between|both|either)\b")
 _GOES_ON = frozenset("on off in out".split())
 #: "What if I stay late, do they pay extra" and "can I do it if I am deaf" are one question.
 _CONDITION = re.compile(r"\b(if|because|cos)\b")
+#: "Is it ok if I have never worked" asks by its condition.
+_ASKS_IF = re.compile(r"\b(?:(?:ok|okay|fine|alright|bad|possible|a problem|an issue|matter|mind)) if\b")
+#: "Do City and Guilds" and "are the boys" have not said yet what they ask.
+_VERB_ALONE = re.compile(
+    r"(?:and |so |but )?(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have)(?: the| a| an| my)?"
+)
+_NO_PREDICATE = re.compile(rf"{_VERB_ALONE.pattern} \w+")
 _MOST_CUTS = 8
 #: A message of more words is a ramble, whose sides are long.
 _RAMBLE, _CUTS_OF_RAMBLE = 100, 5
@@ -109,7 +116,7 @@ def cut(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) ->
     for left_end, right_start, bare in _joints(text, words)[:most]:
         left = _side(text, words, entities, (0, left_end), bare=False)
         right = _side(text, words, entities, (right_start, len(text)), bare=bare)
-        unfinished = bare and left and _UNFINISHED.fullmatch(as_text(left.words))
+        unfinished = left and ((bare and _UNFINISHED.fullmatch(as_text(left.words))) or _has_no_predicate(left))
         ends = (left.words[-1].text.lower(), right.words[0].text.lower()) if left and right else ()
         left = None if ends and _GOES_ON.issuperset(ends) else left
         pair = left and right and _PAIR.search(as_text(left.words)) and not right.formed
@@ -226,9 +233,17 @@ def _side(
         text=text[own[0].start : own[-1].end],
         words=own,
         entities=named,
-        formed=formed and not _CONDITION.search(plain),
+        formed=formed and not _CONDITION.search(_ASKS_IF.sub(" ", plain)),
         asks=formed or (not bare and (marked or len(own) - len(in_names) <= _FEW_WORDS)),
     )
+
+
+def _has_no_predicate(side: Side) -> bool:
+    """Whether a side is no more than a verb and somebody or something: the question goes on."""
+    plain = as_text(side.words)
+    of_it = [entity for entity in side.entities if entity["end"] >= side.words[-1].end and entity["entity"] == SUBJECT]
+    told = len(plain) - sum(entity["end"] - entity["start"] for entity in of_it)
+    return bool(_NO_PREDICATE.fullmatch(plain)) or (bool(of_it) and bool(_VERB_ALONE.fullmatch(plain[:told].strip())))
 
 
 def _places(words: Sequence[Word], start: int, end: int) -> tuple[int, int]:

@@ -41,7 +41,7 @@ _MEANING_SHARE = 0.7
 #: around it, when it exceeds by so much. Both from the development sets.
 _WORST_SHARE, _ALONE = 0.2, 3.0
 #: A message of more words is no mere follow-up.
-_BRIEF = 8
+_BRIEF = 10
 
 #: A message of more tokens is also judged in windows of so many, each beginning halfway through the last.
 _SHORT, _WINDOW = 24, 20

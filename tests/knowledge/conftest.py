@@ -60,6 +60,7 @@ FILES = {
 - id: adult
   who: aged 21 or over
   label: An hour
+  from_age: 21
   pounds_an_hour: 10.00
   since: 2026-04-01
   address: https://example.org/rates

@@ -268,6 +268,7 @@ def test_nothing_scrolls_sideways_on_a_narrow_screen(visits: Visits, path: str) 
         page.locator("input[name=text]").first.fill(COMPARISON)
         page.keyboard.press("Enter")
         expect(page.get_by_role("table").first).to_be_visible()
+    page.wait_for_load_state()
     assert not page.evaluate(SCROLLS_SIDEWAYS)
 
 
