@@ -9,6 +9,7 @@ from switchboard.answers.asked import Request
 
 NOTHING = Request(None, ())
 DATED, CHANGED, UNDATED = "welsh_pathway", "call_centre_helper", "job_profile"
+OLDEST = "framework_blog"
 
 
 def test_every_document_is_named_and_advisers_learn_how_far_to_trust_it(base):
@@ -57,7 +58,7 @@ def test_where_an_answer_comes_from_is_said_by_how_many_documents_there_are(base
 
 
 def test_the_newest_document_is_named_and_how_much_older_the_others_are(base):
-    part = citing.newest(base, NOTHING, [DATED, UNDATED, CHANGED])
+    part = citing.by_age(base, NOTHING, [DATED, UNDATED, CHANGED])
     assert (
         part.short
         == part.full
@@ -70,9 +71,25 @@ def test_the_newest_document_is_named_and_how_much_older_the_others_are(base):
     assert set(part.sources) == {DATED, UNDATED, CHANGED}
 
 
+def test_the_oldest_document_is_named_and_how_much_newer_the_others_are(base):
+    part = citing.by_age(base, NOTHING, [CHANGED, UNDATED, OLDEST, DATED], oldest=True)
+    assert (
+        part.short
+        == part.full
+        == (
+            "The e-skills framework blog is the oldest with a date, from 15 August 2011. "
+            "The Welsh apprenticeship pathway is from 12 November 2021, about 10 years newer. "
+            "The Call Centre Helper article is from 6 September 2023, about 12 years newer. "
+            "I can't place the National Careers Service profile: no date is given."
+        )
+    )
+    assert set(part.sources) == {CHANGED, UNDATED, OLDEST, DATED}
+
+
 @pytest.mark.parametrize("sources", [[DATED], [UNDATED], [], [UNDATED, "cegnet_blog"]])
 def test_of_one_document_or_of_none_with_a_date_none_is_the_newest(base, sources):
-    assert citing.newest(base, NOTHING, sources) is None
+    assert citing.by_age(base, NOTHING, sources) is None
+    assert citing.by_age(base, NOTHING, sources, oldest=True) is None
 
 
 def test_where_facts_stand_is_said_for_each_document_once(base):

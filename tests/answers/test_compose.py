@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from asking import TODAY, Conversation, question
 
+from switchboard.answers.asked import Request
 from switchboard.answers.compose import Composer
 
 #: A day on which every legal rate and signpost is overdue.
@@ -80,3 +81,21 @@ def test_of_what_belongs_to_one_nation_nobody_is_sent_to_a_place_of_another(base
             places = composer.unknown(topic, subject).signposts
             nations = {base.signposts[name].nation for name in places}
             assert nations <= {None, base.subjects[subject].nation}, (topic, subject)
+
+
+def test_a_topic_of_nobody_in_particular_is_answered_and_traced(base):
+    composer = Composer(base, TODAY)
+    for topic in (None, *base.topics):
+        request = Request(topic, ())
+        assert composer.compose(request).short, topic
+        for again in (composer.again, composer.briefly):
+            assert again(request).short, topic
+        for behind in (composer.origin([request]), composer.origin([request], dates_only=True), composer.places([request])):
+            assert behind is None or behind.short, topic
+
+
+def test_nobody_in_particular_is_whom_the_topic_is_usually_asked_about(base):
+    composer = Composer(base, TODAY)
+    assert composer.compose(Request("pay", ())) == composer.compose(Request("pay", ("call_centre_operator",)))
+    workforce = Request("equality_figures", ("uk_contact_centre_workforce",))
+    assert composer.compose(Request("equality_figures", ())) == composer.compose(workforce)

@@ -23,6 +23,7 @@ from switchboard.answers.assemble import Writer
 from switchboard.answers.compose import Composer
 from switchboard.answers.dialogue import Turn
 from switchboard.answers.guides.state import Guided
+from switchboard.answers.part import Part
 from switchboard.answers.text import question as question_text
 from switchboard.safety.alarm import Alarm
 
@@ -70,10 +71,16 @@ def test_an_age_that_is_said_beside_a_question_counts_for_it(talk):
 
 @pytest.mark.parametrize("intent", ["simpler", "more_detail", "repeat", "last_source"])
 def test_without_a_last_answer_there_is_nothing_to_say_again(talk, base, intent):
-    answer = talk.ask(intent)
+    answer = talk.ask(intent, ranking=[(intent, 0.4)])
     assert answer.kind == "chat"
     assert answer.text.startswith("I have not told you anything yet.")
     assert len(answer.follow_ups) >= 2
+
+
+@pytest.mark.parametrize("intent", ["simpler", "shorter", "more_detail", "repeat", "last_source", "exact_words"])
+def test_what_is_hardly_about_a_last_answer_is_not_told_that_there_is_none(talk, intent):
+    answer = talk.ask(intent, "hm", ranking=[(intent, 0.39), ("ask_hours", 0.3)])
+    assert answer.text.strip() and not answer.text.startswith("I have not told you anything yet.")
 
 
 def test_the_last_answer_is_repeated_as_it_was(talk):
@@ -122,6 +129,73 @@ def test_shorter_of_two_answers_is_both(talk):
     short = talk.ask("shorter", audience="adviser")
     assert short.topics == ["pay", "credits"]
     assert text.word_count(short.body) < text.word_count(long.body)
+
+
+def test_too_long_just_give_me_2_is_shorter(talk, base):
+    lead = f"{LEVEL_2}-total-credits"
+    talk.ask("weather", audience="adviser", leads=lead)
+    short = talk.ask("shorter", "too long just give me 2", audience="adviser", ranking=[("shorter", 0.9)])
+    assert short.body == text.filled(base, base.leads[lead].pupil)
+
+
+@pytest.mark.parametrize("words", ["so is that a no", "so it doesn't say"])
+def test_whether_that_is_all_is_answered_with_that_it_is(talk, base, words):
+    lead = "emma_wilson-award"
+    talk.ask("weather", leads=lead)
+    answer = talk.ask("ask_pay", words, ranking=[("ask_pay", 0.9)])
+    assert answer.body == f"{base.phrases.opening.only_that} {text.filled(base, base.leads[lead].pupil)}"
+    assert talk.context.requests[-1].lead == lead
+
+
+def test_what_somebody_did_not_mean_is_not_said_again(talk):
+    lead = f"{LEVEL_2}-total-credits"
+    meant = {"ranking": [("ask_hours", 0.9)], "leads": [(lead, 0.95)]}
+    first = talk.ask("ask_hours", "how much of it is there", **meant)
+    assert talk.context.requests[-1].lead == lead
+    second = talk.ask("ask_hours", "sorry i meant how many hours a week", **meant)
+    assert talk.context.requests[-1].lead != lead and second.topics != first.topics
+
+
+@pytest.mark.parametrize(
+    ("intent", "said"),
+    [("last_source", "That comes from the Welsh apprenticeship pathway"), ("exact_words", "“")],
+)
+def test_who_says_so_beside_a_question_is_asked_of_its_answer(talk, base, intent, said):
+    talk.ask("ask_pay")
+    answer = talk.send(question("ask_credits", "the credits", subject=LEVEL_2), question(intent, "who says"))
+    credits, source = answer.body.split("\n\n")
+    assert "53" in credits and "Welsh apprenticeship pathway" in source and said in source
+    assert "National Careers Service" not in source
+    assert {request.topic for request in talk.context.requests} == {"credits"}
+
+
+def test_what_was_asked_with_its_source_is_repeated_once(talk):
+    asked = question("ask_credits", "the credits", subject=LEVEL_2)
+    once = talk.send(asked).body
+    talk.send(asked, question("last_source", "who says"))
+    assert talk.ask("repeat", ranking=[("repeat", 0.9)]).body == once
+
+
+def test_who_says_so_before_anything_was_said_names_no_source(talk):
+    answer = talk.send(question("last_source", "who says"), question("ask_hours"))
+    assert not answer.body.startswith("That comes from")
+    assert "38" in answer.body
+
+
+def test_a_sentence_that_one_part_has_said_is_not_said_in_the_next():
+    def part(short, full):
+        return Part("fact", Request("pay", (OPERATOR,)), short, full)
+
+    before = [part("It is 53. Ask first.", "It is 53, in Wales. Ask first. Then go."), part("It is 70.", "It is 70.")]
+    left = dialogue._not_again(part("Ask first. It is 70. It is 12.", "Ask first. Then go. It is 53."), before)
+    assert left.short == "Ask first. It is 12.", "the first is said in any case"
+    assert left.full == "Ask first. It is 53.", "each voice by what it has said itself"
+
+
+def test_of_two_questions_with_one_answer_the_words_of_both_stand_once(talk):
+    answer = talk.send(question("ask_pay"), question("ask_minimum_wage"))
+    said = [sentence for part in answer.body.split("\n\n") for sentence in text.sentences(part)[1:]]
+    assert len(set(said)) == len(said)
 
 
 def test_the_exact_words_are_given_as_a_place_and_not_recited(talk, base):
@@ -299,6 +373,26 @@ def test_an_unknown_intent_asks_what_was_meant(talk, base):
     assert [item.payload for item in answer.follow_ups] == expected
 
 
+def test_what_may_be_meant_by_an_unknown_intent_is_offered_by_its_leads(talk, base):
+    likely = [(LEAD, 0.19), ("emma_wilson-award", 0.1), (OTHER_LEAD, 0.1)]
+    answer = talk.ask("weather", leads=likely)
+    offered = [base.leads[lead] for lead, _ in likely[:2]]
+    assert [item.payload for item in answer.follow_ups] == [lead.offered for lead in offered]
+    assert all(f"“{item.title}”" in answer.text for item in answer.follow_ups)
+    # One of them can be chosen.
+    talk.ask("affirm", "the second one")
+    assert talk.context.requests[-1].lead == "emma_wilson-award"
+
+
+def test_topics_are_offered_before_leads_and_of_another_job_neither_is(talk):
+    likely = [(LEAD, 0.15)]
+    topics = talk.ask("weather", ranking=[("ask_bonus", 0.2), ("ask_hours", 0.18)], leads=likely)
+    assert talk.base.leads[LEAD].offered not in [item.payload for item in topics.follow_ups]
+    for unlikely in ({"leads": [(LEAD, 0.09)]}, {"leads": likely, "other_job": "nurse"}):
+        answer = talk.ask("weather", **unlikely)
+        assert answer.text.startswith("Sorry, I did not understand that.")
+
+
 def test_an_unknown_intent_that_is_near_nothing_is_not_guessed_at(talk):
     ranking = [("weather", 0.9), ("ask_pay", 0.02)]
     answer = talk.ask("weather", ranking=ranking)
@@ -443,6 +537,31 @@ def test_no_message_raises(base):
         assert talk.send(*asked).text.strip()
 
 
+@pytest.mark.parametrize("context", ["which source is newest", "and the oldest?"])
+def test_after_a_reply_on_the_age_of_the_documents_anything_can_be_said(base, context):
+    """It is about no subject."""
+    said = [
+        *(question(intent, ranking=[(intent, 0.9)]) for intent in ("repeat", "shorter", "simpler", "more_detail")),
+        *(question(intent, ranking=[(intent, 0.9)]) for intent in ("last_source", "exact_words", "ask_date", "compare")),
+        *(question("weather", words) for words in ("so is that a no", "but why", "why is that", "is that 2021", "both?")),
+        question("affirm", "yes go on"),
+        question("follow_up", "and level 3?", subject=LEVEL_3),
+        question("follow_up", "and in wales?", nation="wales"),
+        question("follow_up", "and the pay?", [("ask_pay", 0.2)]),
+        question("ask_author", "who wrote it"),
+        question("weather", "is that wales", nation="wales"),
+        question("weather", "is that from the blog", subject="cegnet_blog"),
+        question("weather", leads=[(LEAD, 0.9)]),
+    ]
+    for item in said:
+        talk = Conversation(base)
+        talk.ask("weather", "which source is newest")
+        assert talk.ask("weather", context).kind == "sources"
+        assert talk.context.requests == (Request("date", ()),)
+        assert talk.send(item).text.strip(), item["text"]
+        assert talk.send(question("ask_pay"), item).text.strip(), item["text"]
+
+
 def test_a_message_that_stands_alone_is_not_understood_by_the_last_one(talk):
     talk.ask("ask_credits", subject=LEVEL_3)
     alone = talk.send(question("ask_pay"), alone=True)
@@ -484,6 +603,13 @@ ASKED_PAY = Asked(form=Form.TOPIC, topic="pay", talk=None, readings=(Reading("as
 UNSURE_OF_PAY = dataclasses.replace(ASKED_PAY, readings=(Reading("ask_pay", "pay", 0.3),))
 GREETED, IN_DISTRESS = Asked(talk="greet"), Context(concern="disclosure")
 AFTER_PAY = Context((Request("pay", (OPERATOR,)),))
+
+
+def meaning(talk, sure, words=""):
+    """What asks something of the bot itself, so surely."""
+    return Asked(words, talk=talk, readings=(Reading(talk, None, sure),))
+
+
 LEAD, OTHER_LEAD = "call_centre_operator-starting-pay", "call_centre_operator-pay"
 #: What the last reply gave to choose from.
 OFFERED = Context(offered=tuple(Request("pay", (OPERATOR,), lead=lead) for lead in (LEAD, OTHER_LEAD)))
@@ -567,7 +693,7 @@ HANDLED = [
     ),
     ("chooses", (Asked("the second one"), {"context": OFFERED}), None, (Asked("the second one"), {})),
     ("chooses", (Asked("both pls"), {"context": OFFERED}), None, (Asked("which pays more"), {"context": OFFERED})),
-    ("last_answer_again", (Asked(talk="simpler"), {}), "no_context", (GREETED, {})),
+    ("last_answer_again", (meaning("simpler", 0.4), {}), "no_context", (meaning("simpler", 0.39), {})),
     (
         "each_again",
         (Asked("and level 3", Form.FOLLOW_UP, subjects=(LEVEL_3,)), {"context": AFTER_TWO}),
@@ -575,10 +701,22 @@ HANDLED = [
         (Asked("and level 3", Form.FOLLOW_UP, subjects=(LEVEL_3,)), {"context": AFTER_PAY}),
     ),
     ("last_answer_again", (Asked(talk="repeat"), {"context": AFTER_PAY}), None, (Asked(talk="last_source"), {})),
-    ("source_of_last_answer", (Asked(talk="last_source"), {}), "no_context", (GREETED, {})),
+    (
+        "last_answer_again",  # "2" is a length, and no figure to check
+        (meaning("shorter", 0.9, "too long just give me 2"), {"context": AFTER_PAY}),
+        None,
+        (meaning("more_detail", 0.9, "17 more"), {"context": AFTER_PAY}),
+    ),
+    ("source_of_last_answer", (meaning("last_source", 0.4), {}), "no_context", (meaning("last_source", 0.39), {})),
     ("source_of_last_answer", (Asked(talk="last_source"), {"context": AFTER_PAY}), None, (Asked(talk="repeat"), {})),
     ("source_of_last_answer", (Asked(talk="exact_words"), {"context": AFTER_PAY}), None, (Asked(talk="repeat"), {})),
-    ("source_of_last_answer", (Asked(talk="exact_words"), {}), "no_context", (Asked(talk="last_source"), GREETED, {})),
+    ("source_of_last_answer", (meaning("exact_words", 0.4), {}), "no_context", (meaning("exact_words", 0.39), {})),
+    (
+        "source_of_last_answer",  # however unsure that is, where there is one
+        (meaning("exact_words", 0.1), {"context": AFTER_PAY}),
+        None,
+        (Asked(talk="last_source"), GREETED, {"context": AFTER_PAY}),
+    ),
     (
         "last_answer_again",
         (Asked(talk="shorter"), {"context": AFTER_PAY}),

@@ -11,11 +11,23 @@ from switchboard.answers.asked import Asked, Context, NearFact, NearLead, Reques
 from switchboard.answers.compose import Composer
 from switchboard.answers.guessing import Guesser
 from switchboard.answers.part import Part
-from switchboard.answers.questions import AGREED, EACH, HANDLERS, MAYBE, OUTDONE, RATHER, SURE, SURE_TOPIC, Case, Talk
+from switchboard.answers.questions import (
+    AGREED,
+    BESIDE_A_JOB,
+    EACH,
+    HANDLERS,
+    MAYBE,
+    OUTDONE,
+    RATHER,
+    SURE,
+    SURE_TOPIC,
+    Case,
+    Talk,
+)
 from switchboard.answers.text import joined
 
 OPERATOR, LEADER = "call_centre_operator", "team_leader"
-LEVEL_2 = "level_2_contact_centre_operations"
+LEVEL_2, LEVEL_3 = "level_2_contact_centre_operations", "level_3_contact_centre_operations"
 #: Conversations in which this was answered last.
 CREDITS, PAY = (Context((Request(topic, (subject,)),)) for topic, subject in (("credits", LEVEL_2), ("pay", OPERATOR)))
 NEW = Context()
@@ -27,6 +39,9 @@ LESS = 0.01
 #: The numbers of the two parts of Level 2, which nobody has put side by side in words.
 NVQ, CERTIFICATE = "level_2_nvq_certificate", "level_2_certificate"
 BOTH = {NVQ: [(f"{NVQ}-number", EACH)], CERTIFICATE: [(f"{CERTIFICATE}-number", EACH)]}
+#: Two parts of two levels, whose leads on the credits come after likelier ones.
+CERTIFICATE_3 = "level_3_certificate"
+OF_PARTS = {of: [(f"{of}-tqt", EACH - LESS), (f"{of}-credits", LESS)] for of in (NVQ, CERTIFICATE_3)}
 #: A topic that is not sure, and one that is.
 DOUBTED, CERTAIN = {"ranking": [("ask_hours", SURE_TOPIC - LESS)]}, {"ranking": [("ask_hours", SURE_TOPIC)]}
 
@@ -64,7 +79,13 @@ CASES = [
         ("skills", OPERATOR),
         ("greet", NEW, {"text": "which isn't a skill: listening, patience, drawing"}),
     ),
-    ("verdict", ("weather", AFTER_TOTAL, {"text": "which source is newer"}), ("credits", LEVEL_2), ("weather",)),
+    ("verdict", ("weather", AFTER_TOTAL, {"text": "which source is newer"}), ("date",), ("weather",)),
+    (
+        "verdict",  # which no figure of the documents is compared with
+        ("weather", NEW, {"text": "what is 38 x 8"}),
+        (None, OPERATOR),
+        ("weather", NEW, {"text": "what is 7 x 8"}),
+    ),
     (
         "each_led",
         ("weather", NEW, {"leads_of": BOTH}),
@@ -88,6 +109,18 @@ CASES = [
         ("weather", NEW, {"leads_of": BOTH}),
         ("qualification_numbers", NVQ, CERTIFICATE),
         ("weather", NEW, {"leads_of": {NVQ: BOTH[NVQ]}}),
+    ),
+    (
+        "each_led",  # on the topic that is surely asked, of two parts of two levels
+        ("ask_credits", NEW, {"leads_of": OF_PARTS, "ranking": [("ask_credits", OUTDONE)]}),
+        ("credits", NVQ, CERTIFICATE_3),
+        ("ask_credits", NEW, {"leads_of": OF_PARTS, "ranking": [("ask_credits", OUTDONE - LESS)]}),
+    ),
+    (
+        "each_led",
+        ("ask_credits", NEW, {"leads_of": OF_PARTS, "ranking": [("ask_credits", OUTDONE)]}),
+        ("credits", NVQ, CERTIFICATE_3),
+        ("ask_hours", NEW, {"leads_of": OF_PARTS, "ranking": [("ask_hours", OUTDONE)]}),
     ),
     ("led", ("weather", NEW, {"leads": [(STARTER, SURE)]}), ("pay", OPERATOR), ("weather",)),
     (
@@ -118,7 +151,25 @@ CASES = [
         "led",  # another job is none of ours
         ("ask_pay", NEW, {"leads": [(STARTER, 1.0)], "other_job": "nurse", "subject": OPERATOR}),
         ("pay", OPERATOR),
-        ("ask_pay", NEW, {"leads": [(STARTER, 1.0)], "other_job": "nurse"}),
+        ("ask_pay", NEW, {"leads": [(STARTER, BESIDE_A_JOB - LESS)], "other_job": "nurse"}),
+    ),
+    (
+        "led",  # but for a lead that is as sure as that
+        ("ask_pay", NEW, {"leads": [(STARTER, BESIDE_A_JOB)], "other_job": "teacher"}),
+        ("pay", OPERATOR),
+        ("ask_pay", NEW, {"leads": [(STARTER, BESIDE_A_JOB - LESS)], "other_job": "teacher"}),
+    ),
+    (
+        "led",  # the last reply is not what somebody meant who puts it right
+        ("weather", AFTER_TOTAL, {"text": "the credits", "leads": [(TOTAL, 1.0)]}),
+        ("credits", LEVEL_2),
+        ("weather", AFTER_TOTAL, {"text": "sorry i meant the credits", "leads": [(TOTAL, 1.0)]}),
+    ),
+    (
+        "led",
+        ("weather", AFTER_TOTAL, {"text": "no i meant the pay", "leads": [(TOTAL, 1.0), (STARTER, 0.9)]}),
+        ("pay", OPERATOR),
+        ("weather", AFTER_TOTAL, {"text": "no i meant the pay", "leads": [(TOTAL, 1.0), (STARTER, 0.1)]}),
     ),
     (
         "led",  # what is surely small talk
@@ -173,6 +224,24 @@ CASES = [
     ("talk", ("greet",), "greet", ("out_of_scope", NEW, {"ranking": [("out_of_scope", 0.2)]})),
     ("talk", ("greet",), "greet", ("greet", NEW, {"ranking": [("greet", 0.3)]})),
     ("talk", ("deny",), "deny", ("deny", NEW, {"text": "so no?"})),
+    (
+        "nothing_more",
+        ("weather", AFTER_TOTAL, {"text": "so is that a no"}),
+        ("credits", LEVEL_2),
+        ("weather", NEW, {"text": "so is that a no"}),
+    ),
+    (
+        "nothing_more",
+        ("ask_pay", PAY, {"text": "so it doesn't say"}),
+        ("pay", OPERATOR),
+        ("ask_pay", PAY, {"text": "what does it say"}),
+    ),
+    (
+        "nothing_more",  # a no by itself, put as a question, waits for what may be meant
+        ("weather", PAY, {"text": "so that's it"}),
+        ("pay", OPERATOR),
+        ("deny", PAY, {"text": "so no?"}),
+    ),
     ("no_more", ("deny", PAY, {"text": "why not"}), ("pay", OPERATOR), ("deny", NEW, {"text": "why not"})),
     ("no_more", ("deny", PAY, {"text": "so no?"}), ("pay", OPERATOR), ("deny", PAY, {"text": "no"})),
     ("near_fact", ("weather", NEW, {"facts": NEAR}), ("tasks", OPERATOR), ("ask_pay", NEW, {"facts": NEAR})),
@@ -199,6 +268,7 @@ CASES = [
         ("weather", NEW, {"ranking": UNSURE}),
     ),
     ("not_understood", ("weather", NEW, {"ranking": UNSURE}), "unsure", ("ask_pay",)),
+    ("not_understood", ("weather", NEW, {"leads": [(STARTER, 0.1)]}), "unsure", ("ask_pay",)),
     ("not_understood", ("weather",), "fallback", ("ask_pay",)),
     ("another_job", ("ask_pay", NEW, {"other_job": "nurse"}), "other_career", ("ask_pay",)),
     (
@@ -212,6 +282,12 @@ CASES = [
         ("ask_hours", NEW, {"other_job": "nurse"}),
         "other_career",
         ("ask_pay", NEW, {"other_job": "nurse", "subject": LEADER}),
+    ),
+    (
+        "another_job",  # how many women are nurses is not how many work in contact centres
+        ("ask_equality_figures", NEW, {"other_job": "nurse"}),
+        "other_career",
+        ("ask_inclusion", NEW, {"other_job": "nurse"}),
     ),
     (
         "near_in_conversation",
@@ -236,7 +312,31 @@ CASES = [
         "at_age",
         ("ask_pay", NEW, {"text": "im 17 what would i get"}),
         ("minimum_wage", OPERATOR),
+        ("ask_pay", NEW, {"text": "what would i get for 17%"}),
+    ),
+    (
+        "at_age",
         ("ask_pay", NEW, {"text": "what would i get for 17 hours"}),
+        ("minimum_wage", OPERATOR),
+        ("ask_pay", NEW, {"text": "what would i get for 70 hours"}),
+    ),
+    (
+        "at_age",  # "and for 12 hours?" goes on with pay, and with nothing else
+        ("weather", PAY, {"text": "and for 12 hours?"}),
+        ("minimum_wage", OPERATOR),
+        ("weather", CREDITS, {"text": "and for 12 hours?"}),
+    ),
+    (
+        "at_age",
+        ("weather", NEW, {"text": "how much for 12 hours", "leads": [(STARTER, 0.5)]}),
+        ("minimum_wage", OPERATOR),
+        ("weather", NEW, {"text": "how much for 12 hours", "leads": [(AWARD, 0.5)]}),
+    ),
+    (
+        "at_age",  # of what is hardly meant nothing is worked out
+        ("weather", NEW, {"text": "how much of the 38 hours", "leads": [(STARTER, 0.5)]}),
+        ("minimum_wage", OPERATOR),
+        ("ask_hours", NEW, {"text": "how much of the 38 hours", "leads": [(STARTER, LESS)], **CERTAIN}),
     ),
     (
         "at_age",
@@ -393,3 +493,97 @@ def test_a_yes_or_no_is_only_said_to_what_was_asked_so(case, base):
     assert questions.led(asked).short.startswith("Yes, ")
     turned = replace(asked.asked, leads=(NearLead(lead.id, 1.0, straight=False),))
     assert not questions.led(Case(turned, NEW, asked.guesser)).short.startswith("Yes")
+
+
+# --- what is said first of an age ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("age", "rate"), [(17, "£8.00"), (19, "£10.85"), (22, "£12.71")])
+def test_the_rate_of_the_age_comes_before_the_others(base, case, age, rate):
+    part = questions.at_age(case("ask_pay", text=f"im {age} what would i get"))
+    alone = Composer(base, TODAY).led(base.leads[base.topics["pay"].at_age], alone=True)
+    assert part.short == f"At that age it is at least {rate} an hour. {alone.short}"
+    assert part.headline("pupil").startswith(f"At that age it is at least {rate} an hour. ")
+
+
+def test_of_two_ages_neither_is_the_persons_own(base, case):
+    part = questions.at_age(case("ask_pay", text="im 17, what would i get when im 18"))
+    assert part == Composer(base, TODAY).led(base.leads[base.topics["pay"].at_age], alone=True)
+
+
+def test_nobody_below_the_school_leaving_age_is_promised_the_minimum_wage(case):
+    """The law has it begin there (gov.uk/national-minimum-wage/who-gets-the-minimum-wage)."""
+    part = questions.at_age(case("ask_pay", text="im 14 what would i get"))
+    assert part is None or "At that age it is at least" not in part.short
+
+
+# --- of one of two, and of both ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("chance", "of_level_3", "is_led"),
+    [
+        (OUTDONE, f"{LEVEL_3}-on-the-job", True),
+        # Level 3 has its own answer to that, or the lead is not so sure.
+        (OUTDONE, f"{LEVEL_3}-total-credits", False),
+        (OUTDONE - LESS, f"{LEVEL_3}-on-the-job", False),
+    ],
+)
+def test_one_of_two_answers_for_both_where_the_other_has_no_answer(case, chance, of_level_3, is_led):
+    leads_of = {LEVEL_2: [(TOTAL, chance)], LEVEL_3: [(of_level_3, MAYBE)]}
+    asked = case("weather", leads=[(TOTAL, chance)], leads_of=leads_of, subject=[LEVEL_2, LEVEL_3])
+    assert (questions.led(asked) is not None) is is_led
+
+
+def test_each_part_gives_its_own_figure_of_the_topic_that_is_asked(case):
+    part = questions.each_led(case("ask_credits", leads_of=OF_PARTS, ranking=[("ask_credits", OUTDONE)]))
+    assert {"004-n2-credits", "004-k3-credits"} <= set(part.facts)
+    assert not {"004-n2-tqt", "004-k3-tqt"} & set(part.facts)
+
+
+# --- what was just said is all -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "so is that a no",
+        "so is that a yes?",
+        "ok so that's it",
+        "so thats all then",
+        "so it doesn't say",
+        "but they don't actually say",
+        "so the documents don't know",
+    ],
+)
+def test_what_asks_whether_that_is_all_gets_it_once_more(base, case, words):
+    part = questions.nothing_more(case("ask_pay", AFTER_TOTAL, text=words))
+    total = Composer(base, TODAY).led(base.leads[TOTAL], alone=True)
+    assert part.short == f"{base.phrases.opening.only_that} {total.short}"
+    assert questions.decided(case("ask_pay", AFTER_TOTAL, text=words))[0] is questions.nothing_more
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "is that a no",  # of something, not of what was said
+        "so is that a good job",
+        "so it doesn't say what the pay is",
+        "so its no exams",
+        "so its all calls",
+    ],
+)
+def test_what_goes_on_to_ask_something_is_not_all(case, words):
+    assert questions.nothing_more(case("ask_pay", AFTER_TOTAL, text=words)) is None
+
+
+def test_a_sure_lead_comes_before_what_was_said(case):
+    asked = case("weather", AFTER_TOTAL, text="so is that a no", leads=[(STARTER, 1.0)])
+    assert questions.decided(asked)[0] is questions.led
+
+
+@pytest.mark.parametrize("words", ["sorry i meant", "no i mean", "nah i said", "oh sorry, i was asking", "i meant"])
+def test_what_somebody_did_not_mean_is_given_in_no_other_way(case, words):
+    asked = case("weather", AFTER_TOTAL, text=f"{words} the credits", leads=[(TOTAL, 0.5), (STARTER, 0.3)])
+    assert questions.if_meant(asked).request.lead == STARTER
+    assert case("weather", AFTER_TOTAL, text="i mean it", leads=[(STARTER, 1.0)]).lead.id == STARTER

@@ -238,6 +238,28 @@ def test_how_much_more_somebody_says_it_is(judged, words, after, verdict):
     assert judged(words, after=after).short.startswith(verdict)
 
 
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [("420 + 160 = 580", "Yes. "), ("420 + 160 = 570", "No. "), ("420 plus 160 is 580, right?", "Yes. ")],
+)
+def test_a_sum_that_is_written_out_is_held_against_what_it_is_said_to_be(judged, words, verdict):
+    said = judged(words).short
+    assert said.startswith(verdict) and said.endswith("Together that is 580. I added that up myself.")
+
+
+@pytest.mark.parametrize("words", ["280 x 130", "420 - 160", "280 + 130 x 2"])
+def test_what_is_more_than_an_addition_is_no_matter_of_figures_alone(judged, words):
+    assert judged(words, after=TIME_2) is None
+
+
+def test_total_in_the_name_of_another_figure_is_no_sum(judged):
+    words = "whats the total qualification time"
+    assert judged(words, lead=TIME_2, after=NVQ_CREDITS) is None
+    # "Total" of what was just said is one, and so is what is to be added up.
+    assert judged("whats the total", lead=NVQ_CREDITS, after=NVQ_CREDITS).short.endswith("Together that is 53.")
+    assert judged("add 28 and 13", lead=TIME_2, after=NVQ_CREDITS).short.endswith("41. I added that up myself.")
+
+
 @pytest.mark.parametrize("words", ["total credits for level 2", "level 2 versus level 3: total credits?", "2+2"])
 def test_what_adds_nothing_up_is_no_sum(judged, words):
     assert judged(words) is None
@@ -296,3 +318,64 @@ def test_a_total_is_not_right_where_a_part_of_it_is_named(judged):
 
 def test_which_higher_apprenticeships_there_are_is_no_comparison(judged):
     assert judged("which higher apprenticeships follow on from level 3", after=CREDITS_3) is None
+
+
+# --- how much more, of several -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        ("12 more on the job and 18 more off the job?", "Yes. "),
+        ("12 more on the job, 17 more off the job", "No. "),
+        ("so 11 more on the job and 18 more off it", "No. "),
+        ("so level 3 is 12 more on the job and 18 more off the job", "Yes. "),
+        ("is level 2 12 fewer on the job and 18 fewer off the job", "Yes. "),
+        # Level 2 has less of both.
+        ("is level 2 12 more on the job and 18 more off the job", "No. "),
+        ("12 fewer on the job and 18 fewer off the job?", "No. "),
+    ],
+)
+def test_of_several_that_differ_each_is_checked(judged, words, verdict):
+    part = judged(words, after=f"{LEVEL_3}-on-the-job")
+    assert part.short.startswith(f"{verdict}On-the-job hours: ")
+    assert "That is 12 more for Level 3. Off-the-job hours: " in part.short
+    assert part.short.endswith("That is 18 more for Level 3.")
+    assert set(part.facts) == {"004-l2-on-job", "004-l3-on-job", "004-l2-off-job", "004-l3-off-job"}
+
+
+def test_one_difference_alone_is_not_one_of_several(judged):
+    part = judged("12 more on the job", after=f"{LEVEL_3}-on-the-job")
+    assert part.short == "Yes. On-the-job hours: 255 for Level 3, 243 for Level 2. That is 12 more for Level 3."
+
+
+@pytest.mark.parametrize("words", ["12 more penguins and 18 more lions", "12 more on the job and 18 more lions"])
+def test_what_names_no_figure_does_not_differ(judged, words):
+    assert judged(words, after=f"{LEVEL_3}-on-the-job") is None
+
+
+# --- what is held against what ---------------------------------------------------------------------
+
+
+def test_which_has_more_of_a_figure_that_is_named_compares_that_of_both(judged):
+    part = judged("which has more knowledge credits", after=CREDITS_2)
+    said = "Knowledge credits: 13 for Level 2 Certificate, 16 for Level 3 Certificate."
+    assert part.short == f"{said} That is 3 more for Level 3 Certificate."
+
+
+@pytest.mark.parametrize("words", ["28k the most", "is 28k the highest", "so 15k is the least"])
+def test_the_most_is_not_more_than_anything_that_was_named(judged, words):
+    assert judged(words, after=PAY) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        ("is that more than its level 3 counterpart", "No. "),
+        ("is it less than the level 3 equivalent", "Yes. "),
+        ("which is more, it or its counterpart", ""),
+    ],
+)
+def test_the_counterpart_is_the_same_of_the_other_level(judged, words, verdict):
+    said = "Competence credits: 28 for Level 2 NVQ Certificate, 42 for Level 3 NVQ Diploma."
+    assert judged(words, after=NVQ_CREDITS).short == f"{verdict}{said} That is 14 more for Level 3 NVQ Diploma."

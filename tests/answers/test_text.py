@@ -135,10 +135,16 @@ def test_a_yes_or_no_that_nobody_asked_for_is_left_out(words, without):
         ("GCSEs can help.", "In Wales, GCSEs can help."),
         ("Yes, it's open to all.", "Yes, in Wales it's open to all."),
         ("Yesterday was busy.", "In Wales, yesterday was busy."),
+        # What a name follows may still be a word of every day.
+        ("In English, or in Welsh.", "In Wales, in English, or in Welsh."),
+        ("At Level 2 there are 53.", "In Wales, at Level 2 there are 53."),
+        ("From City and Guilds.", "In Wales, from City and Guilds."),
+        ("For Level 3, yes.", "In Wales, for Level 3, yes."),
+        ("Instructus wrote it.", "In Wales, Instructus wrote it."),
     ],
 )
 def test_the_place_stands_where_one_would_say_it(words, there):
-    assert text.where("in Wales", words, names={"Welsh"}) == there
+    assert text.where("in Wales", words, names={"Welsh", "Instructus"}) == there
 
 
 def test_names_are_the_words_that_mostly_have_a_capital_inside_sentences():

@@ -155,3 +155,34 @@ def test_two_that_are_named_are_compared_and_no_others(base, aged):
 )
 def test_who_asks_for_the_newer_of_documents(aged, words, asks):
     assert (aged(words) is not None) is asks
+
+
+def test_the_oldest_comes_first_where_that_is_asked(aged):
+    for words in ("which source is the oldest", "which is older"):
+        assert aged(words).short.startswith("The e-skills framework blog is the oldest with a date, from 15 August 2011. ")
+
+
+@pytest.mark.parametrize(
+    ("words", "begins"),
+    [
+        ("and the oldest?", "The e-skills framework blog is the oldest "),
+        ("what about the oldest one", "The e-skills framework blog is the oldest "),
+        ("the newest", "The Call Centre Helper article is the newest, "),
+    ],
+)
+def test_the_other_end_is_asked_for_after_a_reply_on_the_documents(aged, words, begins):
+    newest = aged("which source is newest")
+    assert aged(words, context=Context((newest.request,))).short.startswith(begins)
+    for before in (Context(), Context((Request("pay", ("call_centre_operator",)),))):
+        assert aged(words, context=before) is None
+
+
+def test_what_is_asked_of_the_oldest_beside_is_not_which_it_is(aged):
+    after = Context((aged("which source is newest").request,))
+    assert aged("and the oldest person there", context=after) is None
+
+
+def test_the_reply_on_the_documents_can_be_given_and_traced_again(verdicts, aged):
+    request = aged("which source is newest").request
+    assert verdicts.composer.compose(request).sources == list(verdicts.base.sources)
+    assert verdicts.composer.origin([request]).sources == list(verdicts.base.sources)

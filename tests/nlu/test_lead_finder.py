@@ -147,6 +147,10 @@ def test_each_of_several_subjects_has_leads_of_its_own(search: LeadSearch, read:
         "clerk": "clerk-hours",
         "typist": "typist-hours",
     }
+    # Of what something belongs to there are others.
+    assert "course-hours" in {item.lead.id for item in search.weigh(read("theory hours"), None)[None]}
+    of_theory = search.weigh(read("theory and club hours"), None)["theory"]
+    assert [item.lead.id for item in of_theory] == ["theory-hours"]
 
 
 # --- in Rasa's graph ------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from made_up import LEADS, Counting, made_up_leads
+from made_up import LEADS, Counting, made_up, made_up_leads
 
 from switchboard.knowledge import KnowledgeBase
 from switchboard.knowledge.turns import Turn
@@ -291,6 +291,60 @@ def test_a_subject_that_is_named_answers_for_itself(leads: Leads, asked: Any) ->
     assert of_one("club") == {"club-founder", "shop-owner"}, "told of in the same document"
 
 
+@pytest.fixture
+def also_asked(made: tuple[Leads, Counting]) -> Any:
+    """The made-up leads, one of them asked in other words."""
+
+    def also_asked(lead: str, *questions: str) -> Leads:
+        base = made_up()
+        base.leads[lead] = base.leads[lead].copy(update={"questions": list(questions)})
+        return Leads(base, Reader(base), made[1])
+
+    return also_asked
+
+
+def test_what_is_asked_by_a_name_may_answer_where_it_is_named(also_asked: Any, asked: Any) -> None:
+    # The founder is told of with the club, unless somebody asks whether the clerk is one.
+    found = also_asked("club-founder", "club founder", "Founder today?", "clerk a founder")
+    named_so = {name: asked("hours", entities=named(name)) for name in ("clerk", "typist")}
+    assert meant(found.weigh(named_so["clerk"], ["clerk"])) == {*CLERK, "club-founder"}
+    assert meant(found.weigh(named_so["typist"], ["typist"])) == {"typist-hours"}
+    asked_of = dict(zip(LEADS, found.asked_of))
+    assert asked_of["club-founder"] == {"club", "clerk"}
+    assert asked_of["theory-hours"] == {"theory"}
+
+
+def test_of_one_of_several_only_its_own_leads_are_looked_for(leads: Leads, asked: Any) -> None:
+    pointed = asked("the other one", before=AFTER_HOURS)
+    assert meant(leads.weigh(pointed, ["typist"], only=True)) == {"typist-hours"}
+    assert meant(leads.weigh(pointed, ["clerk"], only=True)) == CLERK
+    assert 0 < sum(item.chance for item in leads.weigh(pointed, ["clerk"], only=True)) < 1
+    # Where it has none, as the two jobs together have, all others stay.
+    assert meant(leads.weigh(pointed, ["jobs"], only=True)) == set(LEADS)
+
+
+@pytest.mark.parametrize(
+    ("asked_so", "text", "straight"),
+    [
+        ("Is it only fun?", "is it only fun", True),
+        ("Is it only fun?", "is it just fun", True),
+        ("Is it only fun?", "is it all fun", True),
+        ("Is it only fun?", "is it fun", False),  # no to "only fun" is a yes to "fun"
+        ("Is it only fun?", "is it not only fun", False),
+        ("Is it only fun?", "only fun", False),  # wants neither
+        ("Is it fun?", "is it fun", True),
+        ("Is it fun?", "is it always fun", False),
+        ("Is it fun?", "is it fun for everyone", False),
+        ("Is it fun?", "is it nothing but fun", False),
+    ],
+)
+def test_a_yes_or_no_to_only_that_holds_for_only_that(
+    also_asked: Any, asked: Any, asked_so: str, text: str, straight: bool
+) -> None:
+    found = also_asked("clerk-fun", "clerk fun", asked_so, "fun").weigh(asked(text), ["clerk"], only=True)
+    assert next(item.straight for item in found if item.lead.id == "clerk-fun") is straight
+
+
 def test_what_is_short_and_names_nothing_is_asked_of_the_usual(leads: Leads, asked: Any) -> None:
     others = {"typist-hours", "course-hours", "theory-hours"}
     assert not meant(leads.weigh(asked("hours"))) & others
@@ -402,6 +456,8 @@ def test_so_many_leads_are_weighed(real: Leads) -> None:
     [
         ("is it only on the phone", True),
         ("so its all just phone calls, right?", True),
+        # "Not only" says nothing of "at all".
+        ("is it on the phone", False),
         # The other way round, a yes would be a no.
         ("is there any of it that isn't on the phone", False),
         # Nothing that a yes or no answers.

@@ -10,6 +10,7 @@ from switchboard.knowledge import KnowledgeBase
 from switchboard.nlu.roles import NOT, SOURCE, is_about, role, with_roles
 
 BLOG, PROFILE, SERVICE = "cegnet_blog", "job_profile", "national_careers_service"
+PATHWAY = "contact_centre_operations_pathway_wales"
 LEADER, LEVEL_2, WILSON = "team_leader", "level_2_contact_centre_operations", "emma_wilson"
 
 
@@ -56,6 +57,26 @@ def test_who_says_something_of_something_else(
 ) -> None:
     text = f"{typed} says that pay is low there"
     assert role(text, name(text, typed, value), others, base) == part
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "value", "part"),
+    [
+        ("in the pathway's view is level 2 enough", "pathway", PATHWAY, SOURCE),
+        ("in the pathway's view is level 2 enough", "pathway's", PATHWAY, SOURCE),
+        ("what do they want in Emma Wilson's opinion", "Emma Wilson", WILSON, SOURCE),
+        ("whats the blog's line on what employers want", "blog", BLOG, SOURCE),
+        ("how long is the pathway's first part by now", "pathway", PATHWAY, None),
+        ("does the pathway view level 2 as enough", "pathway", PATHWAY, None),
+        ("is there a pathway's viewpoint on level 2", "pathway", PATHWAY, None),
+        # There is nothing else that it could be about.
+        ("the pathway's view", "pathway", PATHWAY, None),
+    ],
+)
+def test_in_whose_view_it_is_says_who_it_is_from(
+    base: KnowledgeBase, text: str, typed: str, value: str, part: str | None
+) -> None:
+    assert role(text, name(text, typed, value), False, base) == part
 
 
 def test_what_stands_on_no_document_is_no_source(base: KnowledgeBase) -> None:

@@ -53,6 +53,11 @@ def test_a_message_is_cut_where_words_are_left_on_both_sides(text: str, sides: l
         ("i would quite like to work outside. what is the pay", [(False, False), (True, True)]),
         ("pay, team leader", [(False, True), (False, False)]),
         ("pay, what hours", [(False, True), (True, True)]),
+        # "If" may ask, or only say when.
+        ("is it ok if i am late. what is the pay", [(True, True), (True, True)]),
+        ("would it matter if i am late. what is the pay", [(True, True), (True, True)]),
+        ("what happens if i am late. what is the pay", [(False, True), (True, True)]),
+        ("is it ok because i am late. what is the pay", [(False, True), (True, True)]),
     ],
 )
 def test_what_tells_of_something_does_not_ask(text: str, asks: list[tuple[bool, bool]]) -> None:
@@ -69,6 +74,26 @@ def test_each_side_keeps_its_own_names() -> None:
     ]
     ((left, right),) = cut(text, words_of(text), names)
     assert (left.entities, right.entities) == ([names[0]], [names[1]])
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "sides"),
+    [
+        # A verb and who or what is meant ask nothing yet.
+        ("do city and guilds do the nvq", ["city and guilds", "nvq"], []),
+        ("are the boys who work there ok", [], []),
+        ("and is the nvq what you need", ["nvq"], []),
+        ("is a team leader who you ask", ["team leader"], []),
+        # With a word more, they do.
+        ("are the boys ok and who works there", [], [("are the boys ok", "who works there")]),
+        ("do city and guilds pay, do the nvq", ["city and guilds", "nvq"], [("do city and guilds pay", "do the nvq")]),
+        ("do they run the nvq and who pays", ["nvq"], [("do they run the nvq", "who pays")]),
+    ],
+)
+def test_a_question_is_not_cut_before_its_predicate(text: str, named: list[str], sides: list[tuple[str, str]]) -> None:
+    names = [name("subject", typed, text, typed) for typed in named]
+    found = [(left.text.rstrip(", "), right.text) for left, right in cut(text, words_of(text), names)]
+    assert found == sides
 
 
 def test_a_question_mark_needs_no_space() -> None:

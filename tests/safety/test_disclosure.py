@@ -134,6 +134,9 @@ def test_careers_talk_in_the_same_message_does_not_hide_a_disclosure(detector: D
         "is it a job people run away from",
         "suicide prevention helpline jobs",
         "is there no point in anything below level 2",
+        "is the job going to die out",
+        "will call centres die out soon",
+        "has the framework died out",
     ],
 )
 def test_careers_talk_found_by_readers_is_no_disclosure(detector: Detector, text: str) -> None:
@@ -161,7 +164,16 @@ def test_talk_of_every_day_that_once_got_help_is_no_disclosure(detector: Detecto
     assert not helped(detector, text)
 
 
-@pytest.mark.parametrize("text", ["i took loads of pills", "i took 20 pills", "nothing is worth it anymore"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i took loads of pills",
+        "i took 20 pills",
+        "nothing is worth it anymore",
+        "i want to die out there",
+        "i just want to die, out of here",
+    ],
+)
 def test_disclosures_found_by_readers_are_noticed(detector: Detector, text: str) -> None:
     assert helped(detector, text)
 
