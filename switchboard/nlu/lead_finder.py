@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, cached_property, lru_cache, partial
 from typing import Any
 
 import joblib
@@ -139,7 +139,7 @@ class LeadSearch:
         of = self.subjects(read, before)
         if len(of) < 2:
             return {None: self.leads.weigh(question, of)}
-        return {None: self.leads.weigh(question, of), **{name: self.leads.weigh(question, [name]) for name in of}}
+        return dict(zip([None, *of], self.leads.weigh_each(question, [of, *([name] for name in of)])))
 
     def in_nation(self, read: Read, before: Before | None, nation: str | None) -> tuple[Read, list[Weighed]] | None:
         """A question that names no place or subject, read with the nation that the person has named before, and its
@@ -164,53 +164,56 @@ class LeadSearch:
         for part in parts:
             weighed = self.weigh(part, before)
             yield part, before, weighed
-            best = self._best(weighed)
+            best = self.best(weighed)
             if best and best.chance >= _FOLLOWED:
                 before = Before(best.lead.topic, best.lead.subject, best.lead.id)
 
-    def parts(self, message: Message, before: Before | None) -> list[ReadOn]:
-        """The questions of a message that asks several, read on; none of one that asks one.
+    def parts(self, message: Message, before: Before | None, whole: Callable[[], Weighed | None]) -> list[ReadOn]:
+        """The questions of a message that asks several, read on; none of one that asks one. `whole` is asked for the
+        likeliest lead of all of it where that has to be known.
 
         Where only their leads tell them apart, and not their topics, they are put into the message.
         """
-        whole, *parts = message.get(READ)
+        first, *parts = message.get(READ)
         for way in message.get(PERHAPS) or []:
             found = list(self.read_on(way.read, before))
-            if self._are_apart(way, [self._best(weighed) for _, _, weighed in found], whole, before):
+            if self._are_apart(way, [self.best(weighed) for _, _, weighed in found], whole):
                 message.set(QUESTIONS, way.questions, add_to_output=True)
-                message.set(READ, [whole, *way.read])
+                message.set(READ, [first, *way.read])
                 return found
         found = list(self.read_on(parts, before))
         run_together = " ".join(question["text"] for question in message.get(QUESTIONS) or [])
         one = run_together == str(message.get(TEXT)).strip(" ?.!")
-        if parts and one and self._is_one(whole, [self._best(weighed) for _, _, weighed in found], before):
+        if parts and one and self._is_one(whole(), [self.best(weighed) for _, _, weighed in found]):
             message.set(QUESTIONS, [], add_to_output=True)
             return []
         return found
 
-    def _is_one(self, whole: Read, found: Sequence[Weighed | None], before: Before | None) -> bool:
+    @staticmethod
+    def _is_one(best: Weighed | None, found: Sequence[Weighed | None]) -> bool:
         """Whether parts that nothing stands between are one question after all: together they mean a lead, and none of
         them is nearly as likely to mean one ("roughly how long | is the working week")."""
-        best = self._best(self.weigh(whole, before))
         if best is None or best.chance < _WHOLE:
             return False
         return max((item.chance for item in found if item), default=0.0) < _AS_LIKELY * best.chance
 
-    def _are_apart(self, way: Way, found: Sequence[Weighed | None], whole: Read, before: Before | None) -> bool:
+    @staticmethod
+    def _are_apart(way: Way, found: Sequence[Weighed | None], whole: Callable[[], Weighed | None]) -> bool:
         """Whether each part of a message means a lead of its own, and is not much less likely to than the whole is to
         mean one. Of mere words the leads must be on several topics, and likelier than one for the whole: "maths and
         English" is one question, "evenings and weekends" too."""
         chances = {item.lead.id: item.chance for item in found if item}
         if len(chances) < len(found) or min(chances.values()) < (_APART if way.formed else _LISTED):
             return False
-        best = self._best(self.weigh(whole, before))
+        best = whole()
         share = min(chances.values()) / best.chance if best and best.chance else 1.0
         if way.formed:
             return share >= _AS_LIKELY
         return len({item.lead.topic for item in found if item}) > 1 and share >= 1
 
     @staticmethod
-    def _best(weighed: Mapping[str | None, Sequence[Weighed]]) -> Weighed | None:
+    def best(weighed: Mapping[str | None, Sequence[Weighed]]) -> Weighed | None:
+        """The likeliest lead by what is meant in all; None if there is none."""
         return weighed[None][0] if weighed[None] else None
 
 
@@ -284,14 +287,15 @@ class LeadFinder(GraphComponent):
                 message.set(QUESTIONS, [], add_to_output=True)  # however its topics have cut it
                 message.set(LEADS, [_as_json(Weighed(offered, 1.0, {}, straight=True))], add_to_output=True)
                 continue
-            parts = self.search.parts(message, before)
+            whole = message.get(READ)[0]
+            weigh_whole = cache(partial(self.search.weigh, whole, before))
+            parts = self.search.parts(message, before, lambda: self.search.best(weigh_whole()))  # noqa: B023
             if parts:
                 for question, (part, follows, weighed) in zip(message.get(QUESTIONS), parts):
                     question.update(_told(weighed), entities=self.search.meant(part, follows))
                 continue
-            whole = message.get(READ)[0]
             there = self.search.in_nation(whole, before, (context or {}).get(NATION))
-            whole, weighed = (there[0], {None: there[1]}) if there else (whole, self.search.weigh(whole, before))
+            whole, weighed = (there[0], {None: there[1]}) if there else (whole, weigh_whole())
             for name, value in _told(weighed).items():
                 message.set(name, value, add_to_output=True)
             message.set(ENTITIES, self.search.meant(whole, before), add_to_output=True)
