@@ -24,6 +24,7 @@ from switchboard.knowledge.turns import EXAMPLES, turns_for
 from switchboard.model import read_by_training
 from switchboard.nlu.before import Before
 from switchboard.nlu.encoder import DIMENSIONS, SentenceEncoder, Vectors
+from switchboard.nlu.heard import Heard
 from switchboard.nlu.lead_model import LeadModel, joined, rows, to_learn
 from switchboard.nlu.leads import TOLD, Leads, Question, Weighed, words_of
 from switchboard.nlu.named import named
@@ -75,14 +76,15 @@ class LeadSearch:
     def __init__(
         self,
         base: knowledge.KnowledgeBase,
-        kept: SentenceEncoder,
+        heard: Heard,
         encoder: SentenceEncoder,
         model: LeadModel | None = None,
     ) -> None:
-        """`kept` encodes the knowledge base, `encoder` what people write; `model` has learned the leads."""
+        """`heard` is what is asked for the leads, and `model` has learned from it; `encoder` encodes what people
+        write."""
         self.base, self.encoder = base, encoder
         self.reader = Reader(base)
-        self.leads = Leads(base, self.reader, kept, turns_for(EXAMPLES, base.folder.parent), model)
+        self.leads = Leads(base, heard, model)
         details = [name for detail in base.details.values() for name in (detail.name, *detail.aliases)]
         self.points = _POINTS | words_of(" ".join(details))
         self.asked = lru_cache(maxsize=4096)(self._asked_plainly)
@@ -91,9 +93,8 @@ class LeadSearch:
     def _asked_plainly(self, before: Before) -> str:
         """The question that the last reply answered, in the words of the knowledge base."""
         if before.lead:
-            asked = self.leads.typical(before.lead)
-        else:
-            asked = self.base.topics[before.topic].question.format(subject=self.base.subjects[before.subject].phrase)
+            return self.leads.heard.read[self.leads.place[before.lead]]
+        asked = self.base.topics[before.topic].question.format(subject=self.base.subjects[before.subject].phrase)
         return self.reader.read(asked).view.plain
 
     def _asked_meaning(self, before: Before) -> Vectors:
@@ -226,14 +227,22 @@ class LeadFinder(GraphComponent):
 
     FILE = "leads.joblib"
 
-    def __init__(self, storage: ModelStorage, resource: Resource, model: LeadModel | None = None) -> None:
-        self._storage, self._resource, self._model = storage, resource, model
+    def __init__(
+        self,
+        storage: ModelStorage,
+        resource: Resource,
+        model: LeadModel | None = None,
+        heard: Heard | None = None,
+    ) -> None:
+        self._storage, self._resource, self._model, self._heard = storage, resource, model, heard
 
     @cached_property
     def search(self) -> LeadSearch:
         """What finds the leads."""
-        kept = RememberingEncoder(threads=os.cpu_count() or 1)
-        return LeadSearch(knowledge.load(), kept, SentenceEncoder(), self._model)
+        base = knowledge.load()
+        # A model that was learned from other leads serves until the next training.
+        heard = self._heard if self._heard and self._heard.fits(base) else _hear(base)
+        return LeadSearch(base, heard, SentenceEncoder(), self._model)
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
@@ -262,7 +271,7 @@ class LeadFinder(GraphComponent):
     ) -> LeadFinder:
         """The trained component, from the model archive, ready for use."""
         with model_storage.read_from(resource) as folder:
-            found = cls(model_storage, resource, joblib.load(folder / cls.FILE))
+            found = cls(model_storage, resource, *joblib.load(folder / cls.FILE))
         found.search  # noqa: B018  # the first message must not wait for it
         return found
 
@@ -272,7 +281,7 @@ class LeadFinder(GraphComponent):
         turns = turns_for(EXAMPLES, base.folder.parent)
         model = LeadModel().learn(*to_learn(base, Reader(base), turns, encoder))
         with self._storage.write_to(self._resource) as folder:
-            joblib.dump(model, folder / self.FILE, compress=1)
+            joblib.dump((model, _hear(base)), folder / self.FILE)  # the archive is compressed as a whole
         return self._resource
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
@@ -300,6 +309,12 @@ class LeadFinder(GraphComponent):
                 message.set(name, value, add_to_output=True)
             message.set(ENTITIES, self.search.meant(whole, before), add_to_output=True)
         return messages
+
+
+def _hear(base: knowledge.KnowledgeBase) -> Heard:
+    """What is asked for the leads, by the leads themselves and by the examples of `data/turns`."""
+    encoder = RememberingEncoder(threads=os.cpu_count() or 1)
+    return Heard.learn(base, Reader(base), encoder, turns_for(EXAMPLES, base.folder.parent))
 
 
 def _as_json(item: Weighed) -> dict[str, Any]:

@@ -14,16 +14,14 @@ import numpy.typing as npt
 
 from switchboard.knowledge import KnowledgeBase
 from switchboard.knowledge.model import Kind, Lead
-from switchboard.knowledge.turns import Turn
 from switchboard.nlu.before import Before
-from switchboard.nlu.encoder import DIMENSIONS, SentenceEncoder, Vectors
-from switchboard.nlu.examples import Examples, Floats, centres
-from switchboard.nlu.lead_model import LeadModel, joined, most_usual
+from switchboard.nlu.encoder import DIMENSIONS, Vectors
+from switchboard.nlu.examples import Floats, centres
+from switchboard.nlu.heard import Heard
+from switchboard.nlu.lead_model import LeadModel
 from switchboard.nlu.names import SUBJECT
-from switchboard.nlu.reading import Reader
 from switchboard.nlu.roles import is_about
 from switchboard.nlu.scorer import Scorer
-from switchboard.nlu.topic_model import TopicModel
 from switchboard.words.english import word_counts
 
 #: Kinds of which there are several to choose from: what is said of one is not said of another.
@@ -114,32 +112,19 @@ class Weighed:
 class Leads:
     """The leads of a knowledge base, what is asked for them as vectors, and how their subjects belong together."""
 
-    def __init__(
-        self,
-        base: KnowledgeBase,
-        reader: Reader,
-        encoder: SentenceEncoder,
-        turns: Sequence[Turn] = (),
-        model: LeadModel | None = None,
-    ) -> None:
-        """`turns` are examples of how people ask for the leads, beside the leads' own questions; `model` has learned
-        from both."""
-        self.base, self.reader, self.model = base, reader, model or LeadModel()
+    def __init__(self, base: KnowledgeBase, heard: Heard, model: LeadModel | None = None) -> None:
+        """`heard` is what is asked for the leads of this base; `model` has learned from it."""
+        self.base, self.heard, self.model = base, heard, model or LeadModel()
         self.leads = list(base.leads.values())
         self.place = {lead.id: place for place, lead in enumerate(self.leads)}
-        questions = [question for lead in self.leads for question in lead.questions]
+        self.questions = [question for lead in self.leads for question in lead.questions]
         #: Of each question whether it wants a yes or no, and whether it denies.
-        self.polar = [(bool(_POLAR.search(question)), _says_not(question)) for question in questions]
-        rows = TopicModel.meaning([reader.read(question).view for question in questions], encoder)
-        self.plain, self.masked = np.ascontiguousarray(rows[:, :DIMENSIONS]), np.ascontiguousarray(rows[:, DIMENSIONS:])
+        self.polar = [(bool(_POLAR.search(question)), _says_not(question)) for question in self.questions]
+        self.plain, self.masked, self.starts = heard.plain, heard.masked, heard.starts
+        own = np.add.reduceat(self.plain, self.starts)
+        self.centres = centres([own, heard.first.sums(), heard.after.sums()])
         self.nowhere = np.zeros(len(self.leads), dtype=bool)
-        self.starts = np.cumsum([0, *(len(lead.questions) for lead in self.leads[:-1])])
-        self.typical_rows = [
-            int(start + most_usual(own)) for start, own in zip(self.starts, np.split(self.plain, self.starts[1:]))
-        ]
-        self.questions = questions
         self.offered = {lead.offered: lead for lead in self.leads}
-        self._examples(turns, encoder)
         self._subjects()
         self._words()
         self.forms = np.array([[lead.form in forms for lead in self.leads] for _, forms in _ASKED_SO])
@@ -147,35 +132,12 @@ class Leads:
 
     def typical(self, lead: str) -> str:
         """The most usual question of a lead."""
-        return self.questions[self.typical_rows[self.place[lead]]]
+        return self.questions[self.heard.usual[self.place[lead]]]
 
     def typical_masked(self, lead: str) -> Vectors:
         """Its embedding with names masked, (384,)."""
-        row: Vectors = self.masked[self.typical_rows[self.place[lead]]]
+        row: Vectors = self.masked[self.heard.usual[self.place[lead]]]
         return row
-
-    def _examples(self, turns: Sequence[Turn], encoder: SentenceEncoder) -> None:
-        """The turns by the lead that they mean: as first messages, and read on from what they follow."""
-        first: list[list[str]] = [[] for _ in self.leads]
-        after: list[list[str]] = [[] for _ in self.leads]
-        for turn in self._known(turns):
-            plain = self.reader.read(turn.says).view.plain
-            said = joined(self._asked[turn.after[-1]], plain) if turn.after else plain
-            for lead in turn.means:
-                if lead in self.place:
-                    (after if turn.after else first)[self.place[lead]].append(said)
-        self.first, self.after = Examples(first, encoder), Examples(after, encoder)
-        own = np.add.reduceat(self.plain, self.starts)
-        self.centres = centres([own, self.first.sums(), self.after.sums()])
-
-    def _known(self, turns: Iterable[Turn]) -> list[Turn]:
-        """Those of some turns that follow a lead that there is, or none."""
-        return [turn for turn in turns if not turn.after or turn.after[-1] in self.place]
-
-    @cached_property
-    def _asked(self) -> dict[str, str]:
-        """The most usual question of each lead, as it is read."""
-        return {lead.id: self.reader.read(self.typical(lead.id)).view.plain for lead in self.leads}
 
     def _subjects(self) -> None:
         """Which subjects are within one another, or members of one group."""
@@ -241,7 +203,7 @@ class Leads:
         found = {
             "typed": typed,
             "typed_lead": typed - typed.max(),
-            "example": self.first.nearest(plain, typed),
+            "example": self.heard.first.nearest(plain, typed),
             "centre": self.centres @ plain,
             "learned": self._learned(question),
             "masked": np.maximum.reduceat(self.masked @ masked, self.starts),
@@ -314,7 +276,7 @@ class Leads:
         found = {
             "joined": joined,
             "joined_lead": joined - joined[~again].max(),
-            "joined_example": self.after.nearest(question.joined, joined),
+            "joined_example": self.heard.after.nearest(question.joined, joined),
             "joined_centre": self.centres @ question.joined,
             "same_subject": same & unnamed,
             "same_within": within & ~same & unnamed,
