@@ -115,8 +115,8 @@ class Explainer:
         if "leads" not in parsed and not parsed.get("questions"):
             return None, []
         message = self.pipeline.read(parsed["text"])
-        read_on = self.search.parts(message, before)
         whole = message.get(READ)[0]
+        read_on = self.search.parts(message, before, lambda: self.search.best(self.search.weigh(whole, before)))
         asked = self._question(whole, before)
         offered = self.search.leads.offered.get(parsed["text"])
         if offered:  # the text of a button that asks for just this

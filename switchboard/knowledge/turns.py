@@ -55,11 +55,11 @@ class Turn:
         return f"{self.file}:{self.line}"
 
 
-def read_turns(root: Path) -> tuple[list[Turn], list[Problem]]:
-    """The turns of a checkout in the order of their files, and those that are none."""
+def read_turns(root: Path, purpose: str = "") -> tuple[list[Turn], list[Problem]]:
+    """The turns of a checkout for one purpose or all, in the order of their files, and those that are none."""
     turns: list[Turn] = []
     problems: list[Problem] = []
-    for path in sorted((root / "data" / "turns").glob("*.yml")):
+    for path in sorted((root / "data" / "turns").glob(f"{purpose}*.yml")):
         file, document = path.relative_to(root).as_posix(), read(path)
         problems += [Problem(file, line, text) for line, text in document.slips]
         for index, item in enumerate(document.data if isinstance(document.data, list) else []):
@@ -74,7 +74,7 @@ def read_turns(root: Path) -> tuple[list[Turn], list[Problem]]:
 
 def turns_for(purpose: str, root: Path) -> list[Turn]:
     """The turns of a checkout for one purpose that ask one thing."""
-    return [turn for turn in read_turns(root)[0] if turn.purpose == purpose and turn.kind != SEVERAL]
+    return [turn for turn in read_turns(root, purpose)[0] if turn.purpose == purpose and turn.kind != SEVERAL]
 
 
 def _is_turn(item: Any) -> bool:

@@ -6,6 +6,7 @@ import hashlib
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -22,8 +23,9 @@ MAX_TOKENS = 64
 
 _FOLDER = Path(__file__).with_name("minilm")
 MODEL, TOKENISER = _FOLDER / "model.onnx", _FOLDER / "tokenizer.json"
-#: At most so many sentences are encoded at once, the longest of them at most so many times as long as the shortest.
-_BATCH, _STRETCH = 32, 1.5
+#: At most so many sentences are encoded at once, and only where that lengthens them by at most so many tokens in all:
+#: to begin another batch costs as much as these.
+_BATCH, _FILLED = 32, 4
 
 
 class EncoderError(RuntimeError):
@@ -41,8 +43,6 @@ class SentenceEncoder:
         self.model = model
         self.threads = threads
         self.sha256 = sha256
-        self._loaded: tuple[Tokenizer, onnxruntime.InferenceSession] | None = None
-        self._lock = threading.Lock()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Takes n texts; returns an array (n, 384) in their order, each row of length one.
@@ -75,23 +75,31 @@ class SentenceEncoder:
         return [span for part in (encoding, *encoding.overflowing) for span in part.offsets]
 
     def _load(self) -> tuple[Tokenizer, onnxruntime.InferenceSession]:
-        with self._lock:
-            if self._loaded is None:
-                model = _read(self.model)
-                if hashlib.sha256(model).hexdigest() != self.sha256:
-                    raise EncoderError(f"{self.model} is not the reviewed model: its SHA-256 differs")
-                tokeniser = Tokenizer.from_str(_read(TOKENISER).decode("utf-8"))
-                tokeniser.no_padding()
-                tokeniser.enable_truncation(MAX_TOKENS)
-                self._loaded = tokeniser, _session(model)
-            return self._loaded
+        with _LOADING:
+            return _loaded(self.model, self.sha256, TOKENISER)
+
+
+_LOADING = threading.Lock()
+
+
+@cache
+def _loaded(path: Path, sha256: str, words: Path) -> tuple[Tokenizer, onnxruntime.InferenceSession]:
+    """The tokeniser and the model, once a process: all encoders with the same model share them."""
+    model = _read(path)
+    if hashlib.sha256(model).hexdigest() != sha256:
+        raise EncoderError(f"{path} is not the reviewed model: its SHA-256 differs")
+    tokeniser = Tokenizer.from_str(_read(words).decode("utf-8"))
+    tokeniser.no_padding()
+    tokeniser.enable_truncation(MAX_TOKENS)
+    return tokeniser, _session(model)
 
 
 def _batches(lengths: list[int]) -> Iterator[list[int]]:
     """The places of sentences of like length, shortest first: each is padded to the longest of its batch."""
     batch: list[int] = []
     for place in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if batch and (len(batch) == _BATCH or lengths[place] > _STRETCH * lengths[batch[0]]):
+        filled = len(batch) * (lengths[place] - lengths[batch[-1]]) if batch else 0
+        if batch and (len(batch) == _BATCH or filled > _FILLED):
             yield batch
             batch = []
         batch.append(place)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache, cached_property, lru_cache, partial
 from typing import Any
 
 import joblib
@@ -24,9 +25,10 @@ from switchboard.knowledge.turns import EXAMPLES, turns_for
 from switchboard.model import read_by_training
 from switchboard.nlu.before import Before
 from switchboard.nlu.encoder import DIMENSIONS, SentenceEncoder, Vectors
+from switchboard.nlu.heard import Heard
 from switchboard.nlu.lead_model import LeadModel, joined, rows, to_learn
 from switchboard.nlu.leads import TOLD, Leads, Question, Weighed, words_of
-from switchboard.nlu.named import named
+from switchboard.nlu.named import as_talked_of, named
 from switchboard.nlu.names import SUBJECT
 from switchboard.nlu.pointing import listed_at, pointed_at
 from switchboard.nlu.reading import Reader
@@ -75,14 +77,15 @@ class LeadSearch:
     def __init__(
         self,
         base: knowledge.KnowledgeBase,
-        kept: SentenceEncoder,
+        heard: Heard,
         encoder: SentenceEncoder,
         model: LeadModel | None = None,
     ) -> None:
-        """`kept` encodes the knowledge base, `encoder` what people write; `model` has learned the leads."""
+        """`heard` is what is asked for the leads, and `model` has learned from it; `encoder` encodes what people
+        write."""
         self.base, self.encoder = base, encoder
         self.reader = Reader(base)
-        self.leads = Leads(base, self.reader, kept, turns_for(EXAMPLES, base.folder.parent), model)
+        self.leads = Leads(base, heard, model)
         details = [name for detail in base.details.values() for name in (detail.name, *detail.aliases)]
         self.points = _POINTS | words_of(" ".join(details))
         self.asked = lru_cache(maxsize=4096)(self._asked_plainly)
@@ -91,9 +94,8 @@ class LeadSearch:
     def _asked_plainly(self, before: Before) -> str:
         """The question that the last reply answered, in the words of the knowledge base."""
         if before.lead:
-            asked = self.leads.typical(before.lead)
-        else:
-            asked = self.base.topics[before.topic].question.format(subject=self.base.subjects[before.subject].phrase)
+            return self.leads.heard.read[self.leads.place[before.lead]]
+        asked = self.base.topics[before.topic].question.format(subject=self.base.subjects[before.subject].phrase)
         return self.reader.read(asked).view.plain
 
     def _asked_meaning(self, before: Before) -> Vectors:
@@ -120,6 +122,10 @@ class LeadSearch:
         pointed = self.pointed(read, before)
         return Question(read.view.plain, meaning, topics, read.entities, before, together, bare, seen, pointed)
 
+    def in_context(self, read: Read, before: Before | None) -> Read:
+        """A question, with its names as they are meant after what was said before."""
+        return replace(read, entities=as_talked_of(read.entities, before, self.base))
+
     def subjects(self, read: Read, before: Before | None) -> list[str]:
         """The subjects that a question names or points at."""
         return named(read.entities, before, self.base) or self.pointed(read, before)
@@ -140,10 +146,7 @@ class LeadSearch:
         of = self.subjects(read, before)
         if len(of) < 2:
             return {None: self.leads.weigh(question, of)}
-        return {
-            None: self.leads.weigh(question, of),
-            **{name: self.leads.weigh(question, [name], only=True) for name in of},
-        }
+        return dict(zip([None, *of], self.leads.weigh_each(question, [of, *([name] for name in of)])))
 
     def in_nation(self, read: Read, before: Before | None, nation: str | None) -> tuple[Read, list[Weighed]] | None:
         """A question that names no place or subject, read with the nation that the person has named before, and its
@@ -165,56 +168,60 @@ class LeadSearch:
 
     def read_on(self, parts: Sequence[Read], before: Before | None) -> Iterator[ReadOn]:
         """Each part of a message with what it follows and its leads; the next follows a lead that is sure enough."""
-        for part in parts:
+        for said in parts:
+            part = self.in_context(said, before)
             weighed = self.weigh(part, before)
             yield part, before, weighed
-            best = self._best(weighed)
+            best = self.best(weighed)
             if best and best.chance >= _FOLLOWED:
                 before = Before(best.lead.topic, best.lead.subject, best.lead.id)
 
-    def parts(self, message: Message, before: Before | None) -> list[ReadOn]:
-        """The questions of a message that asks several, read on; none of one that asks one.
+    def parts(self, message: Message, before: Before | None, whole: Callable[[], Weighed | None]) -> list[ReadOn]:
+        """The questions of a message that asks several, read on; none of one that asks one. `whole` is asked for the
+        likeliest lead of all of it where that has to be known.
 
         Where only their leads tell them apart, and not their topics, they are put into the message.
         """
-        whole, *parts = message.get(READ)
+        first, *parts = message.get(READ)
         for way in message.get(PERHAPS) or []:
             found = list(self.read_on(way.read, before))
-            if self._are_apart(way, [self._best(weighed) for _, _, weighed in found], whole, before):
+            if self._are_apart(way, [self.best(weighed) for _, _, weighed in found], whole):
                 message.set(QUESTIONS, way.questions, add_to_output=True)
-                message.set(READ, [whole, *way.read])
+                message.set(READ, [first, *way.read])
                 return found
         found = list(self.read_on(parts, before))
         run_together = " ".join(question["text"] for question in message.get(QUESTIONS) or [])
         one = run_together == str(message.get(TEXT)).strip(" ?.!")
-        if parts and one and self._is_one(whole, [self._best(weighed) for _, _, weighed in found], before):
+        if parts and one and self._is_one(whole(), [self.best(weighed) for _, _, weighed in found]):
             message.set(QUESTIONS, [], add_to_output=True)
             return []
         return found
 
-    def _is_one(self, whole: Read, found: Sequence[Weighed | None], before: Before | None) -> bool:
+    @staticmethod
+    def _is_one(best: Weighed | None, found: Sequence[Weighed | None]) -> bool:
         """Whether parts that nothing stands between are one question after all: together they mean a lead, and none of
         them is nearly as likely to mean one ("roughly how long | is the working week")."""
-        best = self._best(self.weigh(whole, before))
         if best is None or best.chance < _WHOLE:
             return False
         return max((item.chance for item in found if item), default=0.0) < _AS_LIKELY * best.chance
 
-    def _are_apart(self, way: Way, found: Sequence[Weighed | None], whole: Read, before: Before | None) -> bool:
+    @staticmethod
+    def _are_apart(way: Way, found: Sequence[Weighed | None], whole: Callable[[], Weighed | None]) -> bool:
         """Whether each part of a message means a lead of its own, and is not much less likely to than the whole is to
         mean one. Of mere words the leads must be on several topics, and likelier than one for the whole: "maths and
         English" is one question, "evenings and weekends" too."""
         chances = {item.lead.id: item.chance for item in found if item}
         if len(chances) < len(found) or min(chances.values()) < (_APART if way.formed else _LISTED):
             return False
-        best = self._best(self.weigh(whole, before))
+        best = whole()
         share = min(chances.values()) / best.chance if best and best.chance else 1.0
         if way.formed:
             return share >= _AS_LIKELY
         return len({item.lead.topic for item in found if item}) > 1 and share >= 1
 
     @staticmethod
-    def _best(weighed: Mapping[str | None, Sequence[Weighed]]) -> Weighed | None:
+    def best(weighed: Mapping[str | None, Sequence[Weighed]]) -> Weighed | None:
+        """The likeliest lead by what is meant in all; None if there is none."""
         return weighed[None][0] if weighed[None] else None
 
 
@@ -227,14 +234,22 @@ class LeadFinder(GraphComponent):
 
     FILE = "leads.joblib"
 
-    def __init__(self, storage: ModelStorage, resource: Resource, model: LeadModel | None = None) -> None:
-        self._storage, self._resource, self._model = storage, resource, model
+    def __init__(
+        self,
+        storage: ModelStorage,
+        resource: Resource,
+        model: LeadModel | None = None,
+        heard: Heard | None = None,
+    ) -> None:
+        self._storage, self._resource, self._model, self._heard = storage, resource, model, heard
 
     @cached_property
     def search(self) -> LeadSearch:
         """What finds the leads."""
-        kept = RememberingEncoder(threads=os.cpu_count() or 1)
-        return LeadSearch(knowledge.load(), kept, SentenceEncoder(), self._model)
+        base = knowledge.load()
+        # A model that was learned from other leads serves until the next training.
+        heard = self._heard if self._heard and self._heard.fits(base) else _hear(base)
+        return LeadSearch(base, heard, SentenceEncoder(), self._model)
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
@@ -263,7 +278,7 @@ class LeadFinder(GraphComponent):
     ) -> LeadFinder:
         """The trained component, from the model archive, ready for use."""
         with model_storage.read_from(resource) as folder:
-            found = cls(model_storage, resource, joblib.load(folder / cls.FILE))
+            found = cls(model_storage, resource, *joblib.load(folder / cls.FILE))
         found.search  # noqa: B018  # the first message must not wait for it
         return found
 
@@ -273,7 +288,7 @@ class LeadFinder(GraphComponent):
         turns = turns_for(EXAMPLES, base.folder.parent)
         model = LeadModel().learn(*to_learn(base, Reader(base), turns, encoder))
         with self._storage.write_to(self._resource) as folder:
-            joblib.dump(model, folder / self.FILE, compress=1)
+            joblib.dump((model, _hear(base)), folder / self.FILE)  # the archive is compressed as a whole
         return self._resource
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
@@ -288,18 +303,25 @@ class LeadFinder(GraphComponent):
                 message.set(QUESTIONS, [], add_to_output=True)  # however its topics have cut it
                 message.set(LEADS, [_as_json(Weighed(offered, 1.0, {}, straight=True))], add_to_output=True)
                 continue
-            parts = self.search.parts(message, before)
+            whole = self.search.in_context(message.get(READ)[0], before)
+            weigh_whole = cache(partial(self.search.weigh, whole, before))
+            parts = self.search.parts(message, before, lambda: self.search.best(weigh_whole()))  # noqa: B023
             if parts:
                 for question, (part, follows, weighed) in zip(message.get(QUESTIONS), parts):
                     question.update(_told(weighed), entities=self.search.meant(part, follows))
                 continue
-            whole = message.get(READ)[0]
             there = self.search.in_nation(whole, before, (context or {}).get(NATION))
-            whole, weighed = (there[0], {None: there[1]}) if there else (whole, self.search.weigh(whole, before))
+            whole, weighed = (there[0], {None: there[1]}) if there else (whole, weigh_whole())
             for name, value in _told(weighed).items():
                 message.set(name, value, add_to_output=True)
             message.set(ENTITIES, self.search.meant(whole, before), add_to_output=True)
         return messages
+
+
+def _hear(base: knowledge.KnowledgeBase) -> Heard:
+    """What is asked for the leads, by the leads themselves and by the examples of `data/turns`."""
+    encoder = RememberingEncoder(threads=os.cpu_count() or 1)
+    return Heard.learn(base, Reader(base), encoder, turns_for(EXAMPLES, base.folder.parent))
 
 
 def _as_json(item: Weighed) -> dict[str, Any]:

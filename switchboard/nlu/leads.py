@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,16 +14,14 @@ import numpy.typing as npt
 
 from switchboard.knowledge import KnowledgeBase
 from switchboard.knowledge.model import Kind, Lead
-from switchboard.knowledge.turns import Turn
 from switchboard.nlu.before import Before
-from switchboard.nlu.encoder import DIMENSIONS, SentenceEncoder, Vectors
-from switchboard.nlu.examples import Examples, Floats, centres
-from switchboard.nlu.lead_model import LeadModel, joined, most_usual
+from switchboard.nlu.encoder import DIMENSIONS, Vectors
+from switchboard.nlu.examples import Floats, centres
+from switchboard.nlu.heard import Heard
+from switchboard.nlu.lead_model import LeadModel
 from switchboard.nlu.names import SUBJECT
-from switchboard.nlu.reading import Reader
 from switchboard.nlu.roles import is_about
 from switchboard.nlu.scorer import Scorer
-from switchboard.nlu.topic_model import TopicModel
 from switchboard.words.english import word_counts
 
 #: Kinds of which there are several to choose from: what is said of one is not said of another.
@@ -99,6 +96,11 @@ class Question:
         about = [entity for entity in self.entities if entity["entity"] == SUBJECT and is_about(entity)]
         return {str(entity["value"]) for entity in about}
 
+    @cached_property
+    def words(self) -> set[str]:
+        """Its words that say something."""
+        return words_of(self.text)
+
 
 @dataclass(frozen=True)
 class Weighed:
@@ -114,33 +116,19 @@ class Weighed:
 class Leads:
     """The leads of a knowledge base, what is asked for them as vectors, and how their subjects belong together."""
 
-    def __init__(
-        self,
-        base: KnowledgeBase,
-        reader: Reader,
-        encoder: SentenceEncoder,
-        turns: Sequence[Turn] = (),
-        model: LeadModel | None = None,
-    ) -> None:
-        """`turns` are examples of how people ask for the leads, beside the leads' own questions; `model` has learned
-        from both."""
-        self.base, self.reader, self.model = base, reader, model or LeadModel()
+    def __init__(self, base: KnowledgeBase, heard: Heard, model: LeadModel | None = None) -> None:
+        """`heard` is what is asked for the leads of this base; `model` has learned from it."""
+        self.base, self.heard, self.model = base, heard, model or LeadModel()
         self.leads = list(base.leads.values())
         self.place = {lead.id: place for place, lead in enumerate(self.leads)}
-        questions = [question for lead in self.leads for question in lead.questions]
-        read = [reader.read(question) for question in questions]
-        rows = TopicModel.meaning([sentence.view for sentence in read], encoder)
-        self.plain, self.masked = np.ascontiguousarray(rows[:, :DIMENSIONS]), np.ascontiguousarray(rows[:, DIMENSIONS:])
-        self.starts = np.cumsum([0, *(len(lead.questions) for lead in self.leads[:-1])])
-        self.typical_rows = [
-            int(start + most_usual(own)) for start, own in zip(self.starts, np.split(self.plain, self.starts[1:]))
-        ]
-        self.questions = questions
-        named = iter([{e["value"] for e in sentence.entities if e["entity"] == SUBJECT} for sentence in read])
-        #: The subjects that the questions of each lead name.
-        self.asked_of: list[set[str]] = [set().union(*islice(named, len(lead.questions))) for lead in self.leads]
+        self.questions = [question for lead in self.leads for question in lead.questions]
+        #: Of each question whether it wants a yes or no, and how it says so.
+        self.polar = [(bool(_POLAR.search(question)), _how_it_says(question)) for question in self.questions]
+        self.plain, self.masked, self.starts = heard.plain, heard.masked, heard.starts
+        own = np.add.reduceat(self.plain, self.starts)
+        self.centres = centres([own, heard.first.sums(), heard.after.sums()])
+        self.nowhere = np.zeros(len(self.leads), dtype=bool)
         self.offered = {lead.offered: lead for lead in self.leads}
-        self._examples(turns, encoder)
         self._subjects()
         self._words()
         self.forms = np.array([[lead.form in forms for lead in self.leads] for _, forms in _ASKED_SO])
@@ -148,35 +136,12 @@ class Leads:
 
     def typical(self, lead: str) -> str:
         """The most usual question of a lead."""
-        return self.questions[self.typical_rows[self.place[lead]]]
+        return self.questions[self.heard.usual[self.place[lead]]]
 
     def typical_masked(self, lead: str) -> Vectors:
         """Its embedding with names masked, (384,)."""
-        row: Vectors = self.masked[self.typical_rows[self.place[lead]]]
+        row: Vectors = self.masked[self.heard.usual[self.place[lead]]]
         return row
-
-    def _examples(self, turns: Sequence[Turn], encoder: SentenceEncoder) -> None:
-        """The turns by the lead that they mean: as first messages, and read on from what they follow."""
-        first: list[list[str]] = [[] for _ in self.leads]
-        after: list[list[str]] = [[] for _ in self.leads]
-        for turn in self._known(turns):
-            plain = self.reader.read(turn.says).view.plain
-            said = joined(self._asked[turn.after[-1]], plain) if turn.after else plain
-            for lead in turn.means:
-                if lead in self.place:
-                    (after if turn.after else first)[self.place[lead]].append(said)
-        self.first, self.after = Examples(first, encoder), Examples(after, encoder)
-        own = np.add.reduceat(self.plain, self.starts)
-        self.centres = centres([own, self.first.sums(), self.after.sums()])
-
-    def _known(self, turns: Iterable[Turn]) -> list[Turn]:
-        """Those of some turns that follow a lead that there is, or none."""
-        return [turn for turn in turns if not turn.after or turn.after[-1] in self.place]
-
-    @cached_property
-    def _asked(self) -> dict[str, str]:
-        """The most usual question of each lead, as it is read."""
-        return {lead.id: self.reader.read(self.typical(lead.id)).view.plain for lead in self.leads}
 
     def _subjects(self) -> None:
         """Which subjects are within one another, or members of one group."""
@@ -189,13 +154,15 @@ class Leads:
         self.beside = np.array([[a != b and bool(groups[a] & groups[b]) for b in names] for a in names])
         self.able = np.array([self._may_answer_for(name) for name in names])
         topics = {name: place for place, name in enumerate(base.topics)}
+        self.topic = topics
         self.of_topic = np.array([topics[lead.topic] for lead in self.leads], dtype=int)
         self.usual = np.array([self._is_usual(lead.subject) for lead in self.leads])
         self.of_usual_topic = np.array([base.usual.subject in base.topics[lead.topic].about for lead in self.leads])
         self.about = np.array([lead.subject in base.topics[lead.topic].about for lead in self.leads])
         plain = words_of(" ".join(name for name in names if self._is_usual(name) for name in base.subjects[name].names))
         own = {name: words_of(" ".join(base.subjects[name].names)) - plain for name in names}
-        self.own_words = [own[lead.subject] for lead in self.leads]
+        #: Whose name a word is of, (leads,) each: for all leads at once, as everything here.
+        self.own_words = _where([own[lead.subject] for lead in self.leads])
 
     def _is_usual(self, subject: str) -> bool:
         """Whether a subject is meant by those who name none."""
@@ -206,7 +173,7 @@ class Leads:
         those that are asked for by its name. Of a person, an organisation and what else is told of in a document, also
         the others told of there."""
         within: npt.NDArray[np.bool_] = self.within[self.subject[name]][self.of_subject]
-        within = within | np.array([name in names for names in self.asked_of])
+        within = within | np.array([name in names for names in self.heard.named])
         if self.base.subjects[name].kind in _CHOICES:
             return within
         told = {fact.source for fact in self.base.subjects[name].facts}
@@ -217,8 +184,8 @@ class Leads:
         """The words of each lead that say something, and how rare each is."""
         asked = [words_of(" ".join(lead.questions)) for lead in self.leads]
         told = [words_of(" ".join(self._told(lead))) for lead in self.leads]
-        self.told = [mine | other for mine, other in zip(asked, told)]
-        counts = Counter(word for words in self.told for word in words)
+        self.told = _where([mine | other for mine, other in zip(asked, told)])
+        counts = {word: int(leads.sum()) for word, leads in self.told.items()}
         self.rarity = {word: float(np.log((len(told) + 1) / (count + 0.5))) for word, count in counts.items()}
         self.unknown = float(np.log((len(told) + 1) / 0.5))
 
@@ -231,14 +198,18 @@ class Leads:
 
     def features(self, question: Question, of: Sequence[str] = ()) -> dict[str, Floats]:
         """What speaks for each lead, by name, (leads,) each. `of` are the subjects that the question names."""
+        by_subject = self._by_subject(of, question, self._unsaid(question))
+        return {**self._by_itself(question), **by_subject, **self._by_conversation(question)}
+
+    def _by_itself(self, question: Question) -> dict[str, Floats]:
         plain, masked = question.meaning[:DIMENSIONS], question.meaning[DIMENSIONS:]
         near = self.plain @ plain
         typed = np.maximum.reduceat(near, self.starts)
-        chances = np.array([question.topics.get(name, 0.0) for name in self.base.topics]) + _UNNAMED
+        chances = np.array([question.topics.get(name, 0.0) for name in self.topic]) + _UNNAMED
         found = {
             "typed": typed,
             "typed_lead": typed - typed.max(),
-            "example": self.first.nearest(plain, typed),
+            "example": self.heard.first.nearest(plain, typed),
             "centre": self.centres @ plain,
             "learned": self._learned(question),
             "masked": np.maximum.reduceat(self.masked @ masked, self.starts),
@@ -247,81 +218,86 @@ class Leads:
                 (row for row, (pattern, _) in zip(self.forms, _ASKED_SO) if pattern.search(question.text)),
                 start=np.zeros(len(self.leads)),
             ),
-            **self._by_words(question.text),
-            **self._by_subject(of, question),
-            **self._by_conversation(question),
+            **self._by_words(question.words),
         }
-        return {name: np.asarray(values, dtype=np.float32) for name, values in found.items()}
+        return _as_floats(found)
 
     def _learned(self, question: Question) -> Floats:
         if question.seen is None:
             return np.zeros(len(self.leads), dtype=np.float32)
         return self.model.log_chances(question.seen, [lead.id for lead in self.leads])
 
-    def _by_words(self, text: str) -> dict[str, Any]:
-        words = {word: self.rarity.get(word, self.unknown) for word in words_of(text)}
-        total = sum(words.values())
+    def _by_words(self, words: Iterable[str]) -> dict[str, Any]:
+        rare = {word: self.rarity.get(word, self.unknown) for word in words}
+        total = sum(rare.values())
         if not total:
             half = np.full(len(self.leads), 0.5)
             return {"told": half, "missing": np.zeros(len(self.leads))}
-        told = [sum(rarity for word, rarity in words.items() if word in lead) for lead in self.told]
-        missing = [max((r for w, r in words.items() if w not in lead), default=0.0) for lead in self.told]
-        return {"told": np.array(told) / total, "missing": missing}
+        told, missing = np.zeros(len(self.leads)), np.zeros(len(self.leads))
+        for word, rarity in rare.items():
+            has = self.told.get(word, self.nowhere)
+            told += rarity * has
+            missing = np.maximum(missing, rarity * ~has)
+        return {"told": told / total, "missing": missing}
 
-    def _by_subject(self, named: Sequence[str], question: Question) -> dict[str, Any]:
+    def _by_subject(self, named: Sequence[str], question: Question, unsaid: npt.NDArray[np.bool_]) -> dict[str, Floats]:
         places = [self.subject[name] for name in named]
         exact = np.isin(self.of_subject, places)
         within = self.within[:, places].any(axis=1)[self.of_subject]
         unnamed = not places
         usual_said = unnamed and any(entity["entity"] == SUBJECT for entity in question.entities)
-        return {
+        found = {
             "named": exact,
             "named_within": within & ~exact,
             "named_another": ~within & (not unnamed),
             "usual": self.usual & unnamed,
-            "unsaid": self._unsaid(question) & ~exact & ~within,
+            "unsaid": unsaid & ~exact & ~within,
             "usual_said": self.usual & usual_said,
             "another_than_usual": ~self.usual & usual_said,
             "about": self.about & unnamed,
         }
+        return _as_floats(found)
 
     def _unsaid(self, question: Question) -> npt.NDArray[np.bool_]:
         """The leads of subjects that one would have to name, of whose names no word is in the question."""
-        words = words_of(question.text)
-        unsaid = np.array([not own & words for own in self.own_words]) & ~self.usual
+        said = self.nowhere
+        for word in question.words & self.own_words.keys():
+            said = said | self.own_words[word]
+        unsaid: npt.NDArray[np.bool_] = ~said & ~self.usual
         if question.before is not None:
             unsaid &= ~self.within[self.subject[question.before.subject]][self.of_subject]
         return unsaid
 
-    def _by_conversation(self, question: Question) -> dict[str, Any]:
+    def _by_conversation(self, question: Question) -> dict[str, Floats]:
         """What speaks for a lead by what was said before; of a first message there is nothing."""
         before = question.before
         if before is None or question.joined is None:
             return {}
         joined = np.maximum.reduceat(self.plain @ question.joined, self.starts)
-        again = np.array([lead.id == before.lead for lead in self.leads])
+        again = np.arange(len(self.leads)) == self.place.get(before.lead or "", -1)
         place = self.subject[before.subject]
         same = self.of_subject == place
         within, beside = self.within[place][self.of_subject], self.beside[place][self.of_subject]
         unnamed = not any(entity["entity"] == SUBJECT for entity in question.entities)
-        return {
+        found = {
             "joined": joined,
             "joined_lead": joined - joined[~again].max(),
-            "joined_example": self.after.nearest(question.joined, joined),
+            "joined_example": self.heard.after.nearest(question.joined, joined),
             "joined_centre": self.centres @ question.joined,
             "same_subject": same & unnamed,
             "same_within": within & ~same & unnamed,
             "same_beside": beside & ~within & unnamed,
             "same_other": ~within & ~beside & unnamed,
-            "same_topic": self.of_topic == list(self.base.topics).index(before.topic),
+            "same_topic": self.of_topic == self.topic[before.topic],
             "same_lead": again,
         }
+        return _as_floats(found)
 
     def candidates(self, question: Question, of: Sequence[str], features: Mapping[str, Floats]) -> npt.NDArray[Any]:
         """The places of the leads to weigh: of those that may be meant, the ones whose questions come nearest."""
         near = features["example"] + features["masked"] + features.get("joined_example", 0.0) + features["learned"] / 4
-        able = self._able(question, of)
-        return np.array([place for place in np.argsort(-near) if able[place]][:CANDIDATES])
+        order = np.argsort(-near)
+        return order[self._able(question, of)[order]][:CANDIDATES]
 
     def _able(self, question: Question, of: Sequence[str]) -> npt.NDArray[np.bool_]:
         """The leads that may be meant at all: one subject never answers for another that was named, nor for the usual
@@ -340,36 +316,49 @@ class Leads:
     def _same_of(self, subjects: Sequence[str], topic: str) -> npt.NDArray[np.bool_]:
         """The leads of some subjects on a topic; all of theirs if there is none; every lead if they have none."""
         of = np.isin(self.of_subject, [self.subject[name] for name in subjects])
-        same = of & (self.of_topic == list(self.base.topics).index(topic))
+        same = of & (self.of_topic == self.topic[topic])
         return same if same.any() else of if of.any() else np.ones(len(self.leads), dtype=bool)
 
     # --- which it is -------------------------------------------------------------
 
-    def weigh(self, question: Question, of: Sequence[str] = (), only: bool = False) -> list[Weighed]:
+    def weigh(self, question: Question, of: Sequence[str] = ()) -> list[Weighed]:
         """The leads that come nearest, the likeliest first. Their chances leave room for that it is none of them.
-        `only` is whether nothing but the leads of the subjects in `of` is looked for, if they have any.
 
         None at all for words of which no lead has a single one.
         """
-        telling = words_of(question.text)
-        if telling and not question.bare and not any(word in self.rarity for word in telling):
-            return []
-        found = self.features(question, of)
+        return self.weigh_each(question, [of])[0]
+
+    def weigh_each(self, question: Question, subjects: Sequence[Sequence[str]]) -> list[list[Weighed]]:
+        """`weigh` for several choices of subjects, what does not hang on them looked up once: for all of them, then for
+        each by itself, where nothing but its own leads is looked for, if it has any."""
+        if question.words and not question.bare and not any(word in self.rarity for word in question.words):
+            return [[] for _ in subjects]
+        itself, after, unsaid = self._by_itself(question), self._by_conversation(question), self._unsaid(question)
+        return [
+            self._weighed(question, of, {**itself, **self._by_subject(of, question, unsaid), **after}, only=place > 0)
+            for place, of in enumerate(subjects)
+        ]
+
+    def _weighed(self, question: Question, of: Sequence[str], found: Mapping[str, Floats], only: bool) -> list[Weighed]:
         places = self.candidates(question, of, found)
         own = places[np.isin(self.of_subject[places], [self.subject[name] for name in of])]
         places = own if only and own.size else places
         scorer = self.scorers[question.before is not None]
-        chances = scorer.chances({name: values[places] for name, values in found.items()})
+        told = {name: values[places] for name, values in found.items()}
+        chances = scorer.chances(told)
         if question.bare and question.before and self.leads[places[0]].topic == question.before.topic and of:
             chances = chances / max(chances.sum(), MEANT)  # it can mean nothing else
+        order = np.argsort(-chances)
+        because = zip(*(values[order].tolist() for values in told.values()))
+        ordered = zip(places[order].tolist(), chances[order].tolist(), because)
         return [
             Weighed(
-                self.leads[places[at]],
-                float(chances[at]),
-                {name: float(values[places[at]]) for name, values in found.items()},
-                rank < TOLD and self._is_straight(self.leads[places[at]], question),
+                self.leads[place],
+                chance,
+                dict(zip(told, values)),
+                rank < TOLD and self._is_straight(self.leads[place], question),
             )
-            for rank, at in enumerate(np.argsort(-chances))
+            for rank, (place, chance, values) in enumerate(ordered)
         ]
 
     def _is_straight(self, lead: Lead, question: Question) -> bool:
@@ -378,16 +367,40 @@ class Leads:
         if not _POLAR.search(question.text):
             return False
         start = self.starts[self.place[lead.id]]
-        near = self.plain[start : start + len(lead.questions)] @ question.meaning[:DIMENSIONS]
-        polar = [(float(how), asked) for how, asked in zip(near, lead.questions) if _POLAR.search(asked)]
-        how, nearest = max(polar, default=(0.0, ""))
-        alike = bool(_ALL_OR_ONLY.search(nearest)) is bool(_ALL_OR_ONLY.search(question.text))
-        return how >= _STRAIGHT and alike and _says_not(nearest) is _says_not(question.text)
+        end = start + len(lead.questions)
+        near = self.plain[start:end] @ question.meaning[:DIMENSIONS]
+        polar = [
+            (float(how), asked, says)
+            for how, asked, (wants_one, says) in zip(near, lead.questions, self.polar[start:end])
+            if wants_one
+        ]
+        how, _, says = max(polar, default=(0.0, "", _how_it_says(question.text)))
+        return how >= _STRAIGHT and says == _how_it_says(question.text)
 
 
 def _says_not(text: str) -> bool:
     """Whether a text denies, and does not deny it again."""
     return len(_NOT.findall(text)) % 2 == 1
+
+
+def _how_it_says(text: str) -> tuple[bool, bool]:
+    """Whether a text denies, and whether it is of all or only one."""
+    return _says_not(text), bool(_ALL_OR_ONLY.search(text))
+
+
+def _where(words: Sequence[set[str]]) -> dict[str, npt.NDArray[np.bool_]]:
+    """For each word of some sets, which of them have it."""
+    found: dict[str, npt.NDArray[np.bool_]] = {}
+    for place, of_one in enumerate(words):
+        for word in of_one:
+            if word not in found:
+                found[word] = np.zeros(len(words), dtype=bool)
+            found[word][place] = True
+    return found
+
+
+def _as_floats(found: Mapping[str, Any]) -> dict[str, Floats]:
+    return {name: np.asarray(values, dtype=np.float32) for name, values in found.items()}
 
 
 def words_of(text: str) -> set[str]:

@@ -14,6 +14,27 @@ from switchboard.nlu.roles import is_about
 _LEADING = ("nation", "part", "rank")
 
 
+#: A name of a level alone has at most so many letters: "level 2", "lvl 2".
+_A_LEVEL = 8
+
+
+def as_talked_of(
+    entities: Sequence[dict[str, Any]], before: Before | None, base: KnowledgeBase
+) -> list[dict[str, Any]]:
+    """The entities; a level alone, after a group with a course at that level, is that course: "the Level 2 one" after
+    college courses."""
+    subjects = [entity for entity in entities if entity["entity"] == SUBJECT and entity["value"] in base.subjects]
+    if before is None or len(subjects) != 1 or subjects[0]["end"] - subjects[0]["start"] > _A_LEVEL:
+        return list(entities)
+    around = [before.subject, *base.groups.get(before.subject, [])]
+    members = [member for group in around for member in base.subjects[group].members]
+    level = subjects[0]["value"]
+    courses = [member for member in members if base.subjects[member].part_of == level]
+    if level in members or len(set(courses)) != 1:
+        return list(entities)
+    return [{**entity, "value": courses[0]} if entity is subjects[0] else entity for entity in entities]
+
+
 def named(entities: Sequence[Mapping[str, Any]], before: Before | None, base: KnowledgeBase) -> list[str]:
     """The ids of the subjects, each once, in the order of the text; without those that narrow nothing down."""
     entities = [entity for entity in entities if is_about(entity)]

@@ -118,7 +118,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         labels = [str(message.get(INTENT)) for message in examples]
         self.model.fit(views, labels, RememberingEncoder(threads=os.cpu_count() or 1))
         with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self.model, folder / self.FILE, compress=1)
+            joblib.dump(self.model, folder / self.FILE)  # the archive is compressed as a whole
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:

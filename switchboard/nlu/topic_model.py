@@ -185,8 +185,11 @@ class TopicModel:
     @staticmethod
     def meaning(views: Sequence[View], encoder: SentenceEncoder) -> Vectors:
         """The embeddings of n sentences, as (n, 768): as they are, then with names masked."""
-        plain = encoder.encode([view.plain for view in views])
-        masked = plain.copy()
         named = [index for index, view in enumerate(views) if view.marks]
-        masked[named] = encoder.encode([views[index].by_kind for index in named])
+        # All at once: the encoder reads its weights once for each batch.
+        texts = [view.plain for view in views] + [views[index].by_kind for index in named]
+        encoded = encoder.encode(texts)
+        plain = encoded[: len(views)]
+        masked = plain.copy()
+        masked[named] = encoded[len(views) :]
         return np.hstack([plain, masked])

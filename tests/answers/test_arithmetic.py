@@ -14,7 +14,8 @@ LEVEL_2, LEVEL_3 = "level_2_contact_centre_operations", "level_3_contact_centre_
 #: The leads on the rates, and on figures: 15,000 pounds a year, 38 to 40 hours a week, 16 credits at Level 3, 12 at
 #: Level 2, 28 for the NVQ there.
 RATES, PAY, HOURS = f"{OPERATOR}-minimum-wage-by-age", f"{OPERATOR}-starting-pay", f"{OPERATOR}-weekly-hours"
-KNOWLEDGE_3, ESSENTIAL, NVQ = "level_3_certificate-credits", f"{LEVEL_2}-essential-skills-credits", "level_2_nvq_certificate-credits"
+KNOWLEDGE_3, ESSENTIAL = "level_3_certificate-credits", f"{LEVEL_2}-essential-skills-credits"
+NVQ = "level_2_nvq_certificate-credits"
 #: The legal rates an hour: 8.00, 10.85 and 12.71 pounds.
 UNDER_18, FROM_18, ADULT = "under_18_or_apprentice", "young_adult", "adult"
 
@@ -232,6 +233,8 @@ def test_without_an_age_each_rate_is_said_with_whom_it_is_for(base, paid):
     ]
     assert f"comes to {each[0]}, {each[1]} and {each[2]} a week" in part.short
     assert part.legal_rates == [UNDER_18, FROM_18, ADULT]
+    assert paid("how much for 16 hours").legal_rates == part.legal_rates, "hours are no age"
+    assert paid("how much for 16 hours at 19").legal_rates == [FROM_18]
 
 
 def test_the_periods_end_as_a_sentence_goes_on(paid):

@@ -90,7 +90,8 @@ def test_a_topic_of_nobody_in_particular_is_answered_and_traced(base):
         assert composer.compose(request).short, topic
         for again in (composer.again, composer.briefly):
             assert again(request).short, topic
-        for behind in (composer.origin([request]), composer.origin([request], dates_only=True), composer.places([request])):
+        dated = composer.origin([request], dates_only=True)
+        for behind in (dated, composer.origin([request]), composer.places([request])):
             assert behind is None or behind.short, topic
 
 

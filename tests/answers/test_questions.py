@@ -324,7 +324,7 @@ CASES = [
         "at_age",  # "and for 12 hours?" goes on with pay, and with nothing else
         ("weather", PAY, {"text": "and for 12 hours?"}),
         ("minimum_wage", OPERATOR),
-        ("weather", CREDITS, {"text": "and for 12 hours?"}),
+        ("weather", CREDITS, {"text": "and for 12 hours?", "leads": [(STARTER, 0.5)]}),
     ),
     (
         "at_age",

@@ -247,7 +247,7 @@ def test_a_sum_that_is_written_out_is_held_against_what_it_is_said_to_be(judged,
     assert said.startswith(verdict) and said.endswith("Together that is 580. I added that up myself.")
 
 
-@pytest.mark.parametrize("words", ["280 x 130", "420 - 160", "280 + 130 x 2"])
+@pytest.mark.parametrize("words", ["280 x 130 in all", "add 280 x 130", "280 - 130 together", "total of 280 + 130 x 2"])
 def test_what_is_more_than_an_addition_is_no_matter_of_figures_alone(judged, words):
     assert judged(words, after=TIME_2) is None
 
@@ -379,3 +379,15 @@ def test_the_most_is_not_more_than_anything_that_was_named(judged, words):
 def test_the_counterpart_is_the_same_of_the_other_level(judged, words, verdict):
     said = "Competence credits: 28 for Level 2 NVQ Certificate, 42 for Level 3 NVQ Diploma."
     assert judged(words, after=NVQ_CREDITS).short == f"{verdict}{said} That is 14 more for Level 3 NVQ Diploma."
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "in terms of credits is that less than the level 3 equivalent",
+        "is that less than its level 3 counterpart in terms of credits",
+    ],
+)
+def test_words_that_only_say_what_is_held_against_what_are_nothing_else(judged, words):
+    said = "Yes. Total credits: 53 for Level 2, 70 for Level 3. That is 17 more for Level 3."
+    assert judged(words, after=CREDITS_2).short == said

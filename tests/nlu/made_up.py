@@ -12,6 +12,7 @@ import numpy as np
 from switchboard.knowledge import KnowledgeBase
 from switchboard.knowledge.model import Fact, Kind, Lead, Source, Subject, Topic, Usual
 from switchboard.nlu.encoder import DIMENSIONS, SentenceEncoder, Vectors
+from switchboard.nlu.heard import Heard
 from switchboard.nlu.leads import Leads
 from switchboard.nlu.reading import Reader
 
@@ -107,4 +108,4 @@ class Counting(SentenceEncoder):
 def made_up_leads() -> tuple[Leads, Counting]:
     """The leads of the base, and their encoder."""
     base, encoder = made_up(), Counting()
-    return Leads(base, Reader(base), encoder), encoder
+    return Leads(base, Heard.learn(base, Reader(base), encoder)), encoder

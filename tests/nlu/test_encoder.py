@@ -45,6 +45,21 @@ def test_company_does_not_change_a_sentence(minilm: SentenceEncoder) -> None:
     np.testing.assert_allclose(minilm.encode(many), np.tile(alone, (12, 1)), atol=1e-3)
 
 
+def test_sentences_go_together_where_that_hardly_lengthens_them() -> None:
+    def batches(*lengths: int) -> list[list[int]]:
+        return [[lengths[place] for place in batch] for batch in encoder._batches(list(lengths))]
+
+    assert batches(9, 12, 10) == [[9, 10, 12]]
+    assert batches(12, 3, 13) == [[3], [12, 13]]
+    assert batches(*[8] * 33) == [[8] * 32, [8]]
+    assert batches(*[8] * 5, 9) == [[8] * 5, [9]]
+    assert batches() == []
+
+
+def test_encoders_of_one_model_share_it() -> None:
+    assert SentenceEncoder()._load() is SentenceEncoder()._load()
+
+
 def test_long_text_is_cut(minilm: SentenceEncoder) -> None:
     enough, more = minilm.encode(["work " * MAX_TOKENS, "work " * 1000])
     np.testing.assert_array_equal(enough, more)

@@ -17,8 +17,10 @@ from switchboard.answers.asked import Context, Request
 from switchboard.knowledge.model import Detail
 from switchboard.nlu.before import Before
 from switchboard.nlu.encoder import DIMENSIONS
+from switchboard.nlu.heard import Heard
 from switchboard.nlu.lead_finder import CONTEXT, LEADS, LEADS_OF, LeadFinder, LeadSearch
 from switchboard.nlu.leads import Weighed
+from switchboard.nlu.reading import Reader
 from switchboard.nlu.topic_classifier import PERHAPS, QUESTIONS, READ, Read, Way
 from switchboard.nlu.topic_model import TopicModel
 
@@ -28,8 +30,8 @@ AFTER_TYPIST = Before("hours", "typist")
 
 @pytest.fixture(scope="module")
 def search() -> LeadSearch:
-    encoder = Counting()
-    return LeadSearch(made_up(), encoder, encoder)
+    base, encoder = made_up(), Counting()
+    return LeadSearch(base, Heard.learn(base, Reader(base), encoder), encoder)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from made_up import Counting, made_up
 
 from switchboard.knowledge.turns import Turn
 from switchboard.nlu.encoder import DIMENSIONS
+from switchboard.nlu.heard import Heard
 from switchboard.nlu.lead_model import NO_LEAD, LeadModel, rows, to_learn
 from switchboard.nlu.leads import Leads
 from switchboard.nlu.reading import Reader
@@ -47,7 +48,7 @@ def test_it_learns_from_the_questions_of_the_leads_and_from_what_others_said() -
     seen, labels = to_learn(base, reader, [first, after, nothing, unheard], encoder)
     assert labels == [*own, "clerk-wage", NO_LEAD, *after.means]
     assert np.array_equal(seen[len(own)], rows(encoder.encode([ASKED]))[0])
-    words = reader.read(Leads(base, reader, encoder).typical("clerk-hours")).view.plain
+    words = reader.read(Leads(base, Heard.learn(base, reader, encoder)).typical("clerk-hours")).view.plain
     together = encoder.encode([f"{words.rstrip(' ?')} ? and that"])
     expected = rows(encoder.encode(["and that"]), together, encoder.encode([words]))[0]
     assert np.allclose(seen[-1], expected) and np.array_equal(seen[-1], seen[-2])

@@ -10,6 +10,7 @@ from switchboard.knowledge import KnowledgeBase
 from switchboard.knowledge.turns import Turn, read_turns
 from switchboard.nlu.before import Before
 from switchboard.nlu.encoder import DIMENSIONS
+from switchboard.nlu.heard import Heard
 from switchboard.nlu.leads import CANDIDATES, Leads, Question
 from switchboard.nlu.reading import Reader
 from switchboard.nlu.remembering import RememberingEncoder
@@ -18,7 +19,7 @@ from switchboard.nlu.scorer import Scorer, best_of
 
 @pytest.fixture(scope="module")
 def leads(base: KnowledgeBase) -> Leads:
-    return Leads(base, Reader(base), RememberingEncoder())
+    return Leads(base, Heard.learn(base, Reader(base), RememberingEncoder()))
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from made_up import LEADS, Counting, made_up, made_up_leads
 from switchboard.knowledge import KnowledgeBase
 from switchboard.knowledge.turns import Turn
 from switchboard.nlu.before import Before
+from switchboard.nlu.heard import Heard
 from switchboard.nlu.leads import CANDIDATES, Leads, Question, words_of
 from switchboard.nlu.reading import Reader
 from switchboard.nlu.remembering import RememberingEncoder
@@ -227,7 +228,7 @@ def with_examples(made: tuple[Leads, Counting]) -> Leads:
     base, encoder = made[0].base, made[1]
     said = [("pounds pennies", ()), ("paid pennies", ("clerk-hours",)), ("lost", ("gone",))]
     turns = [Turn(says, after, ("clerk-wage", "gone"), "first", "examples.yml", 1) for says, after in said]
-    return Leads(base, Reader(base), encoder, turns)
+    return Leads(base, Heard.learn(base, Reader(base), encoder, turns))
 
 
 def test_without_examples_the_questions_stand_for_them(leads: Leads, asked: Any) -> None:
@@ -426,7 +427,7 @@ def test_the_scorer_has_a_weight_for_every_feature_and_for_no_other(
 
 @pytest.fixture(scope="module")
 def real(base: KnowledgeBase) -> Leads:
-    return Leads(base, Reader(base), RememberingEncoder(threads=2))
+    return Leads(base, Heard.learn(base, Reader(base), RememberingEncoder(threads=2)))
 
 
 def test_no_lead_is_asked_as_another_of_its_subject_is(real: Leads) -> None:
