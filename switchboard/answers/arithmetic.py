@@ -21,23 +21,22 @@ _NUMBER = r"£?(\d{1,3}(?:,\d{3})+|\d{1,7})(\.\d{1,4})?"
 _UNIT = r"(?: ?(?:hours?|hrs?|h|pounds?|quid|weeks?|wks?|days?|months?|years?|credits?|an hour|p/h|a week|per week)\b)?"
 _SIGNS = {"x": "*", "×": "*", "*": "*", "times": "*", "multiplied by": "*", "by": "*", "÷": "/", "/": "/", "+": "+"}
 _SIGNS |= {"divided by": "/", "plus": "+", "minus": "-", "take away": "-", "-": "-"}
-_SIGN = (
-    r"(?:\s*([x×*÷/+])\s*(?=£?\d)|\s+(times|multiplied by|divided by|by|plus|minus|take away)\s+(?=£?\d)"
-    r"|\s+(-)\s+(?=£?\d))"
-)
+_SIGN = r"(?:\s*([x×*÷+])\s*(?=£?\d)|\s+(times|multiplied by|divided by|by|plus|minus|take away|/|-)\s+(?=£?\d))"
 #: "280 + 130", "38 x 8.00 x 52": at most so many numbers.
-_SUM = re.compile(rf"(?<![\w.,]){_NUMBER}{_UNIT}((?:{_SIGN}{_NUMBER}{_UNIT}){{1,5}})(?![\w,]*\d)", re.I)
+_SUM = re.compile(rf"(?<![\w.,]){_NUMBER}{_UNIT}((?:{_SIGN}{_NUMBER}{_UNIT}){{1,5}})(?![\w,]*\d)(?!{_SIGN})", re.I)
+_SIGN_BEFORE = re.compile(r"[x×*÷/+-]\s*$", re.I)
 _NEXT = re.compile(rf"{_SIGN}{_NUMBER}{_UNIT}", re.I)
 #: What the sum is held to be: "= 410", "is 1976", "so thats about 7.59".
 _CLAIMED = re.compile(
     rf"^\s*(?:=|(?:so |and |which |that )*(?:is|are|equals?|makes?|gives?|comes to|thats|that's|that is)\b)"
-    rf"\s*(?:(?:it|about|around|roughly|exactly|like)\s+)*{_NUMBER}(?![\w.,]*\d)",
+    rf"\s*(?:(?:it|exactly)\s+)*(?P<roughly>(?:about|around|roughly|like|nearly)\s+)?{_NUMBER}(?![\w.,]*\d)",
     re.I,
 )
 _APPLY = {"*": operator.mul, "/": operator.truediv, "+": operator.add, "-": operator.sub}
 _SHOWN = {"*": "×", "/": "÷", "+": "+", "-": "−"}
-#: Of a sum that does not come out even, so much may be rounded away.
-_ROUNDED = Fraction(1, 100)
+#: Of a sum that does not come out even, so much may be rounded away; of one that is said to be about so much, such a
+#: share.
+_ROUNDED, _ROUGHLY = Fraction(1, 100), Fraction(1, 20)
 
 #: "For 10 hours a week", "if I did 38 hours".
 _HOURS = re.compile(
@@ -49,6 +48,7 @@ _MONEY = re.compile(
 _A_YEAR = re.compile(r"\b(?:a|per|each|every|the|whole) year\b|\byearly\b|\bannual", re.I)
 _A_MONTH = re.compile(r"\b(?:a|per|each|every|the|whole) month\b|\bmonthly\b", re.I)
 _MOST_HOURS = 60
+_APPRENTICE = re.compile(r"\bapprentic", re.I)
 #: So few words go on with what was said last.
 _BRIEF = 8
 #: A number from here on tells which figure it is.
@@ -64,11 +64,12 @@ _IN_WORDS = dict(zip("thirteen fourteen fifteen sixteen seventeen eighteen ninet
 
 @dataclass(frozen=True)
 class Sum:
-    """A sum that stands in a text: its numbers, the signs between them, and what it is held to be."""
+    """A sum that stands in a text: its numbers, the signs between them, and what it is held to be, `roughly` or not."""
 
     numbers: tuple[Fraction, ...]
     signs: tuple[str, ...]
     claimed: Fraction | None
+    roughly: bool = False
 
     @property
     def result(self) -> Fraction | None:
@@ -96,14 +97,18 @@ class Sum:
 def sum_in(words: str) -> Sum | None:
     """The sum that is written out in some words; None if there is none."""
     found = _SUM.search(words)
-    if found is None:
+    if found is None or _SIGN_BEFORE.search(words, 0, found.start()):
         return None
     numbers, signs = [_fraction(found[1], found[2])], list[str]()
     for term in _NEXT.finditer(found[3]):
-        signs.append(_SIGNS[(term[1] or term[2] or term[3]).lower()])
-        numbers.append(_fraction(term[4], term[5]))
+        signs.append(_SIGNS[(term[1] or term[2]).lower()])
+        numbers.append(_fraction(term[3], term[4]))
     claimed = _CLAIMED.match(words[found.end() :])
-    return Sum(tuple(numbers), tuple(signs), _fraction(claimed[1], claimed[2]) if claimed else None)
+    if claimed is None:
+        said = Sum(tuple(numbers), tuple(signs), None)
+        # "38 - 40" is a range where nothing is said that it comes to.
+        return None if set(signs) == {"-"} and (said.result or 0) <= 0 else said
+    return Sum(tuple(numbers), tuple(signs), _fraction(claimed[2], claimed[3]), bool(claimed["roughly"]))
 
 
 def _fraction(whole: str, rest: str | None) -> Fraction:
@@ -132,7 +137,9 @@ class Arithmetic:
             shown += [_SHOWN[sign], _shown(number)]
         said = phrases.verdict.comes_to.format(sum=" ".join(shown), result=_shown(result))
         if found.claimed is not None:
-            right = abs(found.claimed - result) <= max(_ROUNDED, abs(result) * _ROUNDED / 2)
+            even = result.denominator == 1
+            right = found.claimed == result or (not even and abs(found.claimed - result) <= _ROUNDED)
+            right = right or (found.roughly and abs(found.claimed - result) <= abs(result) * _ROUGHLY)
             said = f"{phrases.verdict.right if right else phrases.verdict.wrong} {said}"
         last = context.requests[-1] if context.requests else Request(None, (self.base.usual.subject,))
         return self._part(said, last, facts, rates)
@@ -167,6 +174,8 @@ class Arithmetic:
         times = {WEEKLY: Fraction(1), MONTHLY: Fraction(weeks, 12), YEARLY: Fraction(weeks)}[unit]
         phrases = self.base.phrases
         rates = self.rates_for(words.replace(hours[0], " "))
+        if not rates:
+            return None
         amounts = [
             phrases.verdict.amount.format(
                 pounds=_in_pounds(phrases, Fraction(hours[1]) * times * _pounds(rate), unit),
@@ -180,12 +189,13 @@ class Arithmetic:
         return self._part(said, Request(lead.topic, (lead.subject,), lead=lead.id), [], [rate.id for rate in rates])
 
     def rates_for(self, words: str) -> list[LegalRate]:
-        """The legal rate of the age that some words say, or all of them, the lowest first."""
+        """The legal rate of the age that some words say, none below the first; or all of them, the lowest first: an
+        apprentice's hangs on more than the age."""
         rates = sorted(self.base.legal_rates.values(), key=lambda rate: rate.from_age)
         age = age_in(words)
-        if age is None:
+        if age is None or _APPRENTICE.search(words):
             return rates
-        return [next(rate for rate in reversed(rates) if rate.from_age <= age)]
+        return [rate for rate in rates if rate.from_age <= age][-1:]
 
 
 def age_in(words: str) -> int | None:

@@ -391,15 +391,14 @@ def several_questions(turn: Turn) -> Reply | None:
         # In a long list there is only room for what matters most.
         asked = asked if len(turn.message.questions) < 3 else replace(asked, near=())
         found = _answered(turn, asked, context)
-        part = _named_source(turn, asked, context) or (
-            turn.writer.talk_part(found.name) if isinstance(found, Talk) else found
-        )
+        answered = turn.writer.talk_part(found.name) if isinstance(found, Talk) else found
+        part = _named_source(turn, asked, context) or answered
         context = _after(context, found)
         if (part.request, part.short) not in [(other.request, other.short) for other in parts]:
             parts.append(_not_again(part, parts))
     if len(turn.message.questions) > MOST_QUESTIONS:
         parts.append(turn.writer.talk_part("too_many"))
-    requests = tuple(part.request for part in parts if part.kind != "chat") or context.requests
+    requests = tuple(dict.fromkeys(part.request for part in parts if part.kind != "chat")) or context.requests
     return turn.writer.answer(parts, turn.audience), replace(context, requests=requests)
 
 

@@ -64,7 +64,7 @@ _ONLY_WHY = re.compile(
 #: "So is that a no", "so it doesn't say", "so that's all".
 _ONLY_THAT = re.compile(
     r"^\W*(?:(?:but|and|ok|so|oh|right|wait|basically)\b\W*)+(?:(?:is|was) (?:that|it)|that'?s|thats|it'?s|its)"
-    r" (?:just |basically )?(?:a |an )?(?:no|nope|yes|maybe|all|it)\b[\w ]{0,10}\W*$"
+    r" (?:just |basically )?(?:a )?(?:no|nope|yes|maybe|all|it)\b(?: (?:then|really|basically|is it|right|yeah))*\W*$"
     r"|^\W*(?:(?:but|and|ok|so|oh|right|wait)\b\W*)+(?:it|they|you|u|he|she|nobody|the (?:page|documents?|sources?))"
     r" (?:do(?:es)?n'?t|do(?:es)? not) (?:actually |really )?(?:say|know|tell)\W*$",
     re.I,
@@ -136,11 +136,12 @@ class Case:
         return lead if found.chance >= sure or (found.chance >= agreed and (self.agreed or self.repeats)) else None
 
     def _is_of_both(self, found: NearLead, named: list[str]) -> bool:
-        """Whether a lead that is this sure answers where others are named beside its subject: none of them has one on
-        its topic."""
-        lead, leads = self.base.leads[found.id], self.base.leads
-        others = [near for name, near in self.asked.leads_of.items() if name in named and name != lead.subject]
-        return found.chance >= OUTDONE and all(leads[one.id].topic != lead.topic for near in others for one in near)
+        """Whether a lead that is this sure is asked for by the names of the others that are named beside its subject."""
+        lead, subjects = self.base.leads[found.id], self.base.subjects
+        asked = [question.lower() for question in lead.questions]
+        others = [subjects[name].names for name in named if name != lead.subject]
+        by_name = [any(word.lower() in question for question in asked for word in names) for names in others]
+        return found.chance >= OUTDONE and all(by_name)
 
     def _is_one_of_several(self, lead: Lead, named: list[str]) -> bool:
         """Whether others are named beside the subject of a lead that are its like: the other level, or another
@@ -252,7 +253,8 @@ def at_age(case: Case) -> Reply | None:
     to."""
     sums = Arithmetic(case.composer)
     before = case.base.topics[case.context.topic] if case.context.topic else None
-    near = [case.base.topics[case.base.leads[lead.id].topic] for lead in case.asked.leads]
+    likely = [lead for lead in case.asked.leads if lead.chance >= MAYBE]
+    near = [case.base.topics[case.base.leads[lead.id].topic] for lead in likely]
     rated = [case.base.leads[topic.at_age] for topic in (case.topic, before, *near) if topic and topic.at_age]
     worked_out = sums.pay_for(case.whole, rated[0], again=bool(before and before.at_age)) if rated else None
     if worked_out:
@@ -268,7 +270,7 @@ def at_age(case: Case) -> Reply | None:
     if lead is None or not set(named) <= {lead.subject}:
         return None
     part, rates = case.composer.led(lead, alone=True), sums.rates_for(case.whole)
-    if len(rates) > 1:
+    if len(rates) != 1:
         return part
     own = text.rate(case.base.phrases, rates[0])
     return part.opened(case.base.phrases.verdict.at_your_age.format(rate=own))
@@ -386,8 +388,14 @@ def out_of_scope(case: Case) -> Reply | None:
 
 
 def named_subject(case: Case) -> Reply | None:
-    """What was not understood, and names a subject: what that is."""
-    return None if case.asked.asks else case.guesser.introduced(case.asked)
+    """What was not understood, and names a subject: the same of that, in so few words, else what it is."""
+    asked, context = case.asked, case.context
+    if asked.asks:
+        return None
+    if context.topic and case.resolver.sharp(asked.subjects) and len(asked.text.split()) <= _BRIEF:
+        after = replace(asked, form=Form.FOLLOW_UP, talk=None)
+        return case.composer.compose(case.resolver.resolve(after, context))
+    return case.guesser.introduced(asked)
 
 
 def more_of_it(case: Case) -> Reply | None:

@@ -73,6 +73,8 @@ _BOTH = re.compile(r"\bboth\b|\bthe two\b|\beach\b", re.I)
 _MOST_ADDENDS = 6
 #: So few words are about what was just said.
 _SHORT = 6
+#: A topic this sure is what "total" is part of a name of.
+_SURE_TOPIC = 0.8
 #: What counts for a figure: a word of its label, its own name, the lead that is meant, what was said, a total, and
 #: what was said first.
 _WORD, _NAME, _MEANT, _SAID, _TOTAL, _FIRST = 2.0, 3.0, 0.9, 1.0, 0.25, 0.3
@@ -269,6 +271,9 @@ class _Case:
         if len(apart) < len(clauses):
             return None
         right = all([*numbers_in(clause)] == [by] for clause, by in zip(clauses, apart))
+        right = right and all(
+            self._leans(*pair, bool(_MORE.search(said))) for pair, said in zip(pairs, clauses) if pair
+        )
         said = " ".join(self._against(*pair) for pair in pairs if pair)
         return self._part([row for pair in pairs if pair for row in pair], f"{self._of(right)} {said}")
 
@@ -387,8 +392,9 @@ class _Case:
 
     def _names_another_total(self) -> bool:
         """Whether "total" is only part of a name, "total qualification time", of what was not said last."""
-        lead, topic = self.lead, self.context.topic
-        return lead is not None and lead.topic != topic and not _ADDS_UP.search(self.words) and bool(self.said)
+        sure = self.asked.topic if self.asked.confidence >= _SURE_TOPIC else None
+        topic = self.lead.topic if self.lead else sure
+        return topic not in (None, self.context.topic) and not _ADDS_UP.search(self.words) and bool(self.said)
 
     def _may_be_added(self, rows: Sequence[Fact]) -> bool:
         """Whether figures are parts of one whole, or the same of several; not two grades of pay, or the ends of a

@@ -330,10 +330,8 @@ def test_which_higher_apprenticeships_there_are_is_no_comparison(judged):
         ("12 more on the job, 17 more off the job", "No. "),
         ("so 11 more on the job and 18 more off it", "No. "),
         ("so level 3 is 12 more on the job and 18 more off the job", "Yes. "),
-        ("is level 2 12 fewer on the job and 18 fewer off the job", "Yes. "),
         # Level 2 has less of both.
         ("is level 2 12 more on the job and 18 more off the job", "No. "),
-        ("12 fewer on the job and 18 fewer off the job?", "No. "),
     ],
 )
 def test_of_several_that_differ_each_is_checked(judged, words, verdict):

@@ -299,7 +299,7 @@ def also_asked(made: tuple[Leads, Counting]) -> Any:
     def also_asked(lead: str, *questions: str) -> Leads:
         base = made_up()
         base.leads[lead] = base.leads[lead].copy(update={"questions": list(questions)})
-        return Leads(base, Reader(base), made[1])
+        return Leads(base, Heard.learn(base, Reader(base), made[1]))
 
     return also_asked
 
@@ -310,18 +310,19 @@ def test_what_is_asked_by_a_name_may_answer_where_it_is_named(also_asked: Any, a
     named_so = {name: asked("hours", entities=named(name)) for name in ("clerk", "typist")}
     assert meant(found.weigh(named_so["clerk"], ["clerk"])) == {*CLERK, "club-founder"}
     assert meant(found.weigh(named_so["typist"], ["typist"])) == {"typist-hours"}
-    asked_of = dict(zip(LEADS, found.asked_of))
+    asked_of = dict(zip(LEADS, found.heard.named))
     assert asked_of["club-founder"] == {"club", "clerk"}
     assert asked_of["theory-hours"] == {"theory"}
 
 
 def test_of_one_of_several_only_its_own_leads_are_looked_for(leads: Leads, asked: Any) -> None:
     pointed = asked("the other one", before=AFTER_HOURS)
-    assert meant(leads.weigh(pointed, ["typist"], only=True)) == {"typist-hours"}
-    assert meant(leads.weigh(pointed, ["clerk"], only=True)) == CLERK
-    assert 0 < sum(item.chance for item in leads.weigh(pointed, ["clerk"], only=True)) < 1
+    both, typist, clerk, jobs = leads.weigh_each(pointed, [["typist", "clerk"], ["typist"], ["clerk"], ["jobs"]])
+    assert meant(both) == set(LEADS)
+    assert (meant(typist), meant(clerk)) == ({"typist-hours"}, CLERK)
+    assert 0 < sum(item.chance for item in clerk) < 1
     # Where it has none, as the two jobs together have, all others stay.
-    assert meant(leads.weigh(pointed, ["jobs"], only=True)) == set(LEADS)
+    assert meant(jobs) == set(LEADS)
 
 
 @pytest.mark.parametrize(
@@ -342,7 +343,7 @@ def test_of_one_of_several_only_its_own_leads_are_looked_for(leads: Leads, asked
 def test_a_yes_or_no_to_only_that_holds_for_only_that(
     also_asked: Any, asked: Any, asked_so: str, text: str, straight: bool
 ) -> None:
-    found = also_asked("clerk-fun", "clerk fun", asked_so, "fun").weigh(asked(text), ["clerk"], only=True)
+    found = also_asked("clerk-fun", "clerk fun", asked_so, "fun").weigh_each(asked(text), [[], ["clerk"]])[1]
     assert next(item.straight for item in found if item.lead.id == "clerk-fun") is straight
 
 
@@ -466,7 +467,7 @@ def test_so_many_leads_are_weighed(real: Leads) -> None:
     ],
 )
 def test_a_yes_or_no_holds_for_what_is_asked_the_same_way_round(real: Leads, asked_so: str, straight: bool) -> None:
-    sentence = real.reader.read(asked_so)
+    sentence = Reader(real.base).read(asked_so)
     meaning = TopicModel.meaning([sentence.view], RememberingEncoder())[0]
     found = real.weigh(Question(sentence.view.plain, meaning, {"tasks": 0.9}))
     phone = next(item for item in found if item.lead.id == "call_centre_operator-only-phone")
