@@ -410,7 +410,7 @@ def test_so_many_leads_are_weighed(real: Leads) -> None:
     ],
 )
 def test_a_yes_or_no_holds_for_what_is_asked_the_same_way_round(real: Leads, asked_so: str, straight: bool) -> None:
-    sentence = real.reader.read(asked_so)
+    sentence = Reader(real.base).read(asked_so)
     meaning = TopicModel.meaning([sentence.view], RememberingEncoder())[0]
     found = real.weigh(Question(sentence.view.plain, meaning, {"tasks": 0.9}))
     phone = next(item for item in found if item.lead.id == "call_centre_operator-only-phone")
