@@ -38,7 +38,7 @@ NOT_LEARNING = frozenset(
 
 #: So much of an archive is read at a time.
 _READ_BYTES = 1 << 20
-#: What Rasa keeps of earlier trainings, in megabytes. One is of about forty.
+#: What Rasa keeps of earlier trainings, in megabytes. One is of about eighty.
 _CACHE_MEGABYTES = 200
 
 

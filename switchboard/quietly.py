@@ -7,6 +7,7 @@ process that outlives the one that has started it.
 from __future__ import annotations
 
 import ctypes
+import gc
 import logging
 import os
 import runpy
@@ -37,6 +38,9 @@ def main() -> None:
         sys.argv.append(f"--auth-token={token}")
     if sys.argv[0] == "rasa":
         keep_no_id()
+    else:
+        # What is read at a start stays, and would be searched for garbage again and again: they search when they begin.
+        gc.disable()
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 
 

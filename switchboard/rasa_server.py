@@ -7,6 +7,7 @@ environment names an action server, that one is asked instead.
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 from collections.abc import Awaitable, Callable
@@ -53,7 +54,7 @@ def main() -> None:
         enable_api=given.enable_api,
         auth_token=given.auth_token,
         endpoints=endpoints,
-        server_listeners=[(_time_the_stages, "after_server_start")],
+        server_listeners=[(_time_the_stages, "after_server_start"), (_begun, "after_server_start")],
     )
 
 
@@ -64,6 +65,12 @@ async def _time_the_stages(app: Sanic, _: object) -> None:
         for method, stage in STAGES.items():
             setattr(processor, method, metrics.timed(stage, getattr(processor, method)))
         processor.parse_message = _counting_fallbacks(processor.parse_message)
+
+
+async def _begun(*_: object) -> None:
+    """All is read that stays: from now on there is garbage, and none of that is searched for it."""
+    gc.freeze()
+    gc.enable()
 
 
 def _counting_fallbacks(parse: Callable[..., Awaitable[dict[str, Any]]]) -> Callable[..., Awaitable[dict[str, Any]]]:

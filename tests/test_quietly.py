@@ -43,6 +43,7 @@ def quietly(folder: Path, code: str, *arguments: str, **environment: str) -> sub
         [sys.executable, "-m", "switchboard.quietly", "ours", *arguments],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{folder}", **environment},
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         timeout=60,
@@ -55,6 +56,14 @@ def test_a_failed_action_is_logged_with_its_place_and_kind_but_not_with_the_conv
     assert f'File "{tmp_path / "ours.py"}", line ' in said
     assert said.index("ClientResponseError") < said.index("RasaException")
     assert SECRET not in said
+
+
+def test_no_garbage_is_searched_for_before_a_server_has_begun(tmp_path: Path) -> None:
+    assert quietly(tmp_path, "import gc; print(gc.isenabled())").stdout == "False\n"
+    door = "import gc; from switchboard.channels import doorkeepers; doorkeepers.main(); print(gc.isenabled())"
+    assert quietly(tmp_path, door).stderr.endswith("True\n"), "its output is for answers alone"
+    rasa = "import asyncio, gc, switchboard.rasa_server as server; asyncio.run(server._begun()); print(gc.isenabled())"
+    assert quietly(tmp_path, rasa).stdout == "True\n"
 
 
 def test_where_everything_is_logged_anyway_the_message_is_too(tmp_path: Path) -> None:

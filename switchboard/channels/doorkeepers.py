@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
 import os
@@ -70,12 +71,21 @@ class Doorkeepers:
         self._numbers = count()
         self._jobs: asyncio.PriorityQueue[_Job]
         self._tasks: list[asyncio.Task[None]] = []
+        self._begun: list[asyncio.Event] = []
 
     def open(self) -> None:
         """Starts the processes, if they have not been started."""
         if not self._tasks:
             self._jobs = asyncio.PriorityQueue()
-            self._tasks = [asyncio.create_task(self._keep()) for _ in range(self.keepers)]
+            self._begun = [asyncio.Event() for _ in range(self.keepers)]
+            self._tasks = [asyncio.create_task(self._keep(begun)) for begun in self._begun]
+
+    async def opened(self) -> None:
+        """Starts them, and returns when they are processes, which then get ready while this one does something else:
+        at a start it loads the model for seconds, in which the loop stands still."""
+        self.open()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.gather(*(begun.wait() for begun in self._begun)), DEADLINE_SECONDS)
 
     async def close(self) -> None:
         """Ends the processes."""
@@ -113,7 +123,7 @@ class Doorkeepers:
         except TimeoutError:
             raise Overdue from None
 
-    async def _keep(self) -> None:
+    async def _keep(self, begun: asyncio.Event) -> None:
         """Hands messages to one process, and to the next when that has ended."""
         while True:
             try:
@@ -122,6 +132,7 @@ class Doorkeepers:
                 logger.error("A process at the door cannot be started: %s", type(error).__name__)
                 await asyncio.sleep(_AGAIN_SECONDS)
                 continue
+            begun.set()
             try:
                 await self._hand_over(process)
             finally:
@@ -177,6 +188,8 @@ def main() -> None:
     sys.stdout = sys.stderr  # whatever a library prints is no answer
     for look in ("notice", "admit"):  # reads the models, and which names and addresses stay
         ready = look_at(look, WARMING)
+    gc.freeze()  # which stays; `switchboard.quietly` has put the search for garbage off until now
+    gc.enable()
     print(json.dumps(ready), file=answers, flush=True)
     for line in sys.stdin:
         print(json.dumps(look_at(**json.loads(line))), file=answers, flush=True)

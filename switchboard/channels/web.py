@@ -83,7 +83,7 @@ class WebChat(InputChannel):
 
         @chat.listener("before_server_start")
         async def open_the_door(*_: Any) -> None:
-            self.conversations.doorkeepers.open()
+            await self.conversations.doorkeepers.opened()
 
         @chat.listener("after_server_stop")
         async def close_the_door(*_: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -66,8 +67,15 @@ class LeadModel:
         if scores.size:
             scores = scores - scores.max()
             scores = scores - np.log(np.exp(scores).sum())
-        known = dict(zip(self.labels, scores.clip(_UNLEARNED)))
-        return np.array([known.get(lead, _UNLEARNED) for lead in leads], dtype=np.float32)
+        places = _places(tuple(self.labels), tuple(leads))
+        return np.append(scores.clip(_UNLEARNED), np.float32(_UNLEARNED)).astype(np.float32)[places]
+
+
+@lru_cache(maxsize=4)
+def _places(labels: tuple[str, ...], leads: tuple[str, ...]) -> npt.NDArray[np.int_]:
+    """Where some leads stand among the labels; the last place, after them all, for one that is not learned."""
+    known = {label: place for place, label in enumerate(labels)}
+    return np.array([known.get(lead, len(labels)) for lead in leads], dtype=int)
 
 
 def to_learn(

@@ -225,7 +225,7 @@ class Leads:
     def _learned(self, question: Question) -> Floats:
         if question.seen is None:
             return np.zeros(len(self.leads), dtype=np.float32)
-        return self.model.log_chances(question.seen, [lead.id for lead in self.leads])
+        return self.model.log_chances(question.seen, list(self.place))
 
     def _by_words(self, words: Iterable[str]) -> dict[str, Any]:
         rare = {word: self.rarity.get(word, self.unknown) for word in words}

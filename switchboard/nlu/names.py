@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
 import spacy
@@ -14,6 +15,7 @@ from rapidfuzz.distance import OSA
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.util import filter_spans
+from spacy.vocab import Vocab
 
 from switchboard import knowledge
 from switchboard.knowledge.model import Kind
@@ -81,8 +83,8 @@ class NameFinder:
     """Matches the names of a knowledge base in repaired words."""
 
     def __init__(self, base: knowledge.KnowledgeBase) -> None:
-        self.nlp = spacy.blank("en")
-        self.matcher = PhraseMatcher(self.nlp.vocab, attr="LOWER")
+        self.vocab = _vocabulary()
+        self.matcher = PhraseMatcher(self.vocab, attr="LOWER")
         self.meaning: dict[str, tuple[str, str]] = {}
         for job in base.other_jobs:
             self._add(job, OTHER_JOB, job)
@@ -122,14 +124,14 @@ class NameFinder:
             if " ".join(plural) not in self.meaning:
                 self.meaning[" ".join(plural)] = (entity, value)
                 forms.append(plural)
-        self.matcher.add(key, [Doc(self.nlp.vocab, words=form) for form in forms])
+        self.matcher.add(key, [Doc(self.vocab, words=form) for form in forms])
 
     def find(self, words: list[Word], text: str) -> list[Found]:
         """The names in a text, left to right, none inside another."""
         if not words:
             return []
         pieces = [(piece, word) for word in words for piece in _split(word.text)]
-        doc = Doc(self.nlp.vocab, words=[piece for piece, _ in pieces])
+        doc = Doc(self.vocab, words=[piece for piece, _ in pieces])
         found: list[Found] = []
         for span in filter_spans(self.matcher(doc, as_spans=True)):
             entity, value = self.meaning[" ".join(token.text.lower() for token in span)]
@@ -200,6 +202,13 @@ class NameFinder:
                     alike = not any(w in right and OSA.distance(w, name) > 1 for w, name in zip(words, named))
                 if alike:
                     yield Found(*self.meaning[best[0]], pieces[first][1].start, pieces[first + length - 1][1].end)
+
+
+@cache
+def _vocabulary() -> Vocab:
+    """spaCy's English, once a process."""
+    vocabulary: Vocab = spacy.blank("en").vocab
+    return vocabulary
 
 
 def _levels_as_typed(name: str) -> list[str]:

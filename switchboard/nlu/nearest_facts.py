@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
 from switchboard import knowledge
 from switchboard.knowledge import placeholders
+from switchboard.knowledge.model import Wording
 from switchboard.nlu.encoder import DIMENSIONS, SentenceEncoder, Vectors
 
 _MOST = 20
 #: A sentence this near to a fact's statement says the fact. From reading 40 pairs: below
 #: it most sentences say something else, above it nearly all say the same in other words.
 _SAYS = 0.56
+#: A topic, a subject, its wording, the voice, and the sentences of that.
+_Wording = tuple[str, Any, Wording, str, list[str]]
 
 
 class NearestFacts:
@@ -28,9 +32,13 @@ class NearestFacts:
     @classmethod
     def of(cls, base: knowledge.KnowledgeBase, encoder: SentenceEncoder) -> NearestFacts:
         """Encodes all facts and all wordings, which takes some seconds."""
-        ids = list(base.facts)
-        statements = encoder.encode([fact.statement for fact in base.facts.values()])
-        return cls(ids, statements, _unsaid(base, dict(zip(ids, statements)), encoder))
+        ids, wordings = list(base.facts), _wordings(base)
+        said = list(dict.fromkeys(sentence for *_, sentences in wordings for sentence in sentences))
+        # All at once: an encoder that remembers reads its file each time.
+        encoded = encoder.encode([*(fact.statement for fact in base.facts.values()), *said])
+        statements = encoded[: len(ids)]
+        unsaid = _unsaid(base, dict(zip(ids, statements)), wordings, dict(zip(said, encoded[len(ids) :])))
+        return cls(ids, statements, unsaid)
 
     def nearest(self, meanings: Vectors) -> list[list[dict[str, Any]]]:
         """For each embedding of a text the nearest facts, nearest first."""
@@ -47,17 +55,22 @@ class NearestFacts:
         ]
 
 
-def _unsaid(base: knowledge.KnowledgeBase, vectors: dict[str, Any], encoder: SentenceEncoder) -> dict[str, list[str]]:
-    """For each fact, the wordings that rest on it without saying it."""
-    wordings = [
+def _wordings(base: knowledge.KnowledgeBase) -> list[_Wording]:
+    """All wordings in each voice, with their sentences."""
+    return [
         (topic, subject, wording, voice, _sentences(words))
         for subject in base.subjects.values()
         for topic, wording in subject.answers.items()
         for voice, words in (("pupil", wording.pupil), ("adviser", wording.adviser))
         if words
     ]
-    sentences = list(dict.fromkeys(sentence for *_, said in wordings for sentence in said))
-    encoded = dict(zip(sentences, encoder.encode(sentences)))
+
+
+def _unsaid(
+    base: knowledge.KnowledgeBase, vectors: dict[str, Any], wordings: Iterable[_Wording], encoded: dict[str, Any]
+) -> dict[str, list[str]]:
+    """For each fact, the wordings that rest on it without saying it. `vectors` are those of the facts, `encoded` those
+    of sentences."""
     unsaid: dict[str, list[str]] = {}
     for topic, subject, wording, voice, said in wordings:
         own = [fact.id for fact in base.facts_on(topic, subject.id)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice, pairwise
@@ -98,24 +98,16 @@ class Speller:
         self.own = {word for word, count in words.items() if count >= 2 and word in common}
         self.own |= {word for word in named if " " not in word}
         # Twice: what is no English is checked against the surely right words before it is one of them.
-        self.near = self._lexicon(self.own, 2)
+        self.near = _lexicon(self.own, 2, self.counts)
         self.own |= {word for word, count in words.items() if count >= 3 and not self._misspells(word)}
-        self.near = self._lexicon(self.own, 2)
+        self.near = _lexicon(self.own, 2, self.counts)
         proper = yaml.safe_load(_PROPER_NAMES.read_text(encoding="utf-8"))
         self.right = common | self.own | {name for names in proper.values() for name in str(names).split()}
-        self.near_english = self._lexicon(set(islice(english, _MENDABLE_ENGLISH)) - self.own, 1)
         self.by_sound = _by_sound(self.own)
         self.long = sorted(word for word in self.own if len(word) >= _LONG)
         # General English counts a tenth: the bot's own words are the likelier.
         share = 0.1 * sum(words.values()) / sum(english.values())
         self.usual = {word: share * count for word, count in english.items()}
-
-    def _lexicon(self, words: set[str], slips: int) -> SymSpell:
-        lexicon = SymSpell(max_dictionary_edit_distance=slips, prefix_length=7)
-        for word in words:
-            if word.isalpha():
-                lexicon.create_dictionary_entry(word, self.counts[word] + 1)
-        return lexicon
 
     def _misspells(self, word: str) -> bool:
         """Whether a frequent word that is no English is a slip in a far more frequent one."""
@@ -169,7 +161,8 @@ class Speller:
             parts = "" if any(term[0] == word[0] for term, _ in near) else self._parted(word)
             if parts:
                 return parts
-            others = _as_pairs(self.near_english.lookup(word, Verbosity.ALL, 1))
+            english = _as_pairs(_near_english().lookup(word, Verbosity.ALL, 1))
+            others = [pair for pair in english if pair[0] not in self.own]
             if len(word) >= _LONG:
                 others += [found[:2] for found in extract(word, self.long, scorer=OSA.distance, score_cutoff=3)]
             others += [(term, _SOUNDS_ALIKE) for term in self.by_sound.get(metaphone(word), ())]
@@ -216,6 +209,20 @@ def _by_sound(words: Iterable[str]) -> dict[str, list[str]]:
 def _as_pairs(found: Iterable[Any]) -> list[tuple[str, int]]:
     """Suggestions as (word, slips), without the shortest words, which are near to everything."""
     return [(item.term, item.distance) for item in found if len(item.term) >= 3]
+
+
+def _lexicon(words: Iterable[str], slips: int, counts: Mapping[str, int]) -> SymSpell:
+    lexicon = SymSpell(max_dictionary_edit_distance=slips, prefix_length=7)
+    for word in words:
+        if word.isalpha():
+            lexicon.create_dictionary_entry(word, counts.get(word, 0) + 1)
+    return lexicon
+
+
+@cache
+def _near_english() -> SymSpell:
+    """Finds the commoner English words by what may be a slip of them."""
+    return _lexicon(islice(word_counts(), _MENDABLE_ENGLISH), 1, {})
 
 
 @cache

@@ -199,3 +199,15 @@ def test_the_real_processes_say_what_the_door_says() -> None:
         assert refused.value.reason == "no_words"
 
     run(1, 60.0, talk)
+
+
+def test_once_opened_they_are_processes_that_get_ready_by_themselves() -> None:
+    async def open_and_stand_still() -> list[bool]:
+        door = Doorkeepers(keepers=2)
+        await door.opened()
+        try:
+            return [begun.is_set() for begun in door._begun]
+        finally:
+            await door.close()
+
+    assert asyncio.run(open_and_stand_still()) == [True, True]

@@ -52,3 +52,12 @@ def test_it_learns_from_the_questions_of_the_leads_and_from_what_others_said() -
     together = encoder.encode([f"{words.rstrip(' ?')} ? and that"])
     expected = rows(encoder.encode(["and that"]), together, encoder.encode([words]))[0]
     assert np.allclose(seen[-1], expected) and np.array_equal(seen[-1], seen[-2])
+
+
+def test_each_lead_has_its_own_chance_in_whatever_order_they_are_asked_for() -> None:
+    seen = rows(np.eye(3, DIMENSIONS, dtype=np.float32))
+    model = LeadModel().learn(np.repeat(seen, 4, axis=0), [name for name in "abc" for _ in range(4)])
+    a, b, c = model.log_chances(seen[1], ["a", "b", "c"])
+    assert b > max(a, c)
+    other = model.log_chances(seen[1], ["c", "none", "b", "a"])
+    assert other.tolist() == [c, pytest.approx(-15), b, a] and other.dtype == np.float32
