@@ -73,6 +73,14 @@ def places(base: KnowledgeBase, request: Request, facts: list[str]) -> Part:
     return Part("sources", request, body, body, sources=sources)
 
 
+def addresses(base: KnowledgeBase, request: Request, sources: list[str]) -> Part:
+    """Where some documents can be read."""
+    words, entries = base.phrases.sources, [base.sources[source] for source in sources]
+    said = base.phrases.listed(words.at.format(short=entry.short, address=entry.address) for entry in entries)
+    body = words.read_at.format(sources=said)
+    return Part("sources", request, body, body, sources=sources)
+
+
 def behind(base: KnowledgeBase, subject: str) -> list[str]:
     """The documents behind a subject."""
     return list(dict.fromkeys(base.facts[fact].source for fact in _facts_behind(base, subject)))

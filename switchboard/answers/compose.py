@@ -156,7 +156,8 @@ class Composer:
                 texts += self._texts_of(lead.topic, lead.subject)
             part.short, part.full = " ".join([part.short, *more_short]), " ".join([part.full, *more_full])
         if rest and set(part.facts) & set(rest.facts):
-            part.warnings = list(rest.warnings)
+            words = f"{part.short} {part.full}"
+            part.warnings = [warning for warning in rest.warnings if text.is_about(warning, words)]
         return self._finished(part, texts)
 
     def again(self, request: Request) -> Part:

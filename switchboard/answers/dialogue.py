@@ -17,7 +17,7 @@ from switchboard.answers.asked import NOT_UNDERSTOOD, Asked, Concern, Context, F
 from switchboard.answers.assemble import IN_FULL, MOST_QUESTIONS, Writer, between
 from switchboard.answers.guides import steps
 from switchboard.answers.part import Part
-from switchboard.answers.questions import SURE, Case, Talk, decided, led
+from switchboard.answers.questions import SURE, Case, Talk, answer, decided, led
 from switchboard.knowledge import KnowledgeBase
 from switchboard.safety.alarm import Alarm
 
@@ -49,13 +49,19 @@ _SAVE = re.compile(
     r"pls|please|thanks|thx|somewhere|somehow))*\W*$",
     re.I,
 )
+#: "In one line, what is ...", "just the name".
+_BRIEFLY = re.compile(
+    r"\bin (?:a|one|1) (?:line|sentence|word|nutshell)\b|\bin (?:brief|short)\b|\bbriefly\b|\bone[- ]line\b|\btl;?dr\b"
+    r"|\bjust the (?:name|names|number|numbers|date|headings?|titles?|amount|figures?)\b|\b(?:quick|short) answer\b",
+    re.I,
+)
 #: Said to hear more, not only that it was heard.
 _GO_ON = re.compile(r"\b(?:yes|yeah|yep|yh|ye|sure|please|pls|plz|go on|go ahead|tell me|carry on|continue)\b", re.I)
 #: Which of the choices that were given.
 _CHOOSES = re.compile(
     r"^(?:\W|\b(?:ok|oh|um|no|yes|yeah|yep|i|id|i'd|like|mean|meant|want|the|number|option|question)\b)*"
     r"(?:(?P<both>both|all|either)|(?P<second>second|2nd|latter|last|two|2)|(?P<first>first|1st|former|one|1|yes|yeah|yep))"
-    r"(?:\W|\b(?:one|of|them|those|question|pls|plz|please|thanks|thx)\b)*$",
+    r"(?:\W|\b(?:one|of|them|those|that|it|question|pls|plz|please|thanks|thx)\b)*$",
     re.I,
 )
 #: Beside the name of a place, all that is said by somebody who only tells where they are.
@@ -359,7 +365,8 @@ def one_question(turn: Turn) -> Reply | None:
     found = _answered(turn, turn.first, context)
     context = _after(context, found)
     if isinstance(found, Part):
-        return turn.writer.answer([_only_that(turn, found)], turn.audience), context
+        part = turn.writer.composer.briefly(found.request) if _in_brief(turn, found) else _only_that(turn, found)
+        return turn.writer.answer([part], turn.audience), context
     if found.name == "unsure":
         answer, choices = turn.writer.did_you_mean(turn.first, turn.audience)
         return answer, replace(context, offered=choices)
@@ -367,6 +374,12 @@ def one_question(turn: Turn) -> Reply | None:
         near = [turn.first.topic] if turn.first.topic else []
         return turn.writer.not_answered(found.name, turn.audience, near), context
     return turn.says(found.name, context)
+
+
+def _in_brief(turn: Turn, part: Part) -> bool:
+    """Whether a plain answer is asked for in so many words, "in one line"."""
+    plain = turn.decided[-1].handler in (led, answer) and part.kind == "fact"
+    return plain and bool(_BRIEFLY.search(turn.message.text))
 
 
 def _only_that(turn: Turn, part: Part) -> Part:

@@ -136,7 +136,7 @@ class Case:
         return lead if found.chance >= sure or (found.chance >= agreed and (self.agreed or self.repeats)) else None
 
     def _is_of_both(self, found: NearLead, named: list[str]) -> bool:
-        """Whether a lead that is this sure is asked for by the names of the others that are named beside its subject."""
+        """Whether a lead that is this sure is asked for by the names of all that are named beside its subject."""
         lead, subjects = self.base.leads[found.id], self.base.subjects
         asked = [question.lower() for question in lead.questions]
         others = [subjects[name].names for name in named if name != lead.subject]
@@ -242,7 +242,9 @@ def verdict(case: Case) -> Reply | None:
     if case.asked.asks and (found := not_listed(case.asked.text, case.request, case.composer)):
         return found
     asked, context = case.asked, case.context
-    of_documents = verdicts.on_age(asked, context) or verdicts.on_origin(asked, context)
+    of_documents = (
+        verdicts.on_age(asked, context) or verdicts.on_origin(asked, context) or verdicts.on_address(asked, context)
+    )
     of_last = of_documents or verdicts.on_nation(asked, context) or verdicts.on_year(asked, context)
     known = of_last or verdicts.on_share(asked, context) or Reckoner(case.composer).on(asked, case.lead, context)
     return known or Arithmetic(case.composer).on(asked.text, context)

@@ -38,6 +38,14 @@ _BARE = re.compile(
     r"^[^\w£]*+(?:(?:and|but|ok|wait|not|its)\b[^\w£]*+)*+£?\d[\d,.]*+k?%?(?: [a-z]++)?[ !]*+\?\W*+$", re.I
 )
 _OR = re.compile(r"\d\s+or\s+£?\d", re.I)
+#: "Is that more than my dad's 35 hours", "so under 20 grand".
+_BOUND = re.compile(
+    r"\b(?P<how>more than|less than|fewer than|over|above|under|below|at least|at most)\b\W+(?:[a-z']+\W+){0,3}?"
+    r"£?(?P<number>\d[\d,]*(?:\.\d+)?)\s?(?P<thousand>k\b|grand\b|thousand\b)?",
+    re.I,
+)
+_MORE_THAN = re.compile(r"more|over|above|at least", re.I)
+_MOST_WORDS_OF_A_BOUND = 12
 #: Between two things that are claimed of figures.
 _CLAUSE = re.compile(r"(?<!\d),|,(?!\d)|;|\band\b|\bbut\b|&", re.I)
 #: In a longer message the figures are not all that is to be right.
@@ -125,7 +133,7 @@ class Reckoner:
         written = sum_in(asked.text)
         if written and not written.only_adds:
             return None
-        return case.differing() or case.checked() or case.added() or case.compared()
+        return case.differing() or case.bounded() or case.checked() or case.added() or case.compared()
 
 
 class _Case:
@@ -241,7 +249,7 @@ class _Case:
         room = MOST_WORDS + _MOST_WORDS_FOR_EACH * (len(claims) - 1)
         if not claims or not checks or _OR.search(self.words) or len(_OF_A_NAME.sub(" ", self.words).split()) > room:
             return None
-        if len(claims) == 1 and (_MORE.search(self.words) or _FEWER.search(self.words)):
+        if _MORE.search(self.words) or _FEWER.search(self.words):
             return None
         meant = [self._meant_by(claim) for claim in claims]
         if not all(meant):
@@ -259,6 +267,23 @@ class _Case:
         if not pointed or self._rest() or rest & {claim.number for claim in claims}:
             return None
         return self._denied(claims, [found or rows[0] for found, rows in zip(right, meant)])
+
+    def bounded(self) -> Part | None:
+        """ "Is that more than 35 hours?": yes, no, or the figures alone where one of them is and another is not."""
+        bound = _BOUND.search(self.words)
+        if bound is None or not self.said or len(self.words.split()) > _MOST_WORDS_OF_A_BOUND:
+            return None
+        limit = float(bound["number"].replace(",", "")) * (1000 if bound["thousand"] else 1)
+        units = {row.unit for row in self.rows if _tokens(_quantity(row)) & _tokens(self.words)}
+        rows = [row for row in self.said if row.unit not in _NO_AMOUNT and (not units or row.unit in units)]
+        rows = [row for row in rows if row.unit == rows[0].unit]
+        if not rows or not 1 / _MAGNITUDE <= limit / values(rows[0])[0] <= _MAGNITUDE:
+            return None
+        more = bool(_MORE_THAN.match(bound["how"]))
+        beyond = {(values(row)[0] > limit) if more else (values(row)[0] < limit) for row in rows}
+        verdict = f"{self._of(beyond.pop())} " if len(beyond) == 1 else ""
+        said = " ".join(dict.fromkeys(row.statement for row in rows)) if any(not row.label for row in rows) else ""
+        return self._part(rows, f"{verdict}{said or self.stated(rows)}")
 
     def differing(self) -> Part | None:
         """ "12 more on the job and 18 more off the job?": whether each of several figures differs by so much."""
@@ -285,6 +310,8 @@ class _Case:
         shared = {row.id: len(_tokens(str(row.label)) & wanted) for row in rows}
         most = max(shared.values(), default=0)
         mine = [row for row in rows if shared[row.id] == most > 0]
+        if len(mine) > 1:  # "140 more for competence", of credits or of hours: what was talked of
+            mine = [row for row in mine if row.topic == self.context.topic] or mine
         others = [row for row in self.rows if mine and row.label == mine[0].label and row.id != mine[0].id]
         return (mine[0], others[0]) if len(mine) == len(others) == 1 else None
 

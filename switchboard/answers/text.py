@@ -159,6 +159,12 @@ def unsaid(more: str, *said: str) -> list[str]:
     return kept
 
 
+def is_about(warning: str, said: str) -> bool:
+    """Whether a warning is about what was said: one that begins with an acronym is about that alone."""
+    name = re.match(r"[A-Z]{2,}\b", warning)
+    return name is None or holds(said, name[0])
+
+
 def holds(words: str, value: str) -> bool:
     """Whether a text holds a value by itself, and not as a part of a longer one."""
     before, found, after = words.partition(value)

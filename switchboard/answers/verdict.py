@@ -22,8 +22,10 @@ _WHOSE = re.compile(
     re.I,
 )
 #: "which is more recent", "anything newer", "which source is older"; not how old somebody is.
-_NEWER = re.compile(r"\b(?:more recent|newer|most recent|newest|older|oldest|latest)\b", re.I)
-_OF_DOCUMENTS = re.compile(r"\b(?:sources?|documents?|page|articles?|blogs?|papers?)\b", re.I)
+_NEWER = re.compile(
+    r"\b(?:more recent|newer|most recent|newest|older|oldest|latest|(?:most|more) up[- ]to[- ]date)\b", re.I
+)
+_OF_DOCUMENTS = re.compile(r"\b(?:sources?|documents?|pages?|articles?|blogs?|papers?|most recent date)\b", re.I)
 _WHICH_IS_NEWER = re.compile(
     r"^\W*+(?:(?:and|so|but|ok)\b\W*+)*+"
     r"(?:(?:which|what)(?: one| of (?:them|these|those|the \w+))?(?:'s| is| was)?(?: the)? "
@@ -36,6 +38,15 @@ _AND_THE_OTHER_END = re.compile(
     rf"^\W*+(?:(?:and|so|but|ok|what about|how about)\b\W*+)*+the {_NEWER.pattern}(?: one)?\W*$", re.I
 )
 _OLDEST = re.compile(r"\b(?:older|oldest)\b", re.I)
+#: "Where can I read it", "the link to the article", "the address of the page"; not where to apply or to write to.
+_WRITTEN = r"(?:web ?)?(?:page|article|post|blog|document|source|profile)"
+_IT = rf"(?:it|that|this|them|(?:the |that |this )?(?:whole |full |original |actual )*{_WRITTEN})"
+_WHERE_TO_READ = re.compile(
+    rf"\bwhere (?:can|could|do|would) (?:i|we|they|he|she|you|one) (?:actually )?(?:read|see) {_IT}\b"
+    rf"|\b(?:link|url|web ?address|address) (?:of|to|for) {_IT}\b"
+    r"|^\W*(?:(?:and|got|have you got|do you have|any|is there)\W+)*(?:an? |the )?(?:link|url)\W*$",
+    re.I,
+)
 #: "is that wales", "so thats in england then", "does it apply in england": in so many words nothing else is asked.
 _IS_THAT = re.compile(
     r"^\W*+(?:(?:and|so|but|ok|wait)\b\W*+)*+(?:(?:is|was|does) (?:that|this|it)|that'?s|it'?s|this is)\b", re.I
@@ -114,6 +125,20 @@ class Verdicts:
         return origin.opened(
             words.right if set(origin.sources) <= set(citing.behind(self.base, named)) else words.wrong
         )
+
+    # --- where it can be read --------------------------------------------------------
+
+    def on_address(self, asked: Asked, context: Context) -> Part | None:
+        """ "Where can I read it?", "link to the article": the address of the document that is named, else of those
+        behind the last reply."""
+        if not _WHERE_TO_READ.search(asked.text):
+            return None
+        documents = [name for name in asked.subjects if self.base.subjects[name].kind is Kind.DOCUMENT]
+        named = [source for name in documents or asked.subjects for source in citing.behind(self.base, name)]
+        origin = self.composer.origin(context.requests) if context.requests and not named else None
+        sources = list(dict.fromkeys(named)) or (origin.sources if origin else [])
+        last = context.requests[-1] if context.requests else Request(None, tuple(asked.subjects[:1]))
+        return citing.addresses(self.base, last, sources) if sources else None
 
     # --- of which nation and year it is ------------------------------------------------
 

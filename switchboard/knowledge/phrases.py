@@ -158,6 +158,8 @@ class SourceWords(Entry):
     oldest: StrictStr
     newer: StrictStr
     no_date: StrictStr
+    at: StrictStr
+    read_at: StrictStr
     own_words: StrictStr
     stands: StrictStr
     legal_rates: LegalSource

@@ -46,7 +46,11 @@ _POLAR = re.compile(
     r"should|must|has|have|am|any|isn'?t|aren'?t|don'?t|doesn'?t|can'?t|won'?t)\b|\b(?:right|innit|yeah|yh|true)\W*$",
     re.I,
 )
-_NOT = re.compile(r"\b(?:not|no|never|nothing|nobody|none|without|\w+n'?t)\b|n't\b", re.I)
+_NOT = re.compile(
+    r"\b(?:not|no|never|nothing|nobody|none|without|\w+n'?t)\b|n't\b"
+    r"|\b(?:weekends?|days?|nights?|evenings?|sundays?|saturdays?|christmas|holidays?) off\b",
+    re.I,
+)
 #: "Is it only calls" and "is it calls" have answers of their own.
 _ALL_OR_ONLY = re.compile(r"\b(?:only|just|all|always|every|everyone|everybody|nothing but)\b", re.I)
 _STRAIGHT = 0.55

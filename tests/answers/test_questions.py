@@ -521,17 +521,17 @@ def test_nobody_below_the_school_leaving_age_is_promised_the_minimum_wage(case):
 
 
 @pytest.mark.parametrize(
-    ("chance", "of_level_3", "is_led"),
+    ("lead", "chance", "is_led"),
     [
-        (OUTDONE, f"{LEVEL_3}-on-the-job", True),
-        # Level 3 has its own answer to that, or the lead is not so sure.
-        (OUTDONE, f"{LEVEL_3}-total-credits", False),
-        (OUTDONE - LESS, f"{LEVEL_3}-on-the-job", False),
+        # Its own questions name Level 2.
+        (f"{LEVEL_3}-from-contact-centre-level-2", OUTDONE, True),
+        (f"{LEVEL_3}-from-contact-centre-level-2", OUTDONE - LESS, False),
+        (f"{LEVEL_3}-total-credits", OUTDONE, False),
     ],
 )
-def test_one_of_two_answers_for_both_where_the_other_has_no_answer(case, chance, of_level_3, is_led):
-    leads_of = {LEVEL_2: [(TOTAL, chance)], LEVEL_3: [(of_level_3, MAYBE)]}
-    asked = case("weather", leads=[(TOTAL, chance)], leads_of=leads_of, subject=[LEVEL_2, LEVEL_3])
+def test_one_of_two_answers_for_both_where_it_is_asked_for_by_both_names(case, lead, chance, is_led):
+    leads_of = {LEVEL_3: [(lead, chance)], LEVEL_2: [(f"{LEVEL_2}-on-the-job", MAYBE)]}
+    asked = case("weather", leads=[(lead, chance)], leads_of=leads_of, subject=[LEVEL_2, LEVEL_3])
     assert (questions.led(asked) is not None) is is_led
 
 
