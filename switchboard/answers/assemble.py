@@ -61,7 +61,7 @@ class Writer:
             facts=[UsedFact.of(self.base.facts[fact]) for fact in facts],
             table=next((part.table for part in parts if part.table), None),
             sources=self._sources(parts),
-            warnings=list(dict.fromkeys(warning for part in parts for warning in part.warnings)),
+            warnings=list(dict.fromkeys(warning for part in parts for warning in part.warned(audience))),
             places=[
                 text.place(self.base.phrases, self.base.signposts[name])
                 for name in (signposts if len(parts) == 1 else signposts[:1])
@@ -88,7 +88,9 @@ class Writer:
             subject = part.request.subjects[0] if part.request.subjects else ""
             if part.request.topic not in silent.get(subject, ()):
                 # Each of several makes room for its own warnings, which are never cut.
-                yield self._passage(part, voice, words - (0 if alone else text.word_count(" ".join(part.warnings))))
+                yield self._passage(
+                    part, voice, words - (0 if alone else text.word_count(" ".join(part.warned(voice))))
+                )
             elif subject not in said:
                 said.add(subject)
                 yield Passage(self.composer.silence(silent[subject], subject, voice))
@@ -114,7 +116,7 @@ class Writer:
             if text.holds(_without_names(headline), self._shown(fact)) or (voice == "adviser" and fact.label)
         ]
         below = any(figure.standing == "below" for figure in own)
-        said = " ".join([part.body(voice), *part.warnings]) if below else headline
+        said = " ".join([part.body(voice), *part.warned(voice)]) if below else headline
         laws = [law for law in self._laws(part) if text.holds(said, law.value)]
         return [*laws, *own] if voice == "adviser" else [*laws, *own][:MOST_FIGURES]
 

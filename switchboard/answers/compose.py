@@ -156,8 +156,7 @@ class Composer:
                 texts += self._texts_of(lead.topic, lead.subject)
             part.short, part.full = " ".join([part.short, *more_short]), " ".join([part.full, *more_full])
         if rest and set(part.facts) & set(rest.facts):
-            words = f"{part.short} {part.full}"
-            part.warnings = [warning for warning in rest.warnings if text.is_about(warning, words)]
+            part.warnings = list(rest.warnings)
         return self._finished(part, texts)
 
     def again(self, request: Request) -> Part:
@@ -169,6 +168,12 @@ class Composer:
         part = self.led(self.base.leads[request.lead], alone=True) if request.lead else self.compose(request)
         short = text.cut(part.short, BRIEF_WORDS)
         return replace(part, short=short, full=short, table=None)
+
+    def alone(self, request: Request) -> Part:
+        """The answer to a request and nothing that follows it: of a topic, its beginning."""
+        if request.lead:
+            return self.led(self.base.leads[request.lead], alone=True)
+        return self.compose(request).shortened(BRIEF_WORDS)
 
     def _words_of(self, lead: Lead) -> tuple[str, str]:
         return text.filled(self.base, lead.pupil), text.filled(self.base, lead.adviser)

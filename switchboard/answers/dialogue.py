@@ -365,7 +365,7 @@ def one_question(turn: Turn) -> Reply | None:
     found = _answered(turn, turn.first, context)
     context = _after(context, found)
     if isinstance(found, Part):
-        part = turn.writer.composer.briefly(found.request) if _in_brief(turn, found) else _only_that(turn, found)
+        part = turn.writer.composer.alone(found.request) if _in_brief(turn, found) else _only_that(turn, found)
         return turn.writer.answer([part], turn.audience), context
     if found.name == "unsure":
         answer, choices = turn.writer.did_you_mean(turn.first, turn.audience)

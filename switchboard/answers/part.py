@@ -37,6 +37,12 @@ class Part:
         """The words for one voice."""
         return self.short if audience == "pupil" else self.full
 
+    def warned(self, audience: Audience) -> list[str]:
+        """The warnings for one voice: after a lead, of an acronym only where it is said."""
+        return [
+            warning for warning in self.warnings if not self.request.lead or text.is_about(warning, self.body(audience))
+        ]
+
     def headline(self, audience: Audience) -> str:
         """What its words begin with that answers the question; empty where that is just the first sentence."""
         return self.headlines[0 if audience == "pupil" else 1]

@@ -6,8 +6,9 @@ of the question, from the lead that it means, and from what was said just before
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -40,11 +41,25 @@ _BARE = re.compile(
 _OR = re.compile(r"\d\s+or\s+£?\d", re.I)
 #: "Is that more than my dad's 35 hours", "so under 20 grand".
 _BOUND = re.compile(
-    r"\b(?P<how>more than|less than|fewer than|over|above|under|below|at least|at most)\b\W+(?:[a-z']+\W+){0,3}?"
-    r"£?(?P<number>\d[\d,]*(?:\.\d+)?)\s?(?P<thousand>k\b|grand\b|thousand\b)?",
+    r"\b(?P<how>more than|less than|fewer than|over|above|under|below|at least|at most)\b\W+?(?:[a-z']+\W+?){0,3}?"
+    r"(?P<pounds>£)?(?P<number>\d[\d,]*(?:\.\d+)?)(?:\s?(?P<thousand>k|grand|thousand)\b)?"
+    r"(?P<unit>\s?%|\s(?!then\b|is\b|right\b|or\b|yeah\b|though\b|a\b|per\b|for\b|in\b)[a-z]+)?",
     re.I,
 )
-_MORE_THAN = re.compile(r"more|over|above|at least", re.I)
+_BOUNDS: dict[str, Callable[[float, float], bool]] = {
+    **dict.fromkeys(("more than", "over", "above"), operator.gt),
+    **dict.fromkeys(("less than", "fewer than", "under", "below"), operator.lt),
+    "at least": operator.ge,
+    "at most": operator.le,
+}
+#: "Is that", "so it's", of what was just said; not "so do I have to be over 18".
+_OF_THAT = re.compile(
+    rf"{_SO}(?:(?:is|are|was) (?:that|it|this|those|they)|that'?s|it'?s|its)\b"
+    r"|^\W*(?:(?:and|but|ok|okay|wait)\b\W*)*"
+    r"(?:so\b|(?=(?:more|less|fewer) than|over|under|above|below|at (?:least|most)))"
+    r"(?!.*\b(?:i|you|u|we|he|she|need|have|must|old|aged?)\b)",
+    re.I,
+)
 _MOST_WORDS_OF_A_BOUND = 12
 #: Between two things that are claimed of figures.
 _CLAUSE = re.compile(r"(?<!\d),|,(?!\d)|;|\band\b|\bbut\b|&", re.I)
@@ -270,20 +285,34 @@ class _Case:
 
     def bounded(self) -> Part | None:
         """ "Is that more than 35 hours?": yes, no, or the figures alone where one of them is and another is not."""
-        bound = _BOUND.search(self.words)
+        bound = _BOUND.search(_OF_A_NAME.sub(" ", self.words)) if _OF_THAT.match(self.words) else None
         if bound is None or not self.said or len(self.words.split()) > _MOST_WORDS_OF_A_BOUND:
             return None
-        limit = float(bound["number"].replace(",", "")) * (1000 if bound["thousand"] else 1)
-        units = {row.unit for row in self.rows if _tokens(_quantity(row)) & _tokens(self.words)}
-        rows = [row for row in self.said if row.unit not in _NO_AMOUNT and (not units or row.unit in units)]
-        rows = [row for row in rows if row.unit == rows[0].unit]
-        if not rows or not 1 / _MAGNITUDE <= limit / values(rows[0])[0] <= _MAGNITUDE:
+        if len(list(numbers_in(self.words))) > 1:
             return None
-        more = bool(_MORE_THAN.match(bound["how"]))
-        beyond = {(values(row)[0] > limit) if more else (values(row)[0] < limit) for row in rows}
-        verdict = f"{self._of(beyond.pop())} " if len(beyond) == 1 else ""
-        said = " ".join(dict.fromkeys(row.statement for row in rows)) if any(not row.label for row in rows) else ""
-        return self._part(rows, f"{verdict}{said or self.stated(rows)}")
+        limit = float(bound["number"].replace(",", "")) * (1000 if bound["thousand"] else 1)
+        rows = [row for row in self.said if row.unit not in _NO_AMOUNT]
+        rows = [row for row in rows if row.unit == rows[0].unit]
+        if (
+            not rows
+            or not self._counts(bound, rows[0])
+            or not 1 / _MAGNITUDE <= limit / values(rows[0])[0] <= _MAGNITUDE
+        ):
+            return None
+        if any(values(row)[0] == limit for row in self.rows if row.label and row not in rows):
+            return None  # more than another figure
+        within = _BOUNDS[bound["how"].lower()]
+        verdicts = {within(values(row)[0], limit) for row in rows}
+        said = self.stated(rows)
+        return self._part(rows, f"{self._of(verdicts.pop())} {said}" if len(verdicts) == 1 else said)
+
+    def _counts(self, bound: re.Match[str], row: Fact) -> bool:
+        """Whether a limit counts what a figure does: "35 hours", "£20" or a mere number."""
+        if _quantity(row) == "GBP":
+            return not bound["unit"] or bool(_POUNDS.search(bound[0]))
+        if bound["pounds"] or bound["thousand"]:
+            return False
+        return not bound["unit"] or bool(_tokens(_quantity(row)) & _tokens(bound["unit"]))
 
     def differing(self) -> Part | None:
         """ "12 more on the job and 18 more off the job?": whether each of several figures differs by so much."""
@@ -567,6 +596,8 @@ class _Case:
     def _pair(self, only_named: bool) -> tuple[Fact, Fact] | None:
         """The figure that is meant, and the same of what is named beside it, else of the only other one that has it."""
         named = self.named_sides(self.words)
+        if both := self._two_of_one(named):
+            return both
         of = [lead for lead in (self.given, self.lead) if lead]
         leading = [self.base.facts[name] for lead in of[:1] for name in lead.facts if is_row(self.base.facts[name])]
         meant = [row for row in self.rows if _tokens(str(row.label)) & _tokens(self.words) - _COMPARING]
@@ -575,7 +606,7 @@ class _Case:
         if mine is None or mine.unit in _NO_AMOUNT:
             return None
         if best and self.said and len(named) < 2:
-            by_name = bool(_WHICH.search(self.words)) and len(_tokens(str(mine.label)) & _tokens(self.words)) > 1
+            by_name = bool(_WHICH.search(self.words)) and self._is_named_alone(mine)
             before = None if by_name else self._before(mine)
             mine, best = (before, best) if before else (mine, best)
             if not named and mine.label != best[0].label:
@@ -591,6 +622,21 @@ class _Case:
         most = max((count for count, _ in named), default=0)
         found = [row for count, row in named if count == most]
         return found if most > 1 and len(found) == 1 else self.likeliest(self.words, wanted)
+
+    def _two_of_one(self, named: Sequence[str]) -> tuple[Fact, Fact] | None:
+        """Two figures of one side that are both named: "which is bigger at Level 3, on or off the job"."""
+        rows = [row for row in self.rows if self.side(row) in named[:1] and row.label] if len(named) == 1 else []
+        shared = [len(_tokens(str(row.label)) & _tokens(self.words)) for row in rows]
+        best = [row for row, count in zip(rows, shared) if count == max(shared) > 1]
+        alike = len(best) == 2 and best[0].unit == best[1].unit and bool(_WHICH.search(self.words))
+        return (best[0], best[1]) if alike else None
+
+    def _is_named_alone(self, row: Fact) -> bool:
+        """Whether the question names a figure by its label, and no other of its side as much."""
+        of_side = [other for other in self.rows if self.side(other) == self.side(row)]
+        shared = [len(_tokens(str(other.label)) & _tokens(self.words)) for other in of_side]
+        own = len(_tokens(str(row.label)) & _tokens(self.words))
+        return own > 1 and shared.count(own) == 1 and max(shared) == own
 
     def _before(self, meant: Fact) -> Fact | None:
         """What was just said that a figure is held against: its own row, else whatever was said first."""

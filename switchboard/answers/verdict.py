@@ -40,10 +40,13 @@ _AND_THE_OTHER_END = re.compile(
 _OLDEST = re.compile(r"\b(?:older|oldest)\b", re.I)
 #: "Where can I read it", "the link to the article", "the address of the page"; not where to apply or to write to.
 _WRITTEN = r"(?:web ?)?(?:page|article|post|blog|document|source|profile)"
-_IT = rf"(?:it|that|this|them|(?:the |that |this )?(?:whole |full |original |actual )*{_WRITTEN})"
+_IT = (
+    r"(?:(?:it|that|this|them)(?=\W*$|\W+(?:pls|please|then|again|online|myself|for|too)\b)"
+    rf"|(?:the |that |this )?(?:whole |full |original |actual )*{_WRITTEN}\b)"
+)
 _WHERE_TO_READ = re.compile(
-    rf"\bwhere (?:can|could|do|would) (?:i|we|they|he|she|you|one) (?:actually )?(?:read|see) {_IT}\b"
-    rf"|\b(?:link|url|web ?address|address) (?:of|to|for) {_IT}\b"
+    rf"\bwhere (?:can|could|do|would) (?:i|we|they|he|she|you|one) (?:actually )?(?:read|see) {_IT}"
+    rf"|\b(?:link|url|web ?address|address) (?:of|to|for) {_IT}"
     r"|^\W*(?:(?:and|got|have you got|do you have|any|is there)\W+)*(?:an? |the )?(?:link|url)\W*$",
     re.I,
 )

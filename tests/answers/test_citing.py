@@ -102,6 +102,17 @@ def test_where_facts_stand_is_said_for_each_document_once(base):
     assert part.short.startswith(base.phrases.sources.own_words)
 
 
+def test_where_documents_can_be_read_is_said_with_the_address_of_each(base):
+    one = citing.addresses(base, NOTHING, [DATED])
+    address = "https://findanapprenticeship.service.gov.wales/node/5840"
+    assert one.short == one.full == f"To read it yourself, open the Welsh apprenticeship pathway at {address}."
+    assert (one.kind, one.sources, one.request) == ("sources", [DATED], NOTHING)
+    two = citing.addresses(base, NOTHING, [DATED, UNDATED])
+    other = f"the National Careers Service profile at {base.sources[UNDATED].address}"
+    assert two.short == f"To read it yourself, open the Welsh apprenticeship pathway at {address} and {other}."
+    assert two.sources == [DATED, UNDATED]
+
+
 def test_the_documents_behind_a_subject_are_each_named_once(base):
     assert citing.behind(base, "emma_wilson") == [CHANGED]
     behind = citing.behind(base, "call_centre_operator")

@@ -20,7 +20,7 @@ from switchboard.answers.asked import (
     Request,
 )
 from switchboard.answers.assemble import Writer
-from switchboard.answers.compose import Composer
+from switchboard.answers.compose import BRIEF_WORDS, Composer
 from switchboard.answers.dialogue import Turn
 from switchboard.answers.guides.state import Guided
 from switchboard.answers.part import Part
@@ -785,6 +785,64 @@ def test_what_was_given_to_choose_from_can_be_chosen(base, words, chosen):
     answer, context = dialogue.reply(Message((Asked(words, talk="affirm"),)), OFFERED, base, TODAY)
     assert [request.lead for request in context.requests] == chosen
     assert answer.kind == "fact" and context.offered == ()
+
+
+@pytest.mark.parametrize("words", ["yeah that one", "yes that one pls", "yep, that", "yes", "the first one"])
+def test_the_one_thing_that_was_offered_is_taken(talk, base, words):
+    offered = talk.ask("weather", leads=[(LEAD, 0.19)])
+    assert [item.payload for item in offered.follow_ups] == [base.leads[LEAD].offered]
+    answer = talk.ask("affirm", words)
+    assert [request.lead for request in talk.context.requests] == [LEAD]
+    assert answer.body.startswith(text.filled(base, base.leads[LEAD].pupil))
+
+
+def test_what_says_more_than_which_is_no_choice(base):
+    for words in ("yeah that pays well", "that one at the college", "yes but is that it for the pay"):
+        assert dialogue.chooses(turn_of(base, Asked(words), context=OFFERED)) is None
+
+
+CREDITS_OF_2, WRITER = f"{LEVEL_2}-total-credits", "career_progression_article-who-wrote-it"
+
+
+@pytest.mark.parametrize("audience", ["pupil", "adviser"])
+@pytest.mark.parametrize(
+    ("words", "lead"),
+    [
+        ("in one line, how many credits is it", CREDITS_OF_2),
+        ("how many credits, in a sentence", CREDITS_OF_2),
+        ("just the number of credits", CREDITS_OF_2),
+        ("tldr how many credits", CREDITS_OF_2),
+        ("quick answer: how many credits", CREDITS_OF_2),
+        ("just the name of who wrote it", WRITER),
+    ],
+)
+def test_who_wants_one_line_gets_the_lead_alone(talk, base, audience, words, lead):
+    answer = talk.ask("weather", words, audience=audience, leads=lead)
+    assert answer.body == text.filled(base, getattr(base.leads[lead], audience))
+    assert answer.audience == audience
+    assert talk.context.requests[-1].lead == lead
+
+
+@pytest.mark.parametrize("audience", ["pupil", "adviser"])
+@pytest.mark.parametrize(
+    ("words", "lead"),
+    [
+        ("how many credits is it", CREDITS_OF_2),
+        ("how many lines of credits are in one level", CREDITS_OF_2),
+        ("who wrote it", WRITER),
+        ("the name of who wrote it", WRITER),
+    ],
+)
+def test_who_does_not_say_so_is_told_more_than_the_lead(talk, base, audience, words, lead):
+    answer = talk.ask("weather", words, audience=audience, leads=lead)
+    assert answer.body.startswith(f"{text.filled(base, getattr(base.leads[lead], audience))} ")
+
+
+def test_in_one_line_a_topic_is_cut_too_and_what_is_not_known_is_not(talk):
+    whole, brief = (Conversation(talk.base).ask("ask_pay", words).body for words in ("the pay", "the pay in one line"))
+    assert whole.startswith(brief) and text.word_count(brief) <= BRIEF_WORDS < text.word_count(whole)
+    silent = [talk.ask("ask_pay", words, subject="team_leader").body for words in ("the pay", "the pay in one line")]
+    assert silent[0] == silent[1]
 
 
 def test_what_is_given_to_choose_from_is_kept_for_one_message(base):

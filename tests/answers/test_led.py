@@ -101,6 +101,39 @@ def test_a_warning_comes_with_the_fact_that_it_is_of(composer, base, lead):
     assert composer.led(base.leads[AWARD]).warnings == []
 
 
+@pytest.mark.parametrize("audience", ["pupil", "adviser"])
+@pytest.mark.parametrize(
+    ("lead", "words", "is_warned"),
+    [
+        (f"{LEVEL_2}-qcf-route", "the qcf route", True),
+        (f"{LEVEL_2}-qcf-route", "the qcf route in one line", True),
+        # What follows it names QCF, and it alone does not.
+        (f"{LEVEL_2}-gcse-route", "the gcse route", True),
+        (f"{LEVEL_2}-gcse-route", "the gcse route in one line", False),
+    ],
+)
+def test_an_acronym_is_warned_of_only_where_it_is_said(base, audience, lead, words, is_warned):
+    answer = Conversation(base).ask("weather", words, audience=audience, leads=lead)
+    assert ("QCF" in answer.body) is is_warned
+    assert any(warning.startswith("QCF has since closed") for warning in answer.warnings) is is_warned
+
+
+@pytest.mark.parametrize("lead", [STARTER, EXPERIENCED])
+def test_what_begins_with_no_acronym_is_warned_of_in_one_line_too(base, lead):
+    answer = Conversation(base).ask("weather", "in one line, the pay", leads=lead)
+    assert any("below the legal minimum wage" in warning for warning in answer.warnings)
+
+
+@pytest.mark.parametrize("audience", ["pupil", "adviser"])
+def test_nobody_is_warned_of_an_acronym_that_they_are_not_told(base, audience):
+    unsaid = []
+    for lead in base.leads.values():
+        answer = Conversation(base).ask("weather", audience=audience, leads=lead.id)
+        if any(warning.startswith("QCF") for warning in answer.warnings) and "QCF" not in answer.body:
+            unsaid.append(lead.id)
+    assert unsaid == []
+
+
 def test_the_law_is_a_source_of_whatever_names_it(composer, base):
     unnamed = []
     for lead in base.leads.values():

@@ -587,3 +587,30 @@ def test_what_somebody_did_not_mean_is_given_in_no_other_way(case, words):
     asked = case("weather", AFTER_TOTAL, text=f"{words} the credits", leads=[(TOTAL, 0.5), (STARTER, 0.3)])
     assert questions.if_meant(asked).request.lead == STARTER
     assert case("weather", AFTER_TOTAL, text="i mean it", leads=[(STARTER, 1.0)]).lead.id == STARTER
+
+
+# --- what only names something ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("context", "words", "subject", "topic"),
+    [
+        (CREDITS, "level 3", LEVEL_3, "credits"),
+        (CREDITS, "um the level 3", LEVEL_3, "credits"),
+        (PAY, "team leader", LEADER, "pay"),  # of which the documents are silent
+        # Too long, or after nothing.
+        (CREDITS, "um so the level 3", LEVEL_3, "overview"),
+        (NEW, "level 3", LEVEL_3, "overview"),
+    ],
+)
+def test_what_only_names_something_is_asked_the_same_of_it(case, context, words, subject, topic):
+    asked = case("weather", context, text=words, subject=subject)
+    part = questions.named_subject(asked)
+    assert said(part) == (topic, subject)
+    assert (part.kind == "unknown") is (topic == "pay")
+    assert questions.decided(asked)[0] is questions.named_subject
+
+
+def test_the_usual_subject_that_is_only_named_narrows_nothing_down(case):
+    asked = case("weather", CREDITS, text="an operator", subject=OPERATOR)
+    assert questions.named_subject(asked) is None

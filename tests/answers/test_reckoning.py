@@ -274,7 +274,6 @@ def test_another_figure_of_the_same_may_be_what_it_is_more_than(judged):
 @pytest.mark.parametrize(
     ("words", "after"),
     [
-        ("is it more than 20 hours", HOURS),  # a limit, which is no difference
         ("is that more than the 374 training hours", TIME_3),
         ("is 15k less than minimum wage", PAY),  # nor is the law a figure of the documents
         ("is that less than my mum earns", PAY),
@@ -347,6 +346,42 @@ def test_one_difference_alone_is_not_one_of_several(judged):
     assert part.short == "Yes. On-the-job hours: 255 for Level 3, 243 for Level 2. That is 12 more for Level 3."
 
 
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        # 420 hours for competence at Level 3 and 280 at Level 2, 160 and 130 for knowledge; in credits 14 and 3 more.
+        ("140 more for competence and 30 more for knowledge", "Yes. "),
+        ("so 140 more for competence and 20 more for knowledge", "No. "),
+        ("14 more for competence and 3 more for knowledge", "No. "),
+    ],
+)
+@pytest.mark.parametrize("after", [TIME_2, TIME_3])
+def test_of_two_figures_by_one_name_it_is_the_one_that_was_talked_of_that_differs(judged, words, verdict, after):
+    part = judged(words, after=after)
+    assert part.short.startswith(f"{verdict}Competence qualification time (hours): ")
+    assert "That is 140 more for Level 3 NVQ Diploma. Knowledge qualification time (hours): " in part.short
+    assert part.short.endswith("That is 30 more for Level 3 Certificate.")
+    assert set(part.facts) == {"004-n2-tqt", "004-n3-tqt", "004-k2-tqt", "004-k3-tqt"}
+
+
+def test_of_credits_the_same_words_are_about_credits(judged):
+    part = judged("14 more for competence and 3 more for knowledge", after="level_3_nvq_diploma-credits")
+    assert part.short.startswith("Yes. Competence credits: 42 for Level 3 NVQ Diploma, 28 for Level 2 NVQ Certificate.")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "so it's 60 credits more and 80 credits less, right?",
+        "is level 2 60 credits more and level 3 80, right?",
+    ],
+)
+def test_what_is_said_to_be_more_is_never_denied_as_a_plain_figure(judged, words):
+    plain = "L3 is 60 credits and L2 is 40, right?"
+    assert judged(plain, after=CREDITS_2).short.startswith("No. Total credits: ")
+    assert judged(words, after=CREDITS_2) is None
+
+
 @pytest.mark.parametrize("words", ["12 more penguins and 18 more lions", "12 more on the job and 18 more lions"])
 def test_what_names_no_figure_does_not_differ(judged, words):
     assert judged(words, after=f"{LEVEL_3}-on-the-job") is None
@@ -389,3 +424,93 @@ def test_the_counterpart_is_the_same_of_the_other_level(judged, words, verdict):
 def test_words_that_only_say_what_is_held_against_what_are_nothing_else(judged, words):
     said = "Yes. Total credits: 53 for Level 2, 70 for Level 3. That is 17 more for Level 3."
     assert judged(words, after=CREDITS_2).short == said
+
+
+# --- what is held against a limit ------------------------------------------------------------------
+
+WEEK = "Hours a week, from: 38 for a call centre operator. Hours a week, up to: 40 for a call centre operator."
+BOTH_PAYS = "Starter: £15,000 for a call centre operator. Experienced: £28,000 for a call centre operator."
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        ("is that more than my dad's 35 hours", "Yes. "),
+        ("is it more than 20 hours", "Yes. "),
+        ("so less than 35 hours", "No. "),
+        ("is that over 45", "No. "),
+        ("so under 45 hours a week", "Yes. "),
+        ("fewer than 45 hours?", "Yes. "),
+        # Both ends are at most the number, and neither is beyond it.
+        ("is that more than 40 hours", "No. "),
+        ("is it less than 38", "No. "),
+        # 40 is, and 38 is not; and the other way round.
+        ("is it more than 39 hours", ""),
+        ("is that below 39 hours", ""),
+    ],
+)
+def test_hours_are_held_against_a_limit(judged, words, verdict):
+    part = judged(words, after=HOURS)
+    assert part.short == part.full == f"{verdict}{WEEK}"
+    assert set(part.facts) == {"002-hours-min", "002-hours-max"} and part.sources == ["job_profile"]
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [("is that at least 38 hours", "Yes. "), ("is that at most 40 hours", "Yes. "), ("at least 39 hours?", "")],
+)
+def test_at_least_and_at_most_take_in_the_limit_itself(judged, words, verdict):
+    assert judged(words, after=HOURS).short == f"{verdict}{WEEK}"
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        ("so over 20 grand", ""),
+        ("is that under 20k", ""),
+        ("is it more than £20,000 a year", ""),
+        ("is that over 10 thousand", "Yes. "),
+        ("so under 30k", "Yes. "),
+        ("is it more than £30,000", "No. "),
+    ],
+)
+def test_of_two_grades_of_pay_that_lie_apart_neither_yes_nor_no_is_said(judged, words, verdict):
+    assert judged(words, after="call_centre_operator-pay").short == f"{verdict}{BOTH_PAYS}"
+
+
+@pytest.mark.parametrize(
+    ("words", "after"),
+    [
+        ("is that more than 35 hours", ()),  # nothing was said
+        ("is that more than 35 hours", AWARD),  # nothing with a number
+        ("is it more than 60 hours", CREDITS_2),
+        ("is it less than 40 credits", HOURS),
+        ("is that more than 20 grand", HOURS),
+        ("is that over 5 hours", HOURS),  # of another magnitude
+        ("is it more than the 35 hours that my dad does every week at his place in town", HOURS),
+        # What no figure counts.
+        ("is it over £12 an hour", HOURS),
+        ("is that more than £35", HOURS),
+        ("more than 35 days off?", HOURS),
+        ("is that over 35 miles away", HOURS),
+        ("is it more than 45 minutes away", HOURS),
+        ("is that over 60%", CREDITS_2),
+        # An age.
+        ("do you need to be over 18", HOURS),
+        ("do you have to be at least 18", CREDITS_2),
+    ],
+)
+def test_what_is_no_limit_of_what_was_said_gets_no_verdict(judged, words, after):
+    assert judged(words, after=after) is None
+
+
+def test_a_limit_beside_another_number_is_not_all_that_is_to_be_right(judged):
+    # 53 is more than 40, but Level 3 has 70.
+    assert judged("level 3 is 60 credits and level 2 more than 40, right?", after=CREDITS_2) is None
+    assert judged("is it more than 50 or 60 credits", after=CREDITS_2) is None
+
+
+def test_the_number_of_a_level_is_no_limit(judged):
+    said = "Knowledge credits: 13 for Level 2 Certificate, 16 for Level 3 Certificate. "
+    assert judged("is that more than level 3", after=KNOWLEDGE_CREDITS).short.startswith(f"No. {said}")
+    assert judged("is that less than level 3", after=KNOWLEDGE_CREDITS).short.startswith(f"Yes. {said}")

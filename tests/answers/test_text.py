@@ -106,6 +106,23 @@ def test_a_value_is_held_by_itself_and_not_as_a_part_of_another(words, value, he
     assert text.holds(words, value) is held
 
 
+@pytest.mark.parametrize(
+    ("warning", "said", "about"),
+    [
+        ("QCF has since closed.", "A QCF award can count.", True),
+        ("QCF has since closed.", "An award can count.", False),
+        ("QCF has since closed.", "The QCFs and qcf of old.", False),
+        ("QCF has since closed. ERR too.", "ERR is not compulsory.", False),  # it is about what it begins with
+        ("Some course names are old.", "An award can count.", True),
+        ("The QCF has since closed.", "An award can count.", True),
+        ("A new page is out.", "An award can count.", True),  # one letter is no acronym
+        ("Qcf has since closed.", "An award can count.", True),
+    ],
+)
+def test_a_warning_that_begins_with_an_acronym_is_about_that_alone(warning, said, about):
+    assert text.is_about(warning, said) is about
+
+
 def test_only_the_first_letter_is_raised():
     assert text.capital("e-skills UK") == "E-skills UK"
     assert text.capital("") == ""

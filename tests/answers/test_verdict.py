@@ -1,4 +1,4 @@
-"""What share it is, whose the last reply is, of which nation and year, and which document is newer."""
+"""What share it is, whose the last reply is, of which nation and year, which document is newer, and where it is."""
 
 import pytest
 from asking import TODAY, question
@@ -148,6 +148,13 @@ def test_two_that_are_named_are_compared_and_no_others(base, aged):
         ("can older people get one of these jobs", False),
         ("what if im older", False),
         ("and which one is older", True),
+        ("which is the most up to date", True),
+        ("which source is more up-to-date", True),
+        ("which page is most up to date", True),
+        ("so the most recent date is?", True),
+        ("is your page up to date", False),
+        ("which course is the most up to date", False),
+        ("the most recent pay", False),
         ("are older people welcome", False),
         ("which source is that", False),
         ("the latest pay figures", False),
@@ -187,3 +194,71 @@ def test_the_reply_on_the_documents_can_be_given_and_traced_again(verdicts, aged
     request = aged("which source is newest").request
     assert verdicts.composer.compose(request).sources == list(verdicts.base.sources)
     assert verdicts.composer.origin([request]).sources == list(verdicts.base.sources)
+
+
+@pytest.mark.parametrize("words", ["which is most up to date", "so the most recent date is?"])
+def test_the_most_up_to_date_is_the_newest_and_not_the_oldest(aged, words):
+    assert aged(words).short.startswith("The Call Centre Helper article is the newest, from 6 September 2023. ")
+
+
+# --- where it can be read -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "where can i read it",
+        "where could we actually see that",
+        "where can i read the full page",
+        "link to it",
+        "the url of that page",
+        "whats the address of the page",
+        "got a link?",
+        "and the url",
+    ],
+)
+def test_the_document_behind_the_last_reply_is_said_with_its_address(base, told, words):
+    part = told("on_address", words, after=CREDITS_2)
+    assert part.sources == [PATHWAY] and part.kind == "sources" and base.sources[PATHWAY].address in part.short
+    assert part.request.lead == CREDITS_2, "the talk goes on about the same"
+    assert told("on_address", words) is None, "nothing was said"
+
+
+@pytest.mark.parametrize("after", [None, CREDITS_2])
+@pytest.mark.parametrize(
+    ("words", "named", "source"),
+    [
+        ("link to the article", ARTICLE, "call_centre_helper"),
+        ("where can i read the blog post", BLOG, BLOG),
+        ("where can i see the profile", PROFILE, PROFILE),
+        # Of a person the document that tells of them, of a document beside one that alone.
+        ("where can i read that", "emma_wilson", "call_centre_helper"),
+        ("where can i read that post", ["emma_wilson", BLOG], BLOG),
+    ],
+)
+def test_of_a_document_that_is_named_it_is_the_address_of_that(base, told, after, words, named, source):
+    part = told("on_address", words, after=after, subject=named)
+    assert part.sources == [source] and base.sources[source].address in part.short
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "where can i apply",
+        "link to apply",
+        "where can i read about the pay",
+        "address of the college",
+        "whats the address of that college",
+        "link to that job",
+        "where can i see that job advertised",
+        "is there a link between pay and age",
+        "send it to my address",
+    ],
+)
+def test_what_is_to_be_found_elsewhere_is_no_document(told, words):
+    assert told("on_address", words, after="college_course-which-ones") is None
+
+
+def test_what_rests_on_no_document_has_no_address(base, told):
+    silent = "apprenticeship-pay"
+    assert base.leads[silent].facts == [] and told("on_address", "where can i read it", after=silent) is None

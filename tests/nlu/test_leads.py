@@ -347,6 +347,33 @@ def test_a_yes_or_no_to_only_that_holds_for_only_that(
     assert next(item.straight for item in found if item.lead.id == "clerk-fun") is straight
 
 
+@pytest.mark.parametrize(
+    ("text", "straight"),
+    [
+        ("does a clerk work weekends", True),
+        ("does a clerk have weekends", True),
+        # No to "work weekends" is a yes to these.
+        ("does a clerk have weekends off", False),
+        ("does a clerk have a weekend off", False),
+        ("does a clerk not work weekends", False),
+        # Denied twice.
+        ("does a clerk not get weekends off", True),
+        ("does a clerk work weekends in an office", True),
+    ],
+)
+def test_what_is_off_is_not_worked(also_asked: Any, asked: Any, text: str, straight: bool) -> None:
+    found = also_asked("clerk-fun", "Does a clerk work weekends?").weigh_each(asked(text), [[], ["clerk"]])[1]
+    assert next(item.straight for item in found if item.lead.id == "clerk-fun") is straight
+
+
+@pytest.mark.parametrize("day", ["day", "days", "night", "evening", "sundays", "saturday", "christmas", "holidays"])
+def test_any_time_off_denies(also_asked: Any, asked: Any, day: str) -> None:
+    found = also_asked("clerk-fun", f"Does a clerk work {day}?")
+    for text, straight in ((f"does a clerk work {day}", True), (f"does a clerk have {day} off", False)):
+        weighed = found.weigh_each(asked(text), [[], ["clerk"]])[1]
+        assert next(item.straight for item in weighed if item.lead.id == "clerk-fun") is straight
+
+
 def test_what_is_short_and_names_nothing_is_asked_of_the_usual(leads: Leads, asked: Any) -> None:
     others = {"typist-hours", "course-hours", "theory-hours"}
     assert not meant(leads.weigh(asked("hours"))) & others
@@ -358,8 +385,20 @@ def test_what_is_short_and_names_nothing_is_asked_of_the_usual(leads: Leads, ask
     assert "club-founder" in meant(leads.weigh(asked("founder")))
 
 
-def test_a_subject_that_is_only_pointed_at_leaves_the_others_in(leads: Leads, asked: Any) -> None:
+def test_a_subject_that_is_only_talked_of_leaves_the_others_in(leads: Leads, asked: Any) -> None:
     assert meant(leads.weigh(asked("the other one", before=AFTER_HOURS), ["typist"])) == set(LEADS)
+
+
+@pytest.mark.parametrize("subject", ["typist", "clerk", "theory", "club"])
+def test_a_subject_that_is_pointed_at_answers_for_itself_as_a_named_one_does(
+    leads: Leads, asked: Any, subject: str
+) -> None:
+    pointed = asked("hours of the other one", before=AFTER_HOURS, pointed=(subject,))
+    by_name = asked("hours of the other one", before=AFTER_HOURS, entities=named(subject))
+    found = meant(leads.weigh(pointed, [subject]))
+    assert found == meant(leads.weigh(by_name, [subject])) < set(LEADS)
+    # Only where it is what the question is taken to be of.
+    assert meant(leads.weigh(pointed)) == set(LEADS)
 
 
 def test_what_only_names_something_asks_what_was_asked_before(leads: Leads, asked: Any) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from switchboard.knowledge import KnowledgeBase
 from switchboard.nlu.before import Before
-from switchboard.nlu.named import named
+from switchboard.nlu.named import as_talked_of, named
+from switchboard.nlu.reading import Reader
 
 LEVEL_2, LEVEL_3 = "level_2_contact_centre_operations", "level_3_contact_centre_operations"
 NVQ_2, NVQ_3, CERTIFICATE_2 = "level_2_nvq_certificate", "level_3_nvq_diploma", "level_2_certificate"
 WALES, ENGLAND = "contact_centre_operations_pathway_wales", "england_customer_service_apprenticeships"
+COLLEGE, COURSE_1 = "college_course", "level_1_customer_service_certificate"
 OPERATOR, LEADER, MANAGER = "call_centre_operator", "team_leader", "contact_centre_manager"
 
 
@@ -89,3 +92,50 @@ def test_a_group_gives_way_to_its_member(base: KnowledgeBase) -> None:
     group = entity("subject", WALES)
     assert named([group, SAID["level 2"]], None, base) == [LEVEL_2]
     assert named([group], None, base) == [WALES]
+
+
+# --- a level, as it was talked of --------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def read(base: KnowledgeBase) -> Reader:
+    return Reader(base)
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "subjects"),
+    [
+        # Of the two college courses, one at Level 1 and one at Level 2.
+        ("the level 2 one", COLLEGE, [CERTIFICATE_2]),
+        ("and lvl 2?", COLLEGE, [CERTIFICATE_2]),
+        ("the level 2 one", COURSE_1, [CERTIFICATE_2]),
+        # The level itself is one of two, or there is no such course, or nothing was talked of.
+        ("the level 2 one", WALES, [LEVEL_2]),
+        ("the level 2 one", LEVEL_3, [LEVEL_2]),
+        ("the level 3 one", COLLEGE, [LEVEL_3]),
+        ("the level 2 one", ENGLAND, [LEVEL_2]),
+        ("the level 2 one", "emma_wilson", [LEVEL_2]),
+        ("the level 2 one", None, [LEVEL_2]),
+        # A longer name is what it says, and of two names neither is a course.
+        ("the level 2 apprenticeship", COLLEGE, [LEVEL_2]),
+        ("the level 2 nvq", COLLEGE, [NVQ_2]),
+        ("level 2 or level 3", COLLEGE, [LEVEL_2, LEVEL_3]),
+        ("what about the pay", COLLEGE, []),
+    ],
+)
+def test_a_level_alone_is_the_course_of_that_level_that_was_talked_of(
+    base: KnowledgeBase, read: Reader, text: str, before: str | None, subjects: list[str]
+) -> None:
+    entities = read.read(text).entities
+    after = about(before) if before else None
+    talked_of = as_talked_of(entities, after, base)
+    assert named(talked_of, after, base) == subjects
+    assert len(talked_of) == len(entities), "all else stays"
+    assert [(item["start"], item["end"]) for item in talked_of] == [(item["start"], item["end"]) for item in entities]
+
+
+def test_a_level_that_is_itself_one_of_the_group_stays(base: KnowledgeBase, read: Reader) -> None:
+    among = replace(base, groups={**base.groups, COLLEGE: [WALES]})
+    entities = read.read("the level 2 one").entities
+    assert as_talked_of(entities, about(COLLEGE), among) == entities
+    assert as_talked_of(entities, about(COLLEGE), base) != entities
