@@ -60,7 +60,8 @@ _GO_ON = re.compile(r"\b(?:yes|yeah|yep|yh|ye|sure|please|pls|plz|go on|go ahead
 #: Which of the choices that were given.
 _CHOOSES = re.compile(
     r"^(?:\W|\b(?:ok|oh|um|no|yes|yeah|yep|i|id|i'd|like|mean|meant|want|the|number|option|question)\b)*"
-    r"(?:(?P<both>both|all|either)|(?P<second>second|2nd|latter|last|two|2)|(?P<first>first|1st|former|one|1|yes|yeah|yep))"
+    r"(?:(?P<both>both|all|either)|(?P<second>second|2nd|latter|last|two|2)"
+    r"|(?P<first>first|1st|former|(?:this|that) one|one|1|yes|yeah|yep))"
     r"(?:\W|\b(?:one|of|them|those|that|it|question|pls|plz|please|thanks|thx)\b)*$",
     re.I,
 )

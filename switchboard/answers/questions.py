@@ -61,6 +61,12 @@ _AGE = re.compile(
 _ONLY_WHY = re.compile(
     r"^\W*(?:(?:but|and|ok|so|oh|yeah|hmm?)\b\W*)*(?:why|y|how come)(?: (?:tho|though|is|that|so|it|not))*\W*$", re.I
 )
+#: "The same as a receptionist": of another job, and not only named beside the question.
+_LIKE_IT = re.compile(
+    r"\b(?:same as|like (?:being |a |an )|similar to|compared (?:to|with)|than (?:being |a |an )|rather than|difference"
+    r"|vs|versus)\b",
+    re.I,
+)
 #: "So is that a no", "so it doesn't say", "so that's all".
 _ONLY_THAT = re.compile(
     r"^\W*(?:(?:but|and|ok|so|oh|right|wait|basically)\b\W*)+(?:(?:is|was) (?:that|it)|that'?s|thats|it'?s|its)"
@@ -115,7 +121,7 @@ class Case:
         found, asked = self.asked.lead, self.asked
         if (
             found is None
-            or (asked.other_jobs and not asked.subjects and found.chance < BESIDE_A_JOB)
+            or (asked.other_jobs and not asked.subjects and not self._only_mentions_a_job(found))
             or (
                 asked.talk
                 and asked.confidence >= (_SURE_TALK if asked.talk in _REFUSED else max(_SURE_TALK, found.chance))
@@ -134,6 +140,10 @@ class Case:
         sure = OUTDONE if asked.confidence >= OUTDONE and lead.topic != asked.topic else sure
         agreed = RATHER if self.repeats else agreed
         return lead if found.chance >= sure or (found.chance >= agreed and (self.agreed or self.repeats)) else None
+
+    def _only_mentions_a_job(self, found: NearLead) -> bool:
+        """Whether another job is only named beside what is asked: a lead is sure, and nothing is likened to it."""
+        return found.chance >= BESIDE_A_JOB and not _LIKE_IT.search(self.asked.text)
 
     def _is_of_both(self, found: NearLead, named: list[str]) -> bool:
         """Whether a lead that is this sure is asked for by the names of all that are named beside its subject."""
@@ -344,7 +354,7 @@ def if_meant(case: Case) -> Reply | None:
     words = case.base.phrases.doubt.if_asked.format(question=lead.button or lead.offered)
     part = case.composer.led(lead, alone=lead.topic != asked.topic).opened(words)
     other = _other_meaning(case, lead, [near for near in found[1:] if near.chance >= _NEXT * found[0].chance])
-    choices = (part.request, other.request) if other else ()
+    choices = (part.request, other.request) if other else (part.request,)
     part = part.beside(other) if other else part
     return replace(part, instead=[near.id for near in asked.leads[1:]], choices=choices, guessed=True)
 
