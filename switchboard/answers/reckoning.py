@@ -41,7 +41,7 @@ _BARE = re.compile(
 _OR = re.compile(r"\d\s+or\s+£?\d", re.I)
 #: "Is that more than my dad's 35 hours", "so under 20 grand".
 _BOUND = re.compile(
-    r"\b(?P<how>more than|less than|fewer than|over|above|under|below|at least|at most)\b\W+?(?:[a-z']+\W+?){0,3}?"
+    r"\b(?P<how>more than|less than|fewer than|over|above|under|below|at least|at most)\s+(?:[a-z][a-z']{0,14}\s+){0,3}?"
     r"(?P<pounds>£)?(?P<number>\d[\d,]*(?:\.\d+)?)(?:\s?(?P<thousand>k|grand|thousand)\b)?"
     r"(?P<unit>\s?%|\s(?!then\b|is\b|right\b|or\b|yeah\b|though\b|a\b|per\b|for\b|in\b)[a-z]+)?",
     re.I,
