@@ -24,7 +24,7 @@ _SIGNS |= {"divided by": "/", "plus": "+", "minus": "-", "take away": "-", "-": 
 _SIGN = r"(?:\s*([x×*÷+])\s*(?=£?\d)|\s+(times|multiplied by|divided by|by|plus|minus|take away|/|-)\s+(?=£?\d))"
 #: "280 + 130", "38 x 8.00 x 52": at most so many numbers.
 _SUM = re.compile(rf"(?<![\w.,]){_NUMBER}{_UNIT}((?:{_SIGN}{_NUMBER}{_UNIT}){{1,5}})(?![\w,]*\d)(?!{_SIGN})", re.I)
-_SIGN_BEFORE = re.compile(r"[x×*÷/+-]\s*$", re.I)
+_SIGN_BEFORE = re.compile(r"(?:(?<![a-z])x|[×*÷/+-])\s*$", re.I)
 _NEXT = re.compile(rf"{_SIGN}{_NUMBER}{_UNIT}", re.I)
 #: What the sum is held to be: "= 410", "is 1976", "so thats about 7.59".
 _CLAIMED = re.compile(
@@ -43,7 +43,9 @@ _HOURS = re.compile(
     r"(?<![\d.,])(\d{1,2}(?:\.\d{1,2})?)\s*(?:hours?|hrs?)\b(?!\s*(?:a|per|each|every)\s+(?:day|month|year))", re.I
 )
 _MONEY = re.compile(
-    r"\bhow much\b|\bwhat (?:would|do|will) (?:i|they|he|she|you|u) (?:get|earn|make|be on)\b|\bwage\b", re.I
+    r"\bhow much\s+(?:an? (?:hour|week|month|year)|would|do|does|will|could|can|should|is|money|pay|for)\b"
+    r"|\b(?:wages?|earn|paid)\b|\bwhat (?:would|do|will) (?:i|they|he|she|you|u) (?:get|make|be on)\b",
+    re.I,
 )
 _A_YEAR = re.compile(r"\b(?:a|per|each|every|the|whole) year\b|\byearly\b|\bannual", re.I)
 _A_MONTH = re.compile(r"\b(?:a|per|each|every|the|whole) month\b|\bmonthly\b", re.I)
@@ -53,13 +55,26 @@ _APPRENTICE = re.compile(r"\bapprentic", re.I)
 _BRIEF = 8
 #: A number from here on tells which figure it is.
 _TELLING = 20
-_YEARS = re.compile(
-    r"\b(1[3-9]|2\d)\b|\b(thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty(?:[- ]one)?)\b", re.I
+#: Nobody adds these up, compares them or works with them.
+NO_AMOUNT = ("level", "GCSEs", "GCSE grade", "qualification number")
+#: These only count something off.
+ORDINALS = ("tip", "meeting number")
+_TEENS = "thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split()
+_ONES = "one two three four five six seven eight nine".split()
+_IN_WORDS = {word: age for age, word in enumerate(_TEENS, 13)}
+_IN_WORDS |= {f"twenty {word}": age for age, word in enumerate(_ONES, 21)}
+_WORDS = rf"{'|'.join(_TEENS[:-1])}|twenty(?:[- ](?:{'|'.join(_ONES)}))?"
+#: What a number counts that is no age.
+_NO_AGE = (
+    r"(?!\s*(?:[,.]\d|%|k\b|hours?\b|hrs?\b|an hour|a week|weeks?\b|credits?\b|pounds?\b|gcses?\b|(?:or|to|-)\s*\d))"
 )
-_IN_WORDS = dict(zip("thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split(), range(13, 21))) | {
-    "twenty-one": 21,
-    "twenty one": 21,
-}
+#: "im 17", "at 16", "when i'm 18", "a 20 year old"; not "is 38 hours".
+AGE = re.compile(
+    rf"\b(?:i'?m|i am|he'?s|she'?s|aged?|turn|turned)\s+(1[3-9]|[2-6]\d|{_WORDS})\b{_NO_AGE}"
+    rf"|\b(?:is|at)\s+(1[3-9]|2\d|{_WORDS})\b{_NO_AGE}"
+    rf"|\b(1[3-9]|[2-6]\d|{_WORDS})[- ]?(?:yrs?|years?|y)[- ]?(?:olds?|o)\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -87,6 +102,14 @@ class Sum:
         for sign, term in zip(signs, terms[1:]):
             total = _APPLY[sign](total, term)
         return total
+
+    @property
+    def holds(self) -> bool:
+        """Whether it comes to what it is held to be: exactly, but for what is rounded away of a fraction."""
+        if self.claimed is None or self.result is None:
+            return False
+        apart, even = abs(self.claimed - self.result), self.result.denominator == 1
+        return apart <= (abs(self.result) * _ROUGHLY if self.roughly else 0 if even else _ROUNDED)
 
     @property
     def only_adds(self) -> bool:
@@ -137,10 +160,7 @@ class Arithmetic:
             shown += [_SHOWN[sign], _shown(number)]
         said = phrases.verdict.comes_to.format(sum=" ".join(shown), result=_shown(result))
         if found.claimed is not None:
-            even = result.denominator == 1
-            right = found.claimed == result or (not even and abs(found.claimed - result) <= _ROUNDED)
-            right = right or (found.roughly and abs(found.claimed - result) <= abs(result) * _ROUGHLY)
-            said = f"{phrases.verdict.right if right else phrases.verdict.wrong} {said}"
+            said = f"{phrases.verdict.right if found.holds else phrases.verdict.wrong} {said}"
         last = context.requests[-1] if context.requests else Request(None, (self.base.usual.subject,))
         return self._part(said, last, facts, rates)
 
@@ -148,12 +168,12 @@ class Arithmetic:
         """The facts and legal rates that have some of the numbers: those of the last reply, else the first fact with a
         number that few have."""
         last = [self.composer.again(request) for request in context.requests]
-        said = [name for part in last for name in part.facts if _value(self.base.facts[name]) in numbers]
+        said = [name for part in last for name in part.facts if _amount(self.base.facts[name]) in numbers]
         rates = [name for part in last for name in part.legal_rates if _pounds(self.base.legal_rates[name]) in numbers]
         if said or rates:
             return list(dict.fromkeys(said)), list(dict.fromkeys(rates))
         telling = [number for number in numbers if number >= _TELLING]
-        return [name for name, fact in self.base.facts.items() if _value(fact) in telling][:1], []
+        return [name for name, fact in self.base.facts.items() if _amount(fact) in telling][:1], []
 
     def _part(self, said: str, request: Request, facts: Sequence[str], rates: Sequence[str]) -> Part:
         sources = list(dict.fromkeys(self.base.facts[name].source for name in facts))
@@ -162,20 +182,22 @@ class Arithmetic:
 
     # --- pay by the hour ---------------------------------------------------------------
 
-    def pay_for(self, words: str, lead: Lead, again: bool) -> Part | None:
-        """ "How much for 10 hours a week at 16?": what the legal minimum comes to, by age where none is said. `lead` is
-        the one on the rates, `again` whether they were the last thing talked about ("and for 12 hours?")."""
+    @staticmethod
+    def asks_pay(words: str) -> bool:
+        """Whether some words ask what somebody gets paid."""
+        return bool(_MONEY.search(words))
+
+    def pay_for(self, words: str, lead: Lead, rates: Sequence[LegalRate], again: bool) -> Part | None:
+        """ "How much for 10 hours a week?": what each of some legal rates comes to. `lead` is the one on the rates,
+        `again` whether it was the last thing said, so that "and for 12 hours?" is enough."""
         hours = _HOURS.search(words)
-        asks = _MONEY.search(words) or (again and len(words.split()) <= _BRIEF)
-        if hours is None or not asks or not 0 < float(hours[1]) <= _MOST_HOURS:
+        asks = self.asks_pay(words) or (again and len(words.split()) <= _BRIEF)
+        if hours is None or not rates or not asks or not 0 < float(hours[1]) <= _MOST_HOURS:
             return None
         unit = YEARLY if _A_YEAR.search(words) else MONTHLY if _A_MONTH.search(words) else WEEKLY
         weeks = self.base.figures.weeks_a_year
         times = {WEEKLY: Fraction(1), MONTHLY: Fraction(weeks, 12), YEARLY: Fraction(weeks)}[unit]
         phrases = self.base.phrases
-        rates = self.rates_for(words.replace(hours[0], " "))
-        if not rates:
-            return None
         amounts = [
             phrases.verdict.amount.format(
                 pounds=_in_pounds(phrases, Fraction(hours[1]) * times * _pounds(rate), unit),
@@ -188,19 +210,20 @@ class Arithmetic:
         )
         return self._part(said, Request(lead.topic, (lead.subject,), lead=lead.id), [], [rate.id for rate in rates])
 
-    def rates_for(self, words: str) -> list[LegalRate]:
+    def rates_for(self, words: str, apprentice: bool = False) -> list[LegalRate]:
         """The legal rate of the age that some words say, none below the first; or all of them, the lowest first: an
-        apprentice's hangs on more than the age."""
+        `apprentice`'s hangs on more than the age."""
         rates = sorted(self.base.legal_rates.values(), key=lambda rate: rate.from_age)
         age = age_in(words)
-        if age is None or _APPRENTICE.search(words):
+        if age is None or apprentice or _APPRENTICE.search(words):
             return rates
         return [rate for rate in rates if rate.from_age <= age][-1:]
 
 
 def age_in(words: str) -> int | None:
-    """The age that some words say, from thirteen to twenty-nine; None if none or several."""
-    found = {int(match[1] or _IN_WORDS[match[2].lower()]) for match in _YEARS.finditer(words)}
+    """The age that some words say, in years; None if none or several."""
+    said = [next(filter(None, match.groups())).lower().replace("-", " ") for match in AGE.finditer(words)]
+    found = {_IN_WORDS[age] if age in _IN_WORDS else int(age) for age in said}
     return found.pop() if len(found) == 1 else None
 
 
@@ -213,10 +236,10 @@ def _in_pounds(phrases: Phrases, amount: Fraction, unit: str) -> str:
     return text.shown(phrases, float(amount), HOURLY) if unit == WEEKLY else text.shown(phrases, round(amount), unit)
 
 
-def _value(fact: Fact) -> Fraction | None:
-    """The number that a fact has, if it is one."""
+def _amount(fact: Fact) -> Fraction | None:
+    """The number that a fact has, if it is one to work with."""
     plain = isinstance(fact.value, (int, float)) and not isinstance(fact.value, bool)
-    return Fraction(str(fact.value)) if plain else None
+    return Fraction(str(fact.value)) if plain and fact.unit not in (*NO_AMOUNT, *ORDINALS) else None
 
 
 def _shown(number: Fraction) -> str:

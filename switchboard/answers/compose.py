@@ -169,12 +169,6 @@ class Composer:
         short = text.cut(part.short, BRIEF_WORDS)
         return replace(part, short=short, full=short, table=None)
 
-    def alone(self, request: Request) -> Part:
-        """The answer to a request and nothing that follows it: of a topic, its beginning."""
-        if request.lead:
-            return self.led(self.base.leads[request.lead], alone=True)
-        return self.compose(request).shortened(BRIEF_WORDS)
-
     def _words_of(self, lead: Lead) -> tuple[str, str]:
         return text.filled(self.base, lead.pupil), text.filled(self.base, lead.adviser)
 

@@ -15,6 +15,7 @@ from switchboard.answers import text
 from switchboard.answers.answer import Answer, Audience
 from switchboard.answers.asked import NOT_UNDERSTOOD, Asked, Concern, Context, Form, Message, Request
 from switchboard.answers.assemble import IN_FULL, MOST_QUESTIONS, Writer, between
+from switchboard.answers.compose import BRIEF_WORDS
 from switchboard.answers.guides import steps
 from switchboard.answers.part import Part
 from switchboard.answers.questions import SURE, Case, Talk, answer, decided, led
@@ -324,6 +325,8 @@ def chooses(turn: Turn) -> Reply | None:
     which = _CHOOSES.match(turn.first.text) if turn.choices and len(turn.message.questions) == 1 else None
     if which is None:
         return None
+    if len(turn.choices) < 2 and which.lastgroup != "first":
+        return None
     chosen = {"both": turn.choices, "first": turn.choices[:1], "second": turn.choices[-1:]}[str(which.lastgroup)]
     parts = [turn.writer.composer.again(request) for request in chosen]
     requests = tuple(part.request for part in parts)
@@ -366,7 +369,7 @@ def one_question(turn: Turn) -> Reply | None:
     found = _answered(turn, turn.first, context)
     context = _after(context, found)
     if isinstance(found, Part):
-        part = turn.writer.composer.alone(found.request) if _in_brief(turn, found) else _only_that(turn, found)
+        part = _briefly(found) if _in_brief(turn, found) else _only_that(turn, found)
         return turn.writer.answer([part], turn.audience), context
     if found.name == "unsure":
         answer, choices = turn.writer.did_you_mean(turn.first, turn.audience)
@@ -381,6 +384,12 @@ def _in_brief(turn: Turn, part: Part) -> bool:
     """Whether a plain answer is asked for in so many words, "in one line"."""
     plain = turn.decided[-1].handler in (led, answer) and part.kind == "fact"
     return plain and bool(_BRIEFLY.search(turn.message.text))
+
+
+def _briefly(part: Part) -> Part:
+    """The part without what follows its answer."""
+    short, full = part.headlines
+    return replace(part, short=short, full=full, table=None) if short and full else part.shortened(BRIEF_WORDS)
 
 
 def _only_that(turn: Turn, part: Part) -> Part:

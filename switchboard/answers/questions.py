@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial, reduce
 
 from switchboard.answers import text
-from switchboard.answers.arithmetic import Arithmetic
+from switchboard.answers.arithmetic import AGE, Arithmetic
 from switchboard.answers.asked import Asked, Context, Form, NearLead, Request
 from switchboard.answers.compose import Composer
 from switchboard.answers.guessing import REFERS_BACK, SHAKY, Guesser
@@ -16,7 +16,7 @@ from switchboard.answers.listed import not_listed
 from switchboard.answers.part import Part
 from switchboard.answers.reckoning import Reckoner
 from switchboard.answers.verdict import Verdicts
-from switchboard.knowledge.model import Lead, Topic
+from switchboard.knowledge.model import Kind, Lead, Topic
 
 #: A lead this likely is the answer; or one this likely, where topic and subject say the same.
 SURE, AGREED = 0.6, 0.2
@@ -50,13 +50,6 @@ _REFUSED = ("harmful_request",)
 _DOUBTFUL = 0.3
 #: The same of small talk.
 _SAID = 0.4
-#: "im 17", "at 16", "when i'm 18", "a 20 year old".
-_AGE = re.compile(
-    r"\b(?:i'?m|i am|im|hes|he'?s|shes|she'?s|is|at|aged?|turn|turned)\s+(?:1[3-9]|2\d|seventeen|sixteen|eighteen)\b"
-    r"(?!\s*(?:,\d|\.\d|%|k\b|hours?\b|an hour|a week|credits|pounds|gcses?))"
-    r"|\b(?:1[3-9]|2\d|sixteen|seventeen|eighteen)[- ]?(?:yrs?|years?|y)[- ]?(?:olds?|o)\b",
-    re.I,
-)
 #: "but why tho", "how come".
 _ONLY_WHY = re.compile(
     r"^\W*(?:(?:but|and|ok|so|oh|yeah|hmm?)\b\W*)*(?:why|y|how come)(?: (?:tho|though|is|that|so|it|not))*\W*$", re.I
@@ -215,6 +208,13 @@ class Case:
         return replace(asked, leads=tuple(near for near in asked.leads if near.id != last))
 
     @property
+    def is_of_apprentices(self) -> bool:
+        """Whether it is asked of an apprenticeship, by name or of what was talked about."""
+        named = self.resolver.sharp(self.asked.subjects) or self.context.subjects
+        all_named = [other for name in named for other in (name, *self.base.subjects[name].members)]
+        return any(self.base.subjects[name].kind is Kind.APPRENTICESHIP for name in all_named)
+
+    @property
     def only_that(self) -> bool:
         """Whether nothing is asked but whether what was just said is all."""
         return bool(self.context.requests) and bool(_ONLY_THAT.match(self.asked.text) or self.asked.asks_back)
@@ -260,28 +260,35 @@ def verdict(case: Case) -> Reply | None:
     return known or Arithmetic(case.composer).on(asked.text, context)
 
 
+def pay_for_hours(case: Case) -> Reply | None:
+    """What so many hours come to by the legal minimum, where pay is asked for or the rates were the last thing said."""
+    base, last = case.base, case.context.requests[-1:]
+    likely = [base.leads[lead.id].topic for lead in case.asked.leads if lead.chance >= MAYBE]
+    topics = [base.topics[name] for name in (case.asked.topic, case.context.topic, *likely) if name]
+    lead = next((base.leads[topic.at_age] for topic in topics if topic.at_age), None)
+    sums, words = Arithmetic(case.composer), case.asked.text
+    elsewhere = case.lead is not None and not base.topics[case.lead.topic].at_age
+    if lead is None or (elsewhere and not sums.asks_pay(words)):
+        return None
+    again = bool(last) and last[0].lead == lead.id
+    return sums.pay_for(words, lead, sums.rates_for(case.whole, case.is_of_apprentices), again)
+
+
 def at_age(case: Case) -> Reply | None:
-    """What differs with the age, of somebody who says theirs; "and at 21?" after it, too. And what so many hours come
-    to."""
-    sums = Arithmetic(case.composer)
-    before = case.base.topics[case.context.topic] if case.context.topic else None
-    likely = [lead for lead in case.asked.leads if lead.chance >= MAYBE]
-    near = [case.base.topics[case.base.leads[lead.id].topic] for lead in likely]
-    rated = [case.base.leads[topic.at_age] for topic in (case.topic, before, *near) if topic and topic.at_age]
-    worked_out = sums.pay_for(case.whole, rated[0], again=bool(before and before.at_age)) if rated else None
-    if worked_out:
-        return worked_out
-    if not _AGE.search(case.whole):
+    """What differs with the age, of somebody who says theirs; "and at 21?" after it, too."""
+    if not AGE.search(case.whole):
         return None
     doubtful = bool(case.asked.readings) and case.asked.confidence < SURE_TOPIC
     topic = None if doubtful else case.topic
-    brief = len(case.asked.text.split()) <= _BRIEF and bool(_AGE.search(case.asked.text))
+    before = case.base.topics[case.context.topic] if case.context.topic else None
+    brief = len(case.asked.text.split()) <= _BRIEF and bool(AGE.search(case.asked.text))
     topic = before if topic is None and brief else topic
     lead = case.base.leads[topic.at_age] if topic and topic.at_age else None
     named = case.resolver.sharp(case.asked.subjects)
     if lead is None or not set(named) <= {lead.subject}:
         return None
-    part, rates = case.composer.led(lead, alone=True), sums.rates_for(case.whole)
+    part = case.composer.led(lead, alone=True)
+    rates = Arithmetic(case.composer).rates_for(case.whole, case.is_of_apprentices)
     if len(rates) != 1:
         return part
     own = text.rate(case.base.phrases, rates[0])
@@ -354,7 +361,7 @@ def if_meant(case: Case) -> Reply | None:
     words = case.base.phrases.doubt.if_asked.format(question=lead.button or lead.offered)
     part = case.composer.led(lead, alone=lead.topic != asked.topic).opened(words)
     other = _other_meaning(case, lead, [near for near in found[1:] if near.chance >= _NEXT * found[0].chance])
-    choices = (part.request, other.request) if other else (part.request,)
+    choices = (part.request, other.request) if other else ()
     part = part.beside(other) if other else part
     return replace(part, instead=[near.id for near in asked.leads[1:]], choices=choices, guessed=True)
 
@@ -505,6 +512,7 @@ def answer(case: Case) -> Reply | None:
 #: The order is the decision: the first handler with a reply has the word.
 HANDLERS: tuple[Handler, ...] = (
     verdict,  # yes or no, before what it rests on
+    pay_for_hours,
     at_age,  # before what is said of everybody
     each_led,  # of several the same
     led,  # what has an answer of its own

@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import combinations
 
 from switchboard.answers import text
-from switchboard.answers.arithmetic import sum_in
+from switchboard.answers.arithmetic import NO_AMOUNT, ORDINALS, sum_in
 from switchboard.answers.asked import Asked, Context, Request
 from switchboard.answers.compose import Composer
 from switchboard.answers.part import Part
@@ -41,11 +41,14 @@ _BARE = re.compile(
 _OR = re.compile(r"\d\s+or\s+£?\d", re.I)
 #: "Is that more than my dad's 35 hours", "so under 20 grand".
 _BOUND = re.compile(
-    r"\b(?P<how>more than|less than|fewer than|over|above|under|below|at least|at most)\s+(?:[a-z][a-z']{0,14}\s+){0,3}?"
-    r"(?P<pounds>£)?(?P<number>\d[\d,]*(?:\.\d+)?)(?:\s?(?P<thousand>k|grand|thousand)\b)?"
+    r"\b(?P<how>more than|less than|fewer than|over|above|under|below|at least|at most)\s+"
+    r"(?:[a-z][a-z']{0,14}\s+){0,3}?(?P<pounds>£)?(?P<number>\d[\d,]*(?:\.\d+)?)"
+    r"(?:\s?(?P<thousand>k|grand|thousand)\b|(?!\w))"
     r"(?P<unit>\s?%|\s(?!then\b|is\b|right\b|or\b|yeah\b|though\b|a\b|per\b|for\b|in\b)[a-z]+)?",
     re.I,
 )
+#: A mere number after these may be an age: "is it over 18".
+_OF_AGES, _MOST_YEARS = ("over", "under"), 30
 _BOUNDS: dict[str, Callable[[float, float], bool]] = {
     **dict.fromkeys(("more than", "over", "above"), operator.gt),
     **dict.fromkeys(("less than", "fewer than", "under", "below"), operator.lt),
@@ -118,10 +121,6 @@ _FILLERS = (
 #: A number alone that is more than so many times as much or as little is one of something else.
 _MAGNITUDE = 5
 _POUNDS = re.compile(r"£|\d\s*k\b|\bpounds?\b|\bquid\b|\bgrand\b", re.I)
-#: Nobody adds these up or compares them.
-_NO_AMOUNT = ("level", "GCSEs", "GCSE grade", "qualification number")
-#: These only count something off.
-_ORDINALS = ("tip", "meeting number")
 #: "15 an hour".
 _EACH = re.compile(r"\b(?:an?|per|each|every)\s+(hour|week|month|year|day)\b|\b(hour|week|month|year)ly\b", re.I)
 #: Leads of these forms say yes or no to something else.
@@ -179,7 +178,7 @@ class _Case:
         """All figures: those with a label, and any number that the leads here rest on."""
         here = {name for lead in (*self.meant, self.given) if lead for name in lead.facts}
         found = [
-            fact for fact in self.base.facts.values() if len(values(fact)) == 1 and fact.unit not in (None, *_ORDINALS)
+            fact for fact in self.base.facts.values() if len(values(fact)) == 1 and fact.unit not in (None, *ORDINALS)
         ]
         return [fact for fact in found if fact.label or fact.id in here]
 
@@ -273,7 +272,8 @@ class _Case:
             next((row for row in rows if values(row)[0] == claim.number), None) for claim, rows in zip(claims, meant)
         ]
         if all(right):
-            return self._affirmed([row for row in right if row])
+            found = [row for row in right if row]
+            return None if self._is_of_another_nation(found) else self._affirmed(found)
         named = any(len(_tokens(str(row.label)) & _tokens(self.words)) > 1 for row in self.rows if row.label)
         if len(claims) == 1 and not named and (total := self._sum_that_is(claims[0].number)):
             return total
@@ -288,16 +288,22 @@ class _Case:
         bound = _BOUND.search(_OF_A_NAME.sub(" ", self.words)) if _OF_THAT.match(self.words) else None
         if bound is None or not self.said or len(self.words.split()) > _MOST_WORDS_OF_A_BOUND:
             return None
-        if len(list(numbers_in(self.words))) > 1:
+        each = _EACH.search(self.words)
+        if len(list(numbers_in(self.words))) != 1:
             return None
         limit = float(bound["number"].replace(",", "")) * (1000 if bound["thousand"] else 1)
-        rows = [row for row in self.said if row.unit not in _NO_AMOUNT]
+        rows = [row for row in self.said if row.unit not in NO_AMOUNT]
         rows = [row for row in rows if row.unit == rows[0].unit]
         if (
             not rows
             or not self._counts(bound, rows[0])
             or not 1 / _MAGNITUDE <= limit / values(rows[0])[0] <= _MAGNITUDE
         ):
+            return None
+        bare = not (bound["unit"] or bound["pounds"] or bound["thousand"])
+        if bare and bound["how"].lower() in _OF_AGES and limit < _MOST_YEARS:
+            return None
+        if each and not str(rows[0].unit).endswith(f"/{each[1] or each[2]}".lower()):
             return None
         if any(values(row)[0] == limit for row in self.rows if row.label and row not in rows):
             return None  # more than another figure
@@ -308,6 +314,8 @@ class _Case:
 
     def _counts(self, bound: re.Match[str], row: Fact) -> bool:
         """Whether a limit counts what a figure does: "35 hours", "£20" or a mere number."""
+        if "%" in (bound["unit"] or ""):
+            return row.unit == "percent"
         if _quantity(row) == "GBP":
             return not bound["unit"] or bool(_POUNDS.search(bound[0]))
         if bound["pounds"] or bound["thousand"]:
@@ -344,9 +352,14 @@ class _Case:
         others = [row for row in self.rows if mine and row.label == mine[0].label and row.id != mine[0].id]
         return (mine[0], others[0]) if len(mine) == len(others) == 1 else None
 
+    def _is_of_another_nation(self, rows: Sequence[Fact]) -> bool:
+        """Whether a nation is named that figures are not of: "is that 69% just for Wales"."""
+        own = {self.base.subjects[self.base.owner[row.id]].nation for row in rows}
+        return bool({self.base.details[name].name for name in self.asked.nations} - own)
+
     def _is_pointed_at(self, row: Fact, claim: Claim) -> bool:
         """Whether it is plain enough which figure a number is held to be, so that it can be said to be wrong."""
-        if row.unit in _NO_AMOUNT or len(list(numbers_in(claim.words))) > 1:
+        if row.unit in NO_AMOUNT or len(list(numbers_in(claim.words))) > 1:
             return False
         here = row in self.said or any(row.id in lead.facts for lead in self.meant)
         words = self._telling(claim)
@@ -439,11 +452,10 @@ class _Case:
             return None
         said, total = self._summed(rows), sum(values(row)[0] for row in rows)
         numbers, written = list(numbers_in(self.words)), sum_in(self.words)
-        claimed = written.claimed if written else None
         if len(numbers) == 1 and _BOTH.search(self.words):
             said = f"{self._of(numbers[0] == total)} {said}"
-        elif claimed is not None:
-            said = f"{self._of(claimed == total)} {said}"
+        elif written and written.claimed is not None:
+            said = f"{self._of(written.holds)} {said}"
         return self._part(rows, said)
 
     def _names_another_total(self) -> bool:
@@ -472,7 +484,7 @@ class _Case:
         numbers = [float(number) for number in written.numbers] if written else list(numbers_in(self.words))
         if len(numbers) > 1:
             return self._with_values(numbers)
-        said = [row for row in self.said if row.label and row.unit not in _NO_AMOUNT]
+        said = [row for row in self.said if row.label and row.unit not in NO_AMOUNT]
         alike = self._without_totals([row for row in said if row.unit == said[0].unit]) if said else []
         named = self.named_sides(self.words)
         both = bool(_BOTH.search(self.words)) or (len(named) > 1 and bool(_ADDS_UP.search(self.words)))
@@ -504,7 +516,7 @@ class _Case:
         """The figures that have some numbers, those that were just said before others; none where one is missing."""
         found = list[Fact]()
         for number in numbers:
-            amounts = [row for row in (*self.said, *self.rows) if row.unit not in _NO_AMOUNT]
+            amounts = [row for row in (*self.said, *self.rows) if row.unit not in NO_AMOUNT]
             known = [row for row in amounts if values(row)[0] == number and row not in found]
             known.sort(key=lambda row: -self.score(row, self.words))
             found += known[:1]
@@ -517,7 +529,7 @@ class _Case:
             anywhere = self.likeliest(_ADDS.sub(" ", self.words), map(self.side, self.rows))[:1]
             own = [self.side(row) for row in anywhere]
             sides = [*own, *self.composer.resolver.sibling(own)]
-        first = [row for row in self.likeliest(_ADDS.sub(" ", self.words), sides[:1]) if row.unit not in _NO_AMOUNT]
+        first = [row for row in self.likeliest(_ADDS.sub(" ", self.words), sides[:1]) if row.unit not in NO_AMOUNT]
         if len(sides) < 2 or not first:
             return []
         others = [row for row in self.rows if row.label == first[0].label and self.side(row) in sides[1:]]
@@ -603,7 +615,7 @@ class _Case:
         meant = [row for row in self.rows if _tokens(str(row.label)) & _tokens(self.words) - _COMPARING]
         best = self._labelled(named[:1] or self.sides[:1]) if meant else []
         mine = next(iter(best or ([] if only_named else leading or self.said[:1])), None)
-        if mine is None or mine.unit in _NO_AMOUNT:
+        if mine is None or mine.unit in NO_AMOUNT:
             return None
         if best and self.said and len(named) < 2:
             by_name = bool(_WHICH.search(self.words)) and self._is_named_alone(mine)

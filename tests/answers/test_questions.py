@@ -35,6 +35,9 @@ STARTER, RISE, AWARD = f"{OPERATOR}-starting-pay", f"{OPERATOR}-pay-goes-up", "e
 TOTAL = f"{LEVEL_2}-total-credits"
 #: After the total credits of Level 2, of which the lead was given.
 AFTER_TOTAL = Context((Request("credits", (LEVEL_2,), lead=TOTAL),))
+#: After what the law says for each age.
+AFTER_RATES = Context((Request("minimum_wage", (OPERATOR,), lead=f"{OPERATOR}-minimum-wage-by-age"),))
+HOURS_A_WEEK = f"{OPERATOR}-weekly-hours"
 LESS = 0.01
 #: The numbers of the two parts of Level 2, which nobody has put side by side in words.
 NVQ, CERTIFICATE = "level_2_nvq_certificate", "level_2_certificate"
@@ -315,28 +318,28 @@ CASES = [
         ("ask_pay", NEW, {"text": "what would i get for 17%"}),
     ),
     (
-        "at_age",
+        "pay_for_hours",
         ("ask_pay", NEW, {"text": "what would i get for 17 hours"}),
         ("minimum_wage", OPERATOR),
         ("ask_pay", NEW, {"text": "what would i get for 70 hours"}),
     ),
     (
-        "at_age",  # "and for 12 hours?" goes on with pay, and with nothing else
-        ("weather", PAY, {"text": "and for 12 hours?"}),
+        "pay_for_hours",  # "and for 12 hours?" goes on with the rates, and with nothing else
+        ("weather", AFTER_RATES, {"text": "and for 12 hours?"}),
         ("minimum_wage", OPERATOR),
-        ("weather", CREDITS, {"text": "and for 12 hours?", "leads": [(STARTER, 0.5)]}),
+        ("weather", PAY, {"text": "and for 12 hours?", "leads": [(STARTER, 0.5)]}),
     ),
     (
-        "at_age",
+        "pay_for_hours",
         ("weather", NEW, {"text": "how much for 12 hours", "leads": [(STARTER, 0.5)]}),
         ("minimum_wage", OPERATOR),
         ("weather", NEW, {"text": "how much for 12 hours", "leads": [(AWARD, 0.5)]}),
     ),
     (
-        "at_age",  # of what is hardly meant nothing is worked out
-        ("weather", NEW, {"text": "how much of the 38 hours", "leads": [(STARTER, 0.5)]}),
+        "pay_for_hours",  # what is surely of the hours is not of pay, though that was talked of
+        ("ask_pay", AFTER_RATES, {"text": "and 20 hours?", "leads": [(STARTER, 0.9)]}),
         ("minimum_wage", OPERATOR),
-        ("ask_hours", NEW, {"text": "how much of the 38 hours", "leads": [(STARTER, LESS)], **CERTAIN}),
+        ("ask_hours", AFTER_RATES, {"text": "and is it 20 hours", "leads": [(HOURS_A_WEEK, 0.9)], **CERTAIN}),
     ),
     (
         "at_age",
@@ -509,6 +512,13 @@ def test_the_rate_of_the_age_comes_before_the_others(base, case, age, rate):
 def test_of_two_ages_neither_is_the_persons_own(base, case):
     part = questions.at_age(case("ask_pay", text="im 17, what would i get when im 18"))
     assert part == Composer(base, TODAY).led(base.leads[base.topics["pay"].at_age], alone=True)
+
+
+def test_an_apprentice_is_not_told_the_rate_of_the_age_alone(case):
+    """Theirs hangs on the year of training too."""
+    after = Context((Request("pay", ("apprenticeship",), lead="apprenticeship-pay"),))
+    part = questions.at_age(case("weather", after, text="and at 19?"))
+    assert part is None or not part.short.startswith("At that age it is at least")
 
 
 def test_nobody_below_the_school_leaving_age_is_promised_the_minimum_wage(case):
