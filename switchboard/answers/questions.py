@@ -44,8 +44,8 @@ BESIDE_A_JOB = 0.85
 _NEXT = 0.5
 #: What is surely small talk or out of scope is not answered with a lead that is less sure.
 _SURE_TALK = 0.5
-#: Nor, however sure that is, what is to be refused.
-_REFUSED = ("harmful_request",)
+#: Nor, however sure that is, what is to be refused, or how somebody is.
+_BEFORE_LEADS = ("harmful_request", "mood")
 #: "Out of scope" and "not in the sources" below this confidence may still be a careers question.
 _DOUBTFUL = 0.3
 #: The same of small talk.
@@ -117,7 +117,7 @@ class Case:
             or (asked.other_jobs and not asked.subjects and not self._only_mentions_a_job(found))
             or (
                 asked.talk
-                and asked.confidence >= (_SURE_TALK if asked.talk in _REFUSED else max(_SURE_TALK, found.chance))
+                and asked.confidence >= (_SURE_TALK if asked.talk in _BEFORE_LEADS else max(_SURE_TALK, found.chance))
             )
         ):
             return None

@@ -527,6 +527,15 @@ def test_nobody_below_the_school_leaving_age_is_promised_the_minimum_wage(case):
     assert part is None or "At that age it is at least" not in part.short
 
 
+@pytest.mark.parametrize("intent", ["mood", "harmful_request"])
+def test_how_somebody_is_and_what_is_refused_comes_before_any_lead(case, intent):
+    asked = case(intent, ranking=[(intent, 0.6)], leads=[(STARTER, 0.99)])
+    assert questions.led(asked) is None
+    assert said(questions.talk(asked)) == intent
+    chatted = case("greet", ranking=[("greet", 0.6)], leads=[(STARTER, 0.99)])
+    assert questions.led(chatted) is not None
+
+
 # --- of one of two, and of both ----------------------------------------------------------------
 
 
