@@ -138,7 +138,7 @@ def _keep_spare(path: Path) -> None:
 
 
 def _train(path: Path) -> None:
-    print("Training the model (about two minutes) ...", flush=True)
+    print("Training the model (about four minutes) ...", flush=True)
     quiet_environment()
     unfinished = path.with_name(f"unfinished-{os.getpid()}.tar.gz")
     try:
