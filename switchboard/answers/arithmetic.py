@@ -12,7 +12,7 @@ from switchboard.answers import text
 from switchboard.answers.asked import Context, Request
 from switchboard.answers.compose import Composer
 from switchboard.answers.part import Part
-from switchboard.knowledge.figures import HOURLY, MONTHLY, WEEKLY, YEARLY
+from switchboard.knowledge.figures import HOURLY, MONTHLY, MONTHS_A_YEAR, WEEKLY, YEARLY
 from switchboard.knowledge.model import Fact, Lead, LegalRate
 from switchboard.knowledge.phrases import Phrases
 
@@ -196,7 +196,7 @@ class Arithmetic:
             return None
         unit = YEARLY if _A_YEAR.search(words) else MONTHLY if _A_MONTH.search(words) else WEEKLY
         weeks = self.base.figures.weeks_a_year
-        times = {WEEKLY: Fraction(1), MONTHLY: Fraction(weeks, 12), YEARLY: Fraction(weeks)}[unit]
+        times = {WEEKLY: Fraction(1), MONTHLY: Fraction(weeks, MONTHS_A_YEAR), YEARLY: Fraction(weeks)}[unit]
         phrases = self.base.phrases
         amounts = [
             phrases.verdict.amount.format(

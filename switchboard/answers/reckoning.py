@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import combinations
 
 from switchboard.answers import text
-from switchboard.answers.arithmetic import NO_AMOUNT, ORDINALS, sum_in
+from switchboard.answers.arithmetic import NO_AMOUNT, ORDINALS, Sum, sum_in
 from switchboard.answers.asked import Asked, Context, Request
 from switchboard.answers.compose import Composer
 from switchboard.answers.part import Part
@@ -144,8 +144,7 @@ class Reckoner:
     def on(self, asked: Asked, lead: Lead | None, context: Context) -> Part | None:
         """The verdict or the sum and what it rests on; None where the question asks for none."""
         case = _Case(self.composer, asked, lead, context)
-        written = sum_in(asked.text)
-        if written and not written.only_adds:
+        if case.written and not case.written.only_adds:
             return None
         return case.differing() or case.bounded() or case.checked() or case.added() or case.compared()
 
@@ -159,6 +158,11 @@ class _Case:
         self.words, self.phrases = asked.text, composer.base.phrases
 
     # --- the figures -----------------------------------------------------------------
+
+    @cached_property
+    def written(self) -> Sum | None:
+        """The sum that is written out in the question."""
+        return sum_in(self.words)
 
     @cached_property
     def given(self) -> Lead | None:
@@ -451,11 +455,11 @@ class _Case:
         if not (rows := self._addends()) or not self._may_be_added(rows):
             return None
         said, total = self._summed(rows), sum(values(row)[0] for row in rows)
-        numbers, written = list(numbers_in(self.words)), sum_in(self.words)
+        numbers = list(numbers_in(self.words))
         if len(numbers) == 1 and _BOTH.search(self.words):
             said = f"{self._of(numbers[0] == total)} {said}"
-        elif written and written.claimed is not None:
-            said = f"{self._of(written.holds)} {said}"
+        elif self.written and self.written.claimed is not None:
+            said = f"{self._of(self.written.holds)} {said}"
         return self._part(rows, said)
 
     def _names_another_total(self) -> bool:
@@ -480,8 +484,8 @@ class _Case:
         return said if known else f"{said} {words.own_sum}"
 
     def _addends(self) -> list[Fact]:
-        written = sum_in(self.words)
-        numbers = [float(number) for number in written.numbers] if written else list(numbers_in(self.words))
+        written = self.written.numbers if self.written else None
+        numbers = list(map(float, written)) if written else list(numbers_in(self.words))
         if len(numbers) > 1:
             return self._with_values(numbers)
         said = [row for row in self.said if row.label and row.unit not in NO_AMOUNT]

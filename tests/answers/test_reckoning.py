@@ -514,3 +514,25 @@ def test_the_number_of_a_level_is_no_limit(judged):
     said = "Knowledge credits: 13 for Level 2 Certificate, 16 for Level 3 Certificate. "
     assert judged("is that more than level 3", after=KNOWLEDGE_CREDITS).short.startswith(f"No. {said}")
     assert judged("is that less than level 3", after=KNOWLEDGE_CREDITS).short.startswith(f"Yes. {said}")
+
+
+@pytest.mark.parametrize("nation", ["wales", "england"])
+def test_a_figure_is_not_affirmed_for_a_nation_that_it_is_not_of(judged, nation):
+    women = "uk_contact_centre_workforce-women"
+    assert judged("is that 69 percent", after=women).short.startswith("Yes. ")
+    assert judged(f"is that 69 percent just for {nation}", after=women, nation=nation) is None
+    assert judged("is it 53 credits in wales", after=CREDITS_2, nation="wales").short.startswith("Yes. ")
+
+
+@pytest.mark.parametrize(
+    "words", ["is that over 30 hours a month", "is that more than 8 hours a day", "is it over 18s only"]
+)
+def test_a_limit_of_another_period_or_of_ages_gets_no_verdict(judged, words):
+    assert judged(words, after=HOURS) is None
+    assert judged("is that more than 30 hours a week", after=HOURS).short.startswith("Yes. ")
+
+
+def test_a_share_is_held_against_a_limit_in_either_way_of_writing(judged):
+    part_time = "uk_contact_centre_workforce-part-time"
+    said = {judged(f"is that more than 50{sign}", after=part_time).short for sign in ("%", " percent")}
+    assert len(said) == 1 and said.pop().startswith("No. ")
