@@ -2,6 +2,7 @@
 
 import dataclasses
 import random
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -799,6 +800,13 @@ def test_the_one_thing_that_was_offered_is_taken(talk, base, words):
 def test_what_says_more_than_which_is_no_choice(base):
     for words in ("yeah that pays well", "that one at the college", "yes but is that it for the pay"):
         assert dialogue.chooses(turn_of(base, Asked(words), context=OFFERED)) is None
+
+
+@pytest.mark.parametrize("words", ["the second one", "both"])
+def test_of_one_thing_there_is_no_second(base, words):
+    assert dialogue.chooses(turn_of(base, Asked(words), context=OFFERED)) is not None
+    one = replace(OFFERED, offered=OFFERED.offered[:1])
+    assert dialogue.chooses(turn_of(base, Asked(words), context=one)) is None
 
 
 CREDITS_OF_2, WRITER = f"{LEVEL_2}-total-credits", "career_progression_article-who-wrote-it"

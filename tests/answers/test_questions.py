@@ -163,6 +163,12 @@ CASES = [
         ("ask_pay", NEW, {"leads": [(STARTER, BESIDE_A_JOB - LESS)], "other_job": "teacher"}),
     ),
     (
+        "led",  # unless ours is likened to it
+        ("ask_pay", NEW, {"text": "my teacher says it pays", "leads": [(STARTER, 1.0)], "other_job": "teacher"}),
+        ("pay", OPERATOR),
+        ("ask_pay", NEW, {"text": "is it the same as a teacher", "leads": [(STARTER, 1.0)], "other_job": "teacher"}),
+    ),
+    (
         "led",  # the last reply is not what somebody meant who puts it right
         ("weather", AFTER_TOTAL, {"text": "the credits", "leads": [(TOTAL, 1.0)]}),
         ("credits", LEVEL_2),
