@@ -33,6 +33,8 @@ _OF_ONESELF = ("mood", "disclosure")
 _MAY_ANSWER = ("affirm", "deny", NOT_UNDERSTOOD)
 #: After a disclosure, only a question this sure is answered as a careers question.
 _PLAINLY = 0.4
+#: What may tell of danger is a question about the work where its topic and its lead are this sure.
+_WORK_TOPIC, _WORK_LEAD = 0.6, 0.5
 #: To delete a chat cannot be undone, so it must be said plainly, and not asked about.
 _DELETE = re.compile(
     r"^(?!.*\b(?:don'?t|do not|never|not to|if|when|how|at work|account|forget (?:it|that))\b)"
@@ -179,7 +181,9 @@ def in_danger(turn: Turn) -> Reply | None:
     """A disclosure: where help is, in the person's own language as well."""
     message, context = turn.message, turn.context
     follows = bool(context.requests) and not context.concern and turn.first.asks
-    if message.alarm is not Alarm.HELP and (message.alarm is not Alarm.PERHAPS or follows):
+    if message.alarm < Alarm.PERHAPS or (message.alarm is Alarm.PERHAPS and follows):
+        return None
+    if message.alarm is not Alarm.HELP and _asks_of_the_work(turn):
         return None
     if turn.step:  # "I don't want to do this any more", of the guide's questions
         return None
@@ -189,6 +193,15 @@ def in_danger(turn: Turn) -> Reply | None:
     if spoken:
         answer = between(answer, after=[turn.writer.worded(spoken.helplines)])
     return answer, replace(context, concern=concern)
+
+
+def _asks_of_the_work(turn: Turn) -> bool:
+    """Whether a message that may tell of danger is plainly a question, or a worry, about the work: "I freeze when people
+    are angry at me". Of the 460 disclosures of the development sets none is (`python -m benchmarks.disclosure`)."""
+    first = turn.first
+    led = first.lead is not None and first.lead.chance >= _WORK_LEAD
+    alone = len(turn.message.questions) == 1 and not turn.context.concern
+    return alone and first.asks and first.confidence >= _WORK_TOPIC and led
 
 
 def other_language(turn: Turn) -> Reply | None:

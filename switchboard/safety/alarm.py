@@ -12,7 +12,9 @@ class Alarm(IntEnum):
     NONE = 0
     #: Its answer, with one line of help under it: a worry, or a figure of speech.
     LINE = 1
-    #: Help alone; a line of help where it may be a question that follows another.
+    #: Help alone; a line of help where it may be a question that follows another, or plainly is one on the work.
     PERHAPS = 2
+    #: Help alone; a line of help where it plainly is a question on the work.
+    LIKELY = 3
     #: Help alone.
-    HELP = 3
+    HELP = 4

@@ -97,8 +97,8 @@ class Detector:
         """How loudly to call for help, and how likely, from 0 to 1, it is for somebody else."""
         judged = self.judge(text)
         if judged.danger > self.help:
-            brief = judged.danger < self.surely and len(text.split()) <= _BRIEF
-            return (Alarm.PERHAPS if brief else Alarm.HELP), judged.of_another
+            unsure = Alarm.PERHAPS if len(text.split()) <= _BRIEF else Alarm.LIKELY
+            return (unsure if judged.danger < self.surely else Alarm.HELP), judged.of_another
         return (Alarm.LINE if judged.worry > self.line else Alarm.NONE), judged.of_another
 
     def judge(self, text: str) -> Judgement:

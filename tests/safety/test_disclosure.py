@@ -1,6 +1,11 @@
 """Somebody in danger or distress is noticed, in whatever words; careers talk that sounds alike is not."""
 
+from __future__ import annotations
+
+import asyncio
+import uuid
 from collections import defaultdict
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -10,6 +15,9 @@ from scripts import disclosure_sentences
 from scripts.disclosure_sentences import DEVELOPMENT, read
 from switchboard.safety.alarm import Alarm
 from switchboard.safety.disclosure import WEIGHTS, Detector, plain, windows
+
+if TYPE_CHECKING:
+    from switchboard.local import LocalBot
 
 
 def helped(detector: Detector, text: str) -> bool:
@@ -262,3 +270,18 @@ def test_the_sets_to_measure_with_were_not_learned() -> None:
     for path in [*DEVELOPMENT, *TEST]:
         said = {plain(item["say"]) for items in read(path).values() for item in items}
         assert said & learned == set(), path
+
+
+def test_no_disclosure_is_taken_for_a_question_about_the_work(bot: LocalBot, detector: Detector) -> None:
+    """Those of the development sets that are not surely one would get an answer if they plainly asked about it."""
+    unsure = [
+        item.said
+        for path in DEVELOPMENT
+        for item in judged(detector, path)
+        if item.group == "disclosures" and item.alarm in (Alarm.PERHAPS, Alarm.LIKELY)
+    ]
+    assert len(unsure) > 20
+    answered = [
+        text for text in unsure if not asyncio.run(bot.send(text, uuid.uuid4().hex))[0]["text"].startswith(("I am sorry you are", "Thank you for speaking"))
+    ]
+    assert answered == []
