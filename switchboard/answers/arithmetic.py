@@ -66,7 +66,8 @@ _IN_WORDS |= {f"twenty {word}": age for age, word in enumerate(_ONES, 21)}
 _WORDS = rf"{'|'.join(_TEENS[:-1])}|twenty(?:[- ](?:{'|'.join(_ONES)}))?"
 #: What a number counts that is no age.
 _NO_AGE = (
-    r"(?!\s*(?:[,.]\d|%|k\b|hours?\b|hrs?\b|an hour|a week|weeks?\b|credits?\b|pounds?\b|gcses?\b|(?:or|to|-)\s*\d))"
+    r"(?!\s*(?:[,.]\d|%|k\b|grand\b|thousand\b|quid\b|hours?\b|hrs?\b|an hour|a week|weeks?\b|days?\b|months?\b"
+    r"|min(?:ute)?s?\b|credits?\b|pounds?\b|gcses?\b|people\b|(?:or|to|-)\s*\d))"
 )
 #: "im 17", "at 16", "when i'm 18", "a 20 year old"; not "is 38 hours".
 AGE = re.compile(

@@ -259,7 +259,8 @@ class Context:
     `concern` is the kind of a disclosure, until it is taken back or a careers question comes; `abused` is whether the
     person has sworn at the bot, `cautioned` whether they have been asked not to share personal details, `elsewhere`
     whether they have just asked about a job that the documents do not know. `nation` is the last one that they named.
-    `offered` is what the last reply gave to choose from, `guided` how far they are in a guide.
+    `offered` is what the last reply gave to choose from, `guided` how far they are in a guide. `requests` is what the
+    last reply answered, `earlier` what the one before it did.
     """
 
     requests: tuple[Request, ...] = ()
@@ -270,6 +271,7 @@ class Context:
     elsewhere: bool = False
     nation: str | None = None
     offered: tuple[Request, ...] = ()
+    earlier: tuple[Request, ...] = ()
     guided: Guided | None = None
 
     @property
@@ -290,7 +292,7 @@ class Context:
     def to_dict(self) -> dict[str, Any]:
         """The context as a slot can hold it."""
         flags = {"abused": self.abused, "cautioned": self.cautioned, "elsewhere": self.elsewhere, "nation": self.nation}
-        requests = {name: [r.to_dict() for r in getattr(self, name)] for name in ("requests", "offered")}
+        requests = {name: [r.to_dict() for r in getattr(self, name)] for name in ("requests", "earlier", "offered")}
         guided = self.guided.to_dict() if self.guided else None
         return {**requests, "audience": self.audience, "concern": self.concern, **flags, "guided": guided}
 
@@ -298,13 +300,13 @@ class Context:
     def from_dict(cls, data: dict[str, Any] | None, base: KnowledgeBase) -> Context:
         """The context from a slot; what the knowledge base no longer knows is left out."""
         data = data or {}
-        requests, offered = (
+        requests, earlier, offered = (
             tuple(filter(None, (Request.from_dict(item, base) for item in data.get(name, []))))
-            for name in ("requests", "offered")
+            for name in ("requests", "earlier", "offered")
         )
         audience: Audience = "adviser" if data.get("audience") == "adviser" else "pupil"
         concern = data["concern"] if data.get("concern") in get_args(Concern) else None
         flags = {name: bool(data.get(name)) for name in ("abused", "cautioned", "elsewhere")}
         nation = data["nation"] if data.get("nation") in base.details else None
         guided = Guided.from_dict(data.get("guided"), base)
-        return cls(requests, audience, concern, nation=nation, offered=offered, guided=guided, **flags)
+        return cls(requests, audience, concern, earlier=earlier, nation=nation, offered=offered, guided=guided, **flags)

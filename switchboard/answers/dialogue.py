@@ -18,7 +18,7 @@ from switchboard.answers.assemble import IN_FULL, MOST_QUESTIONS, Writer, betwee
 from switchboard.answers.compose import BRIEF_WORDS
 from switchboard.answers.guides import steps
 from switchboard.answers.part import Part
-from switchboard.answers.questions import SURE, Case, Talk, answer, decided, led
+from switchboard.answers.questions import SURE, Case, Talk, answer, decided, led, verdict
 from switchboard.knowledge import KnowledgeBase
 from switchboard.safety.alarm import Alarm
 
@@ -164,6 +164,8 @@ def reply(
     turn = Turn(message, replace(context, offered=()), Writer(base, today, contact), context.offered)
     said = with_caution(turn, with_help(turn, reply_to(turn)))
     answer, after = in_private(turn, with_way_back(turn, with_nation(turn, said)))
+    if after.requests != context.requests:
+        after = replace(after, earlier=context.requests if after.requests else ())
     return answer, context if message.aside and answer.kind != "deleted" else after
 
 
@@ -196,8 +198,8 @@ def in_danger(turn: Turn) -> Reply | None:
 
 
 def _asks_of_the_work(turn: Turn) -> bool:
-    """Whether a message that may tell of danger is plainly a question, or a worry, about the work: "I freeze when people
-    are angry at me". Of the 460 disclosures of the development sets none is (`python -m benchmarks.disclosure`)."""
+    """Whether a message that may tell of danger plainly asks or worries about the work: "I freeze when people are angry
+    at me". None of the 460 disclosures of the development sets does (`tests/safety/test_disclosure.py`)."""
     first = turn.first
     led = first.lead is not None and first.lead.chance >= _WORK_LEAD
     alone = len(turn.message.questions) == 1 and not turn.context.concern
@@ -304,6 +306,9 @@ def last_answer_again(turn: Turn) -> Reply | None:
         return None
     if not turn.context.requests:
         return turn.says("no_context", turn.calm)
+    asks_more = turn.first.talk not in _AT_A_LENGTH
+    if asks_more and verdict(Case(turn.first, _before(turn), turn.writer.guesser, turn.message.text)):
+        return None  # "how much more is that"
     composer = turn.writer.composer
     again = composer.briefly if turn.first.talk == "shorter" else composer.again
     parts = [again(request) for request in turn.context.requests]

@@ -16,7 +16,7 @@ from switchboard.answers.listed import not_listed
 from switchboard.answers.part import Part
 from switchboard.answers.reckoning import Reckoner
 from switchboard.answers.verdict import Verdicts
-from switchboard.knowledge.model import Kind, Lead, Topic
+from switchboard.knowledge.model import Fact, Kind, Lead, Topic
 
 #: A lead this likely is the answer; or one this likely, where topic and subject say the same.
 SURE, AGREED = 0.6, 0.2
@@ -72,6 +72,13 @@ _ONLY_THAT = re.compile(
 _MEANT_ANOTHER = re.compile(
     r"^\W*(?:(?:no|nah|nope|sorry|soz|wait|ok|but|oh|well)\b\W*)*i (?:mean|meant|said|was asking|asked)\b", re.I
 )
+#: "I scored 70" is a figure of somebody's own, "is it 15 grand" one to check, "the 28-credit one" a name; in so few
+#: words a figure is asked about.
+_OF_SOMEBODY = re.compile(
+    r"\b(?:i|i'?m|i'?ve|me|my|we|our|he|she|they|his|her|their)\b|\d-[a-z]|^\W*(?:(?:so|but|and)\W+)?(?:is|are|do|does|can)\b",
+    re.I,
+)
+_BRIEFLY_NAMED = 7
 #: "Which document", in so few words, is the one behind the last answer, unless all of the bot's are meant.
 _BRIEF = 4
 _OF_ALL = re.compile(r"\b(?:you|your|yours|all|u|ur|any|list)\b", re.I)
@@ -191,6 +198,12 @@ class Case:
         stays = self.base.leads[near.id].subject in talked_of
         return stays and not set(self.request.subjects) & set(self.context.subjects)
 
+    def says(self, lead: Lead, rows: Sequence[Fact]) -> bool:
+        """Whether a lead says one of some figures before anything else."""
+        first = text.sentences(text.filled(self.base, lead.pupil))[0]
+        own = [row for row in rows if row.id in lead.facts]
+        return any(text.holds(first, text.shown(self.base.phrases, row.value, row.unit)) for row in own)
+
     def of_its_nation(self, part: Part, lead: Lead) -> Part:
         """The part with the nation that it holds for, where neither its words nor the talk before have said it."""
         nation = self.base.subjects[lead.subject].nation
@@ -258,6 +271,22 @@ def verdict(case: Case) -> Reply | None:
     of_last = of_documents or verdicts.on_nation(asked, context) or verdicts.on_year(asked, context)
     known = of_last or verdicts.on_share(asked, context) or Reckoner(case.composer).on(asked, case.lead, context)
     return known or Arithmetic(case.composer).on(asked.text, context)
+
+
+def of_a_figure(case: Case) -> Reply | None:
+    """What a figure is that is named, where no lead is sure and the likeliest does not say it: "the 15 grand one"."""
+    asked, leads = case.asked, case.base.leads
+    sure = case.lead is not None and asked.leads[0].chance >= SURE_AFTER
+    words = asked.text
+    told = sure or AGE.search(words) or _OF_SOMEBODY.search(words) or len(words.split()) > _BRIEFLY_NAMED
+    if told or not (rows := Reckoner(case.composer).figures(words)):
+        return None
+    likely = [leads[near.id] for near in asked.leads if near.chance >= MAYBE]
+    owned = [lead for lead in leads.values() for row in rows if lead.facts[:1] == [row.id]]
+    found = next((lead for lead in (*likely, *owned) if case.says(lead, rows)), None)
+    if found is None or found in likely[:1]:
+        return None
+    return case.of_its_nation(case.composer.led(found, alone=True).beginning(text.without_yes_or_no), found)
 
 
 def pay_for_hours(case: Case) -> Reply | None:
@@ -512,6 +541,7 @@ def answer(case: Case) -> Reply | None:
 #: The order is the decision: the first handler with a reply has the word.
 HANDLERS: tuple[Handler, ...] = (
     verdict,  # yes or no, before what it rests on
+    of_a_figure,
     pay_for_hours,
     at_age,  # before what is said of everybody
     each_led,  # of several the same

@@ -21,7 +21,7 @@ from switchboard.answers.part import Part
 from switchboard.knowledge import placeholders
 from switchboard.knowledge.model import Fact, Kind, Lead
 
-_NUMBER = re.compile(r"(?<![\w.])£?(\d[\d,]*(?:\.\d+)?)(k?)(?![\w])", re.I)
+_NUMBER = re.compile(r"(?<![\w.])£?(\d[\d,]*(?:\.\d+)?)(k|\s?grand|\s?thousand)?(?![\w])", re.I)
 #: The number of a name: "Level 2", "L3".
 _OF_A_NAME = re.compile(r"\b(?:level|levels|lvl|lv|l|grade|grades|year|yr|tip)\s*\d\b", re.I)
 _SO = r"^\W*+(?:(?:and|so|but|ok|okay|wait|then|hang on|oh)\b\W*+)*+"
@@ -66,6 +66,8 @@ _OF_THAT = re.compile(
 _MOST_WORDS_OF_A_BOUND = 12
 #: Between two things that are claimed of figures.
 _CLAUSE = re.compile(r"(?<!\d),|,(?!\d)|;|\band\b|\bbut\b|&", re.I)
+#: Numbers up to this may be an age, a grade or a count of anything.
+_SMALL = 25
 #: In a longer message the figures are not all that is to be right.
 MOST_WORDS = 8
 _MOST_WORDS_FOR_EACH = 7
@@ -75,7 +77,11 @@ _MORE = re.compile(
 )
 _FEWER = re.compile(r"\b(?:less|fewer|fewest|smaller|smallest|shorter|shortest|lower|lowest|least)\b", re.I)
 #: Only that: "difference?", "what's the gap", "by how much".
-_DIFFERENCE = re.compile(r"^\W*(?:\w+\W+){0,4}(?:difference|gap|by how (?:much|many))\W*$", re.I)
+_DIFFERENCE = re.compile(
+    r"^\W*(?:\w+\W+){0,4}(?:difference|gap|by how (?:much|many))"
+    r"(?:\W+(?:between|in|of)\W+(?:them|those|these|the (?:two|2)|both|that|it))?(?:\W+then)?\W*$",
+    re.I,
+)
 _DIFFERS = re.compile(r"\bdifferences?\b|\bgap\b", re.I)
 _COMPARES = re.compile(r"\bthan\b|\bwhich\b|\bdifference\b|\bhow (?:many|much) (?:more|less|fewer|longer)\b", re.I)
 #: "More than 20 hours" is a limit, no difference.
@@ -97,8 +103,8 @@ _ADDS_UP = re.compile(r"\b(?:add|adds|added|sum|combined|together|plus)\b|\d\s*\
 _BOTH = re.compile(r"\bboth\b|\bthe two\b|\beach\b", re.I)
 #: Of so many figures at most it is tried whether some add up to a number.
 _MOST_ADDENDS = 6
-#: So few words are about what was just said.
-_SHORT = 6
+#: So few words are about what was just said, and so few about the figures of the last two replies: "so together?".
+_SHORT, _BARE_SUM = 6, 3
 #: A topic this sure is what "total" is part of a name of.
 _SURE_TOPIC = 0.8
 #: What counts for a figure: a word of its label, its own name, the lead that is meant, what was said, a total, and
@@ -116,7 +122,8 @@ _EMPTY_WORDS = frozenset("the of in for a an each level and from up to with is i
 _FILLERS = (
     "at there you get all just only like about really one in right yes ye yeah so its that this thats thought are does "
     "do was not and but wait then ok than more less fewer bigger longer higher greater much many how which what "
-    "difference gap by lot bit isnt isn come its counterpart equivalent wise terms"
+    "difference gap by lot bit isnt isn come its counterpart equivalent wise terms whats between "
+    "them two both these those"
 )
 #: A number alone that is more than so many times as much or as little is one of something else.
 _MAGNITUDE = 5
@@ -147,6 +154,16 @@ class Reckoner:
         if case.written and not case.written.only_adds:
             return None
         return case.differing() or case.bounded() or case.checked() or case.added() or case.compared()
+
+    def figures(self, words: str) -> list[Fact]:
+        """The facts that are a number which some words name: "the 15 grand one", "where does the 374 come from". Of a
+        small number, which may count anything, only those whose unit is named too."""
+        numbers = list(numbers_in(words))
+        if len(numbers) != 1:
+            return []
+        rows = [fact for fact in self.composer.base.facts.values() if values(fact) == numbers and fact.unit]
+        units = _tokens(words)
+        return [row for row in rows if numbers[0] > _SMALL or _tokens(_quantity(row)) & units]
 
 
 class _Case:
@@ -198,6 +215,26 @@ class _Case:
                 if row.id in part.facts and text.holds(part.full, value):
                     found.setdefault(row.id, part.full.index(value))
         return [self.base.facts[name] for name in sorted(found, key=lambda name: found[name])]
+
+    @cached_property
+    def last_two(self) -> tuple[Fact, Fact] | None:
+        """The figures that the last reply and the one before it began with, where both are of one unit and the question
+        names no other: "level 2 credits", "and level 3", "how much more is that"."""
+        found = [self._head(requests) for requests in (self.context.requests, self.context.earlier)]
+        if not all(found) or self.named_sides(self.words):
+            return None
+        (last, before) = (row for row in found if row)
+        return (last, before) if last.unit == before.unit and last.id != before.id else None
+
+    def _head(self, requests: Sequence[Request]) -> Fact | None:
+        """The figure that a reply to one question began with."""
+        lead = self.base.leads[requests[0].lead] if len(requests) == 1 and requests[0].lead else None
+        if lead is None:
+            return None
+        opening = text.sentences(text.filled(self.base, lead.pupil))[0]
+        rows = [self.base.facts[name] for name in lead.facts]
+        rows = [row for row in rows if is_row(row) and row.unit not in NO_AMOUNT]
+        return next((row for row in rows if text.holds(opening, text.shown(self.phrases, row.value, row.unit))), None)
 
     def side(self, row: Fact) -> str:
         """What a figure belongs to in the end: the level of a qualification."""
@@ -492,6 +529,9 @@ class _Case:
         alike = self._without_totals([row for row in said if row.unit == said[0].unit]) if said else []
         named = self.named_sides(self.words)
         both = bool(_BOTH.search(self.words)) or (len(named) > 1 and bool(_ADDS_UP.search(self.words)))
+        brief = both or len(self.words.split()) <= _BARE_SUM
+        if self.last_two and brief and self._may_be_added(self.last_two):
+            return list(reversed(self.last_two))
         if both:
             return self._over_sides(named) or (alike if len(alike) == 2 else [])
         if named or len(self.words.split()) > _SHORT:
@@ -561,7 +601,9 @@ class _Case:
             or len(self._rest()) > 1  # which costs the most, and few come so far
         ):
             return None
-        pair = self._pair(only_named=bool(_DIFFERS.search(self.words)) and not _DIFFERENCE.search(self.words))
+        pair = self.last_two or self._pair(
+            only_named=bool(_DIFFERS.search(self.words)) and not _DIFFERENCE.search(self.words)
+        )
         if pair is None:
             return None
         mine, other = pair
@@ -670,7 +712,7 @@ class _Case:
 
     def _against(self, mine: Fact, other: Fact) -> str:
         words = self.phrases.verdict
-        one, two = (self.base.subjects[self.base.owner[fact.id]].name for fact in (mine, other))
+        one, two = map(self._short_name, (mine, other))
         first, second = values(mine)[0], values(other)[0]
         if mine.label != other.label:
             apart = text.shown(self.phrases, abs(round(first - second)), mine.unit)

@@ -930,3 +930,21 @@ def test_of_two_nations_and_of_one_that_is_not_covered_none_is_kept(talk):
     assert talk.context.nation is None
     talk.ask("personal_details", "im in scotland", nation="scotland")
     assert talk.context.nation is None
+
+
+def test_what_the_reply_before_the_last_answered_is_kept(talk):
+    talk.ask("ask_pay", leads=f"{OPERATOR}-starting-pay")
+    assert talk.context.earlier == ()
+    talk.ask("ask_pay", leads=f"{OPERATOR}-experienced-pay")
+    assert [request.lead for request in talk.context.earlier] == [f"{OPERATOR}-starting-pay"]
+    talk.ask("thanks")
+    assert [request.lead for request in talk.context.earlier] == [f"{OPERATOR}-starting-pay"]
+    talk.ask("delete_chat", "delete my chat")
+    assert talk.context.earlier == ()
+
+
+def test_more_than_that_asks_for_a_difference_and_not_for_more_words(talk):
+    talk.ask("ask_pay", leads=f"{OPERATOR}-starting-pay")
+    talk.ask("ask_pay", leads=f"{OPERATOR}-experienced-pay")
+    assert "£13,000" in talk.ask("more_detail", "how much more is that").text
+    assert "£13,000" not in talk.ask("more_detail", "tell me more").text

@@ -141,7 +141,7 @@ def test_after_a_careers_answer_small_talk_may_be_a_cry_for_help_all_the_same(ta
 
 @pytest.mark.parametrize("alarm", [Alarm.PERHAPS, Alarm.LIKELY])
 def test_what_plainly_is_a_worry_about_the_work_gets_its_answer_and_a_line_of_help(talk, alarm):
-    worry = {**question("ask_suitability", "i freeze when people shout", leads=SENSITIVE), "confidence": 0.9}
+    worry = question("ask_suitability", "i freeze when people shout", [("ask_suitability", 0.9)], leads=SENSITIVE)
     answer = talk.send(worry, alarm=alarm)
     assert answer.text.startswith(talk.base.leads[SENSITIVE].pupil[:30]), answer.text
     assert "Childline" in answer.text
@@ -153,14 +153,15 @@ def test_what_plainly_is_a_worry_about_the_work_gets_its_answer_and_a_line_of_he
     [(Alarm.HELP, 0.9, 0.9), (Alarm.LIKELY, 0.5, 0.9), (Alarm.LIKELY, 0.9, 0.4), (Alarm.PERHAPS, 0.5, 0.9)],
 )
 def test_where_the_question_is_not_plain_or_the_danger_is_it_gets_help_alone(talk, alarm, confidence, chance):
-    worry = question("ask_suitability", "i freeze when people shout", leads=[(SENSITIVE, chance)])
-    answer = talk.send({**worry, "confidence": confidence}, alarm=alarm)
+    ranking = [("ask_suitability", confidence)]
+    worry = question("ask_suitability", "i freeze when people shout", ranking, leads=[(SENSITIVE, chance)])
+    answer = talk.send(worry, alarm=alarm)
     assert answer.text.startswith("I am sorry")
     assert talk.context.concern == "disclosure"
 
 
 def test_a_worry_about_the_work_beside_another_question_gets_help_alone(talk):
-    worry = {**question("ask_suitability", "i freeze when people shout", leads=SENSITIVE), "confidence": 0.9}
+    worry = question("ask_suitability", "i freeze when people shout", [("ask_suitability", 0.9)], leads=SENSITIVE)
     assert talk.send(worry, question("ask_pay"), alarm=Alarm.LIKELY).text.startswith("I am sorry")
 
 

@@ -324,6 +324,24 @@ CASES = [
         ("ask_pay", NEW, {"text": "what would i get for 17%"}),
     ),
     (
+        "of_a_figure",
+        ("weather", NEW, {"text": "where does the 15 grand come from"}),
+        ("pay", OPERATOR),
+        ("weather", NEW, {"text": "i got 15 grand"}),
+    ),
+    (
+        "of_a_figure",  # what is likeliest says another
+        ("weather", NEW, {"text": "who gets the 28k", "leads": [(STARTER, 0.65)]}),
+        ("pay", OPERATOR),
+        ("weather", NEW, {"text": "who gets the 28k", "leads": [(STARTER, 0.8)]}),
+    ),
+    (
+        "of_a_figure",
+        ("weather", NEW, {"text": "who gets the 28k"}),
+        ("pay", OPERATOR),
+        ("weather", NEW, {"text": "who gets the 28k", "leads": [(f"{OPERATOR}-experienced-pay", 0.3)]}),
+    ),
+    (
         "pay_for_hours",
         ("ask_pay", NEW, {"text": "what would i get for 17 hours"}),
         ("minimum_wage", OPERATOR),

@@ -19,6 +19,7 @@ NVQ_CREDITS, PROMISE, PAY = (
     "call_centre_operator-starting-pay",
 )
 KNOWLEDGE_CREDITS, TIME_2, TIME_3 = f"{KNOWLEDGE_2}-credits", f"{NVQ_2}-tqt", f"{NVQ_3}-tqt"
+EXPERIENCED, CERTIFICATE_TIME_3 = "call_centre_operator-experienced-pay", "level_3_certificate-tqt"
 HOURS, COMPETENCIES = "call_centre_operator-weekly-hours", "e_skills_framework-how-many-competencies"
 
 
@@ -27,11 +28,14 @@ def judged(base):
     """What is said to some words: about the lead that they mean, after those that were given."""
     reckoner = Reckoner(Composer(base, TODAY))
 
-    def judged(words, lead=None, after=(), **named):
+    def requests(names):
+        given = [base.leads[name] for name in ([names] if isinstance(names, str) else names)]
+        return tuple(Request(one.topic, (one.subject,), lead=one.id) for one in given)
+
+    def judged(words, lead=None, after=(), earlier=(), **named):
         asked = Asked.from_parse(question("weather", words, **named), base)
-        last = [base.leads[name] for name in ([after] if isinstance(after, str) else after)]
-        requests = tuple(Request(one.topic, (one.subject,), lead=one.id) for one in last)
-        return reckoner.on(asked, base.leads[lead] if lead else None, Context(requests))
+        context = Context(requests(after), earlier=requests(earlier))
+        return reckoner.on(asked, base.leads[lead] if lead else None, context)
 
     return judged
 
@@ -218,6 +222,40 @@ def test_figures_are_added_up(judged, words, after, total):
     assert judged(words, after=after).short.endswith(f"Together that is {total}")
 
 
+@pytest.mark.parametrize(
+    ("words", "earlier", "after", "said"),
+    [
+        ("how much more is that", CREDITS_2, CREDITS_3, "That is 17 more for Level 3."),
+        ("so whats the gap between them", PAY, EXPERIENCED, "The difference is £13,000."),
+        ("by how much then", EXPERIENCED, PAY, "The difference is £13,000."),
+        ("so both together?", TIME_3, CERTIFICATE_TIME_3, "Together that is 580. I added that up myself."),
+        ("together?", CREDITS_2, CREDITS_3, "Together that is 123. I added that up myself."),
+        # Of different units, or alone, the last reply is all that is meant.
+        ("how much more is that", HOURS, CREDITS_3, "That is 17 more for Level 3."),
+        ("so both together?", (), TIME_3, "Together that is 700. I added that up myself."),
+        # Who is named is meant.
+        ("how much more is that than level 2", CREDITS_2, TIME_3, "That is 140 more for the Level 3 NVQ Diploma."),
+    ],
+)
+def test_the_figures_of_the_last_two_replies_are_put_together(judged, words, earlier, after, said):
+    assert judged(words, earlier=earlier, after=after).short.endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("the 15 grand one", ["002-pay-starter"]),
+        ("where does the 374 come from", ["004-l2-total-hours"]),
+        ("the 16 credits", ["004-k3-credits"]),
+        ("what about 16", []),  # an age, perhaps
+        ("the 374 and the 404", []),
+        ("the 9999 hours", []),
+    ],
+)
+def test_a_figure_is_known_by_its_number(base, words, named):
+    assert [fact.id for fact in Reckoner(Composer(base, TODAY)).figures(words)] == named
+
+
 def test_a_sum_that_somebody_has_worked_out_is_right(judged):
     assert judged("so 404", after=OFF_3).short.startswith("Yes. ")
     assert judged("so 41", after=[NVQ_CREDITS, KNOWLEDGE_CREDITS]).short.startswith("Yes. Competence credits: 28 ")
@@ -359,14 +397,15 @@ def test_one_difference_alone_is_not_one_of_several(judged):
 def test_of_two_figures_by_one_name_it_is_the_one_that_was_talked_of_that_differs(judged, words, verdict, after):
     part = judged(words, after=after)
     assert part.short.startswith(f"{verdict}Competence qualification time (hours): ")
-    assert "That is 140 more for Level 3 NVQ Diploma. Knowledge qualification time (hours): " in part.short
-    assert part.short.endswith("That is 30 more for Level 3 Certificate.")
+    assert "That is 140 more for the Level 3 NVQ Diploma. Knowledge qualification time (hours): " in part.short
+    assert part.short.endswith("That is 30 more for the Level 3 Certificate.")
     assert set(part.facts) == {"004-n2-tqt", "004-n3-tqt", "004-k2-tqt", "004-k3-tqt"}
 
 
 def test_of_credits_the_same_words_are_about_credits(judged):
     part = judged("14 more for competence and 3 more for knowledge", after="level_3_nvq_diploma-credits")
-    assert part.short.startswith("Yes. Competence credits: 42 for Level 3 NVQ Diploma, 28 for Level 2 NVQ Certificate.")
+    said = "Yes. Competence credits: 42 for the Level 3 NVQ Diploma, 28 for the Level 2 NVQ Certificate."
+    assert part.short.startswith(said)
 
 
 @pytest.mark.parametrize(
@@ -392,8 +431,8 @@ def test_what_names_no_figure_does_not_differ(judged, words):
 
 def test_which_has_more_of_a_figure_that_is_named_compares_that_of_both(judged):
     part = judged("which has more knowledge credits", after=CREDITS_2)
-    said = "Knowledge credits: 13 for Level 2 Certificate, 16 for Level 3 Certificate."
-    assert part.short == f"{said} That is 3 more for Level 3 Certificate."
+    said = "Knowledge credits: 13 for the Level 2 Certificate, 16 for the Level 3 Certificate."
+    assert part.short == f"{said} That is 3 more for the Level 3 Certificate."
 
 
 @pytest.mark.parametrize("words", ["28k the most", "is 28k the highest", "so 15k is the least"])
@@ -410,8 +449,8 @@ def test_the_most_is_not_more_than_anything_that_was_named(judged, words):
     ],
 )
 def test_the_counterpart_is_the_same_of_the_other_level(judged, words, verdict):
-    said = "Competence credits: 28 for Level 2 NVQ Certificate, 42 for Level 3 NVQ Diploma."
-    assert judged(words, after=NVQ_CREDITS).short == f"{verdict}{said} That is 14 more for Level 3 NVQ Diploma."
+    said = "Competence credits: 28 for the Level 2 NVQ Certificate, 42 for the Level 3 NVQ Diploma."
+    assert judged(words, after=NVQ_CREDITS).short == f"{verdict}{said} That is 14 more for the Level 3 NVQ Diploma."
 
 
 @pytest.mark.parametrize(
@@ -511,7 +550,7 @@ def test_a_limit_beside_another_number_is_not_all_that_is_to_be_right(judged):
 
 
 def test_the_number_of_a_level_is_no_limit(judged):
-    said = "Knowledge credits: 13 for Level 2 Certificate, 16 for Level 3 Certificate. "
+    said = "Knowledge credits: 13 for the Level 2 Certificate, 16 for the Level 3 Certificate. "
     assert judged("is that more than level 3", after=KNOWLEDGE_CREDITS).short.startswith(f"No. {said}")
     assert judged("is that less than level 3", after=KNOWLEDGE_CREDITS).short.startswith(f"Yes. {said}")
 

@@ -282,6 +282,10 @@ def test_no_disclosure_is_taken_for_a_question_about_the_work(bot: LocalBot, det
     ]
     assert len(unsure) > 20
     answered = [
-        text for text in unsure if not asyncio.run(bot.send(text, uuid.uuid4().hex))[0]["text"].startswith(("I am sorry you are", "Thank you for speaking"))
+        text
+        for text in unsure
+        if not asyncio.run(bot.send(text, uuid.uuid4().hex))[0]["text"].startswith(
+            ("I am sorry you are", "Thank you for speaking")
+        )
     ]
     assert answered == []
