@@ -21,7 +21,7 @@ from switchboard.knowledge.figures import below_the_law
 from switchboard.knowledge.model import Fact
 
 #: Words of a reply without its warnings, places and sources: of one answer, and of each of two, three or four.
-BODY_WORDS = {"pupil": (95, 42, 26, 18), "adviser": (190, 95, 60, 45)}
+BODY_WORDS = {"pupil": (95, 43, 27, 19), "adviser": (190, 95, 61, 46)}
 #: The same of an answer in full for a pupil, whose replies are never longer than any other of theirs.
 IN_FULL = (85, 38, 24, 16)
 _NAME_WITH_FIGURE = re.compile(r"\b[A-Z][a-z]+ \d\b")
@@ -84,21 +84,21 @@ class Writer:
             if topic and part.kind == "unknown" and not self.base.answers(topic, subjects[0]):
                 silent.setdefault(subjects[0], []).append(topic)
         said: set[str] = set()
-        for part in parts:
+        # Each of several makes room for its own warnings, which are never cut; what one does not need is the others'.
+        warned = [0 if alone else text.word_count(" ".join(part.warned(voice))) for part in parts]
+        needed = [text.word_count(part.body(voice)) + own for part, own in zip(parts, warned)]
+        for part, share, own in zip(parts, _shares(needed, words * len(parts)), warned):
             subject = part.request.subjects[0] if part.request.subjects else ""
             if part.request.topic not in silent.get(subject, ()):
-                # Each of several makes room for its own warnings, which are never cut.
-                yield self._passage(
-                    part, voice, words - (0 if alone else text.word_count(" ".join(part.warned(voice))))
-                )
+                yield self._passage(part, voice, share - own)
             elif subject not in said:
                 said.add(subject)
                 yield Passage(self.composer.silence(silent[subject], subject, voice))
 
     def _passage(self, part: Part, voice: Audience, words: int) -> Passage:
-        """A part in so many words, and at least its first sentence."""
+        """A part in so many words, and at least its headline."""
         body, first = part.body(voice), part.headline(voice)
-        kept = text.cut(body, words)
+        kept = max(text.cut(body, words), first, key=len)
         headline = first if first and kept.startswith(first) else next(iter(text.sentences(kept)), kept)
         points, more = text.sentences(kept[len(headline) :]), text.sentences(body[len(kept) :])
         return Passage(headline, points, more, self._figures(part, voice, headline))
@@ -226,3 +226,13 @@ def _without_names(words: str) -> str:
 def between(answer: Answer, before: Sequence[str] = (), after: Sequence[str] = ()) -> Answer:
     """The answer with more words in its body."""
     return replace(answer, passages=[Passage(" ".join([*before, answer.body, *after]))])
+
+
+def _shares(needed: Sequence[int], room: int) -> list[int]:
+    """Room for each of several that need so many words: the same for all, but no more than each needs as long as others
+    need more."""
+    shares = dict[int, int]()
+    for place in sorted(range(len(needed)), key=needed.__getitem__):
+        fair = (room - sum(shares.values())) // (len(needed) - len(shares))
+        shares[place] = min(needed[place], fair)
+    return [shares[place] for place in range(len(needed))]

@@ -428,7 +428,9 @@ def several_questions(turn: Turn) -> Reply | None:
         context = replace(turn.context, audience=said[-1])
         return reply_to(replace(turn, message=replace(turn.message, questions=asking), context=context))
     context, parts = _before(turn), list[Part]()
-    for asked in turn.message.questions[:MOST_QUESTIONS]:
+    # Of several subjects each has its own answer, which takes room.
+    most = MOST_QUESTIONS - any(len(asked.leads_of) > 1 for asked in turn.message.questions)
+    for asked in turn.message.questions[:most]:
         # In a long list there is only room for what matters most.
         asked = asked if len(turn.message.questions) < 3 else replace(asked, near=())
         found = _answered(turn, asked, context)
@@ -437,7 +439,7 @@ def several_questions(turn: Turn) -> Reply | None:
         context = _after(context, found)
         if (part.request, part.short) not in [(other.request, other.short) for other in parts]:
             parts.append(_not_again(part, parts))
-    if len(turn.message.questions) > MOST_QUESTIONS:
+    if len(turn.message.questions) > most:
         parts.append(turn.writer.talk_part("too_many"))
     requests = tuple(dict.fromkeys(part.request for part in parts if part.kind != "chat")) or context.requests
     return turn.writer.answer(parts, turn.audience), replace(context, requests=requests)
@@ -466,7 +468,8 @@ def _not_again(part: Part, before: Sequence[Part]) -> Part:
 
 def _answered(turn: Turn, asked: Asked, context: Context) -> Part | Talk:
     """What answers one question of a message."""
-    case = Case(asked, context, turn.writer.guesser, turn.message.text)
+    listed = len(turn.message.questions) > 1
+    case = Case(asked, context, turn.writer.guesser, turn.message.text, listed)
     handler, found = decided(case)
     turn.decided.append(Decided(handler, case, found))
     return found

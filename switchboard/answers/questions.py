@@ -38,6 +38,9 @@ ELSEWHERE = 0.3
 RATHER = 0.4
 #: A lead this likely is given for each of several subjects.
 EACH = 0.2
+#: An item of a list whose topic is this sure is answered for each of several subjects by their leads on it, briefly.
+SURE_OF_LISTED = 0.7
+LISTED_WORDS = 18
 #: A lead this likely is the answer though another job is named: "my teachers say I won't pass".
 BESIDE_A_JOB = 0.85
 #: The next lead is named too where it is at least so much as likely as the first.
@@ -92,10 +95,11 @@ class Talk:
 
 
 class Case:
-    """One question, what was said before it, and what is made of the two. `whole` is all of its message."""
+    """One question, what was said before it, and what is made of the two. `whole` is all of its message, and `listed`
+    whether that asks several things, so that each is to be brief."""
 
-    def __init__(self, asked: Asked, context: Context, guesser: Guesser, whole: str = "") -> None:
-        self.context, self.guesser, self.whole = context, guesser, whole or asked.text
+    def __init__(self, asked: Asked, context: Context, guesser: Guesser, whole: str = "", listed: bool = False) -> None:
+        self.context, self.guesser, self.whole, self.listed = context, guesser, whole or asked.text, listed
         self.asked = self._without_what_was_not_meant(asked)
         self.composer: Composer = guesser.composer
         self.base, self.resolver = self.composer.base, self.composer.resolver
@@ -327,7 +331,7 @@ def at_age(case: Case) -> Reply | None:
 def _of_each(case: Case, leads: Sequence[NearLead]) -> NearLead | None:
     """The lead of one of several subjects: one that is likely, or the likeliest on the topic that is surely asked."""
     likely = [near for near in leads[:1] if near.chance >= EACH]
-    sure = case.asked.confidence >= OUTDONE
+    sure = case.asked.confidence >= (SURE_OF_LISTED if case.listed else OUTDONE)
     on_topic = [near for near in leads if sure and case.base.leads[near.id].topic == case.asked.topic]
     return next(iter([*likely, *on_topic]), None)
 
@@ -345,12 +349,15 @@ def each_led(case: Case) -> Reply | None:
     levels = [level, *case.resolver.sibling([level])] if level else []
     beside = [subject.id for subject in base.subjects.values() if subject.part_of and subject.part_of in levels]
     alike = set(near) <= {first, *case.resolver.sibling([first]), *beside}
-    if not alike or any(lead.subject != of for lead, of in zip(leads, near)) or case.composer.is_written(request):
+    whole = not case.listed and case.composer.is_written(request)
+    if not alike or any(lead.subject != of for lead, of in zip(leads, near)) or whole:
         return None
     words = base.phrases.opening.about_each
     parts = [case.composer.led(lead, alone=True) for lead in leads]
+    parts = [part.shortened(LISTED_WORDS) for part in parts] if case.listed else parts
     parts = [part.opened(words.format(subject=base.subjects[of].name)) for part, of in zip(parts, near)]
-    return replace(reduce(Part.beside, parts), kind="comparison", request=request)
+    found = replace(reduce(Part.beside, parts), kind="comparison", request=request)
+    return replace(found, headlines=(found.short, found.full)) if case.listed else found
 
 
 def led(case: Case) -> Reply | None:

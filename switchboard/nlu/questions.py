@@ -191,6 +191,8 @@ def _are_several(parts: Sequence[Question], whole: float) -> bool:
     weakest = min(part.confidence for part in parts)
     if _all_formed(parts):
         return weakest > _SURE_OF_QUESTIONS
+    if all(part.side.headed for part in parts):
+        return weakest > _SURE  # no single question looks like "Level 2: credits, hours"
     if len(parts) == 2:
         return weakest > max(_SURE, whole)
     if not any(part.side.formed for part in parts):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from operator import attrgetter
 from typing import Any
 
-from switchboard.nlu.names import SUBJECT
+from switchboard.nlu.names import OTHER_JOB, SUBJECT
 from switchboard.nlu.spelling import Word, as_text
 
 _ASKS = re.compile(
@@ -77,6 +77,8 @@ _RAMBLE, _CUTS_OF_RAMBLE = 100, 5
 _MOST_QUESTIONS = 6
 #: So many words besides the names in them ask without the form of a question: "the hours for a team leader".
 _FEW_WORDS = 4
+#: The same after a name that the list is about: "Level 2: the hours on the job".
+_FEW_AFTER_A_HEAD = 7
 #: "I like talking" tells of somebody; it is no item of a list.
 _OF_SOMEBODY = re.compile(r"\b(i|i'm|im|i've|ive|me|my|we|he|she|they|it|it's|there)\b")
 _POINTS_BACK = re.compile(r"\b(it|its|this|that|these|those|one)\b")
@@ -91,7 +93,8 @@ class Side:
     """What stands on one side of a cut through a message.
 
     `formed` is whether it has the form of a question and sets no condition, `asks` whether it
-    asks for something in any form, rather than tells of it.
+    asks for something in any form, rather than tells of it, `headed` whether it is of a list
+    that begins with a name.
     """
 
     text: str
@@ -99,6 +102,7 @@ class Side:
     entities: Sequence[dict[str, Any]]
     formed: bool
     asks: bool
+    headed: bool = False
 
 
 def core(text: str) -> str:
@@ -119,6 +123,8 @@ def cut(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) ->
         unfinished = left and ((bare and _UNFINISHED.fullmatch(as_text(left.words))) or _has_no_predicate(left))
         ends = (left.words[-1].text.lower(), right.words[0].text.lower()) if left and right else ()
         left = None if ends and _GOES_ON.issuperset(ends) else left
+        if left and left.entities and _only_names(range(len(left.words)), _in_names(left), left.words):
+            left = None  # what the rest is about
         pair = left and right and _PAIR.search(as_text(left.words)) and not right.formed
         if left and right and not unfinished and not pair:
             cuts.append((left, right))
@@ -146,9 +152,9 @@ def lists(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) 
     ways = []
     for way in dict.fromkeys([tuple(span for span, _ in apart), tuple(together)]):
         found = [side for span in way if (side := _side(text, words, entities, span, bare=False))]
-        listed = all(side.formed or (side.asks and not _OF_SOMEBODY.search(as_text(side.words))) for side in found)
+        listed = all(side.formed or _is_item(side, bool(about_all)) for side in found)
         if (2 if about_all else 3) <= len(found) <= _MOST_QUESTIONS and listed:
-            ways.append([replace(side, entities=[*about_all, *side.entities]) for side in found])
+            ways.append([_about(side, about_all, words) for side in found])
     return ways
 
 
@@ -160,17 +166,41 @@ def _with_mere_names(
     found: list[tuple[int, int]] = []
     about_all: list[dict[str, Any]] = []
     for start, end in spans:
-        named = [entity for entity in entities if start <= entity["start"] < end]
+        named = [entity for entity in entities if start <= entity["start"] < end and entity["entity"] != OTHER_JOB]
         own = range(*_places(words, start, end))
         in_names = {place for entity in named for place in range(*_places(words, entity["start"], entity["end"]))}
-        mere = bool(named) and all(place in in_names or words[place].text.lower() in _ABOUT_ALL for place in own)
+        mere = bool(named) and _only_names(own, in_names, words)
         if mere and found:
             found[-1] = found[-1][0], end
         elif mere:
-            about_all = named
+            about_all += named
         else:
             found.append((start, end))
     return found, about_all
+
+
+def _is_item(side: Side, headed: bool) -> bool:
+    """Whether a part may be an item of a list, of one that begins with a name (`headed`) in a few words more."""
+    asks = side.asks or (headed and len(side.words) <= _FEW_AFTER_A_HEAD)
+    return asks and not _OF_SOMEBODY.search(as_text(side.words))
+
+
+def _about(side: Side, names: Sequence[dict[str, Any]], words: Sequence[Word]) -> Side:
+    """A part of a list with the names that stand before the list, as if they were said with it."""
+    places = [range(*_places(words, entity["start"], entity["end"])) for entity in names]
+    said = [words[place] for place in dict.fromkeys(place for own in places for place in own)]
+    return replace(side, entities=[*names, *side.entities], words=[*said, *side.words], headed=bool(names))
+
+
+def _in_names(side: Side) -> set[int]:
+    """Which words of a part are names."""
+    named = [entity for entity in side.entities if entity["entity"] != OTHER_JOB]
+    return {place for entity in named for place in range(*_places(side.words, entity["start"], entity["end"]))}
+
+
+def _only_names(places: Iterable[int], in_names: Collection[int], words: Sequence[Word]) -> bool:
+    """Whether some words only name something: "for Level 2"."""
+    return all(place in in_names or words[place].text.lower() in _ABOUT_ALL for place in places)
 
 
 def ends(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) -> list[Side]:
