@@ -106,6 +106,17 @@ def by_age(base: KnowledgeBase, request: Request, sources: list[str], oldest: bo
     return Part("sources", request, body, body, sources=[entry.id for entry in entries])
 
 
+def by_trust(base: KnowledgeBase, request: Request, sources: list[str]) -> Part:
+    """How far to trust some documents, in their order, with the date of each."""
+    words = base.phrases.sources
+    said = [
+        words.trusted.format(short=entry.short, age=_age(base, entry), trust=entry.trust[:1].lower() + entry.trust[1:])
+        for entry in (base.sources[source] for source in sources)
+    ]
+    body = " ".join(said)
+    return Part("sources", request, body, body, sources=sources)
+
+
 def _day(source: Source) -> date:
     assert isinstance(source.date, date)
     return source.date

@@ -36,8 +36,9 @@ OTHER_WORDS = 35
 ELSEWHERE = 0.3
 #: A lead this likely is given rather than to say that the documents are silent.
 RATHER = 0.4
-#: A lead this likely is given for each of several subjects.
-EACH = 0.2
+#: A lead this likely is given for each of several subjects; where all are this likely, rather than what is written of
+#: them together.
+EACH, PLAINLY_EACH = 0.2, 0.6
 #: An item of a list whose topic is this sure is answered for each of several subjects by their leads on it, briefly.
 SURE_OF_LISTED = 0.7
 LISTED_WORDS = 18
@@ -270,7 +271,10 @@ def verdict(case: Case) -> Reply | None:
         return found
     asked, context = case.asked, case.context
     of_documents = (
-        verdicts.on_age(asked, context) or verdicts.on_origin(asked, context) or verdicts.on_address(asked, context)
+        verdicts.on_age(asked, context)
+        or verdicts.on_trust(asked, context)
+        or verdicts.on_origin(asked, context)
+        or verdicts.on_address(asked, context)
     )
     of_last = of_documents or verdicts.on_nation(asked, context) or verdicts.on_year(asked, context)
     known = of_last or verdicts.on_share(asked, context) or Reckoner(case.composer).on(asked, case.lead, context)
@@ -349,7 +353,8 @@ def each_led(case: Case) -> Reply | None:
     levels = [level, *case.resolver.sibling([level])] if level else []
     beside = [subject.id for subject in base.subjects.values() if subject.part_of and subject.part_of in levels]
     alike = set(near) <= {first, *case.resolver.sibling([first]), *beside}
-    whole = not case.listed and case.composer.is_written(request)
+    plain = case.listed or all(found.chance >= PLAINLY_EACH for found in near.values())
+    whole = not plain and case.composer.is_written(request)
     if not alike or any(lead.subject != of for lead, of in zip(leads, near)) or whole:
         return None
     words = base.phrases.opening.about_each

@@ -33,6 +33,15 @@ _WHICH_IS_NEWER = re.compile(
     rf"{_NEWER.pattern}(?: one\b| than that\W*$|\W*$)",
     re.I,
 )
+#: "so which would you trust", "which one should i go with".
+_WHICH_TO_TRUST = re.compile(
+    r"^\W*+(?:(?:and|so|but|ok|right|hmm)\b\W*+)*+(?:which|what|who)(?:'s| is| are)?"
+    r"(?: one| of (?:them|these|those|the \w+)| (?:source|document|page|site|website))?(?: is| are)?"
+    r"(?: (?:should|would|do|can|shall|could)(?: (?:i|we|you|u|he|she|they))?)?(?: be)?(?: (?:the|actually|really))*"
+    r"(?: (?:most|more|best|better))?"
+    r" (?:trust|trusted|trustworthy|lean on|rely on|relied on|reliable|go (?:with|by)|believe|believable|quote)\b",
+    re.I,
+)
 #: "and the oldest?", of the documents.
 _AND_THE_OTHER_END = re.compile(
     rf"^\W*+(?:(?:and|so|but|ok|what about|how about)\b\W*+)*+the {_NEWER.pattern}(?: one)?\W*$", re.I
@@ -111,6 +120,18 @@ class Verdicts:
         )
         dates = next(topic.id for topic in self.base.topics.values() if topic.of_sources == "dates")
         return citing.by_age(self.base, Request(dates, ()), asked_of, bool(_OLDEST.search(asked.text)))
+
+    def on_trust(self, asked: Asked, context: Context) -> Part | None:
+        """ "Which would you lean on": how far to trust each of the documents that are named, or that were just talked of,
+        the most trusted first."""
+        if not _WHICH_TO_TRUST.match(asked.text):
+            return None
+        named = [source for name in asked.subjects for source in citing.behind(self.base, name)]
+        said = [self.composer.origin(requests) for requests in (context.requests, context.earlier) if requests]
+        last = [source for origin in said if origin for source in origin.sources]
+        asked_of = set(named or last) if len(set(named or last)) > 1 else set(self.base.sources)
+        which = next(topic.id for topic in self.base.topics.values() if topic.of_sources == "which")
+        return citing.by_trust(self.base, Request(which, ()), [name for name in self.base.sources if name in asked_of])
 
     # --- whose it is ---------------------------------------------------------------
 

@@ -158,6 +158,7 @@ class SourceWords(Entry):
     oldest: StrictStr
     newer: StrictStr
     no_date: StrictStr
+    trusted: StrictStr
     at: StrictStr
     read_at: StrictStr
     own_words: StrictStr
