@@ -12,7 +12,7 @@
 
 Without uv, where the packages above are installed: `python -m scripts.teach_encoder`. They are needed for teaching
 only. Writes `model.onnx` to `switchboard/nlu/minilm/`, with what it was made from beside it, and prints its hash. Takes
-half an hour on one processor core. `--steps 20` tries it out.
+an hour on one processor core. `--steps 20` tries it out.
 
 All six layers of MiniLM are taught, its word embeddings are not. Every topic and every lead has a vector, at first the
 mean of its sentences; a sentence is to be near that of its own. Topics and leads are told apart in turns: a sentence of
@@ -38,7 +38,7 @@ from scripts.build_encoder import HIDDEN, TARGET
 from scripts.teaching import SCALE, SMOOTHING, Encoder, Steps, batches, read, steadily
 
 SENTENCES = Path(__file__).resolve().parents[1] / "results" / "encoder_sentences.json"
-EPOCHS, MOST_TOKENS = 3, 32
+EPOCHS, MOST_TOKENS = 3, 40
 #: So many sentences come mistyped.
 MISTYPED = 0.3
 #: So often the questions of a lead come in an epoch: they are fewer than the sentences of topics, and the surest.

@@ -21,6 +21,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from switchboard import knowledge
+from switchboard.knowledge.intents import topic_of
 from switchboard.knowledge.turns import EXAMPLES, turns_for
 from switchboard.model import read_by_training
 from switchboard.nlu.before import Before
@@ -186,7 +187,8 @@ class LeadSearch:
         for way in message.get(PERHAPS) or []:
             found = list(self.read_on(way.read, before))
             if self._are_apart(way, [self.best(weighed) for _, _, weighed in found], whole):
-                message.set(QUESTIONS, way.questions, add_to_output=True)
+                told = [_by_lead(question, self.best(weighed)) for question, (*_, weighed) in zip(way.questions, found)]
+                message.set(QUESTIONS, told, add_to_output=True)
                 message.set(READ, [first, *way.read])
                 return found
         found = list(self.read_on(parts, before))
@@ -322,6 +324,14 @@ def _hear(base: knowledge.KnowledgeBase) -> Heard:
     """What is asked for the leads, by the leads themselves and by the examples of `data/turns`."""
     encoder = RememberingEncoder(threads=os.cpu_count() or 1)
     return Heard.learn(base, Reader(base), encoder, turns_for(EXAMPLES, base.folder.parent))
+
+
+def _by_lead(question: Mapping[str, Any], best: Weighed | None) -> dict[str, Any]:
+    """A question that its lead tells from the others, with the topic of that where it seemed to be small talk: "and later
+    on"."""
+    if best is None or topic_of(question["intent"]) is not None or question["confidence"] > best.chance:
+        return dict(question)
+    return {**question, "intent": f"ask_{best.lead.topic}", "confidence": best.chance}
 
 
 def _as_json(item: Weighed) -> dict[str, Any]:

@@ -14,8 +14,13 @@ _NUMBER = re.compile(
     _ALONE + r"(?P<number>[1-9]|one|two|three|four|1st|2nd|3rd)\b\W*(?:(?:then|now|pls|please)\W*)?$", re.I
 )
 _OTHER = re.compile(r"\b(other (?:one|level|way|kind|route|apprenticeship)|the other)\b", re.I)
-_LOWER = re.compile(r"\b(lower|easier|easiest|lowest|smaller)\b", re.I)
-_HIGHER = re.compile(r"\b(higher|harder|hardest|highest|bigger|tougher)\b(?! (?:apprenticeship|education))", re.I)
+#: "Is it easy" points at nothing, "the easy one" does.
+_LOWER = re.compile(r"\b(lower|easier|easiest|lowest|smaller|(?:easy|low|small|short|basic) (?:one|level))\b", re.I)
+_HIGHER = re.compile(
+    r"\b(higher|harder|hardest|highest|bigger|tougher|(?:hard|high|big|long|top) (?:one|level))\b"
+    r"(?! (?:apprenticeship|education))",
+    re.I,
+)
 _FIRST = re.compile(r"\b(?:first|1st)(?: one)?\W*$", re.I)
 _SECOND = re.compile(r"\b(?:second|2nd|last)(?: one)?\W*$", re.I)
 #: One of those that were named one after the other: "the second one", "and the last".

@@ -270,11 +270,33 @@ def test_the_parts_of_a_message_are_told_apart_by_their_leads(
 ) -> None:
     told = Told(finder.search, {**said, "all": ("clerk-fun", 0.8)})
     monkeypatch.setattr(finder.search, "weigh", told.weigh)
-    way = Way([{"text": text} for text in said], [read(text) for text in said], formed)
+    questions = [{"text": text, "intent": "ask_wage", "confidence": 0.5} for text in said]
+    way = Way(questions, [read(text) for text in said], formed)
     message = Message({TEXT: "all", READ: [read("all")], ENTITIES: [], QUESTIONS: [], PERHAPS: [way]})
     finder.process([message], tracker())
     assert [question["text"] for question in message.get(QUESTIONS)] == (list(said) if apart else [])
     assert [item["id"] for item in message.get(LEADS) or []] == ([] if apart else ["clerk-fun"])
+
+
+@pytest.mark.parametrize(
+    ("intent", "confidence", "found"),
+    [
+        ("goodbye", 0.5, ("ask_hours", 0.85)),
+        ("goodbye", 0.9, ("goodbye", 0.9)),
+        ("ask_wage", 0.5, ("ask_wage", 0.5)),
+    ],
+)
+def test_a_part_that_its_lead_tells_from_the_others_is_no_small_talk(
+    finder: LeadFinder, read: Any, monkeypatch: pytest.MonkeyPatch, intent: str, confidence: float, found: Any
+) -> None:
+    said = {"clerk wage": ("clerk-wage", 0.9), "daily": ("clerk-hours", 0.85)}
+    monkeypatch.setattr(finder.search, "weigh", Told(finder.search, {**said, "all": ("clerk-fun", 0.8)}).weigh)
+    questions = [{"text": text, "intent": intent, "confidence": confidence} for text in said]
+    way = Way(questions, [read(text) for text in said], formed=False)
+    message = Message({TEXT: "all", READ: [read("all")], ENTITIES: [], QUESTIONS: [], PERHAPS: [way]})
+    finder.process([message], tracker())
+    last = message.get(QUESTIONS)[-1]
+    assert (last["intent"], last["confidence"]) == found
 
 
 @pytest.mark.parametrize(

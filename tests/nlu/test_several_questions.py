@@ -213,6 +213,30 @@ def test_a_name_alone_before_one_question_is_no_list() -> None:
     assert lists(text, words_of(text), [name("subject", "level_2", text, "level 2")]) == []
 
 
+def test_what_a_list_is_about_is_said_with_each_of_its_parts() -> None:
+    text = "level 2 and level 3 in wales pls. credits and the total hours for each"
+    entities = [name("subject", "two", text, "level 2"), name("subject", "three", text, "level 3")]
+    (way,) = lists(text, words_of(text), [*entities, name("nation", "wales", text, "wales")])
+    assert [side.text for side in way] == ["credits", "the total hours for each"]
+    for side in way:
+        assert [entity["value"] for entity in side.entities] == ["two", "three", "wales"]
+        assert [word.text for word in side.words][:5] == ["level", "2", "level", "3", "wales"]
+        assert side.headed
+
+
+def test_another_job_in_a_list_is_not_what_it_is_about() -> None:
+    text = "level 2: ref, credits"
+    entities = [name("subject", "two", text, "level 2"), name("other_job", "referee", text, "ref")]
+    (way,) = lists(text, words_of(text), entities)
+    assert [side.text for side in way] == ["ref", "credits"]
+
+
+def test_a_mere_name_is_no_side_of_a_cut() -> None:
+    text = "emma wilson: her award and her job?"
+    pairs = cut(text, words_of(text), [name("subject", "emma", text, "emma wilson")])
+    assert [(left.text, right.text) for left, right in pairs] == [("emma wilson: her award", "her job?")]
+
+
 def test_a_colon_parts() -> None:
     text = "three things: pay, hours and age"
     assert [side.text for side in lists(text, words_of(text), [])[0]] == ["three things", "pay", "hours", "age"]
