@@ -78,6 +78,8 @@ _UNANSWERED = ("fallback", "not_told_apart", "not_in_sources", "other_career", "
 #: "17 more" is a figure to check, "just give me 2" a length.
 _FIGURE = re.compile(r"\d")
 _AT_A_LENGTH = ("shorter", "simpler")
+#: "How much more is that" asks for a figure.
+_HOW_MUCH_MORE = re.compile(r"\bhow (?:much|many)\b|\bdifference\b|\bgap\b", re.I)
 #: The last answer once more, in the voice given; without one, in the person's own.
 _AGAIN: dict[str, Audience | None] = {"repeat": None, "shorter": None, "simpler": "pupil", "more_detail": "adviser"}
 
@@ -198,12 +200,14 @@ def in_danger(turn: Turn) -> Reply | None:
 
 
 def _asks_of_the_work(turn: Turn) -> bool:
-    """Whether a message that may tell of danger plainly asks or worries about the work: "I freeze when people are angry
-    at me". None of the 460 disclosures of the development sets does (`tests/safety/test_disclosure.py`)."""
+    """Whether a message that may tell of danger plainly asks or worries about the work, and has an answer of its own:
+    "I freeze when people are angry at me". None of the 460 disclosures of the development sets does, at the beginning
+    of a chat or later (`tests/safety/test_disclosure.py`)."""
     first = turn.first
-    led = first.lead is not None and first.lead.chance >= _WORK_LEAD
-    alone = len(turn.message.questions) == 1 and not turn.context.concern
-    return alone and first.asks and first.confidence >= _WORK_TOPIC and led
+    if len(turn.message.questions) > 1 or turn.context.concern or first.other_jobs or first.confidence < _WORK_TOPIC:
+        return False
+    lead = Case(first, _before(turn), turn.writer.guesser, turn.message.text).lead if first.lead else None
+    return lead is not None and lead.topic == first.topic and first.leads[0].chance >= _WORK_LEAD
 
 
 def other_language(turn: Turn) -> Reply | None:
@@ -306,9 +310,10 @@ def last_answer_again(turn: Turn) -> Reply | None:
         return None
     if not turn.context.requests:
         return turn.says("no_context", turn.calm)
-    asks_more = turn.first.talk not in _AT_A_LENGTH
-    if asks_more and verdict(Case(turn.first, _before(turn), turn.writer.guesser, turn.message.text)):
-        return None  # "how much more is that"
+    if _HOW_MUCH_MORE.search(turn.first.text) and verdict(
+        Case(turn.first, _before(turn), turn.writer.guesser, turn.message.text)
+    ):
+        return None
     composer = turn.writer.composer
     again = composer.briefly if turn.first.talk == "shorter" else composer.again
     parts = [again(request) for request in turn.context.requests]
@@ -463,7 +468,8 @@ def _not_again(part: Part, before: Sequence[Part]) -> Part:
         return " ".join([first, *(sentence for sentence in rest if sentence not in said)])
 
     short, full = (" ".join(getattr(other, voice) for other in before) for voice in ("short", "full"))
-    return replace(part, short=left(part.short, short), full=left(part.full, full))
+    headlines = (left(part.headlines[0], short), left(part.headlines[1], full))
+    return replace(part, short=left(part.short, short), full=left(part.full, full), headlines=headlines)
 
 
 def _answered(turn: Turn, asked: Asked, context: Context) -> Part | Talk:
@@ -477,13 +483,15 @@ def _answered(turn: Turn, asked: Asked, context: Context) -> Part | Talk:
 
 def _before(turn: Turn) -> Context:
     """What the questions are understood by."""
-    return replace(turn.calm, requests=()) if turn.message.alone else turn.calm
+    return replace(turn.calm, requests=(), earlier=()) if turn.message.alone else turn.calm
 
 
 def _after(context: Context, found: Part | Talk) -> Context:
     """What the next question is understood by, of the same message or of the next."""
     if isinstance(found, Part):
-        return replace(context, requests=(found.request,), elsewhere=False, offered=found.choices)
+        requests = (found.request,)
+        earlier = context.earlier if requests == context.requests else context.requests
+        return replace(context, requests=requests, earlier=earlier, elsewhere=False, offered=found.choices)
     return replace(context, elsewhere=found.name == "other_career" or context.elsewhere)
 
 

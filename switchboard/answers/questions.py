@@ -14,7 +14,7 @@ from switchboard.answers.compose import Composer
 from switchboard.answers.guessing import REFERS_BACK, SHAKY, Guesser
 from switchboard.answers.listed import not_listed
 from switchboard.answers.part import Part
-from switchboard.answers.reckoning import Reckoner
+from switchboard.answers.reckoning import Reckoner, is_row
 from switchboard.answers.verdict import Verdicts
 from switchboard.knowledge.model import Fact, Kind, Lead, Topic
 
@@ -39,7 +39,8 @@ RATHER = 0.4
 #: A lead this likely is given for each of several subjects; where all are this likely, rather than what is written of
 #: them together.
 EACH, PLAINLY_EACH = 0.2, 0.6
-#: An item of a list whose topic is this sure is answered for each of several subjects by their leads on it, briefly.
+#: An item of a list whose topic is this sure is answered for each of several subjects, by the same lead of each, in so
+#: many words.
 SURE_OF_LISTED = 0.7
 LISTED_WORDS = 18
 #: A lead this likely is the answer though another job is named: "my teachers say I won't pass".
@@ -283,16 +284,19 @@ def verdict(case: Case) -> Reply | None:
 
 def of_a_figure(case: Case) -> Reply | None:
     """What a figure is that is named, where no lead is sure and the likeliest does not say it: "the 15 grand one"."""
-    asked, leads = case.asked, case.base.leads
+    asked, leads, words = case.asked, case.base.leads, case.asked.text
     sure = case.lead is not None and asked.leads[0].chance >= SURE_AFTER
-    words = asked.text
-    told = sure or AGE.search(words) or _OF_SOMEBODY.search(words) or len(words.split()) > _BRIEFLY_NAMED
-    if told or not (rows := Reckoner(case.composer).figures(words)):
+    talked = asked.talk is not None and asked.confidence >= _SURE_TALK
+    if sure or talked or asked.other_jobs or AGE.search(words) or _OF_SOMEBODY.search(words):
         return None
+    rows = Reckoner(case.composer).figures(words) if len(words.split()) <= _BRIEFLY_NAMED else []
     likely = [leads[near.id] for near in asked.leads if near.chance >= MAYBE]
     owned = [lead for lead in leads.values() for row in rows if lead.facts[:1] == [row.id]]
-    found = next((lead for lead in (*likely, *owned) if case.says(lead, rows)), None)
+    found = next((lead for lead in (*likely, *owned) if rows and case.says(lead, rows)), None)
     if found is None or found in likely[:1]:
+        return None
+    another = asked.confidence >= SURE_TOPIC and asked.topic not in (None, found.topic)
+    if another or set(case.resolver.sharp(asked.subjects)) - {found.subject, *case.base.wider(found.subject)}:
         return None
     return case.of_its_nation(case.composer.led(found, alone=True).beginning(text.without_yes_or_no), found)
 
@@ -335,15 +339,35 @@ def at_age(case: Case) -> Reply | None:
 def _of_each(case: Case, leads: Sequence[NearLead]) -> NearLead | None:
     """The lead of one of several subjects: one that is likely, or the likeliest on the topic that is surely asked."""
     likely = [near for near in leads[:1] if near.chance >= EACH]
-    sure = case.asked.confidence >= (SURE_OF_LISTED if case.listed else OUTDONE)
+    sure = case.asked.confidence >= OUTDONE
     on_topic = [near for near in leads if sure and case.base.leads[near.id].topic == case.asked.topic]
     return next(iter([*likely, *on_topic]), None)
+
+
+def _of_the_others(case: Case, near: dict[str, NearLead]) -> dict[str, NearLead]:
+    """What is likely of some of several subjects, and of the others, in a list, what is the same of them."""
+    asked, base = case.asked, case.base
+    if not near or len(near) == len(asked.leads_of) or not case.listed or asked.confidence < SURE_OF_LISTED:
+        return near
+    best = max(near.values(), key=lambda lead: lead.chance)
+    same = best.id.removeprefix(base.leads[best.id].subject)
+    found = {name: near.get(name) or replace(best, id=f"{name}{same}") for name in asked.leads_of}
+    return {name: lead for name, lead in found.items() if lead.id in base.leads}
+
+
+def _says_each(case: Case, request: Request, leads: Sequence[Lead]) -> bool:
+    """Whether what is written of several subjects begins with the figures of their leads."""
+    first = text.sentences(case.composer.compose(request).short)[0]
+    rows = [case.base.facts[name] for lead in leads for name in lead.facts[:1]]
+    shown = [text.shown(case.base.phrases, row.value, row.unit) for row in rows if is_row(row)]
+    return all(text.holds(first, value) for value in shown)
 
 
 def each_led(case: Case) -> Reply | None:
     """Of each of several that are named its own answer: "credits for Level 2 and Level 3"."""
     asked, base = case.asked, case.base
     near = {of: found for of, leads in asked.leads_of.items() if (found := _of_each(case, leads))}
+    near = _of_the_others(case, near)
     leads = [base.leads[found.id] for found in near.values()]
     if len(leads) < 2 or len(near) < len(asked.leads_of) or len({lead.topic for lead in leads}) > 1:
         return None
@@ -353,13 +377,14 @@ def each_led(case: Case) -> Reply | None:
     levels = [level, *case.resolver.sibling([level])] if level else []
     beside = [subject.id for subject in base.subjects.values() if subject.part_of and subject.part_of in levels]
     alike = set(near) <= {first, *case.resolver.sibling([first]), *beside}
-    plain = case.listed or all(found.chance >= PLAINLY_EACH for found in near.values())
-    whole = not plain and case.composer.is_written(request)
+    plain = all(found.chance >= PLAINLY_EACH for found in near.values()) and not _says_each(case, request, leads)
+    whole = not case.listed and not plain and case.composer.is_written(request)
     if not alike or any(lead.subject != of for lead, of in zip(leads, near)) or whole:
         return None
     words = base.phrases.opening.about_each
     parts = [case.composer.led(lead, alone=True) for lead in leads]
-    parts = [part.shortened(LISTED_WORDS) for part in parts] if case.listed else parts
+    if case.listed:
+        parts = [part.beginning(text.without_yes_or_no).shortened(LISTED_WORDS) for part in parts]
     parts = [part.opened(words.format(subject=base.subjects[of].name)) for part, of in zip(parts, near)]
     found = replace(reduce(Part.beside, parts), kind="comparison", request=request)
     return replace(found, headlines=(found.short, found.full)) if case.listed else found

@@ -66,8 +66,11 @@ _OF_THAT = re.compile(
 _MOST_WORDS_OF_A_BOUND = 12
 #: Between two things that are claimed of figures.
 _CLAUSE = re.compile(r"(?<!\d),|,(?!\d)|;|\band\b|\bbut\b|&", re.I)
-#: Numbers up to this may be an age, a grade or a count of anything.
-_SMALL = 25
+#: Numbers from this on say by themselves what they are, and "the 374" does from the second on; others may be an age, a
+#: mark, a page or a count of anything.
+_LARGE, _PLAIN = 1000, 100
+_THE_NUMBER = re.compile(r"\b(?:the|that|those|these) \d", re.I)
+_PERCENT = re.compile(r"%|\bper ?cent\b", re.I)
 #: In a longer message the figures are not all that is to be right.
 MOST_WORDS = 8
 _MOST_WORDS_FOR_EACH = 7
@@ -88,6 +91,7 @@ _COMPARES = re.compile(r"\bthan\b|\bwhich\b|\bdifference\b|\bhow (?:many|much) (
 _BEYOND = re.compile(r"\b(?:than|over|under|above|below|at least|at most)\s+(?:about\s+|the\s+)?£?\d", re.I)
 #: "More than the other one".
 _OTHERS = frozenset("other ones first second other's lower easier harder count equiv".split())
+_THE_OTHER = re.compile(r"\bother (?:one|level|way|kind)\b", re.I)
 _THAN = re.compile(r"\bthan\b", re.I)
 _WHICH = re.compile(r"\bwhich\b", re.I)
 _ASKS_WHICH = re.compile(r"\bwhich\b|\bhow\b|\bwhat\b", re.I)
@@ -157,13 +161,23 @@ class Reckoner:
 
     def figures(self, words: str) -> list[Fact]:
         """The facts that are a number which some words name: "the 15 grand one", "where does the 374 come from". Of a
-        small number, which may count anything, only those whose unit is named too."""
+        number that may count anything only those whose unit is named too."""
         numbers = list(numbers_in(words))
         if len(numbers) != 1:
             return []
         rows = [fact for fact in self.composer.base.facts.values() if values(fact) == numbers and fact.unit]
-        units = _tokens(words)
-        return [row for row in rows if numbers[0] > _SMALL or _tokens(_quantity(row)) & units]
+        if numbers[0] >= _LARGE or (numbers[0] >= _PLAIN and _THE_NUMBER.search(words)):
+            return rows
+        return [row for row in rows if self._is_unit(row, words)]
+
+    @staticmethod
+    def _is_unit(row: Fact, words: str) -> bool:
+        """Whether some words name what a figure counts."""
+        if _quantity(row) == "GBP":
+            return bool(_POUNDS.search(words))
+        if row.unit == "percent":
+            return bool(_PERCENT.search(words))
+        return bool(_tokens(_quantity(row)) & _tokens(words))
 
 
 class _Case:
@@ -218,13 +232,15 @@ class _Case:
 
     @cached_property
     def last_two(self) -> tuple[Fact, Fact] | None:
-        """The figures that the last reply and the one before it began with, where both are of one unit and the question
-        names no other: "level 2 credits", "and level 3", "how much more is that"."""
+        """The figures that the last reply and the one before it began with, where they are the same of two, or two of
+        one, and the question names no other: "level 2 credits", "and level 3", "how much more is that"."""
         found = [self._head(requests) for requests in (self.context.requests, self.context.earlier)]
-        if not all(found) or self.named_sides(self.words):
+        if not all(found) or self.named_sides(self.words) or _THE_OTHER.search(self.words):
             return None
         (last, before) = (row for row in found if row)
-        return (last, before) if last.unit == before.unit and last.id != before.id else None
+        alike = last.unit == before.unit and (last.label == before.label or self.side(last) == self.side(before))
+        labels = _tokens(" ".join(str(row.label) for row in self.rows)) - _tokens(f"{last.label} {_quantity(last)}")
+        return (last, before) if alike and last.id != before.id and not _content(self.words) & labels else None
 
     def _head(self, requests: Sequence[Request]) -> Fact | None:
         """The figure that a reply to one question began with."""

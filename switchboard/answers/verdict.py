@@ -33,13 +33,15 @@ _WHICH_IS_NEWER = re.compile(
     rf"{_NEWER.pattern}(?: one\b| than that\W*$|\W*$)",
     re.I,
 )
-#: "so which would you trust", "which one should i go with".
+#: "so which would you trust", "which source is more reliable": all that is asked.
 _WHICH_TO_TRUST = re.compile(
-    r"^\W*+(?:(?:and|so|but|ok|right|hmm)\b\W*+)*+(?:which|what|who)(?:'s| is| are)?"
-    r"(?: one| of (?:them|these|those|the \w+)| (?:source|document|page|site|website))?(?: is| are)?"
-    r"(?: (?:should|would|do|can|shall|could)(?: (?:i|we|you|u|he|she|they))?)?(?: be)?(?: (?:the|actually|really))*"
-    r"(?: (?:most|more|best|better))?"
-    r" (?:trust|trusted|trustworthy|lean on|rely on|relied on|reliable|go (?:with|by)|believe|believable|quote)\b",
+    r"^\W*+(?:(?:and|so|but|ok|right|hmm)\b\W*+)*+"
+    r"(?:which(?:'s| is| are)?(?: ones?(?:'s)?| of (?:them|these|those|the \w+))?"
+    r"|(?:which|what) (?:source|document|page|article|site|website)s?)(?: is| are)?(?: (?:should|would|do|can|shall|could)(?: (?:i|we|you|u|he|she|they))?)?"
+    r"(?: be)?(?: (?:the|actually|really|most|more|best|better|to))*"
+    r" (?:trust|trusted|trustworthy|lean on|rely on|relied on|reliable|go (?:with|by)|believe|believable|quote)"
+    r"(?: (?:more|most|then|here|now|today|for (?:what(?:'s| is) )?(?:current|now|today)(?: \w+)?|on (?:that|this)|"
+    r"of (?:them|the \w+)))*\W*$",
     re.I,
 )
 #: "and the oldest?", of the documents.
@@ -122,8 +124,8 @@ class Verdicts:
         return citing.by_age(self.base, Request(dates, ()), asked_of, bool(_OLDEST.search(asked.text)))
 
     def on_trust(self, asked: Asked, context: Context) -> Part | None:
-        """ "Which would you lean on": how far to trust each of the documents that are named, or that were just talked of,
-        the most trusted first."""
+        """ "Which would you lean on": how far to trust each of the documents that are named, or that were just talked
+        of, the most trusted first."""
         if not _WHICH_TO_TRUST.match(asked.text):
             return None
         named = [source for name in asked.subjects for source in citing.behind(self.base, name)]

@@ -210,8 +210,8 @@ class LeadSearch:
     @staticmethod
     def _are_apart(way: Way, found: Sequence[Weighed | None], whole: Callable[[], Weighed | None]) -> bool:
         """Whether each part of a message means a lead of its own, and is not much less likely to than the whole is to
-        mean one. Of mere words the leads must be on several topics, and likelier than one for the whole: "maths and
-        English" is one question, "evenings and weekends" too."""
+        mean one. Of mere words that no name stands before, the leads must be on several topics, and likelier than one
+        for the whole: "maths and English" is one question, "evenings and weekends" too."""
         chances = {item.lead.id: item.chance for item in found if item}
         if len(chances) < len(found) or min(chances.values()) < (_APART if way.formed else _LISTED):
             return False
@@ -327,8 +327,8 @@ def _hear(base: knowledge.KnowledgeBase) -> Heard:
 
 
 def _by_lead(question: Mapping[str, Any], best: Weighed | None) -> dict[str, Any]:
-    """A question that its lead tells from the others, with the topic of that where it seemed to be small talk: "and later
-    on"."""
+    """A question that its lead tells from the others, with the topic of that where it seemed to be small talk: "and
+    later on"."""
     if best is None or topic_of(question["intent"]) is not None or question["confidence"] > best.chance:
         return dict(question)
     return {**question, "intent": f"ask_{best.lead.topic}", "confidence": best.chance}

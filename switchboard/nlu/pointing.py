@@ -14,11 +14,12 @@ _NUMBER = re.compile(
     _ALONE + r"(?P<number>[1-9]|one|two|three|four|1st|2nd|3rd)\b\W*(?:(?:then|now|pls|please)\W*)?$", re.I
 )
 _OTHER = re.compile(r"\b(other (?:one|level|way|kind|route|apprenticeship)|the other)\b", re.I)
-#: "Is it easy" points at nothing, "the easy one" does.
-_LOWER = re.compile(r"\b(lower|easier|easiest|lowest|smaller|(?:easy|low|small|short|basic) (?:one|level))\b", re.I)
+#: "Is it easy", "low level staff" and "is it a long one" point at nothing, "the easy one" does.
+_THE = r"\b(?:the|and|an) (?:{}) (?:one|level)\b(?=\W*$|\W+(?:then|called|is|please|pls)\b)"
+_LOWER = re.compile(rf"\b(?:lower|easier|easiest|lowest|smaller)\b|{_THE.format('easy|low|small|short|basic')}", re.I)
 _HIGHER = re.compile(
-    r"\b(higher|harder|hardest|highest|bigger|tougher|(?:hard|high|big|long|top) (?:one|level))\b"
-    r"(?! (?:apprenticeship|education))",
+    rf"\b(?:higher|harder|hardest|highest|bigger|tougher)\b(?! (?:apprenticeship|education))"
+    rf"|{_THE.format('hard|high|big|long|top')}",
     re.I,
 )
 _FIRST = re.compile(r"\b(?:first|1st)(?: one)?\W*$", re.I)

@@ -123,7 +123,8 @@ def cut(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) ->
         unfinished = left and ((bare and _UNFINISHED.fullmatch(as_text(left.words))) or _has_no_predicate(left))
         ends = (left.words[-1].text.lower(), right.words[0].text.lower()) if left and right else ()
         left = None if ends and _GOES_ON.issuperset(ends) else left
-        if left and left.entities and _only_names(range(len(left.words)), _in_names(left), left.words):
+        asks = "?" in text[left_end:right_start]
+        if left and not asks and left.entities and _only_names(range(len(left.words)), _in_names(left), left.words):
             left = None  # what the rest is about
         pair = left and right and _PAIR.search(as_text(left.words)) and not right.formed
         if left and right and not unfinished and not pair:

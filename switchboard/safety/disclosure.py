@@ -82,7 +82,7 @@ class Encoder(Protocol):
 class Detector:
     """Judges messages, with the taught encoder and the weights that tell the kinds of messages apart."""
 
-    #: From which log-odds on there is a line of help, help that may yet be a follow-up, and help alone.
+    #: From which log-odds on there is a line of help, help that may yet be a follow-up or on the work, and help alone.
     THRESHOLDS = ("line", "help", "surely")
 
     def __init__(self, encoder: Encoder) -> None:

@@ -4,10 +4,12 @@ import dataclasses
 import json
 from datetime import date
 
+import pytest
 from asking import Conversation, question
 
 from switchboard.answers import text
 from switchboard.answers.asked import NearFact, Request
+from switchboard.answers.assemble import _shares
 from switchboard.answers.compose import Composer
 from switchboard.answers.text import filled
 from switchboard.safety.alarm import Alarm
@@ -259,3 +261,18 @@ def test_a_question_beside_one_about_a_source_names_its_own_source(talk):
     assert "12 November 2021" in answer.text
     assert "£15,000" in answer.text
     assert PROFILE in answer.text
+
+
+@pytest.mark.parametrize(
+    ("needed", "room", "shares"),
+    [
+        ([50, 50], 60, [30, 30]),
+        ([10, 50], 60, [10, 50]),
+        ([80, 10, 20], 60, [30, 10, 20]),
+        ([80, 10, 90], 60, [25, 10, 25]),
+        ([5, 5], 60, [5, 5]),
+        ([], 60, []),
+    ],
+)
+def test_what_one_of_several_does_not_need_is_the_others(needed, room, shares):
+    assert _shares(needed, room) == shares

@@ -948,3 +948,36 @@ def test_more_than_that_asks_for_a_difference_and_not_for_more_words(talk):
     talk.ask("ask_pay", leads=f"{OPERATOR}-experienced-pay")
     assert "£13,000" in talk.ask("more_detail", "how much more is that").text
     assert "£13,000" not in talk.ask("more_detail", "tell me more").text
+
+
+def test_the_last_answer_is_given_again_though_it_has_figures_to_add(talk):
+    talk.ask("ask_credits", leads=f"{LEVEL_2}-total-credits")
+    talk.ask("ask_credits", leads=f"{LEVEL_3}-total-credits")
+    assert "123" not in talk.ask("more_detail", "more on the two of them together").text
+
+
+def test_within_a_message_the_question_before_is_what_came_before(talk):
+    talk.ask("ask_total_qualification_time", leads="level_3_certificate-tqt")
+    talk.ask("ask_hours", leads=f"{OPERATOR}-weekly-hours")
+    time_2, time_3 = (
+        question("ask_total_qualification_time", f"tqt {name}", leads=f"{name}-tqt")
+        for name in ("level_2_nvq_certificate", "level_3_nvq_diploma")
+    )
+    answer = talk.send(time_2, time_3, question("compare", "whats the difference"))
+    assert "That is 140 more" in answer.text
+
+
+def test_what_is_asked_alone_is_not_of_the_replies_before(talk):
+    talk.ask("ask_pay", leads=f"{OPERATOR}-starting-pay")
+    talk.ask("ask_pay", leads=f"{OPERATOR}-experienced-pay")
+    assert "£13,000" not in talk.send(question("compare", "whats the difference"), alone=True).text
+
+
+def test_of_several_subjects_three_questions_are_answered(talk):
+    of = {LEVEL_2: [(f"{LEVEL_2}-total-credits", 0.9)], LEVEL_3: [(f"{LEVEL_3}-total-credits", 0.9)]}
+    asked = [question("ask_credits", f"credits {place}", leads_of=of) for place in range(2)]
+    others = [question("ask_pay", "pay"), question("ask_hours", "hours")]
+    too_many = talk.words("too_many")
+    assert too_many in talk.send(*asked, *others).text
+    assert too_many not in talk.send(*asked, others[0]).text
+    assert too_many not in talk.send(question("ask_skills", "skills"), question("ask_tasks", "tasks"), *others).text

@@ -18,8 +18,10 @@ from switchboard.answers.questions import (
     HANDLERS,
     MAYBE,
     OUTDONE,
+    PLAINLY_EACH,
     RATHER,
     SURE,
+    SURE_OF_LISTED,
     SURE_TOPIC,
     Case,
     Talk,
@@ -54,8 +56,8 @@ def case(base):
     """A case from a question as NLU gives it."""
     guesser = Guesser(Composer(base, TODAY))
 
-    def case(intent, context=NEW, **given):
-        return Case(Asked.from_parse(question(intent, **given), base), context, guesser)
+    def case(intent, context=NEW, listed=False, **given):
+        return Case(Asked.from_parse(question(intent, **given), base), context, guesser, listed=listed)
 
     return case
 
@@ -657,3 +659,51 @@ def test_what_only_names_something_is_asked_the_same_of_it(case, context, words,
 def test_the_usual_subject_that_is_only_named_narrows_nothing_down(case):
     asked = case("weather", CREDITS, text="an operator", subject=OPERATOR)
     assert questions.named_subject(asked) is None
+
+
+FIGURE = "who gets the 28k"
+
+
+@pytest.mark.parametrize(
+    ("intent", "given"),
+    [
+        ("ask_holiday", {"ranking": [("ask_holiday", 0.9)]}),
+        ("thanks", {"ranking": [("thanks", 0.9)]}),
+        ("harmful_request", {"ranking": [("harmful_request", 0.9)]}),
+        ("weather", {"other_job": "nurse"}),
+        ("weather", {"subject": "team_leader"}),
+        ("weather", {"subject": LEVEL_3}),
+    ],
+)
+def test_a_figure_is_not_meant_where_something_else_surely_is(case, intent, given):
+    assert questions.of_a_figure(case("weather", text=FIGURE)) is not None
+    assert questions.of_a_figure(case(intent, text=FIGURE, **given)) is None
+
+
+HOURS_2, HOURS_3 = f"{LEVEL_2}-total-hours", f"{LEVEL_3}-total-hours"
+SURE_OF_HOURS = {"ranking": [("ask_training_hours", SURE_OF_LISTED)]}
+
+
+def test_in_a_list_the_others_get_the_same_lead(case):
+    one_sure = {LEVEL_2: [(HOURS_2, EACH)], LEVEL_3: [(f"{LEVEL_3}-off-the-job", EACH - LESS)]}
+    part = questions.each_led(case("ask_training_hours", leads_of=one_sure, listed=True, **SURE_OF_HOURS))
+    assert "374" in part.short and "404" in part.short and "149" not in part.headlines[0].partition("404")[0]
+    assert part.headlines == (part.short, part.full), "nothing of it is cut"
+    assert questions.each_led(case("ask_training_hours", leads_of=one_sure, **SURE_OF_HOURS)) is None
+    unsure = {"ranking": [("ask_training_hours", SURE_OF_LISTED - LESS)]}
+    assert questions.each_led(case("ask_training_hours", leads_of=one_sure, listed=True, **unsure)) is None
+
+
+def test_in_a_list_what_is_unlikely_of_all_is_not_said_of_each(case):
+    unlikely = {LEVEL_2: [(HOURS_2, EACH - LESS)], LEVEL_3: [(HOURS_3, EACH - LESS)]}
+    assert questions.each_led(case("ask_training_hours", leads_of=unlikely, listed=True, **SURE_OF_HOURS)) is None
+
+
+def test_each_has_its_own_where_all_are_plainly_meant_and_what_is_written_of_them_begins_with_something_else(case):
+    def meant(what, chance):
+        return {of: [(f"{of}-{what}", chance)] for of in (LEVEL_2, LEVEL_3)}
+
+    plainly = questions.each_led(case("ask_training_hours", leads_of=meant("on-the-job", PLAINLY_EACH)))
+    assert "243" in plainly.short and "255" in plainly.short
+    assert questions.each_led(case("ask_training_hours", leads_of=meant("on-the-job", PLAINLY_EACH - LESS))) is None
+    assert questions.each_led(case("ask_training_hours", leads_of=meant("total-hours", PLAINLY_EACH))) is None

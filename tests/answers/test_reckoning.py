@@ -233,8 +233,11 @@ def test_figures_are_added_up(judged, words, after, total):
         # Of different units, or alone, the last reply is all that is meant.
         ("how much more is that", HOURS, CREDITS_3, "That is 17 more for Level 3."),
         ("so both together?", (), TIME_3, "Together that is 700. I added that up myself."),
-        # Who is named is meant.
+        # Who, or what, is named is meant.
         ("how much more is that than level 2", CREDITS_2, TIME_3, "That is 140 more for the Level 3 NVQ Diploma."),
+        ("which has more knowledge credits", CREDITS_2, CREDITS_3, "That is 3 more for the Level 3 Certificate."),
+        ("which is more off the job", CREDITS_2, CREDITS_3, "That is 18 more for Level 3."),
+        ("is that more than the other level", TIME_2, f"{LEVEL_3}-on-the-job", "That is 12 more for Level 3."),
     ],
 )
 def test_the_figures_of_the_last_two_replies_are_put_together(judged, words, earlier, after, said):
@@ -245,9 +248,15 @@ def test_the_figures_of_the_last_two_replies_are_put_together(judged, words, ear
     ("words", "named"),
     [
         ("the 15 grand one", ["002-pay-starter"]),
+        ("wheres 28000 from", ["002-pay-experienced"]),
         ("where does the 374 come from", ["004-l2-total-hours"]),
         ("the 16 credits", ["004-k3-credits"]),
+        ("whats the 69% thing", ["004-eq-women"]),
+        ("the 69 hours", []),
         ("what about 16", []),  # an age, perhaps
+        ("what about 28 days holiday", []),
+        ("whats on page 42", []),
+        ("error 404", []),
         ("the 374 and the 404", []),
         ("the 9999 hours", []),
     ],

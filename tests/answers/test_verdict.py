@@ -23,11 +23,12 @@ def verdicts(base):
 def told(base, verdicts):
     """What a verdict says to some words after a lead."""
 
-    def told(kind, words, after=None, **named):
+    def requests(name):
+        return (Request(base.leads[name].topic, (base.leads[name].subject,), lead=name),) if name else ()
+
+    def told(kind, words, after=None, earlier=None, **named):
         asked = Asked.from_parse(question("weather", words, **named), base)
-        last = base.leads[after] if after else None
-        requests = (Request(last.topic, (last.subject,), lead=last.id),) if last else ()
-        return getattr(verdicts, kind)(asked, Context(requests))
+        return getattr(verdicts, kind)(asked, Context(requests(after), earlier=requests(earlier)))
 
     return told
 
@@ -262,3 +263,45 @@ def test_what_is_to_be_found_elsewhere_is_no_document(told, words):
 def test_what_rests_on_no_document_has_no_address(base, told):
     silent = "apprenticeship-pay"
     assert base.leads[silent].facts == [] and told("on_address", "where can i read it", after=silent) is None
+
+
+# --- how far to trust them --------------------------------------------------------------
+
+E_SKILLS_WHEN, ARTICLE_WHEN = "e_skills_framework-when", "career_progression_article-when"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "so which would you lean on for current practice",
+        "which one should i go with",
+        "which one's more reliable",
+        "which is best to trust",
+        "and which source is the most trustworthy?",
+    ],
+)
+def test_of_the_documents_just_talked_of_it_is_said_how_far_to_trust_each(base, told, words):
+    part = told("on_trust", words, ARTICLE_WHEN, E_SKILLS_WHEN)
+    newer, older = base.sources["call_centre_helper"], base.sources["framework_blog"]
+    assert part.sources == [newer.id, older.id], "the most trusted first"
+    assert part.short.startswith(f"The {newer.short} (from 6 September 2023, last changed 31 October 2023): good for")
+    assert f"The {older.short} (from 15 August 2011): history only." in part.short
+
+
+def test_without_two_documents_all_are_meant(base, told):
+    assert told("on_trust", "which would you trust").sources == list(base.sources)
+    assert told("on_trust", "which would you trust", PAY).sources == list(base.sources)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "who can i trust at work",
+        "who should i believe my teacher or my mum",
+        "what can i rely on a manager for",
+        "which should i go with, operator or team leader",
+        "what is trust",
+    ],
+)
+def test_what_is_not_of_documents_is_no_question_of_trust(told, words):
+    assert told("on_trust", words, ARTICLE_WHEN, E_SKILLS_WHEN) is None

@@ -37,6 +37,8 @@ NVQ, CERTIFICATE = "level_2_nvq_certificate", "level_2_certificate"
         ("whats the hard one called", ENGLAND, [HIGHER]),
         ("and the easy one", ENGLAND, [LOWER]),
         ("is it easy or hard", ENGLAND, []),
+        ("do you need high level maths", ENGLAND, []),
+        ("is the interview a long one", ENGLAND, []),
         ("the first one", ENGLAND, [LOWER]),
         ("the 2nd", ENGLAND, [HIGHER]),
         ("the first one that you said was what", ENGLAND, []),

@@ -237,6 +237,12 @@ def test_a_mere_name_is_no_side_of_a_cut() -> None:
     assert [(left.text, right.text) for left, right in pairs] == [("emma wilson: her award", "her job?")]
 
 
+def test_a_mere_name_may_be_asked_about() -> None:
+    text = "and level 3? how old is that"
+    pairs = cut(text, words_of(text), [name("subject", "three", text, "level 3")])
+    assert [left.text for left, _ in pairs] == ["and level 3"]
+
+
 def test_a_colon_parts() -> None:
     text = "three things: pay, hours and age"
     assert [side.text for side in lists(text, words_of(text), [])[0]] == ["three things", "pay", "hours", "age"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -281,11 +282,13 @@ def test_no_disclosure_is_taken_for_a_question_about_the_work(bot: LocalBot, det
         if item.group == "disclosures" and item.alarm in (Alarm.PERHAPS, Alarm.LIKELY)
     ]
     assert len(unsure) > 20
-    answered = [
-        text
-        for text in unsure
-        if not asyncio.run(bot.send(text, uuid.uuid4().hex))[0]["text"].startswith(
-            ("I am sorry you are", "Thank you for speaking")
-        )
-    ]
-    assert answered == []
+
+    def helped(text: str, before: Sequence[str] = ()) -> bool:
+        sender = uuid.uuid4().hex
+        *_, reply = [asyncio.run(bot.send(said, sender))[0]["text"] for said in (*before, text)]
+        return reply.startswith(("I am sorry you are", "Thank you for speaking"))
+
+    assert [text for text in unsure if not helped(text)] == []
+    # A short one may be a follow-up to a careers answer; the others are none.
+    longer = [text for text in unsure if detector.alarm(text)[0] is Alarm.LIKELY]
+    assert [text for text in longer if not helped(text, ["is it a stressful job"])] == []
