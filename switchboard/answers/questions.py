@@ -386,8 +386,8 @@ def each_led(case: Case) -> Reply | None:
     if case.listed:
         parts = [part.beginning(text.without_yes_or_no).shortened(LISTED_WORDS) for part in parts]
     parts = [part.opened(words.format(subject=base.subjects[of].name)) for part, of in zip(parts, near)]
-    found = replace(reduce(Part.beside, parts), kind="comparison", request=request)
-    return replace(found, headlines=(found.short, found.full)) if case.listed else found
+    each = replace(reduce(Part.beside, parts), kind="comparison", request=request)
+    return replace(each, headlines=(each.short, each.full)) if case.listed else each
 
 
 def led(case: Case) -> Reply | None:
