@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import combinations
 
 from switchboard.answers import text
-from switchboard.answers.arithmetic import NO_AMOUNT, ORDINALS, Sum, sum_in
+from switchboard.answers.arithmetic import AGE, NO_AMOUNT, ORDINALS, Sum, sum_in
 from switchboard.answers.asked import Asked, Context, Request
 from switchboard.answers.compose import Composer
 from switchboard.answers.part import Part
@@ -620,7 +620,7 @@ class _Case:
         pair = self.last_two or self._pair(
             only_named=bool(_DIFFERS.search(self.words)) and not _DIFFERENCE.search(self.words)
         )
-        if pair is None:
+        if pair is None or self._is_of_somebody_else(pair):
             return None
         mine, other = pair
         first, second = values(mine)[0], values(other)[0]
@@ -639,6 +639,13 @@ class _Case:
         else:
             verdict = self._of(first != second and (first > second) is more)
         return self._part(pair, f"{verdict} {said}".strip())
+
+    def _is_of_somebody_else(self, pair: Iterable[Fact]) -> bool:
+        """Whether a subject is named that none of two figures has to do with: "apprentice or starter"."""
+        owners = {self.base.owner[row.id] for row in pair}
+        around = {name for owner in owners for name in (owner, self.base.subjects[owner].part_of)}
+        around |= {wider for owner in owners for wider in self.base.wider(owner)}
+        return bool(set(self.composer.resolver.sharp(self.asked.subjects)) - around)
 
     def _than_a_figure(self) -> bool:
         """Whether what something is more than is a figure or a side, and not the law or what somebody earns."""
@@ -670,7 +677,7 @@ class _Case:
     def _pair(self, only_named: bool) -> tuple[Fact, Fact] | None:
         """The figure that is meant, and the same of what is named beside it, else of the only other one that has it."""
         named = self.named_sides(self.words)
-        if both := self._two_of_one(named):
+        if both := self._two_of_one(named) or self._totals(named):
             return both
         of = [lead for lead in (self.given, self.lead) if lead]
         leading = [self.base.facts[name] for lead in of[:1] for name in lead.facts if is_row(self.base.facts[name])]
@@ -704,6 +711,18 @@ class _Case:
         best = [row for row, count in zip(rows, shared) if count == max(shared) > 1]
         alike = len(best) == 2 and best[0].unit == best[1].unit and bool(_WHICH.search(self.words))
         return (best[0], best[1]) if alike else None
+
+    def _totals(self, named: Sequence[str]) -> tuple[Fact, Fact] | None:
+        """The totals of what the question counts, of a side that it names and of the other, where the last reply counted
+        something else: "so level 3 is 17 credits more?"."""
+        units = {row.unit for row in self.rows if _tokens(_quantity(row)) & _tokens(self.words)}
+        if not named or not units or units & {row.unit for row in self.said}:
+            return None
+        wholes = {total.total for total in self.base.sums}
+        rows = [row for row in self.rows if row.id in wholes and row.unit in units]
+        mine = [row for row in rows if self.side(row) == named[0]]
+        others = [row for row in rows if len(mine) == 1 and row.label == mine[0].label and row not in mine]
+        return (mine[0], others[0]) if len(others) == 1 else None
 
     def _is_named_alone(self, row: Fact) -> bool:
         """Whether the question names a figure by its label, and no other of its side as much."""
@@ -803,8 +822,8 @@ def is_row(fact: Fact) -> bool:
 
 
 def numbers_in(words: str) -> Iterable[float]:
-    """The numbers in a text, but for those that are part of a name ("Level 2")."""
-    for match in _NUMBER.finditer(_OF_A_NAME.sub(" ", words)):
+    """The numbers in a text, but for those that are part of a name ("Level 2") or somebody's age."""
+    for match in _NUMBER.finditer(AGE.sub(" ", _OF_A_NAME.sub(" ", words))):
         yield float(match[1].replace(",", "")) * (1000 if match[2] else 1)
 
 

@@ -14,6 +14,8 @@ from switchboard.knowledge.phrases import Phrases
 
 #: A sentence says something new when more than this share of its longer words has not been said.
 _NEW = 0.34
+#: The same of a sentence with figures that have all been said: 69% is not to be told twice for a word beside it.
+_NEW_BESIDE_FIGURES = 0.6
 #: Words that begin with the same letters say the same: "promise", "promised".
 _BEGINNING = 5
 #: What begins so points at the sentence before.
@@ -148,7 +150,9 @@ def unsaid(more: str, *said: str) -> list[str]:
     """The sentences of a text that do not mostly say again what has been said, nor point at one that does and no
     longer stands right before."""
     known, kept, every = _telling(" ".join(said)), list[str](), sentences(more)
-    new = [len(_telling(part) - known) > _NEW * len(_telling(part)) for part in every]
+    figures = _figures(" ".join(said))
+    least = [_NEW_BESIDE_FIGURES if _figures(part) and _figures(part) <= figures else _NEW for part in every]
+    new = [len(_telling(part) - known) > share * len(_telling(part)) for part, share in zip(every, least)]
     listed = any(fresh and part.startswith(_ENUMERATES) for part, fresh in zip(every, new))
     new = [fresh or (listed and part.startswith(_ENUMERATES)) for part, fresh in zip(every, new)]  # all, or none
     gone = False
@@ -179,6 +183,11 @@ def holds(words: str, value: str) -> bool:
 def _telling(words: str) -> set[str]:
     """How the longer words of a text begin, and its figures."""
     return {word[:_BEGINNING] for word in re.findall(r"[a-z]{4,}|£?\d[\d,.]*\d|\d", words.lower())}
+
+
+def _figures(words: str) -> set[str]:
+    """The figures of a text, but for the numbers of levels and such."""
+    return set(re.findall(r"£?\d[\d,.]*\d%?", words))
 
 
 def word_count(text: str) -> int:

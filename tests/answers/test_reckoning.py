@@ -5,7 +5,7 @@ from asking import TODAY, question
 
 from switchboard.answers.asked import Asked, Context, Request
 from switchboard.answers.compose import Composer
-from switchboard.answers.reckoning import MOST_WORDS, Reckoner
+from switchboard.answers.reckoning import MOST_WORDS, Reckoner, numbers_in
 
 LEVEL_2, LEVEL_3 = "level_2_contact_centre_operations", "level_3_contact_centre_operations"
 NVQ_2, KNOWLEDGE_2, NVQ_3 = "level_2_nvq_certificate", "level_2_certificate", "level_3_nvq_diploma"
@@ -283,6 +283,19 @@ def test_a_sum_that_somebody_has_worked_out_is_right(judged):
 )
 def test_how_much_more_somebody_says_it_is(judged, words, after, verdict):
     assert judged(words, after=after).short.startswith(verdict)
+
+
+@pytest.mark.parametrize("after", ["essential_skills_wales-which-level", AWARD, ()])
+def test_what_is_counted_in_the_question_is_compared_whatever_was_said_before(judged, after):
+    said = judged("so level 3 is 17 credits more?", after=after).short
+    assert said.startswith("Yes. Total credits: 70 for Level 3, 53 for Level 2.")
+    assert judged("so level 3 is 20 credits more?", after=after).short.startswith("No. Total credits")
+
+
+def test_an_age_is_no_figure_to_check(judged):
+    assert list(numbers_in("im 17 and it is 38 hours")) == [38]
+    assert judged("so which pays more, apprentice or starter", after=PAY, subject="apprenticeship") is None
+    assert judged("so which pays more, new or experienced, im 17", after=PAY).short.endswith("is £13,000.")
 
 
 @pytest.mark.parametrize(
