@@ -713,8 +713,8 @@ class _Case:
         return (best[0], best[1]) if alike else None
 
     def _totals(self, named: Sequence[str]) -> tuple[Fact, Fact] | None:
-        """The totals of what the question counts, of a side that it names and of the other, where the last reply counted
-        something else: "so level 3 is 17 credits more?"."""
+        """The totals of what the question counts, of a side that it names and of the other, where the last reply
+        counted something else: "so level 3 is 17 credits more?"."""
         units = {row.unit for row in self.rows if _tokens(_quantity(row)) & _tokens(self.words)}
         if not named or not units or units & {row.unit for row in self.said}:
             return None

@@ -295,7 +295,7 @@ def test_what_is_counted_in_the_question_is_compared_whatever_was_said_before(ju
 def test_an_age_is_no_figure_to_check(judged):
     assert list(numbers_in("im 17 and it is 38 hours")) == [38]
     assert judged("so which pays more, apprentice or starter", after=PAY, subject="apprenticeship") is None
-    assert judged("so which pays more, new or experienced, im 17", after=PAY).short.endswith("is £13,000.")
+    assert judged("so which is more, im 17", after=PAY).short.endswith("is £13,000.")
 
 
 @pytest.mark.parametrize(
