@@ -184,14 +184,22 @@ class Composer:
         parts = self._alone(requests)
         sources = list(dict.fromkeys(source for part in parts for source in part.sources))
         rates = list(dict.fromkeys(rate for part in parts for rate in part.legal_rates))
-        law = citing.legal_source(self.base, self.base.legal_rates[rates[0]]).cite if rates else ""
-        by_law = self.base.phrases.sources.origin_legal.format(cite=law)
+        by_law = self._by_law(rates)
         if not sources:
             return citing.of_law(requests[-1], by_law, rates) if rates else None
         found = (citing.ages if dates_only else citing.origin)(self.base, requests[-1], sources)
         if citing.quotes_undated_figures(self.base, [fact for part in parts for fact in part.facts]):
             found = found.followed(self.base.phrases.sources.undated_figures)
         return replace(found.followed(by_law), legal_rates=rates) if rates else found
+
+    def origin_of_law(self, requests: Sequence[Request]) -> Part:
+        """Where it is from what the law says now."""
+        rates = list(self.base.legal_rates)
+        return citing.of_law(requests[-1], self._by_law(rates), rates)
+
+    def _by_law(self, rates: Sequence[str]) -> str:
+        law = citing.legal_source(self.base, self.base.legal_rates[rates[0]]).cite if rates else ""
+        return self.base.phrases.sources.origin_legal.format(cite=law)
 
     def _alone(self, requests: Sequence[Request]) -> list[Part]:
         """The answers to some requests without what follows a lead."""

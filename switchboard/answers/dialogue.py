@@ -78,6 +78,8 @@ _UNANSWERED = ("fallback", "not_told_apart", "not_in_sources", "other_career", "
 #: "17 more" is a figure to check, "just give me 2" a length.
 _FIGURE = re.compile(r"\d")
 _AT_A_LENGTH = ("shorter", "simpler")
+#: "So is that illegal, who says".
+_OF_LAW = re.compile(r"\b(?:ill?egal|legal|law|lawful|minimum wage)\b", re.I)
 #: "How much more is that" asks for a figure.
 _HOW_MUCH_MORE = re.compile(r"\bhow (?:much|many)\b|\bdifference\b|\bgap\b", re.I)
 #: The last answer once more, in the voice given; without one, in the person's own.
@@ -365,7 +367,10 @@ def source_of_last_answer(turn: Turn) -> Reply | None:
         return turn.says("no_context", turn.calm)
     composer = turn.writer.composer
     requests = turn.context.requests
-    origin = composer.places(requests) if turn.first.talk == "exact_words" else composer.origin(requests)
+    if turn.first.talk == "exact_words":
+        origin = composer.places(requests)
+    else:
+        origin = composer.origin_of_law(requests) if _OF_LAW.search(turn.message.text) else composer.origin(requests)
     return (turn.writer.answer([origin], turn.audience), turn.calm) if origin else turn.says("no_source", turn.calm)
 
 
@@ -457,7 +462,8 @@ def _named_source(turn: Turn, asked: Asked, context: Context) -> Part | None:
     composer = turn.writer.composer
     if asked.talk == "exact_words":
         return composer.places(context.requests)
-    return composer.origin(context.requests)
+    of_law = bool(_OF_LAW.search(turn.message.text))
+    return composer.origin_of_law(context.requests) if of_law else composer.origin(context.requests)
 
 
 def _not_again(part: Part, before: Sequence[Part]) -> Part:

@@ -981,3 +981,12 @@ def test_of_several_subjects_three_questions_are_answered(talk):
     assert too_many in talk.send(*asked, *others).text
     assert too_many not in talk.send(*asked, others[0]).text
     assert too_many not in talk.send(question("ask_skills", "skills"), question("ask_tasks", "tasks"), *others).text
+
+
+def test_who_says_that_it_is_illegal_is_the_law(talk):
+    talk.ask("ask_pay", leads=f"{OPERATOR}-starting-pay")
+    assert "National Careers Service" in talk.ask("last_source", "who says").text
+    law = talk.ask("last_source", "who says its illegal").text
+    assert "GOV.UK" in law and "National Careers Service" not in law
+    two = talk.send(question("weather", "wait is that illegal"), question("last_source", "who says"))
+    assert "GOV.UK" in two.text
