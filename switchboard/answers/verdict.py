@@ -35,14 +35,14 @@ _WHICH_IS_NEWER = re.compile(
 )
 #: "so which would you trust", "which source is more reliable": all that is asked.
 _WHICH_TO_TRUST = re.compile(
-    r"^\W*+(?:(?:and|so|but|ok|right|hmm)\b\W*+)*+"
+    r"^(?:\W*+|.*\b(?:and|so|but|ok|right|hmm|mean|meant|asked)\b\W*)"
     r"(?:which(?:'s| is| are)?(?: ones?(?:'s)?| of (?:them|these|those|the \w+))?"
     r"|(?:which|what) (?:source|document|page|article|site|website)s?)(?: is| are)?"
     r"(?: (?:should|would|do|can|shall|could)(?: (?:i|we|you|u|he|she|they))?)?"
     r"(?: be)?(?: (?:the|actually|really|most|more|best|better|to))*"
     r" (?:trust|trusted|trustworthy|lean on|rely on|relied on|reliable|go (?:with|by)|believe|believable|quote)"
     r"(?: (?:more|most|then|here|now|today|for (?:what(?:'s| is) )?(?:current|now|today)(?: \w+)?|on (?:that|this)|"
-    r"of (?:them|the \w+)))*\W*$",
+    r"(?:out )?of (?:them|the \w+|all(?: \w+)?)))*\W*$",
     re.I,
 )
 #: "and the oldest?", of the documents.

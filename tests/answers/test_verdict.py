@@ -278,6 +278,8 @@ E_SKILLS_WHEN, ARTICLE_WHEN = "e_skills_framework-when", "career_progression_art
         "which one's more reliable",
         "which is best to trust",
         "and which source is the most trustworthy?",
+        "thats one with a date and one without so which do you trust most",
+        "no i mean which document do you trust most out of all 5",
     ],
 )
 def test_of_the_documents_just_talked_of_it_is_said_how_far_to_trust_each(base, told, words):
