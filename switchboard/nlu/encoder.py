@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 
 Vectors = npt.NDArray[np.float32]
 
-MODEL_SHA256 = "b57649b10c4bcdb080758f625b8340a1b97cfe3fc7b6001cade9d15f28b94d11"
+MODEL_SHA256 = "368f6f98e2b107fee9d96f6b63da9b227d40856b966e8c926e64a68272e885d3"
 DIMENSIONS = 384
 #: Longer texts are cut; the model's table of positions ends here.
 MAX_TOKENS = 64
