@@ -34,7 +34,7 @@ _MAY_ANSWER = ("affirm", "deny", NOT_UNDERSTOOD)
 #: After a disclosure, only a question this sure is answered as a careers question.
 _PLAINLY = 0.4
 #: What may tell of danger is a question about the work where its topic and its lead are this sure.
-_WORK_TOPIC, _WORK_LEAD = 0.6, 0.5
+_WORK_TOPIC, _WORK_LEAD = 0.6, 0.4
 #: To delete a chat cannot be undone, so it must be said plainly, and not asked about.
 _DELETE = re.compile(
     r"^(?!.*\b(?:don'?t|do not|never|not to|if|when|how|at work|account|forget (?:it|that))\b)"

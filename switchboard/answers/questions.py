@@ -404,7 +404,8 @@ def led(case: Case) -> Reply | None:
 def talk(case: Case) -> Reply | None:
     """Small talk, and what the bot says no to: only where it is sure of that."""
     asked = case.asked
-    least = _DOUBTFUL if asked.talk in ("out_of_scope", "not_in_sources") else _SAID
+    plain = asked.talk == "other_career" and bool(asked.other_jobs)
+    least = 0.0 if plain else _DOUBTFUL if asked.talk in ("out_of_scope", "not_in_sources") else _SAID
     doubtful = bool(asked.readings) and asked.confidence < least
     if asked.talk is None or asked.talk not in case.base.phrases.chat or doubtful or asked.asks_back:
         return None

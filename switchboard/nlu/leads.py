@@ -52,7 +52,9 @@ _NOT = re.compile(
     re.I,
 )
 #: "Is it only calls" and "is it calls" have answers of their own.
-_ALL_OR_ONLY = re.compile(r"\b(?:only|just|all|always|every|everyone|everybody|nothing but)\b", re.I)
+_ALL_OR_ONLY = re.compile(
+    r"\b(?:only|just|all|always|every|everyone|everybody|nothing but|whole time|nonstop|limited to)\b", re.I
+)
 _STRAIGHT = 0.55
 #: "Level 3" and "grade 3" have nothing in common.
 _NUMBERED = re.compile(r"\b(levels?|lvl|grades?)[ -]?([1-9])s?\b")

@@ -150,7 +150,7 @@ def test_what_plainly_is_a_worry_about_the_work_gets_its_answer_and_a_line_of_he
 
 @pytest.mark.parametrize(
     ("alarm", "confidence", "chance"),
-    [(Alarm.HELP, 0.9, 0.9), (Alarm.LIKELY, 0.5, 0.9), (Alarm.LIKELY, 0.9, 0.4), (Alarm.PERHAPS, 0.5, 0.9)],
+    [(Alarm.HELP, 0.9, 0.9), (Alarm.LIKELY, 0.5, 0.9), (Alarm.LIKELY, 0.9, 0.39), (Alarm.PERHAPS, 0.5, 0.9)],
 )
 def test_where_the_question_is_not_plain_or_the_danger_is_it_gets_help_alone(talk, alarm, confidence, chance):
     ranking = [("ask_suitability", confidence)]

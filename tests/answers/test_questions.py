@@ -236,6 +236,12 @@ CASES = [
     ("talk", ("greet",), "greet", ("greet", NEW, {"ranking": [("greet", 0.3)]})),
     ("talk", ("deny",), "deny", ("deny", NEW, {"text": "so no?"})),
     (
+        "talk",  # another job that is named is one, however unsure
+        ("other_career", NEW, {"ranking": [("other_career", 0.2)], "other_job": "dialler manager"}),
+        "other_career",
+        ("other_career", NEW, {"ranking": [("other_career", 0.2)]}),
+    ),
+    (
         "nothing_more",
         ("weather", AFTER_TOTAL, {"text": "so is that a no"}),
         ("credits", LEVEL_2),
