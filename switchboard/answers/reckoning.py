@@ -104,6 +104,8 @@ _ADDS = re.compile(
 )
 #: The same, and no name of a figure: "total credits".
 _ADDS_UP = re.compile(r"\b(?:add|adds|added|sum|combined|together|plus)\b|\d\s*\+\s*\d", re.I)
+#: "For both: total credits, hours, awarding body" asks for several things, and for no sum.
+_LISTS = re.compile(r":\s|,.*,", re.S)
 _BOTH = re.compile(r"\bboth\b|\bthe two\b|\beach\b", re.I)
 #: Of so many figures at most it is tried whether some add up to a number.
 _MOST_ADDENDS = 6
@@ -503,7 +505,8 @@ class _Case:
 
     def added(self) -> Part | None:
         """ "Both together?", "add up 280 and 130": the sum, and what it is of."""
-        if not _ADDS.search(self.words) or self._names_another_total():
+        lists = _LISTS.search(self.words) and not list(numbers_in(self.words))
+        if not _ADDS.search(self.words) or lists or self._names_another_total():
             return None
         if not (rows := self._addends()) or not self._may_be_added(rows):
             return None

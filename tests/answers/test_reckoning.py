@@ -292,6 +292,12 @@ def test_what_is_counted_in_the_question_is_compared_whatever_was_said_before(ju
     assert judged("so level 3 is 20 credits more?", after=after).short.startswith("No. Total credits")
 
 
+def test_a_list_asks_for_no_sum(judged):
+    assert judged("total hours for both", after=CREDITS_2) is not None
+    assert judged("for both levels: total credits, training hours, awarding body") is None
+    assert judged("total credits, total hours, who awards it, both levels", after=CREDITS_2) is None
+
+
 def test_an_age_is_no_figure_to_check(judged):
     assert list(numbers_in("im 17 and it is 38 hours")) == [38]
     assert judged("so which pays more, apprentice or starter", after=PAY, subject="apprenticeship") is None

@@ -77,7 +77,11 @@ def test_a_name_has_its_role() -> None:
 
 
 def test_facts_are_found_for_the_message_and_for_each_question_of_it() -> None:
-    asked = ["are sales calls made to new customers", "was emma wilson up for an award", "how much do you earn"]
+    asked = [
+        "do sales calls go to new and existing customers",
+        "was emma wilson up for an award",
+        "how much do you earn",
+    ]
     questions: list[dict[str, Any]] = [{"text": text} for text in asked[1:]]
     meanings = np.tile(RememberingEncoder().encode(asked), 2)  # nothing of them is masked
     read = [Read(view(words_of(text), [], {}), [], meaning, []) for text, meaning in zip(asked, meanings, strict=True)]
