@@ -701,6 +701,7 @@ GIVES_A_NAME = {
     "uncle dave did his apprenticeship in customer service, is that the same one i'd do",
     "mr jones said only dropouts do that work, is a careers teacher meant to say that",
     "who is mr beast",
+    "who was henry the eighth's second wife",
     "say hello to my friend ben",
     "mera naam Bilal hai",
     "je m'appelle marie",
