@@ -95,7 +95,7 @@ def test_a_follow_up_shows_what_it_follows_and_the_question_it_is_joined_to(expl
     found = explain("an 3?", CREDITS)
     before = read(found).follows
     assert before is not None and (before.topic, before.subject) == ("credits", LEVEL_2)
-    assert read(found).readings["joined"] == f"{read(found).joined_to} ? an 3 ?"
+    assert read(found).readings["joined"] == f"{str(read(found).joined_to).rstrip(' ?')} ? an 3 ?"
     for label, said in (("topic", before.topic), ("subject", LEVEL_2), ("last lead", before.lead)):
         assert re.search(rf"^  {label} +{said}$", shown(found), re.M), label
     assert f"{LEVEL_3} (subject): what it points at" in shown(found)
