@@ -575,7 +575,7 @@ def with_nation(turn: Turn, said: Reply) -> Reply:
 def with_caution(turn: Turn, said: Reply) -> Reply:
     """The reply with the request to keep personal details out of the chat, once, where the door took some out."""
     answer, after = said
-    if turn.first.talk == "personal_details":  # has just been asked not to
+    if Talk("personal_details") in [decided.found for decided in turn.decided]:  # has just been asked not to
         return answer, replace(after, cautioned=True)
     in_need = turn.message.alarm or after.concern
     if not turn.message.redacted or after.cautioned or in_need or answer.kind == "deleted":

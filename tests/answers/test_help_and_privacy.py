@@ -349,3 +349,24 @@ def test_nothing_is_deleted_by_other_words(talk, base, text):
     answer = talk.ask("delete_chat", text)
     assert answer.kind == "chat"
     assert 'type "delete my chat"' in answer.text
+
+
+def test_what_only_seems_to_give_details_and_gets_an_answer_is_cautioned_too(talk, base):
+    """ "My email is ..., what is the pay", read as details, is answered by the nearest topic."""
+    ranking = [("personal_details", 0.27), ("ask_pay", 0.26)]
+    answer = talk.send(question("nlu_fallback", "my email, what is the pay", ranking), redacted=True)
+    assert base.phrases.chat["caution"].pupil in answer.text
+    unsure = talk.send(question("personal_details", "my email, what is the pay", ranking), redacted=True)
+    assert base.phrases.chat["caution"].pupil not in unsure.text, "once is enough"
+
+
+def test_a_reply_that_asks_to_keep_details_out_needs_no_caution(talk, base):
+    answer = talk.send(question("personal_details", "my email is"), redacted=True)
+    assert answer.text.startswith(base.phrases.chat["personal_details"].pupil[:20])
+    assert base.phrases.chat["caution"].pupil not in answer.text
+
+
+def test_details_that_are_doubtful_are_cautioned(talk, base):
+    ranking = [("personal_details", 0.27), ("ask_pay", 0.26)]
+    answer = talk.send(question("personal_details", "my email, what is the pay", ranking), redacted=True)
+    assert base.phrases.chat["caution"].pupil in answer.text
