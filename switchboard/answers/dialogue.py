@@ -365,12 +365,7 @@ def source_of_last_answer(turn: Turn) -> Reply | None:
         return None
     if not turn.context.requests:
         return turn.says("no_context", turn.calm)
-    composer = turn.writer.composer
-    requests = turn.context.requests
-    if turn.first.talk == "exact_words":
-        origin = composer.places(requests)
-    else:
-        origin = composer.origin_of_law(requests) if _OF_LAW.search(turn.message.text) else composer.origin(requests)
+    origin = _origin(turn, turn.first, turn.context)
     return (turn.writer.answer([origin], turn.audience), turn.calm) if origin else turn.says("no_source", turn.calm)
 
 
@@ -459,6 +454,11 @@ def _named_source(turn: Turn, asked: Asked, context: Context) -> Part | None:
     """ "And who says so?", of the question before it in the same message."""
     if asked.talk not in ("last_source", "exact_words") or not context.requests:
         return None
+    return _origin(turn, asked, context)
+
+
+def _origin(turn: Turn, asked: Asked, context: Context) -> Part | None:
+    """Where the last answer is from, or where its exact words stand; of what is illegal, the law."""
     composer = turn.writer.composer
     if asked.talk == "exact_words":
         return composer.places(context.requests)
