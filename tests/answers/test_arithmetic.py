@@ -314,3 +314,10 @@ def test_each_age_has_its_rate(sums, age, rate):
 def test_without_one_age_there_are_all_rates_the_lowest_first(sums):
     for words in ("how much", "at 17 or 18"):
         assert [found.id for found in sums.rates_for(words)] == [UNDER_18, FROM_18, ADULT]
+
+
+@pytest.mark.parametrize(
+    "words", ["is 15 grand a lot", "at 16 quid", "is 20 days enough", "at 30 minutes", "is 50 people"]
+)
+def test_what_counts_something_is_no_age(words):
+    assert age_in(words) is None

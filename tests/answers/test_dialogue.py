@@ -22,7 +22,7 @@ from switchboard.answers.asked import (
 )
 from switchboard.answers.assemble import Writer
 from switchboard.answers.compose import BRIEF_WORDS, Composer
-from switchboard.answers.dialogue import Turn
+from switchboard.answers.dialogue import Turn, _not_again
 from switchboard.answers.guides.state import Guided
 from switchboard.answers.part import Part
 from switchboard.answers.text import question as question_text
@@ -990,3 +990,28 @@ def test_who_says_that_it_is_illegal_is_the_law(talk):
     assert "GOV.UK" in law and "National Careers Service" not in law
     two = talk.send(question("weather", "wait is that illegal"), question("last_source", "who says"))
     assert "GOV.UK" in two.text
+
+
+def test_of_several_subjects_none_is_cut_from_a_list(talk):
+    def both(what, topic):
+        leads_of = {of: [(f"{of}-{what}", 0.9)] for of in (LEVEL_2, LEVEL_3)}
+        return question(topic, what, [(topic, 0.9)], leads_of=leads_of)
+
+    asked = both("total-credits", "ask_credits"), both("tqt", "ask_total_qualification_time")
+    text = talk.send(*asked, both("numbers", "ask_qualification_numbers")).text
+    for said in ("53 credits", "70 credits", "280 hours", "420 hours", "C00/0342/4", "C00/0342/5"):
+        assert said in text
+
+
+def test_what_is_asked_alone_is_not_of_the_documents_before(talk):
+    talk.ask("ask_date", leads="e_skills_framework-when")
+    talk.ask("ask_date", leads="career_progression_article-when")
+    assert len(talk.send(question("weather", "which would you trust"), alone=True).sources) == 5
+
+
+def test_what_another_part_has_said_is_left_out_of_a_headline_too():
+    request = Request("pay", (OPERATOR,))
+    before = Part("fact", request, "It is high. It is undated.", "It is high. It is undated.")
+    both = "It is low. It is undated."
+    part = _not_again(Part("fact", request, both, both, headlines=(both, both)), [before])
+    assert (part.short, part.headlines) == ("It is low.", ("It is low.", "It is low."))

@@ -370,3 +370,8 @@ def test_details_that_are_doubtful_are_cautioned(talk, base):
     ranking = [("personal_details", 0.27), ("ask_pay", 0.26)]
     answer = talk.send(question("personal_details", "my email, what is the pay", ranking), redacted=True)
     assert base.phrases.chat["caution"].pupil in answer.text
+
+
+def test_a_lead_on_something_else_makes_no_question_about_the_work(talk):
+    asked = question("ask_pay", "they touch me at work", [("ask_pay", 0.7)], leads=[(SENSITIVE, 0.95)])
+    assert talk.send(asked, alarm=Alarm.LIKELY).text.startswith("I am sorry")

@@ -232,6 +232,7 @@ def test_figures_are_added_up(judged, words, after, total):
         ("together?", CREDITS_2, CREDITS_3, "Together that is 123. I added that up myself."),
         # Of different units, or alone, the last reply is all that is meant.
         ("how much more is that", HOURS, CREDITS_3, "That is 17 more for Level 3."),
+        ("by how much then", CREDITS_2, ON_THE_JOB, "That is 12 more for Level 3."),
         ("so both together?", (), TIME_3, "Together that is 700. I added that up myself."),
         # Who, or what, is named is meant.
         ("how much more is that than level 2", CREDITS_2, TIME_3, "That is 140 more for the Level 3 NVQ Diploma."),

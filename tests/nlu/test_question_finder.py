@@ -8,7 +8,8 @@ import pytest
 from phrasing import Told, words_of
 
 from switchboard.nlu.encoder import SentenceEncoder
-from switchboard.nlu.questions import Question, QuestionFinder
+from switchboard.nlu.questions import Question, QuestionFinder, _are_several
+from switchboard.nlu.several_questions import Side
 
 
 def asked(text: str, said: dict[str, tuple[str, float]]) -> list[str]:
@@ -183,3 +184,12 @@ def test_ways_that_topics_are_not_sure_of_are_left_to_the_leads() -> None:
     sure = {**unsure, "who spoke": ("ask_author", 0.9), "what did he found": ("ask_purpose", 0.9)}
     assert len(asked(text, sure)) == 2
     assert perhaps(text, sure) == []
+
+
+@pytest.mark.parametrize("headed", [True, False])
+def test_a_list_that_begins_with_a_name_need_not_be_surer_than_the_whole(headed: bool) -> None:
+    def part(text: str) -> Question:
+        side = Side(text, words_of(text), [], formed=False, asks=True, headed=headed)
+        return Question(side, [(f"ask_{text}", 0.4)], SentenceEncoder().encode([text])[0])
+
+    assert _are_several([part("credits"), part("hours")], whole=0.8) is headed
