@@ -1004,8 +1004,12 @@ def test_of_several_subjects_none_is_cut_from_a_list(talk):
 
 
 def test_what_is_asked_alone_is_not_of_the_documents_before(talk):
-    talk.ask("ask_date", leads="e_skills_framework-when")
-    talk.ask("ask_date", leads="career_progression_article-when")
+    when = [
+        question("ask_date", name, leads=f"{name}-when")
+        for name in ("e_skills_framework", "career_progression_article")
+    ]
+    talk.send(*when)
+    talk.ask("ask_pay", leads=f"{OPERATOR}-starting-pay")
     assert len(talk.send(question("weather", "which would you trust"), alone=True).sources) == 5
 
 
