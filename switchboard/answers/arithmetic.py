@@ -13,7 +13,7 @@ from switchboard.answers.asked import Context, Request
 from switchboard.answers.compose import Composer
 from switchboard.answers.part import Part
 from switchboard.knowledge.figures import HOURLY, MONTHLY, MONTHS_A_YEAR, WEEKLY, YEARLY
-from switchboard.knowledge.model import Fact, Lead, LegalRate
+from switchboard.knowledge.model import CODE, Fact, Lead, LegalRate
 from switchboard.knowledge.phrases import Phrases
 
 _NUMBER = r"£?(\d{1,3}(?:,\d{3})+|\d{1,7})(\.\d{1,4})?"
@@ -56,7 +56,7 @@ _BRIEF = 8
 #: A number from here on tells which figure it is.
 _TELLING = 20
 #: Nobody adds these up, compares them or works with them.
-NO_AMOUNT = ("level", "GCSEs", "GCSE grade", "qualification number")
+NO_AMOUNT = ("level", "GCSEs", "GCSE grade", CODE)
 #: These only count something off.
 ORDINALS = ("tip", "meeting number")
 _TEENS = "thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split()

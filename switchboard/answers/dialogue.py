@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
 from switchboard.answers import text
 from switchboard.answers.answer import Answer, Audience
@@ -35,6 +35,8 @@ _MAY_ANSWER = ("affirm", "deny", NOT_UNDERSTOOD)
 _PLAINLY = 0.4
 #: What may tell of danger is a question about the work where its topic and its lead are this sure.
 _WORK_TOPIC, _WORK_LEAD = 0.6, 0.4
+#: What may be a worry is one about the work where it is asked so surely whether that suits.
+_SURELY_OF_WORK = 0.9
 #: To delete a chat cannot be undone, so it must be said plainly, and not asked about.
 _DELETE = re.compile(
     r"^(?!.*\b(?:don'?t|do not|never|not to|if|when|how|at work|account|forget (?:it|that))\b)"
@@ -307,7 +309,12 @@ def says_who_they_are(turn: Turn) -> Reply | None:
 
 def last_answer_again(turn: Turn) -> Reply | None:
     """The last answer once more: as it was, simpler or fuller."""
-    told = turn.first.subjects or (_FIGURE.search(turn.first.text) and turn.first.talk not in _AT_A_LENGTH)
+    told = (
+        turn.first.subjects
+        or turn.first.parts
+        or turn.first.nations
+        or (_FIGURE.search(turn.first.text) and turn.first.talk not in _AT_A_LENGTH)
+    )
     if turn.first.talk not in _AGAIN or told or _is_led(turn.first) or _of_nothing_said(turn):
         return None
     if not turn.context.requests:
@@ -444,10 +451,27 @@ def several_questions(turn: Turn) -> Reply | None:
         context = _after(context, found)
         if (part.request, part.short) not in [(other.request, other.short) for other in parts]:
             parts.append(_not_again(part, parts))
+    parts = _each_named(turn, parts)
     if len(turn.message.questions) > most:
         parts.append(turn.writer.talk_part("too_many"))
     requests = tuple(dict.fromkeys(part.request for part in parts if part.kind != "chat")) or context.requests
     return turn.writer.answer(parts, turn.audience), replace(context, requests=requests)
+
+
+def _each_named(turn: Turn, parts: Sequence[Part]) -> list[Part]:
+    """The parts; where several things are named in the message, each says of which it is."""
+    base, named = turn.writer.base, {name for asked in turn.message.questions for name in asked.subjects}
+    own = [next((name for name in part.request.subjects if name in named), None) for part in parts]
+    if len(set(own) - {None}) < 2:
+        return list(parts)
+
+    def told(words: str, name: str) -> str:
+        subject, first = base.subjects[name], next(iter(text.sentences(words)), "").lower()
+        if not words or any(alias.lower() in first for alias in subject.names):
+            return words
+        return f"{base.phrases.opening.about_each.format(subject=text.capital(subject.name))} {words}"
+
+    return [part.beginning(partial(told, name=name)) if name else part for part, name in zip(parts, own)]
 
 
 def _named_source(turn: Turn, asked: Asked, context: Context) -> Part | None:
@@ -546,8 +570,11 @@ def with_help(turn: Turn, said: Reply) -> Reply:
 def _worries(turn: Turn) -> bool:
     """Whether the message may be a cry for help; not where it is plainly understood as a worry about the work."""
     led_by = [decided.case.lead for decided in turn.decided if decided.case]
-    near = None if turn.first.talk in _OF_ONESELF else turn.first.lead
+    first = turn.first
+    near = None if first.talk in _OF_ONESELF else first.lead
     plain = near is not None and near.chance >= SURE and all(led_by) and bool(led_by)
+    topic = turn.writer.base.topics[first.topic] if first.topic and len(turn.message.questions) == 1 else None
+    plain = plain or (topic is not None and topic.of_worries and first.confidence >= _SURELY_OF_WORK)
     return bool(turn.message.alarm) and not (turn.message.alarm is Alarm.LINE and plain)
 
 

@@ -272,7 +272,8 @@ def verdict(case: Case) -> Reply | None:
         return found
     asked, context = case.asked, case.context
     of_documents = (
-        verdicts.on_age(asked, context)
+        verdicts.on_code(asked, context)
+        or verdicts.on_age(asked, context)
         or verdicts.on_trust(asked, context)
         or verdicts.on_origin(asked, context)
         or verdicts.on_address(asked, context)

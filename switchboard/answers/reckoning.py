@@ -82,7 +82,7 @@ _FEWER = re.compile(r"\b(?:less|fewer|fewest|smaller|smallest|shorter|shortest|l
 #: Only that: "difference?", "what's the gap", "by how much".
 _DIFFERENCE = re.compile(
     r"^\W*(?:\w+\W+){0,4}(?:difference|gap|by how (?:much|many))"
-    r"(?:\W+(?:between|in|of)\W+(?:them|those|these|the (?:two|2)|both|that|it))?(?:\W+then)?\W*$",
+    r"(?:\W+(?:between|in|of)\W+(?:them|those|these|the (?:two|2|totals)|both|that|it))?(?:\W+then)?\W*$",
     re.I,
 )
 _DIFFERS = re.compile(r"\bdifferences?\b|\bgap\b", re.I)
@@ -102,6 +102,7 @@ _OF_ALL = re.compile(
 _ADDS = re.compile(
     r"\b(?:total|totals|altogether|in all|add|adds|added|sum|combined|together|plus)\b|\d\s*\+\s*\d", re.I
 )
+_TOTALS = re.compile(r"\btotals?\b", re.I)
 #: The same, and no name of a figure: "total credits".
 _ADDS_UP = re.compile(r"\b(?:add|adds|added|sum|combined|together|plus)\b|\d\s*\+\s*\d", re.I)
 #: "For both: total credits, hours, awarding body" asks for several things, and for no sum.
@@ -239,10 +240,15 @@ class _Case:
         found = [self._head(requests) for requests in (self.context.requests, self.context.earlier)]
         if not all(found) or self.named_sides(self.words) or _THE_OTHER.search(self.words):
             return None
-        (last, before) = (row for row in found if row)
+        (last, before) = (self._whole_of(row) if _TOTALS.search(self.words) else row for row in found if row)
         alike = last.unit == before.unit and (last.label == before.label or self.side(last) == self.side(before))
         labels = _tokens(" ".join(str(row.label) for row in self.rows)) - _tokens(f"{last.label} {_quantity(last)}")
         return (last, before) if alike and last.id != before.id and not _content(self.words) & labels else None
+
+    def _whole_of(self, row: Fact) -> Fact:
+        """The total that a figure is a part of; itself, where it is no part."""
+        whole = next((total.total for total in self.base.sums if row.id in total.parts), row.id)
+        return self.base.facts.get(whole, row)
 
     def _head(self, requests: Sequence[Request]) -> Fact | None:
         """The figure that a reply to one question began with."""
@@ -506,7 +512,7 @@ class _Case:
     def added(self) -> Part | None:
         """ "Both together?", "add up 280 and 130": the sum, and what it is of."""
         lists = _LISTS.search(self.words) and not list(numbers_in(self.words))
-        if not _ADDS.search(self.words) or lists or self._names_another_total():
+        if not _ADDS.search(self.words) or _DIFFERS.search(self.words) or lists or self._names_another_total():
             return None
         if not (rows := self._addends()) or not self._may_be_added(rows):
             return None

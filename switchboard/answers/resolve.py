@@ -149,6 +149,8 @@ class Resolver:
     def _in_nation(self, nation: Detail, subjects: list[str], topic: Topic | None, context: Context) -> list[str]:
         """The subjects as that nation has them; without any, what the nation leads to by itself."""
         usual = nation.leads_to.get("none")
+        if any(self.base.subjects[name].nation == nation.name for name in subjects):
+            return subjects
         if subjects or not usual or context.subjects:
             return [nation.leads_to.get(name, name) for name in subjects]
         known = topic and not topic.by_stage and self.base.answers(topic.id, usual)

@@ -10,7 +10,7 @@ from switchboard.answers.asked import Asked, Context, Request
 from switchboard.answers.compose import Composer
 from switchboard.answers.part import Part
 from switchboard.answers.reckoning import values
-from switchboard.knowledge.model import Kind
+from switchboard.knowledge.model import CODE, Kind
 
 _SHARE = re.compile(r"\b(?:share|percentage|per ?cent|proportion|fraction)\b|%", re.I)
 #: "Was it her who said that", "is that from the blog", "did the NCS say that".
@@ -75,6 +75,12 @@ _OF_YEAR = re.compile(
     re.I,
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+#: A qualification number, and beside it all that asks which qualification has it.
+_CODE = re.compile(r"\b(?:[a-z]\d\d|\d{3})[/ ]\d{4}[/ ][\dx]\b", re.I)
+_ASKS_WHOSE_CODE = frozenset(
+    "which what whats what's who whose qual quals qualification qualifications is it that this the one for of a level "
+    "code number ref reference does have has belong belongs to and so which's course please pls".split()
+)
 
 
 class Verdicts:
@@ -82,6 +88,25 @@ class Verdicts:
 
     def __init__(self, composer: Composer) -> None:
         self.composer, self.base = composer, composer.base
+
+    # --- whose number it is ----------------------------------------------------------
+
+    def on_code(self, asked: Asked, context: Context) -> Part | None:
+        """ "600/1137/3 is which qual?": the qualification with that number; that none has it, where that is so."""
+        typed = _CODE.search(asked.text)
+        if not typed or set(re.findall(r"[a-z']+", _CODE.sub(" ", asked.text.lower()))) - _ASKS_WHOSE_CODE:
+            return None
+        words, number = self.base.phrases.verdict, typed[0].upper().replace(" ", "/")
+        rows = [fact for fact in self.base.facts.values() if fact.unit == CODE]
+        row = next((fact for fact in rows if isinstance(fact.value, list) and number in fact.value), None)
+        if row is None:
+            topic, group = rows[0].topic, self.base.groups[str(self.base.subjects[self.base.owner[rows[0].id]].part_of)]
+            part = self.composer.compose(Request(topic, tuple(group[:1])))
+            return part.opened(words.no_such_code)
+        owner = self.base.owner[row.id]
+        said = words.of_code.format(number=number, subject=self.base.subjects[owner].phrase)
+        part = self.composer.compose(Request(row.topic, (owner,)))
+        return replace(part, short=said, full=said, headlines=(said, said), facts=[row.id])
 
     # --- a share -------------------------------------------------------------------
 

@@ -29,6 +29,8 @@ _ACCENTS = regex.compile(r"\p{Mn}")
 
 UNDATED: Literal["undated"] = "undated"
 LOCATOR_MAX_WORDS = 6
+#: The unit of the numbers by which a qualification is listed: names of it, and no amounts.
+CODE = "qualification number"
 
 Scalar = StrictInt | StrictFloat | StrictStr
 Value = Scalar | list[Scalar] | datetime.date
@@ -286,7 +288,8 @@ class Topic(Entry):
 
     `question_of` has the question for kinds of subjects that the usual one would not suit. What a theme says of its
     topics (`by_rank` and so on) is filled in by the loader where the topic leaves it open. `at_age` is the lead that
-    answers it for somebody who says how old they are.
+    answers it for somebody who says how old they are; `of_worries` is whether people ask it by telling what they worry
+    about.
     """
 
     id: StrictStr
@@ -305,6 +308,7 @@ class Topic(Entry):
     of_sources: Literal["which", "dates", "makers"] | None = None
     by_stage: StrictBool = False
     leads_alone: StrictBool = False
+    of_worries: StrictBool = False
     by_rank: StrictBool | None = None
     by_nation: StrictBool | None = None
     of_any_job: StrictBool | None = None

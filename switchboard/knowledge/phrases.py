@@ -120,6 +120,8 @@ class Verdict(Entry):
     legal_pay: StrictStr
     amount: StrictStr
     periods: dict[StrictStr, StrictStr]
+    of_code: StrictStr
+    no_such_code: StrictStr
     at_your_age: StrictStr
     not_listed: StrictStr
     none_listed: StrictStr

@@ -29,7 +29,7 @@ from switchboard.nlu.encoder import DIMENSIONS, SentenceEncoder, Vectors
 from switchboard.nlu.heard import Heard
 from switchboard.nlu.lead_model import LeadModel, joined, rows, to_learn
 from switchboard.nlu.leads import TOLD, Leads, Question, Weighed, words_of
-from switchboard.nlu.named import as_talked_of, named
+from switchboard.nlu.named import NATION, as_talked_of, named
 from switchboard.nlu.names import SUBJECT
 from switchboard.nlu.pointing import listed_at, pointed_at
 from switchboard.nlu.reading import Reader
@@ -59,8 +59,6 @@ _POINTS = words_of(
 )
 #: From this chance on, a lead of the nation that was named before is meant.
 _THERE = 0.6
-#: The entity of a nation, and what the context keeps of it.
-NATION = "nation"
 #: The parts of a message are questions of their own where each means another lead, with this chance at least; with the
 #: second, where not every part has the form of a question.
 _APART, _LISTED = 0.5, 0.7

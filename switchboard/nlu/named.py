@@ -11,7 +11,8 @@ from switchboard.nlu.names import SUBJECT
 from switchboard.nlu.roles import is_about
 
 #: Details that lead from one subject to another.
-_LEADING = ("nation", "part", "rank")
+NATION = "nation"
+_LEADING = (NATION, "part", "rank")
 
 
 #: A name of a level alone has at most so many letters: "level 2", "lvl 2".
@@ -40,7 +41,7 @@ def named(entities: Sequence[Mapping[str, Any]], before: Before | None, base: Kn
     entities = [entity for entity in entities if is_about(entity)]
     own = [str(entity["value"]) for entity in entities if entity["entity"] == SUBJECT]
     own = [name for name in own if name in base.subjects and not base.subjects[name].neutral]
-    details = list(_details(entities, base))
+    details = list(_details(entities, own, base))
     found = [narrowed for name in dict.fromkeys(own) for narrowed in _narrowed(name, details)]
     if not own:
         found = list(_led_to(details, before, base))
@@ -48,11 +49,17 @@ def named(entities: Sequence[Mapping[str, Any]], before: Before | None, base: Kn
     return [name for name in dict.fromkeys(found) if name not in wide]
 
 
-def _details(entities: Sequence[Mapping[str, Any]], base: KnowledgeBase) -> Iterator[Mapping[str, str]]:
-    """What each detail leads to."""
+def _details(
+    entities: Sequence[Mapping[str, Any]], own: Sequence[str], base: KnowledgeBase
+) -> Iterator[Mapping[str, str]]:
+    """What each detail leads to; not a nation that is said of a subject of it ("the intermediate and the Welsh Level
+    3")."""
+    there = {base.subjects[name].nation for name in own}
     for entity in entities:
         if entity["entity"] in _LEADING and entity["value"] in base.details:
-            yield base.details[entity["value"]].leads_to
+            detail = base.details[entity["value"]]
+            if detail.group != NATION or detail.name not in there:
+                yield detail.leads_to
 
 
 def _narrowed(name: str, details: Sequence[Mapping[str, str]]) -> Iterator[str]:

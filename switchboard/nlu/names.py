@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import spacy
@@ -18,7 +19,7 @@ from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
 from switchboard import knowledge
-from switchboard.knowledge.model import Kind
+from switchboard.knowledge.model import CODE, Kind
 from switchboard.nlu.spelling import Word, everyday_english, right_english
 
 #: What is looked for before a name is no longer, in characters.
@@ -41,6 +42,9 @@ _VERBS = ("cook", "judge", "model", "nurse")
 _BEFORE_VERB = re.compile(r"\b(to|i|you|we|they|can|could|should|would|will|may|might)\s*$", re.I)
 #: "levels 2 and 3 credits": the second level has no word of its own; "level 2 and 4 gcses" has one level.
 _LEVELS = re.compile(r"^(\w+) (?:and|or|then|vs|versus|&|/) (\w+)(?! (?:gcses?|weeks?|months?|years?|days?)\b)")
+
+#: "Both levels" names the two that are called just that.
+_BOTH, _ALL_LEVELS = frozenset("both each".split()), frozenset("level levels lvls".split())
 
 _LEVEL = re.compile(r"\blevel (\d)\b", re.I)
 
@@ -95,8 +99,12 @@ class NameFinder:
             for name in subject.names:
                 for form in _levels_as_typed(name):
                     self._add(form, SUBJECT, subject.id)
+            for fact in subject.facts:
+                for code in fact.value if fact.unit == CODE and isinstance(fact.value, list) else []:
+                    self._add(str(code), SUBJECT, subject.id)
         self.people = {" ".join(_split(item.name)) for item in base.subjects.values() if item.kind is Kind.PERSON}
         self.persons = {item.id for item in base.subjects.values() if item.kind is Kind.PERSON}
+        self.levels = [item.id for item in base.subjects.values() if _LEVEL.fullmatch(item.name)]
         #: Names that are known with slips too, and of these the people's: by number of words and first letter.
         self.long: dict[tuple[int, str], list[str]] = defaultdict(list)
         self.long_people: dict[tuple[int, str], list[str]] = defaultdict(list)
@@ -158,7 +166,11 @@ class NameFinder:
         return sorted(found, key=lambda item: item.start)
 
     def _levels(self, pieces: list[tuple[str, Word]]) -> Iterator[Found]:
-        """Both levels of "level 2 and 3"."""
+        """Both levels of "level 2 and 3", and of "both levels"."""
+        for (one, word), (two, after) in pairwise(pieces):
+            if one in _BOTH and two in _ALL_LEVELS and len(self.levels) == 2:
+                yield Found(SUBJECT, self.levels[0], word.start, word.end)
+                yield Found(SUBJECT, self.levels[1], after.start, after.end)
         for first in range(len(pieces) - 3):
             if pieces[first][0] in ("level", "levels"):
                 pair = _LEVELS.match(" ".join(piece for piece, _ in pieces[first + 1 : first + 5]))

@@ -13,6 +13,8 @@ _ALONE = r"^\W*(?:(?:ok|okay|and|an|n|so|now|what about|how about|same for|for|t
 _NUMBER = re.compile(
     _ALONE + r"(?P<number>[1-9]|one|two|three|four|1st|2nd|3rd)\b\W*(?:(?:then|now|pls|please)\W*)?$", re.I
 )
+#: "And for both?", "both pls".
+_BOTH = re.compile(_ALONE + r"both\b\W*(?:(?:of|them|those|these|then|actually|really|now|pls|please)\b\W*)*$", re.I)
 _OTHER = re.compile(r"\b(other (?:one|level|way|kind|route|apprenticeship)|the other)\b", re.I)
 #: "Is it easy", "low level staff" and "is it a long one" point at nothing, "the easy one" does.
 _THE = r"\b(?:the|and|an) (?:{}) (?:one|level)\b(?=\W*$|\W+(?:then|called|is|please|pls)\b)"
@@ -69,6 +71,8 @@ def pointed_at(text: str, before: Before | None, base: KnowledgeBase) -> list[st
     others = alike or [name for name in members if name != before.subject]
     if _OTHER.search(text) and len(others) == 1:
         return others
+    if _BOTH.match(text) and len(members) == 2:
+        return list(members)
     for pattern, place in ((_LOWER, 0), (_FIRST, 0), (_HIGHER, -1), (_SECOND, -1)):
         if pattern.search(text) and len(members) == 2:
             return [members[place]]

@@ -10,7 +10,7 @@ from typing import Any
 from switchboard.knowledge.intents import topic_of
 from switchboard.nlu.encoder import SentenceEncoder, Vectors
 from switchboard.nlu.masking import view
-from switchboard.nlu.several_questions import Side, core, cut, ends, lists, with_shared_names
+from switchboard.nlu.several_questions import Side, core, cut, ends, in_turn, lists, with_shared_names
 from switchboard.nlu.spelling import Word
 from switchboard.nlu.topic_model import TopicModel
 
@@ -28,7 +28,9 @@ _MOST_WAYS = 4
 #: What the parts of a message begin with that ask several things of one topic.
 _OPENING = frozenset("what what's which who who's whose where where's why how".split())
 #: What people say to the bot in the same breath, where it is this sure.
-_BESIDE = frozenset(["bot_challenge", "i_am_adviser", "i_am_pupil", "last_source", "what_can_you_ask", "privacy"])
+_BESIDE = frozenset(
+    "bot_challenge i_am_adviser i_am_pupil last_source what_can_you_ask privacy personal_details".split()
+)
 _SURE_BESIDE = 0.6
 #: The intent of careers questions that the documents say nothing of.
 _NOT_IN_SOURCES = "not_in_sources"
@@ -117,7 +119,8 @@ class QuestionFinder:
         if confidence == 1.0 or (confidence > _SURE and not _is_topic(topic)):
             return Found()
         pairs = [[left, right] for left, right in cut(text, words, entities) if left.asks and right.asks]
-        ways = [*lists(text, words, entities), *pairs]
+        each = in_turn(text, words, entities, self.kinds)
+        ways = [*lists(text, words, entities), *([each] if each else []), *pairs]
         ranked = iter(self._ranked([side for way in ways for side in way]))
         read = [list(islice(ranked, len(way))) for way in ways]
         able = [parts for parts in read if _are_several(parts, confidence)]
@@ -169,7 +172,7 @@ def _may_be_several(text: str, parts: Sequence[Question]) -> bool:
     """Whether the parts of a message look like several questions: three at least, or whole ones with something between
     them. "Maths and English" do not."""
     between = [text[one.side.words[-1].end : two.side.words[0].start].strip() for one, two in pairwise(parts)]
-    return len(parts) > 2 or (_all_formed(parts) and all(between))
+    return len(parts) > 2 or _all_apart(parts) or (_all_formed(parts) and all(between))
 
 
 def _with_shared_names(parts: Sequence[Question]) -> list[Question]:
@@ -181,14 +184,20 @@ def _all_formed(parts: Sequence[Question]) -> bool:
     return all(part.side.formed for part in parts)
 
 
+def _all_apart(parts: Sequence[Question]) -> bool:
+    return all(part.side.apart for part in parts)
+
+
 def _are_several(parts: Sequence[Question], whole: float) -> bool:
     """Whether the parts of a message are different questions, each sure enough: whole ones, or about different topics;
     `whole` is the confidence in the message as one question."""
     if not any(part.is_topic for part in parts) or not all(part.is_topic or part.is_beside for part in parts):
         return False
+    weakest = min(part.confidence for part in parts)
+    if _all_apart(parts):
+        return weakest > _SURE
     if len({part.intent for part in parts}) < len(parts) and not all(map(_opens, parts)):
         return False
-    weakest = min(part.confidence for part in parts)
     if _all_formed(parts):
         return weakest > _SURE_OF_QUESTIONS
     if all(part.side.headed for part in parts):

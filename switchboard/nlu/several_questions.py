@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from operator import attrgetter
 from typing import Any
 
@@ -43,6 +43,19 @@ _AFTER = re.compile(
 #: Beside names, all that may stand in a part that only says what the others are about.
 _ABOUT_ALL = frozenset(
     "for of about on regarding re the a an and both same in at as with please pls plz ta level".split()
+)
+#: Beside other details, all that may stand between names that are asked about in turn: "A, B and the C".
+_JOINS = frozenset(", and & + n an plus also".split())
+_IN_TURN = _JOINS | {"the", "a"}
+#: So many names may be asked about in turn; of two, each must be of another kind.
+_MOST_NAMES = 4
+#: What is said of one thing with another: no question of each.
+_TOGETHER = re.compile(r"\b(?:between|both|either|versus|vs|compare[ds]?|than|differ\w*|same|link\w*|together|or)\b")
+#: "1) pay 2) hours".
+_NUMBERED = re.compile(r"(?:^|\s)\d[.)]\s")
+#: "For both" says nothing that the names before it do not.
+_OF_EACH = re.compile(
+    r"(?:for |of |at |and |the |please |pls )*(?:both|each|all)(?: of (?:them|those|these))?(?: please| pls)*"
 )
 #: Two questions run together ("what skills do you need what do you wear") part before these.
 _OPENS = re.compile(
@@ -94,7 +107,8 @@ class Side:
 
     `formed` is whether it has the form of a question and sets no condition, `asks` whether it
     asks for something in any form, rather than tells of it, `headed` whether it is of a list
-    that begins with a name.
+    that begins with a name, `apart` whether it is plainly a question of its own: numbered, or of
+    one of several names.
     """
 
     text: str
@@ -103,6 +117,7 @@ class Side:
     formed: bool
     asks: bool
     headed: bool = False
+    apart: bool = False
 
 
 def core(text: str) -> str:
@@ -155,8 +170,42 @@ def lists(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) 
         found = [side for span in way if (side := _side(text, words, entities, span, bare=False))]
         listed = all(side.formed or _is_item(side, bool(about_all)) for side in found)
         if (2 if about_all else 3) <= len(found) <= _MOST_QUESTIONS and listed:
-            ways.append([_about(side, about_all, words) for side in found])
+            numbered = len(_NUMBERED.findall(text)) == len(found)
+            ways.append([replace(_about(side, about_all, words), apart=numbered) for side in found])
     return ways
+
+
+def in_turn(
+    text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]], kinds: Mapping[str, str]
+) -> list[Side]:
+    """What is asked of several names in a row, of each by itself: "tell me about A, B and C"; empty where that is not
+    so. `kinds` has the kind of each subject."""
+    subjects = [entity for entity in entities if entity["entity"] == SUBJECT and not entity.get("role")]
+    different = {kinds.get(entity["value"]) for entity in subjects}
+    if not 2 <= len(subjects) <= _MOST_NAMES or len({entity["value"] for entity in subjects}) < len(subjects):
+        return []
+    if (len(subjects) == 2 and len(different) < 2) or _TOGETHER.search(as_text(words)):
+        return []
+    places = [_places(words, entity["start"], entity["end"]) for entity in subjects]
+    in_names = _in_names(Side(text, words, entities, formed=False, asks=True))
+    between = [place for (_, end), (start, _) in pairwise(places) for place in range(end, start)]
+    if not all(place in in_names or words[place].text.lower() in _IN_TURN for place in between):
+        return []
+    head, tail = words[: places[0][0]], words[places[-1][1] :]
+    tail = list(takewhile(lambda word: word.text not in ".;?!", tail))
+    around = [word.start for word in (*head, *tail)]
+    if _CUT.search(as_text(head) + " ") or not (head or tail):
+        return []
+    others = [entity for entity in entities if entity["start"] in around]
+    found, start = [], places[0][0]
+    for entity, (_, end) in zip(subjects, places):
+        own = [words[place] for place in range(start, end) if place in in_names or words[place].text not in _JOINS]
+        said = [*head, *own, *(word for word in tail if word.text != ",")]
+        named = [item for item in entities if words[start].start <= item["start"] <= entity["start"]]
+        typed = " ".join(text[word.start : word.end] for word in said)
+        found.append(Side(typed, said, [*named, *others], formed=True, asks=True, apart=True))
+        start = end
+    return found
 
 
 def _with_mere_names(
@@ -170,6 +219,8 @@ def _with_mere_names(
         named = [entity for entity in entities if start <= entity["start"] < end and entity["entity"] != OTHER_JOB]
         own = range(*_places(words, start, end))
         in_names = {place for entity in named for place in range(*_places(words, entity["start"], entity["end"]))}
+        if _OF_EACH.fullmatch(as_text([words[place] for place in own])):
+            continue
         mere = bool(named) and _only_names(own, in_names, words)
         if mere and found:
             found[-1] = found[-1][0], end

@@ -53,7 +53,7 @@ class Read:
 class Way:
     """A way to read a message as several questions, as `QUESTIONS` has them and as read.
 
-    `formed` is whether each has the form of a question, or is of a list that begins with a name.
+    `formed` is whether each has the form of a question, or is plainly one of a list.
     """
 
     questions: Sequence[dict[str, Any]]
@@ -145,7 +145,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         message.set(PERHAPS, [self._way(parts) for parts in found.perhaps])
 
     def _way(self, parts: Sequence[Question]) -> Way:
-        formed = all(part.side.formed or part.side.headed for part in parts)
+        formed = all(part.side.formed or part.side.headed or part.side.apart for part in parts)
         return Way([part.to_dict() for part in parts], [self._read(part) for part in parts], formed)
 
     def _read(self, part: Question) -> Read:

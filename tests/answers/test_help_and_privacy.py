@@ -103,6 +103,16 @@ def test_a_worry_about_the_work_that_is_plainly_understood_gets_its_answer_alone
     assert said[2] == Conversation(talk.base).disclose().text
 
 
+def test_a_worry_whether_the_work_suits_gets_its_answer_alone_where_that_is_sure(talk):
+    line = talk.words("worry_line")
+    worried = [("ask_suitability", sure) for sure in (0.91, 0.89)]
+    said = [talk.send(question(topic, "id be rubbish", [(topic, sure)]), alarm=Alarm.LINE) for topic, sure in worried]
+    assert [line in answer.text for answer in said] == [False, True]
+    beside = question("ask_suitability", "id be rubbish"), question("ask_pay", "the pay")
+    assert line in talk.send(*beside, alarm=Alarm.LINE).text
+    assert line in talk.send(question("ask_suitability", "id be rubbish"), alarm=Alarm.PERHAPS).text
+
+
 @pytest.mark.parametrize("intent", ["mood", "out_of_scope", "nlu_fallback", "unsure", "deny"])
 def test_a_worry_alone_gets_kind_words_and_where_to_go(talk, intent):
     assert talk.send(question(intent, "nobody likes me"), alarm=Alarm.LINE).text == talk.words("worry")

@@ -33,6 +33,26 @@ def told(base, verdicts):
     return told
 
 
+# --- which qualification has a number -----------------------------------------------------
+
+
+@pytest.mark.parametrize("words", ["600/1137/3 = which qual?", "c00/0339/0 - what's that", "which one is 600 1137 3"])
+def test_which_qualification_has_a_number(told, words):
+    part = told("on_code", words)
+    assert part.short.endswith("is the Level 2 Certificate, in Wales.") and part.sources == [PATHWAY]
+    assert part.facts == ["004-k2-number"]
+
+
+def test_a_number_that_no_qualification_has(told, base):
+    part = told("on_code", "what is 600/9999/9")
+    assert part.short.startswith(base.phrases.verdict.no_such_code) and "9999" not in part.full
+
+
+@pytest.mark.parametrize("words", ["how many credits is 600/1137/3", "what is 28", "which qualification"])
+def test_a_question_that_asks_for_more_than_what_a_number_is(told, words):
+    assert told("on_code", words) is None
+
+
 # --- whose it is, and of which nation and year ------------------------------------------
 
 

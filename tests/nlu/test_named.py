@@ -34,6 +34,7 @@ SAID = {
     "certificate": entity("part", "knowledge"),
     "wales": entity("nation", "wales"),
     "england": entity("nation", "england"),
+    "england apprenticeships": entity("subject", ENGLAND),
     "scotland": entity("nation", "scotland"),
     "manager": entity("rank", "manager"),
     "starter": entity("stage", "starter"),
@@ -64,6 +65,8 @@ def about(subject: str) -> Before:
         (["team leader", "nvq"], None, [LEADER]),
         (["apprenticeship", "wales"], None, [WALES]),
         (["level 2", "nvq", "certificate"], None, [NVQ_2, CERTIFICATE_2]),
+        # A nation is said of what is of it, not of what stands beside that.
+        (["level 2", "wales", "england apprenticeships"], None, [LEVEL_2, ENGLAND]),
         # A detail by itself, of what was talked about or of what that belongs to.
         (["nvq"], None, []),
         (["nvq"], LEVEL_2, [NVQ_2]),

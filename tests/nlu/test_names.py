@@ -122,10 +122,29 @@ def test_levels_after_spelling_repair(finder: NameFinder, base: KnowledgeBase, t
 
 
 @pytest.mark.parametrize(
-    "text", ["level 2 and level 3", "L2 or L3", "level 2 or level three", "levels 2 and 3", "level 2 and 3"]
+    "text",
+    [
+        "both levels",
+        "each level",
+        "level 2 and level 3",
+        "L2 or L3",
+        "level 2 or level three",
+        "levels 2 and 3",
+        "level 2 and 3",
+    ],
 )
 def test_two_levels(finder: NameFinder, text: str) -> None:
     assert subjects(finder, f"how long are {text}") == [LEVEL_2, LEVEL_3]
+
+
+@pytest.mark.parametrize("text", ["how many levels are there", "which level", "are both the same level"])
+def test_levels_that_are_not_named(finder: NameFinder, text: str) -> None:
+    assert subjects(finder, text) == []
+
+
+@pytest.mark.parametrize("number", ["600/1137/3", "C00/0339/0", "c00/0339/0"])
+def test_the_number_of_a_qualification_names_it(finder: NameFinder, number: str) -> None:
+    assert subjects(finder, f"{number} is which") == ["level_2_certificate"]
 
 
 @pytest.mark.parametrize("text", ["level 2 and 3 credits", "levels 2 and 3 hours", "level 2 or 3 hours on the job"])

@@ -29,6 +29,11 @@ NVQ, CERTIFICATE = "level_2_nvq_certificate", "level_2_certificate"
         ("and the other one", LEVEL_2, [LEVEL_3]),
         ("is the other level harder", LEVEL_3, [LEVEL_2]),
         ("the other", WALES, []),
+        # Both of two.
+        ("both?", LEVEL_2, [LEVEL_2, LEVEL_3]),
+        ("and for both of them pls", WALES, [LEVEL_2, LEVEL_3]),
+        ("both", "team_leader", []),
+        ("is it both on and off the job", LEVEL_2, []),
         # The easier and the harder, the first and the last.
         ("whats needed for the easier one", WALES, [LEVEL_2]),
         ("the higher of them", LEVEL_2, [LEVEL_3]),

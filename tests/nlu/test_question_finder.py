@@ -186,6 +186,31 @@ def test_ways_that_topics_are_not_sure_of_are_left_to_the_leads() -> None:
     assert perhaps(text, sure) == []
 
 
+@pytest.mark.parametrize("apart", [True, False])
+def test_what_plainly_stands_apart_may_be_of_one_topic(apart: bool) -> None:
+    def part(text: str, sure: float) -> Question:
+        side = Side(text, words_of(text), [], formed=False, asks=True, apart=apart)
+        return Question(side, [("ask_pay", sure)], SentenceEncoder().encode([text])[0])
+
+    assert _are_several([part("the pay", 0.4), part("the pay later", 0.31)], whole=0.9) is apart
+    assert not _are_several([part("the pay", 0.4), part("the pay later", 0.3)], whole=0.9)
+
+
+def test_a_question_of_several_names_is_cut_into_one_of_each() -> None:
+    text = "what about ann and acme"
+    names = [
+        {"entity": "subject", "value": name, "start": text.index(name), "end": text.index(name) + len(name)}
+        for name in ("ann", "acme")
+    ]
+    finder = QuestionFinder(
+        Told({said: ("ask_pay", 0.4) for said in (text, "what about ann", "what about acme", "acme")}),  # type: ignore[arg-type]
+        SentenceEncoder(),
+        {"ann": "person", "acme": "organisation"},
+    )
+    found = finder.find(text, words_of(text), names, ("ask_pay", 0.9)).questions
+    assert [part.side.text for part in found] == ["what about ann", "what about acme"]
+
+
 @pytest.mark.parametrize("headed", [True, False])
 def test_a_list_that_begins_with_a_name_need_not_be_surer_than_the_whole(headed: bool) -> None:
     def part(text: str) -> Question:

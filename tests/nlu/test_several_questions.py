@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from switchboard.nlu.several_questions import core, cut, ends, lists, with_shared_names
+from switchboard.nlu.several_questions import core, cut, ends, in_turn, lists, with_shared_names
 from switchboard.nlu.spelling import Word
 
 
@@ -222,6 +222,57 @@ def test_what_a_list_is_about_is_said_with_each_of_its_parts() -> None:
         assert [entity["value"] for entity in side.entities] == ["two", "three", "wales"]
         assert [word.text for word in side.words][:5] == ["level", "2", "level", "3", "wales"]
         assert side.headed
+
+
+def test_words_that_name_nothing_are_no_part_of_a_list() -> None:
+    text = "level 2: credits, hours, for both please"
+    (way,) = lists(text, words_of(text), [name("subject", "two", text, "level 2")])
+    assert [side.text for side in way] == ["credits", "hours"]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbered"), [("1) the pay 2) later pay 3) hours", True), ("the pay, later pay, hours", False)]
+)
+def test_numbers_show_that_each_is_asked_by_itself(text: str, numbered: bool) -> None:
+    (way,) = lists(text, words_of(text), [])
+    assert [side.text for side in way] == ["the pay", "later pay", "hours"]
+    assert {side.apart for side in way} == {numbered}
+
+
+KINDS = {"ann": "person", "bob": "person", "acme": "organisation", "wage": "job"}
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("tell me about ann, bob and acme", ["tell me about ann", "tell me about bob", "tell me about acme"]),
+        ("who is ann and acme", ["who is ann", "who is acme"]),
+        ("how old are ann, the acme & bob. thanks", ["how old are ann", "how old are the acme", "how old are bob"]),
+        ("ann and acme, what are they", ["ann what are they", "acme what are they"]),
+        # Two of one kind are put side by side; what is said of several together is no question of each.
+        ("who are ann and bob", []),
+        ("do ann, bob and acme work together", []),
+        ("is acme or ann older", []),
+        ("what does ann say about acme", []),
+        # Nothing is asked, or several things are.
+        ("ann and acme", []),
+        ("the age, the job of ann and acme", []),
+        ("ann, acme and ann", []),
+    ],
+)
+def test_what_is_asked_of_names_in_a_row_is_asked_of_each(text: str, asked: list[str]) -> None:
+    typed = re.finditer(r"\b(ann|bob|acme)\b", text)
+    entities = [{"entity": "subject", "value": m[1], "start": m.start(), "end": m.end()} for m in typed]
+    sides = in_turn(text, words_of(text), entities, KINDS)
+    assert [side.text for side in sides] == asked
+    assert all(len(side.entities) == 1 and side.apart for side in sides)
+
+
+def test_a_nation_goes_with_the_name_that_it_stands_before() -> None:
+    text = "the pay for ann, acme and the welsh bob"
+    names = [name("subject", typed, text, typed) for typed in ("ann", "acme", "bob")]
+    sides = in_turn(text, words_of(text), [*names, name("nation", "wales", text, "welsh")], KINDS)
+    assert [[entity["value"] for entity in side.entities] for side in sides] == [["ann"], ["acme"], ["bob", "wales"]]
 
 
 def test_another_job_in_a_list_is_not_what_it_is_about() -> None:
