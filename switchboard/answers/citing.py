@@ -8,7 +8,7 @@ from switchboard.answers.answer import Cited
 from switchboard.answers.asked import Request
 from switchboard.answers.part import Part
 from switchboard.knowledge import KnowledgeBase
-from switchboard.knowledge.model import UNDATED, LegalRate, Source
+from switchboard.knowledge.model import UNDATED, Kind, LegalRate, Source
 
 #: Up to so many sources are each named with what to be careful about.
 FEW = 3
@@ -43,7 +43,12 @@ def ages(base: KnowledgeBase, request: Request, sources: list[str]) -> Part:
 def origin(base: KnowledgeBase, request: Request, sources: list[str]) -> Part:
     """Where an answer comes from, and how old that is; for advisers all that is known of each document."""
     words, entries = base.phrases.sources, [base.sources[source] for source in sources]
-    said = base.phrases.listed(words.aged.format(short=source.short, age=_age(base, source)) for source in entries)
+    said = base.phrases.listed(
+        (words.aged_by if _is_persons(base, source) else words.aged).format(
+            short=source.short, author=source.author, age=_age(base, source)
+        )
+        for source in entries
+    )
     if len(entries) > FEW:
         short = words.origin_many.format(ages=_ages(base, entries))
     elif len(entries) > 1:
@@ -52,6 +57,11 @@ def origin(base: KnowledgeBase, request: Request, sources: list[str]) -> Part:
         short = words.origin_one.format(sources=said, caution=entries[0].caution)
     full = " ".join(_in_full(base, source) for source in entries)
     return Part("sources", request, short, full, sources=sources)
+
+
+def _is_persons(base: KnowledgeBase, source: Source) -> bool:
+    """Whether somebody whom the base knows has written a document."""
+    return any(entry.kind is Kind.PERSON and entry.name == source.author for entry in base.subjects.values())
 
 
 def of_law(request: Request, words: str, rates: list[str]) -> Part:

@@ -44,6 +44,8 @@ _DELETE = re.compile(
     r"messages?|msgs?|history|data|details|info|everything|all|lot|this|that|it|what i|wot i|me)\b",
     re.I | re.S,
 )
+#: "Same two for the Level 3": of what the last reply answered, and the one before it.
+_SAME_TWO = re.compile(r"\b(?:same|those|these|both) (?:two|2|both|questions|things|figures|of (?:those|them))\b", re.I)
 #: To have the chat on paper or in a file: all of the message, and not whether it is kept here.
 _SAVE = re.compile(
     r"^\W*(?:(?:pls|please|ok|so|and|also|but)\W+)*(?:(?:how|where)\W+)?"
@@ -379,6 +381,8 @@ def source_of_last_answer(turn: Turn) -> Reply | None:
 def each_again(turn: Turn) -> Reply | None:
     """ "And the L3?", after several questions: each of them, asked of that."""
     first, last, resolver = turn.first, turn.context.requests, turn.writer.composer.resolver
+    if len(last) == 1 and _SAME_TWO.search(first.text):
+        last = (*turn.context.earlier, *last)
     names_one = len(turn.message.questions) == 1 and len(first.subjects) == 1 and first.form is Form.FOLLOW_UP
     if not names_one or len({request.topic for request in last}) < 2 or any(len(one.subjects) != 1 for one in last):
         return None
@@ -446,7 +450,7 @@ def several_questions(turn: Turn) -> Reply | None:
         # In a long list there is only room for what matters most.
         asked = asked if len(turn.message.questions) < 3 else replace(asked, near=())
         found = _answered(turn, asked, context)
-        answered = turn.writer.talk_part(found.name) if isinstance(found, Talk) else found
+        answered = turn.writer.talk_part(_beside_others(found.name)) if isinstance(found, Talk) else found
         part = _named_source(turn, asked, context) or answered
         context = _after(context, found)
         if (part.request, part.short) not in [(other.request, other.short) for other in parts]:
@@ -456,6 +460,11 @@ def several_questions(turn: Turn) -> Reply | None:
         parts.append(turn.writer.talk_part("too_many"))
     requests = tuple(dict.fromkeys(part.request for part in parts if part.kind != "chat")) or context.requests
     return turn.writer.answer(parts, turn.audience), replace(context, requests=requests)
+
+
+def _beside_others(name: str) -> str:
+    """The phrase for one thing of several that gets no answer of its own."""
+    return "part_not_understood" if name in ("fallback", "unsure", "not_told_apart") else name
 
 
 def _each_named(turn: Turn, parts: Sequence[Part]) -> list[Part]:

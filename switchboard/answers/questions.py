@@ -279,6 +279,7 @@ def verdict(case: Case) -> Reply | None:
         or verdicts.on_address(asked, context)
     )
     of_last = of_documents or verdicts.on_nation(asked, context) or verdicts.on_year(asked, context)
+    of_last = of_last or verdicts.on_period(asked, context)
     known = of_last or verdicts.on_share(asked, context) or Reckoner(case.composer).on(asked, case.lead, context)
     return known or Arithmetic(case.composer).on(asked.text, context)
 

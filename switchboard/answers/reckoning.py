@@ -82,7 +82,7 @@ _FEWER = re.compile(r"\b(?:less|fewer|fewest|smaller|smallest|shorter|shortest|l
 #: Only that: "difference?", "what's the gap", "by how much".
 _DIFFERENCE = re.compile(
     r"^\W*(?:\w+\W+){0,4}(?:difference|gap|by how (?:much|many))"
-    r"(?:\W+(?:between|in|of)\W+(?:them|those|these|the (?:two|2|totals)|both|that|it))?(?:\W+then)?\W*$",
+    r"(?:\W+(?:between|in|of)\W+(?:(?:them|those|these|the)(?: (?:two|2|both|totals))?|both|that|it))?(?:\W+then)?\W*$",
     re.I,
 )
 _DIFFERS = re.compile(r"\bdifferences?\b|\bgap\b", re.I)

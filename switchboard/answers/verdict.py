@@ -25,7 +25,11 @@ _WHOSE = re.compile(
 _NEWER = re.compile(
     r"\b(?:more recent|newer|most recent|newest|older|oldest|latest|(?:most|more) up[- ]to[- ]date)\b", re.I
 )
-_OF_DOCUMENTS = re.compile(r"\b(?:sources?|documents?|pages?|articles?|blogs?|papers?|most recent date)\b", re.I)
+_OF_DOCUMENTS = re.compile(
+    r"\b(?:sources?|documents?|pages?|articles?|blogs?|papers?|most recent date"
+    r"|(?:things?|stuff|info\w*|one) (?:that )?(?:you|u)(?:'ve)? (?:got|have|use|know))\b",
+    re.I,
+)
 _WHICH_IS_NEWER = re.compile(
     r"^\W*+(?:(?:and|so|but|ok)\b\W*+)*+"
     r"(?:(?:which|what)(?: one| of (?:them|these|those|the \w+))?(?:'s| is| was)?(?: the)? "
@@ -75,6 +79,12 @@ _OF_YEAR = re.compile(
     re.I,
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+#: "A year?", "is that per year".
+_IS_EACH = re.compile(
+    r"^\W*+(?:(?:and|so|but|ok|wait|what|is|was|that|thats|that's|it|its|it's)\b\W*+)*+"
+    r"(?:an?|per|each|every|for a) (?P<period>hour|week|month|year)\W*$",
+    re.I,
+)
 #: A qualification number, and beside it all that asks which qualification has it.
 _CODE = re.compile(r"\b(?:[a-z]\d\d|\d{3})[/ ]\d{4}[/ ][\dx]\b", re.I)
 _ASKS_WHOSE_CODE = frozenset(
@@ -117,7 +127,10 @@ class Verdicts:
         if lead is None or not _SHARE.search(asked.text):
             return None
         for total in self.base.sums:
-            part = next((fact for fact in lead.facts if fact in total.parts), None)
+            known = [fact for fact in total.parts if fact in self.base.facts]
+            named = [fact for fact in known if _is_named(str(self.base.facts[fact].label), asked.text)]
+            given = next((fact for fact in lead.facts if fact in total.parts), None)
+            part = named[0] if given and len(named) == 1 else given
             if part and total.total in self.base.facts:
                 value, whole = (values(self.base.facts[name])[0] for name in (part, total.total))
                 said = self.base.phrases.verdict.share.format(
@@ -213,6 +226,17 @@ class Verdicts:
         said = (words.right if right else words.wrong) + " " + words.of_nation.format(nation=nation)
         return replace(part, short=said, full=said, headlines=(said, said), table=None)
 
+    def on_period(self, asked: Asked, context: Context) -> Part | None:
+        """ "A year?", of pay that was just given by the year: yes, and the same again."""
+        last = context.requests[-1].lead if context.requests else None
+        period = _IS_EACH.match(asked.text)
+        if last is None or period is None:
+            return None
+        lead = self.base.leads[last]
+        units = {self.base.facts[fact].unit for fact in lead.facts}
+        right = f"GBP/{period['period'].lower()}" in units
+        return self.composer.led(lead, alone=True).opened(self.base.phrases.verdict.right) if right else None
+
     def on_year(self, asked: Asked, context: Context) -> Part | None:
         """ "Is that 2026?": yes or no, and how old the documents behind the last reply are."""
         if not context.requests or not _OF_YEAR.match(asked.text):
@@ -225,3 +249,9 @@ class Verdicts:
         if not any(date[:1].isdigit() for date in dates):
             return part
         return part.opened(words.right if any(date.startswith(year[0]) for date in dates) else words.wrong)
+
+
+def _is_named(label: str, words: str) -> bool:
+    """Whether some words have the label of a figure, but for what it counts: "off the job", of "Off-the-job hours"."""
+    plain, said = (text.lower().replace("-", " ") for text in (label, words))
+    return plain.rpartition(" ")[0] in said

@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
 #: The units of what is worked out, as `unit` of a fact has them.
 HOURLY, WEEKLY, MONTHLY, YEARLY = "GBP/hour", "GBP/week", "GBP/month", "GBP/year"
+PERCENT, WHOLE = "percent", 100
 MONTHS_A_YEAR = 12
 
 
-_WITHOUT_HOURS = ("by_the_week", "by_the_month")
+_WITHOUT_HOURS = ("by_the_week", "by_the_month", "the_rest_of")
 _SUMS = ("by_the_hour", *_WITHOUT_HOURS, "by_the_year", "below_every_rate")
 
 
@@ -25,6 +26,7 @@ class Figure(Entry):
 
     by_the_hour: a fact with pounds a year, as pounds an hour; to the penny.
     by_the_week, by_the_month: the same, to the pound; without `hours`.
+    the_rest_of: a fact with a percentage, taken from the whole; without `hours`.
     by_the_year: a legal rate as pounds a year; to the nearest hundred.
     below_every_rate: whether a fact with pounds a year is, by the hour, below every legal rate. The wordings around it
     are written for `expected`.
@@ -34,6 +36,7 @@ class Figure(Entry):
     by_the_hour: StrictStr | None = None
     by_the_week: StrictStr | None = None
     by_the_month: StrictStr | None = None
+    the_rest_of: StrictStr | None = None
     by_the_year: StrictStr | None = None
     below_every_rate: StrictStr | None = None
     hours: StrictStr | None = None
@@ -87,6 +90,9 @@ def worked_out(base: KnowledgeBase, name: str) -> tuple[float | bool, str | None
         return round(_number(base, figure.by_the_week) / weeks), WEEKLY
     if figure.by_the_month:
         return round(_number(base, figure.by_the_month) / MONTHS_A_YEAR), MONTHLY
+    if figure.the_rest_of:
+        rest = WHOLE - _number(base, figure.the_rest_of)
+        return int(rest) if rest.is_integer() else rest, PERCENT
     hours = _number(base, str(figure.hours))
     if figure.by_the_hour:
         return _number(base, figure.by_the_hour) / weeks / hours, HOURLY

@@ -153,6 +153,7 @@ class SourceWords(Entry):
     origin_legal: StrictStr
     origin_many: StrictStr
     aged: StrictStr
+    aged_by: StrictStr
     full: StrictStr
     undated_figures: StrictStr
     newest: StrictStr

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property, lru_cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import joblib
 import numpy as np
@@ -35,7 +35,7 @@ from switchboard.nlu.pointing import listed_at, pointed_at
 from switchboard.nlu.reading import Reader
 from switchboard.nlu.remembering import RememberingEncoder
 from switchboard.nlu.roles import is_about, with_roles
-from switchboard.nlu.topic_classifier import PERHAPS, QUESTIONS, READ, Read, Way
+from switchboard.nlu.topic_classifier import ENDINGS, PERHAPS, QUESTIONS, READ, Read, Way
 from switchboard.nlu.topic_model import TopicModel
 
 #: The message attribute: the likeliest leads, each with its id, its chance (0 to 1), and whether a yes or no of it
@@ -62,12 +62,32 @@ _THERE = 0.6
 #: The parts of a message are questions of their own where each means another lead, with this chance at least; with the
 #: second, where not every part has the form of a question.
 _APART, _LISTED = 0.5, 0.7
+#: Of a list of so many parts, one may mean nothing that is known.
+_LONG_LIST = 4
 #: And where the least likely of them has at least so much of the chance of the likeliest for the whole.
 _AS_LIKELY = 0.75
 #: A lead this likely for a whole message may be all that it asks.
 _WHOLE = 0.75
+#: From this chance on, the lead of its last question is meant by a long story.
+_SURE_OF_ENDING = 0.8
 #: From this chance on, a part of a message is taken for what the next part follows.
 _FOLLOWED = 0.4
+
+
+class Meant(NamedTuple):
+    """What a part of a message means: a lead or, where that is surer, an intent; its topic, and how likely that is."""
+
+    what: str
+    topic: str | None
+    chance: float
+
+
+def _meant(question: Mapping[str, Any], best: Weighed | None) -> Meant:
+    intent, sure = question["intent"], question["confidence"]
+    topic = topic_of(intent)
+    if topic is not None and (best is None or sure > best.chance):
+        return Meant(intent, topic, sure)
+    return Meant(best.lead.id, best.lead.topic, best.chance) if best else Meant("", None, 0.0)
 
 
 class LeadSearch:
@@ -184,18 +204,37 @@ class LeadSearch:
         first, *parts = message.get(READ)
         for way in message.get(PERHAPS) or []:
             found = list(self.read_on(way.read, before))
-            if self._are_apart(way, [self.best(weighed) for _, _, weighed in found], whole):
-                told = [_by_lead(question, self.best(weighed)) for question, (*_, weighed) in zip(way.questions, found)]
+            best = [self.best(weighed) for _, _, weighed in found]
+            if self._are_apart(way, list(map(_meant, way.questions, best)), whole):
+                told = [_by_lead(question, lead) for question, lead in zip(way.questions, best)]
                 message.set(QUESTIONS, told, add_to_output=True)
                 message.set(READ, [first, *way.read])
                 return found
         found = list(self.read_on(parts, before))
+        ending = None if parts else self._ending(message.get(ENDINGS) or [], before, whole)
+        if ending:
+            way, weighed = ending
+            message.set(QUESTIONS, list(way.questions), add_to_output=True)
+            message.set(READ, [first, *way.read])
+            return [weighed]
         run_together = " ".join(question["text"] for question in message.get(QUESTIONS) or [])
         one = run_together == str(message.get(TEXT)).strip(" ?.!")
         if parts and one and self._is_one(whole(), [self.best(weighed) for _, _, weighed in found]):
             message.set(QUESTIONS, [], add_to_output=True)
             return []
         return found
+
+    def _ending(
+        self, endings: Sequence[Way], before: Before | None, whole: Callable[[], Weighed | None]
+    ) -> tuple[Way, ReadOn] | None:
+        """The end of a long story that asks what the story itself does not show: with a sure lead, likelier than that
+        of all of it."""
+        if not endings or ((known := whole()) and known.chance >= _WHOLE):
+            return None
+        found = [(way, next(self.read_on(way.read, before))) for way in endings]
+        chances = [best.chance if (best := self.best(weighed)) else 0.0 for _, (*_, weighed) in found]
+        place = max(range(len(found)), key=chances.__getitem__)
+        return found[place] if chances[place] >= _SURE_OF_ENDING else None
 
     @staticmethod
     def _is_one(best: Weighed | None, found: Sequence[Weighed | None]) -> bool:
@@ -206,18 +245,26 @@ class LeadSearch:
         return max((item.chance for item in found if item), default=0.0) < _AS_LIKELY * best.chance
 
     @staticmethod
-    def _are_apart(way: Way, found: Sequence[Weighed | None], whole: Callable[[], Weighed | None]) -> bool:
-        """Whether each part of a message means a lead of its own, and is not much less likely to than the whole is to
-        mean one. Of mere words that no name stands before, the leads must be on several topics, and likelier than one
-        for the whole: "maths and English" is one question, "evenings and weekends" too."""
-        chances = {item.lead.id: item.chance for item in found if item}
-        if len(chances) < len(found) or min(chances.values()) < (_APART if way.formed else _LISTED):
+    def _are_apart(way: Way, found: Sequence[Meant], whole: Callable[[], Weighed | None]) -> bool:
+        """Whether each part of a message means a lead or a topic of its own, and is not much less likely to than the
+        whole is to mean a lead. Of mere words that no name stands before, these must be on several topics, and likelier
+        than one lead for the whole: "maths and English" is one question, "evenings and weekends" too. Of what is
+        plainly a list, half may mean nothing that is known; of another long one, one part."""
+        known = sorted(found, key=lambda item: item.chance, reverse=True)
+        if way.listed:
+            known = [item for item in known if item.chance >= _APART]
+        elif len(found) >= _LONG_LIST:
+            known = known[:-1]
+        if len(known) < max(2, len(found) / 2):
+            return False
+        chances = {item.what: item.chance for item in known}
+        if len(chances) < len(known) or min(chances.values()) < (_APART if way.formed else _LISTED):
             return False
         best = whole()
         share = min(chances.values()) / best.chance if best and best.chance else 1.0
         if way.formed:
-            return share >= _AS_LIKELY
-        return len({item.lead.topic for item in found if item}) > 1 and share >= 1
+            return share >= _AS_LIKELY or (way.listed and len(known) > 2)
+        return len({item.topic for item in known}) > 1 and share >= 1
 
     @staticmethod
     def best(weighed: Mapping[str | None, Sequence[Weighed]]) -> Weighed | None:

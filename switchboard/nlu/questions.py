@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
@@ -23,8 +24,12 @@ _SURE = 0.3
 _SURE_OF_WORDS = 0.6
 #: A message of more words that is of no sure topic is a story, and its end may be the question.
 _STORY = 20
+#: So many of its ends are left to be weighed by the leads that they may mean.
+_MOST_ENDINGS = 3
 #: So many ways to read a message are left to be weighed by the leads that their parts may mean.
 _MOST_WAYS = 4
+#: "Which of these is not on the list: a, b, c" is one question.
+_WHICH_OF = re.compile(r"\bwhich (?:one |ones )?of (?:these|those|them|the)\b.*:", re.I)
 #: What the parts of a message begin with that ask several things of one topic.
 _OPENING = frozenset("what what's which who who's whose where where's why how".split())
 #: What people say to the bot in the same breath, where it is this sure.
@@ -76,11 +81,12 @@ class Question:
 
 @dataclass(frozen=True)
 class Found:
-    """The questions of a message that asks several, none if it does not seem to; and the ways in which it may ask more
-    than that, of whose topics it is not sure."""
+    """The questions of a message that asks several, none if it does not seem to; the ways in which it may ask more
+    than that, of whose topics it is not sure; and the questions that a long story may end in."""
 
     questions: Sequence[Question] = ()
     perhaps: Sequence[Sequence[Question]] = ()
+    endings: Sequence[Question] = ()
 
 
 class QuestionFinder:
@@ -101,10 +107,11 @@ class QuestionFinder:
         text = core(text)
         words = [word for word in words if text[word.start : word.end].strip()]
         found = self._several(text, words, entities, whole)
-        if not found.questions and len(words) > _STORY and whole[1] < _SURE:
-            ending = self._ending(text, words, entities)
-            found = ending if ending.questions else found
-        return found
+        if found.questions or len(words) <= _STORY:
+            return found
+        endings = [part for part in self._ranked(ends(text, words, entities)) if part.is_topic]
+        ending = self._ending(text, endings) if whole[1] < _SURE else Found()
+        return ending if ending.questions else replace(found, endings=endings[-_MOST_ENDINGS:])
 
     def _several(
         self, text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]], whole: tuple[str, float]
@@ -116,7 +123,8 @@ class QuestionFinder:
         not cut.
         """
         topic, confidence = whole
-        if confidence == 1.0 or (confidence > _SURE and not _is_topic(topic)):
+        chooses = _WHICH_OF.search(text)
+        if chooses or confidence == 1.0 or (confidence > _SURE and not _is_topic(topic)):
             return Found()
         pairs = [[left, right] for left, right in cut(text, words, entities) if left.asks and right.asks]
         each = in_turn(text, words, entities, self.kinds)
@@ -129,11 +137,9 @@ class QuestionFinder:
         perhaps = sorted(more, key=_speaks_for, reverse=True)
         return Found(_with_shared_names(chosen), [_with_shared_names(parts) for parts in perhaps[:_MOST_WAYS]])
 
-    def _ending(self, text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) -> Found:
+    def _ending(self, text: str, endings: Sequence[Question]) -> Found:
         """The question or questions that a long story ends in; none if its end is not surely one."""
-        found = [
-            part for part in self._ranked(ends(text, words, entities)) if part.is_topic and part.confidence > _SURE
-        ]
+        found = [part for part in endings if part.confidence > _SURE]
         if not found:
             return Found()
         end = max(found, key=lambda part: part.confidence)
@@ -163,6 +169,12 @@ def _opens(part: Question) -> bool:
     return any(word.text.lower() in _OPENING for word in part.side.words[:2])
 
 
+def _asked_of(part: Question) -> tuple[str, ...]:
+    """What a part asks, and in a list that begins with a name of what: "Diploma ref, Certificate ref"."""
+    named = [str(entity["value"]) for entity in part.side.entities] if part.side.headed else []
+    return part.intent, *named
+
+
 def _speaks_for(parts: Sequence[Question]) -> tuple[int, bool, float]:
     """What a way to read a message has for it: many parts, then whole questions, then sure ones."""
     return len(parts), _all_formed(parts), min(part.confidence for part in parts)
@@ -172,7 +184,8 @@ def _may_be_several(text: str, parts: Sequence[Question]) -> bool:
     """Whether the parts of a message look like several questions: three at least, or whole ones with something between
     them. "Maths and English" do not."""
     between = [text[one.side.words[-1].end : two.side.words[0].start].strip() for one, two in pairwise(parts)]
-    return len(parts) > 2 or _all_apart(parts) or (_all_formed(parts) and all(between))
+    whole = _all_formed(parts) or all(map(_opens, parts))
+    return len(parts) > 2 or _all_apart(parts) or (whole and all(between))
 
 
 def _with_shared_names(parts: Sequence[Question]) -> list[Question]:
@@ -196,7 +209,7 @@ def _are_several(parts: Sequence[Question], whole: float) -> bool:
     weakest = min(part.confidence for part in parts)
     if _all_apart(parts):
         return weakest > _SURE
-    if len({part.intent for part in parts}) < len(parts) and not all(map(_opens, parts)):
+    if len(set(map(_asked_of, parts))) < len(parts) and not all(map(_opens, parts)):
         return False
     if _all_formed(parts):
         return weakest > _SURE_OF_QUESTIONS

@@ -19,25 +19,36 @@ _ASKS = re.compile(
     r" (i|you|we|they|it|he|she|there|that|this|the|a|an|any|my|your|level)\b"
     r"|^(and )?(is|are|do|does|did|can|could|will|would|should|any|give|list|name|tell|show|explain)\b"
 )
+#: "1) pay 2) hours", "(a) pay (b) hours", "(i) pay (ii) hours".
+_NUMBER = r"(?:\d[.)]|\(\d\)|\(?[a-h]\)|\((?:i{1,3}|iv|v)\))"
+_NUMBERED = re.compile(rf"(?:^|(?<=\s)){_NUMBER}\s", re.I)
 #: A run of blanks or marks is looked at once, from its beginning: else each blank of a thousand would be one.
 _CUT = re.compile(
-    r"(?:^|(?<!\s)\s++)\d[.)]\s+|[?!]+\s*|(?<![.;])[.;]++\s+|(?<=[a-z]{2})[.;](?=[a-z]{2})"
-    r"|(?<!\s)\s++(?:[-–—]+|/|\+)\s+|:\s+"
+    rf"(?:^|(?<!\s)\s++){_NUMBER}\s+"
+    r"|[?!]+\s*|(?<![.;])[.;]++\s+|(?<=[a-z]{2})[.;](?=[a-z]{2})"
+    r"|(?<!\s)\s++(?:[-–—]+|/|\+)\s+"
+    rf"|:\s+(?:{_NUMBER}\s+)?"
     r"|,?(?<!\s)\s++(?:an|nd)\s+(?=(?:what|which|who|when|where|why|how|is|are|do|does|did|can|will|would|should)\b)"
-    r"|,?(?<!\s)\s++(?:and|also|plus|&|n|btw|by the way|oh|then)\s+(?:also\s+|then\s+)?|,\s*(?=[^\W\d])",
+    r"|,?(?<!\s)\s++(?:and|also|plus|&|n|btw|by the way|oh|then)\s+(?:also\s+|then\s+)?|,\s*(?=[^\W\d])"
+    r"|,\s+(?=\d\s+[a-z])",
     re.I,
 )
 #: What people say around a question.
 _BEFORE = re.compile(
     r"^\W*(?:(?:hi+|hiya|hello|hey+|heya|yo|alright|sir|miss|please|pls|plz|ok|okay|um+|er+|thanks|right|so|sorry|"
-    r"good (?:morning|afternoon|evening)|quick (?:one|question)|just wondering|i was wondering|"
+    r"good (?:morning|afternoon|evening)|quick (?:one|question)|(?:two|three|four|a few|a couple of|\d) (?:quick )?"
+    r"(?:things|questions|qs|points)(?: (?:for|about|on) (?:(?:our|my|a|the) )?\w+)?|"
+    r"(?:for )?(?:my |our )?homework|just wondering|i was wondering|"
     r"(?:can|could) (?:u|you) (?:please |pls )?(?:tell|let) me(?: know)?|i(?:'d| would)? (?:want|like) to know|"
     r"do (?:u|you) know)\b[\s,.!:;-]*)+(?=\S+ \S)",
     re.I,
 )
 _AFTER = re.compile(
-    r"(?<![\s,.!-])[\s,.!-]++(?:thanks?(?: (?:you|u|a lot|so much|in advance))?|thx|ty|tysm|cheers|ta|pls|plz|please|"
-    r"x+|lol|mate|bro|fam|kind regards|regards)(?:[\s,.!-]++(?:x+|lol|mate|in advance)){0,4}\W*$",
+    r"(?<![\s,.!-])[\s,.!-]++"
+    r"(?:(?:(?:all )?(?:in |just )?(?:a|one|1) (?:line|sentence)(?: (?:on|for) each)?|in (?:brief|short)|briefly"
+    r"|keep it (?:quick|short|brief)|short answers?)(?: (?:pls|plz|please|thanks|if (?:you|u) can|each))*\W*$"
+    r"|(?:thanks?(?: (?:you|u|a lot|so much|in advance))?|thx|ty|tysm|cheers|ta|pls|plz|please|"
+    r"x+|lol|mate|bro|fam|kind regards|regards)(?:[\s,.!-]++(?:x+|lol|mate|in advance)){0,4}\W*$)",
     re.I,
 )
 #: Beside names, all that may stand in a part that only says what the others are about.
@@ -51,8 +62,6 @@ _IN_TURN = _JOINS | {"the", "a"}
 _MOST_NAMES = 4
 #: What is said of one thing with another: no question of each.
 _TOGETHER = re.compile(r"\b(?:between|both|either|versus|vs|compare[ds]?|than|differ\w*|same|link\w*|together|or)\b")
-#: "1) pay 2) hours".
-_NUMBERED = re.compile(r"(?:^|\s)\d[.)]\s")
 #: "For both" says nothing that the names before it do not.
 _OF_EACH = re.compile(
     r"(?:for |of |at |and |the |please |pls )*(?:both|each|all)(?: of (?:them|those|these))?(?: please| pls)*"
@@ -72,8 +81,8 @@ _UNFINISHED = re.compile(
 )
 #: "Split between the two parts and the maths" is one question too.
 _PAIR = re.compile(r"\b(between|both|either)\b")
-#: "On and off the job" is not to be cut.
-_GOES_ON = frozenset("on off in out".split())
+#: "On and off the job" and "the best and worst things" are not to be cut.
+_GOES_ON = frozenset("on off in out best worst good bad pros cons ups downs highs lows".split())
 #: "What if I stay late, do they pay extra" and "can I do it if I am deaf" are one question.
 _CONDITION = re.compile(r"\b(if|because|cos)\b")
 #: "Is it ok if I have never worked" asks by its condition.
@@ -92,6 +101,10 @@ _MOST_QUESTIONS = 6
 _FEW_WORDS = 4
 #: The same after a name that the list is about: "Level 2: the hours on the job".
 _FEW_AFTER_A_HEAD = 7
+#: And in a list, with its names.
+_FEW_OF_A_LIST = 6
+#: "2 jobs you can get" asks in any number of words.
+_COUNTED = re.compile(r"(?:\d|two|three|four|five) \w+")
 #: "I like talking" tells of somebody; it is no item of a list.
 _OF_SOMEBODY = re.compile(r"\b(i|i'm|im|i've|ive|me|my|we|he|she|they|it|it's|there)\b")
 _POINTS_BACK = re.compile(r"\b(it|its|this|that|these|those|one)\b")
@@ -156,9 +169,15 @@ def lists(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) 
     if bare:
         joints = [(left.end, right.start) for left, right in pairwise(words)]
     starts, ends = [0, *(end for _, end in joints)], [*(start for start, _ in joints), len(text)]
-    spans, about_all = _with_mere_names(text, words, entities, list(zip(starts, ends)))
+    numbered = [match.end() for match in _NUMBERED.finditer(text)]
+    spans, about_all = _with_mere_names(text, words, entities, list(zip(starts, ends)), set(numbered))
     parts = [_side(text, words, entities, span, bare=False) for span in spans]
     apart = [(span, side.formed) for span, side in zip(spans, parts) if side]
+    if len(numbered) > 1:  # what stands before the first number only tells what it is about
+        about_all += [item for item in entities if item["start"] < numbered[0] and item["entity"] in _SHARED]
+        apart = [(span, formed) for span, formed in apart if span[1] > numbered[0]]
+    else:
+        apart = _without_what_is_told(apart, [side for side in parts if side])
     together: list[tuple[int, int]] = []
     for (start, end), formed in apart:
         if together and not formed and any(formed for _, formed in apart[1:]):
@@ -169,10 +188,22 @@ def lists(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) 
     for way in dict.fromkeys([tuple(span for span, _ in apart), tuple(together)]):
         found = [side for span in way if (side := _side(text, words, entities, span, bare=False))]
         listed = all(side.formed or _is_item(side, bool(about_all)) for side in found)
-        if (2 if about_all else 3) <= len(found) <= _MOST_QUESTIONS and listed:
-            numbered = len(_NUMBERED.findall(text)) == len(found)
-            ways.append([replace(_about(side, about_all, words), apart=numbered) for side in found])
+        if (2 if about_all or len(numbered) > 1 else 3) <= len(found) <= _MOST_QUESTIONS and listed:
+            own = len(numbered) == len(found)
+            ways.append([replace(_about(side, about_all, words), apart=own) for side in found])
     return ways
+
+
+def _without_what_is_told(
+    spans: list[tuple[tuple[int, int], bool]], sides: Sequence[Side]
+) -> list[tuple[tuple[int, int], bool]]:
+    """The spans of a list without what is only told before or after its questions: "He hates scams"."""
+    if sum(formed for _, formed in spans) < 2:
+        return spans
+    told = [not formed and not _is_item(side, headed=False) for (_, formed), side in zip(spans, sides)]
+    first = next(place for place, tells in enumerate(told) if not tells)
+    last = len(told) - next(place for place, tells in enumerate(reversed(told)) if not tells)
+    return spans[first:last]
 
 
 def in_turn(
@@ -209,10 +240,14 @@ def in_turn(
 
 
 def _with_mere_names(
-    text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]], spans: list[tuple[int, int]]
+    text: str,
+    words: Sequence[Word],
+    entities: Sequence[dict[str, Any]],
+    spans: list[tuple[int, int]],
+    numbered: Collection[int] = (),
 ) -> tuple[list[tuple[int, int]], list[dict[str, Any]]]:
-    """The spans of a list, mere names put to what stands before them; and the names that it begins with for all of it
-    ("For Level 2: hours, credits")."""
+    """The spans of a list, mere names put to what stands before them, but for those that a number stands before; and
+    the names that it begins with for all of it ("For Level 2: hours, credits")."""
     found: list[tuple[int, int]] = []
     about_all: list[dict[str, Any]] = []
     for start, end in spans:
@@ -221,7 +256,7 @@ def _with_mere_names(
         in_names = {place for entity in named for place in range(*_places(words, entity["start"], entity["end"]))}
         if _OF_EACH.fullmatch(as_text([words[place] for place in own])):
             continue
-        mere = bool(named) and _only_names(own, in_names, words)
+        mere = bool(named) and start not in numbered and _only_names(own, in_names, words)
         if mere and found:
             found[-1] = found[-1][0], end
         elif mere:
@@ -233,8 +268,10 @@ def _with_mere_names(
 
 def _is_item(side: Side, headed: bool) -> bool:
     """Whether a part may be an item of a list, of one that begins with a name (`headed`) in a few words more."""
-    asks = side.asks or (headed and len(side.words) <= _FEW_AFTER_A_HEAD)
-    return asks and not _OF_SOMEBODY.search(as_text(side.words))
+    plain = as_text(side.words)
+    few = len(side.words) <= (_FEW_AFTER_A_HEAD if headed else _FEW_OF_A_LIST)
+    asks = side.asks or few or bool(_COUNTED.match(plain))
+    return asks and not _OF_SOMEBODY.search(plain)
 
 
 def _about(side: Side, names: Sequence[dict[str, Any]], words: Sequence[Word]) -> Side:

@@ -34,6 +34,8 @@ QUESTIONS = "questions"
 READ = "read"
 #: The message attribute with the ways in which it may ask more than that, as `Way`.
 PERHAPS = "perhaps"
+#: The message attribute with the questions that a long story may end in, each as a `Way`.
+ENDINGS = "endings"
 
 _MOST_RANKED = 10
 
@@ -53,12 +55,13 @@ class Read:
 class Way:
     """A way to read a message as several questions, as `QUESTIONS` has them and as read.
 
-    `formed` is whether each has the form of a question, or is plainly one of a list.
+    `formed` is whether each has the form of a question, or is plainly one of a list; `listed` whether all are that.
     """
 
     questions: Sequence[dict[str, Any]]
     read: Sequence[Read]
     formed: bool
+    listed: bool = False
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -143,10 +146,12 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         message.set(QUESTIONS, [part.to_dict() for part in found.questions], add_to_output=True)
         message.set(READ, [Read(seen, entities, meaning[0], ranking), *map(self._read, found.questions)])
         message.set(PERHAPS, [self._way(parts) for parts in found.perhaps])
+        message.set(ENDINGS, [self._way([part]) for part in found.endings])
 
     def _way(self, parts: Sequence[Question]) -> Way:
-        formed = all(part.side.formed or part.side.headed or part.side.apart for part in parts)
-        return Way([part.to_dict() for part in parts], [self._read(part) for part in parts], formed)
+        listed = [part.side.headed or part.side.apart for part in parts]
+        formed = all(part.side.formed or of_list for part, of_list in zip(parts, listed))
+        return Way([part.to_dict() for part in parts], [self._read(part) for part in parts], formed, all(listed))
 
     def _read(self, part: Question) -> Read:
         """A part of a message as the model sees it, with the names that it shares with the others."""

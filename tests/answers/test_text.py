@@ -66,7 +66,9 @@ def test_the_pay_figures_are_those_of_the_source_notes(base):
     shown = [text.figure(base, figure.id) for figure in base.figures.figures]
     assert shown[:7] == ["£7.21", "£7.59", "£13.46", "£14.17", "£25,100", "£26,400", "below"]
     # £15,000 and £28,000 over 52 weeks and 12 months, to the pound.
-    assert shown[7:] == ["£288", "£1,250", "£538", "£2,333"]
+    assert shown[7:11] == ["£288", "£1,250", "£538", "£2,333"]
+    # What 69, 34 and 85 percent leave.
+    assert shown[11:] == ["31%", "66%", "15%"]
 
 
 def test_text_is_parted_into_sentences():
