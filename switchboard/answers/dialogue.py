@@ -381,9 +381,10 @@ def source_of_last_answer(turn: Turn) -> Reply | None:
 def each_again(turn: Turn) -> Reply | None:
     """ "And the L3?", after several questions: each of them, asked of that."""
     first, last, resolver = turn.first, turn.context.requests, turn.writer.composer.resolver
-    if len(last) == 1 and _SAME_TWO.search(first.text):
-        last = (*turn.context.earlier, *last)
-    names_one = len(turn.message.questions) == 1 and len(first.subjects) == 1 and first.form is Form.FOLLOW_UP
+    same_two = len(last) == 1 and bool(_SAME_TWO.search(first.text))
+    last = (*turn.context.earlier, *last) if same_two else last
+    follows = same_two or first.form is Form.FOLLOW_UP
+    names_one = len(turn.message.questions) == 1 and len(first.subjects) == 1 and follows
     if not names_one or len({request.topic for request in last}) < 2 or any(len(one.subjects) != 1 for one in last):
         return None
     like = [resolver.counterpart(one.subjects[0], first.subjects[0]) for one in last]

@@ -29,3 +29,8 @@ class Before:
         if topic not in base.topics or subject not in base.subjects:
             return None
         return cls(topic, subject, lead if lead in base.leads else None)
+
+    @classmethod
+    def of_earlier(cls, context: Mapping[str, Any] | None, base: KnowledgeBase) -> Before | None:
+        """The same of the reply before the last."""
+        return cls.of({"requests": (context or {}).get("earlier") or []}, base)

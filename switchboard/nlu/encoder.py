@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 
 Vectors = npt.NDArray[np.float32]
 
-MODEL_SHA256 = "368f6f98e2b107fee9d96f6b63da9b227d40856b966e8c926e64a68272e885d3"
+MODEL_SHA256 = "c1a83532d7e8d611a46ef817b87f48cd48c5e4721a2b0f15e4b0aac8903e3801"
 DIMENSIONS = 384
 #: Longer texts are cut; the model's table of positions ends here.
 MAX_TOKENS = 64

@@ -22,7 +22,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from switchboard import knowledge
 from switchboard.knowledge.intents import topic_of
-from switchboard.knowledge.turns import EXAMPLES, turns_for
+from switchboard.knowledge.turns import EXAMPLES, SHORT, turns_for
 from switchboard.model import read_by_training
 from switchboard.nlu.before import Before
 from switchboard.nlu.encoder import DIMENSIONS, SentenceEncoder, Vectors
@@ -62,12 +62,16 @@ _THERE = 0.6
 #: The parts of a message are questions of their own where each means another lead, with this chance at least; with the
 #: second, where not every part has the form of a question.
 _APART, _LISTED = 0.5, 0.7
-#: Of a list of so many parts, one may mean nothing that is known.
+#: A topic this sure is what a part asks, where no lead is surer.
+_SURE_TOPIC = 0.9
+#: Of a list of so many parts, or of one less if the others are likely, one may mean nothing that is known.
 _LONG_LIST = 4
 #: And where the least likely of them has at least so much of the chance of the likeliest for the whole.
 _AS_LIKELY = 0.75
 #: A lead this likely for a whole message may be all that it asks.
 _WHOLE = 0.75
+#: Under this chance, what a message means is looked for further back; from the second on it is meant.
+_UNSURE, _SURE_FURTHER_BACK = 0.5, 0.85
 #: From this chance on, the lead of its last question is meant by a long story.
 _SURE_OF_ENDING = 0.8
 #: From this chance on, a part of a message is taken for what the next part follows.
@@ -75,17 +79,17 @@ _FOLLOWED = 0.4
 
 
 class Meant(NamedTuple):
-    """What a part of a message means: a lead or, where that is surer, an intent; its topic, and how likely that is."""
+    """What a part of a message means: a lead or, where that is surer, an intent; its topic, and how likely it is."""
 
     what: str
     topic: str | None
     chance: float
 
 
-def _meant(question: Mapping[str, Any], best: Weighed | None) -> Meant:
+def _meant(question: Mapping[str, Any], best: Weighed | None, sure_from: float) -> Meant:
     intent, sure = question["intent"], question["confidence"]
     topic = topic_of(intent)
-    if topic is not None and (best is None or sure > best.chance):
+    if topic is not None and sure >= sure_from and (best is None or sure > best.chance):
         return Meant(intent, topic, sure)
     return Meant(best.lead.id, best.lead.topic, best.chance) if best else Meant("", None, 0.0)
 
@@ -131,7 +135,7 @@ class LeadSearch:
         together: Vectors = self.encoder.encode([joined(self.asked(before), read.view.plain)])[0]
         meaning = read.meaning
         seen = rows(plain, together[None], self.asked_meaning(before)[None])[0]
-        bare = not words_of(_MASK.sub("", read.view.masked)) - self.points
+        bare = not words_of(_MASK.sub("", read.view.masked).replace("'s", "")) - self.points
         if bare and before.lead:
             # It only names something: what is asked of it is what was asked before.
             meaning = np.hstack([together, self.leads.typical_masked(before.lead)])
@@ -185,11 +189,31 @@ class LeadSearch:
         own = self.base.subjects[lead.subject].nation == detail.name and self.base.topics[lead.topic].by_nation
         return (there, found) if own else None
 
+    def of_further_back(
+        self, read: Read, weighed: Mapping[str | None, Sequence[Weighed]], further: Before | None
+    ) -> dict[str | None, list[Weighed]] | None:
+        """The leads of a question that names nothing and is not understood after the last reply, read on from the
+        reply before that; None where that makes it no surer."""
+        best = self.best(weighed)
+        says_which = any(entity["entity"] == SUBJECT for entity in read.entities)
+        short = len(read.view.plain.split()) <= SHORT  # "is he right", of the last reply
+        if further is None or says_which or short or (best and best.chance >= _UNSURE):
+            return None
+        found = self.weigh(read, further)
+        then = self.best(found)
+        return found if then and then.chance >= _SURE_FURTHER_BACK else None
+
     def read_on(self, parts: Sequence[Read], before: Before | None) -> Iterator[ReadOn]:
-        """Each part of a message with what it follows and its leads; the next follows a lead that is sure enough."""
+        """Each part of a message with what it follows and its leads; the next follows a lead that is sure enough, or
+        what was said before the message, where it is surer after that."""
+        first = before
         for said in parts:
             part = self.in_context(said, before)
             weighed = self.weigh(part, before)
+            if first not in (None, before) and not self.subjects(part, None):
+                again = self.weigh(part, first)
+                if self._chance(again) > self._chance(weighed):
+                    weighed, before = again, first
             yield part, before, weighed
             best = self.best(weighed)
             if best and best.chance >= _FOLLOWED:
@@ -205,7 +229,8 @@ class LeadSearch:
         for way in message.get(PERHAPS) or []:
             found = list(self.read_on(way.read, before))
             best = [self.best(weighed) for _, _, weighed in found]
-            if self._are_apart(way, list(map(_meant, way.questions, best)), whole):
+            sure_from = _APART if way.listed else _SURE_TOPIC
+            if self._are_apart(way, [_meant(*pair, sure_from) for pair in zip(way.questions, best)], whole):
                 told = [_by_lead(question, lead) for question, lead in zip(way.questions, best)]
                 message.set(QUESTIONS, told, add_to_output=True)
                 message.set(READ, [first, *way.read])
@@ -232,7 +257,7 @@ class LeadSearch:
         if not endings or ((known := whole()) and known.chance >= _WHOLE):
             return None
         found = [(way, next(self.read_on(way.read, before))) for way in endings]
-        chances = [best.chance if (best := self.best(weighed)) else 0.0 for _, (*_, weighed) in found]
+        chances = [self._chance(weighed) for _, (*_, weighed) in found]
         place = max(range(len(found)), key=chances.__getitem__)
         return found[place] if chances[place] >= _SURE_OF_ENDING else None
 
@@ -253,7 +278,7 @@ class LeadSearch:
         known = sorted(found, key=lambda item: item.chance, reverse=True)
         if way.listed:
             known = [item for item in known if item.chance >= _APART]
-        elif len(found) >= _LONG_LIST:
+        elif len(found) >= _LONG_LIST or (len(found) == _LONG_LIST - 1 and known[-2].chance >= _LISTED):
             known = known[:-1]
         if len(known) < max(2, len(found) / 2):
             return False
@@ -265,6 +290,10 @@ class LeadSearch:
         if way.formed:
             return share >= _AS_LIKELY or (way.listed and len(known) > 2)
         return len({item.topic for item in known}) > 1 and share >= 1
+
+    def _chance(self, weighed: Mapping[str | None, Sequence[Weighed]]) -> float:
+        best = self.best(weighed)
+        return best.chance if best else 0.0
 
     @staticmethod
     def best(weighed: Mapping[str | None, Sequence[Weighed]]) -> Weighed | None:
@@ -359,6 +388,8 @@ class LeadFinder(GraphComponent):
                 continue
             there = self.search.in_nation(whole, before, (context or {}).get(NATION))
             whole, weighed = (there[0], {None: there[1]}) if there else (whole, weigh_whole())
+            further = Before.of_earlier(context, self.search.base)
+            weighed = self.search.of_further_back(whole, weighed, further) or weighed
             for name, value in _told(weighed).items():
                 message.set(name, value, add_to_output=True)
             message.set(ENTITIES, self.search.meant(whole, before), add_to_output=True)

@@ -176,8 +176,9 @@ def lists(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) 
     if len(numbered) > 1:  # what stands before the first number only tells what it is about
         about_all += [item for item in entities if item["start"] < numbered[0] and item["entity"] in _SHARED]
         apart = [(span, formed) for span, formed in apart if span[1] > numbered[0]]
-    else:
-        apart = _without_what_is_told(apart, [side for side in parts if side])
+    asking = apart if len(numbered) > 1 else _without_what_is_told(apart, [side for side in parts if side])
+    least = 2 if about_all or len(numbered) > 1 or len(asking) < len(apart) else 3
+    apart = asking
     together: list[tuple[int, int]] = []
     for (start, end), formed in apart:
         if together and not formed and any(formed for _, formed in apart[1:]):
@@ -188,7 +189,7 @@ def lists(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) 
     for way in dict.fromkeys([tuple(span for span, _ in apart), tuple(together)]):
         found = [side for span in way if (side := _side(text, words, entities, span, bare=False))]
         listed = all(side.formed or _is_item(side, bool(about_all)) for side in found)
-        if (2 if about_all or len(numbered) > 1 else 3) <= len(found) <= _MOST_QUESTIONS and listed:
+        if least <= len(found) <= _MOST_QUESTIONS and listed:
             own = len(numbered) == len(found)
             ways.append([replace(_about(side, about_all, words), apart=own) for side in found])
     return ways
