@@ -390,7 +390,7 @@ def each_again(turn: Turn) -> Reply | None:
     like = [resolver.counterpart(one.subjects[0], first.subjects[0]) for one in last]
     of = [found or resolver.answering(str(one.topic), first.subjects[0]) for one, found in zip(last, like)]
     requests = tuple(Request(one.topic, (name,)) for one, name in zip(last, of) if one.topic and name)
-    if not any(like) or len(requests) < len(last):
+    if not (same_two or any(like)) or len(requests) < len(last):
         return None
     parts = [turn.writer.composer.again(request) for request in requests]
     return turn.writer.answer(parts, turn.audience), replace(turn.calm, requests=requests)

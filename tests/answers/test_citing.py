@@ -47,6 +47,8 @@ def test_a_subjects_dates_are_those_of_the_documents_behind_it(base):
 
 def test_where_an_answer_comes_from_is_said_by_how_many_documents_there_are(base):
     one = citing.origin(base, NOTHING, [DATED])
+    by_her = citing.origin(base, Request("pay", ()), ["call_centre_helper"]).short
+    assert by_her.startswith("That comes from the Call Centre Helper article by Emma Wilson (from 6 September 2023")
     start = "That comes from the Welsh apprenticeship pathway (from 12 November 2021)"
     assert one.short == f"{start}. {base.sources[DATED].caution}"
     assert "Date: Nov 2021. Address: https://findanapprenticeship" in one.full

@@ -53,6 +53,17 @@ def test_several_questions_are_asked_again_of_the_other_level(talk):
     assert {"004-n2-number", "004-n2-credits"} <= {fact.id for fact in back.facts}
 
 
+def test_the_same_two_are_what_the_last_two_replies_answered(talk):
+    for topic in ("ask_credits", "ask_total_qualification_time"):
+        talk.ask(topic, subject="level_2_nvq_certificate")
+    asked = question(
+        "ask_total_qualification_time", "same two for the other certificate", subject="level_2_certificate"
+    )
+    assert {"004-k2-credits", "004-k2-tqt"} <= {fact.id for fact in talk.send(asked).facts}
+    alone = question("ask_total_qualification_time", "and for the NVQ", subject="level_2_nvq_certificate")
+    assert "004-n2-credits" not in {fact.id for fact in talk.send(alone).facts}
+
+
 def test_one_question_or_what_has_no_like_is_no_such_case(talk):
     talk.ask("ask_credits", subject=LEVEL_2)
     assert talk.ask("follow_up", "and level 3", subject=LEVEL_3).topics == ["credits"]
@@ -981,6 +992,30 @@ def test_of_several_subjects_three_questions_are_answered(talk):
     assert too_many in talk.send(*asked, *others).text
     assert too_many not in talk.send(*asked, others[0]).text
     assert too_many not in talk.send(question("ask_skills", "skills"), question("ask_tasks", "tasks"), *others).text
+
+
+def test_one_thing_of_several_that_is_not_understood_is_said_in_few_words(talk):
+    text = talk.send(question("ask_pay", "the pay"), question("nlu_fallback", "the blob")).text
+    assert "£15,000" in text and talk.words("part_not_understood") in text and talk.words("fallback") not in text
+    assert talk.words("fallback") in talk.send(question("nlu_fallback", "the blob")).text
+
+
+def test_what_is_named_is_no_wish_for_the_same_again(talk):
+    talk.ask("ask_qualification_numbers", subject=LEVEL_2)
+    shorter = question("shorter", "just the diploma's", [("shorter", 0.2)], part="competence")
+    assert talk.send(shorter).subjects != [LEVEL_2]
+
+
+def test_of_several_that_are_named_each_answer_says_of_which_it_is(talk, base):
+    trust, body = "princes_trust-what-it-does", "city_and_guilds-what-is-it"
+    asked = [
+        question("ask_overview", "what is a", leads=trust, subject="princes_trust"),
+        question("ask_overview", "what is b", leads=body, subject="city_and_guilds"),
+    ]
+    text = talk.send(*asked).text
+    assert "The Prince's Trust: It's" in text and "City and Guilds: It's" in text
+    alone = talk.send(asked[0], question("ask_pay", "the pay")).text
+    assert "Trust: It's" not in alone
 
 
 def test_who_says_that_it_is_illegal_is_the_law(talk):

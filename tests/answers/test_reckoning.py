@@ -228,6 +228,10 @@ def test_figures_are_added_up(judged, words, after, total):
         ("how much more is that", CREDITS_2, CREDITS_3, "That is 17 more for Level 3."),
         ("so whats the gap between them", PAY, EXPERIENCED, "The difference is £13,000."),
         ("by how much then", EXPERIENCED, PAY, "The difference is £13,000."),
+        ("so whats the gap between them two", PAY, EXPERIENCED, "The difference is £13,000."),
+        # The totals of what was given in parts.
+        ("difference between the totals?", NVQ_CREDITS, f"{NVQ_3}-credits", "That is 17 more for Level 3."),
+        ("difference between those?", NVQ_CREDITS, f"{NVQ_3}-credits", "That is 14 more for the Level 3 NVQ Diploma."),
         ("so both together?", TIME_3, CERTIFICATE_TIME_3, "Together that is 580. I added that up myself."),
         ("together?", CREDITS_2, CREDITS_3, "Together that is 123. I added that up myself."),
         # Of different units, or alone, the last reply is all that is meant.

@@ -128,6 +128,34 @@ def test_what_is_part_of_no_total_has_no_share(told):
     assert told("on_share", "what percentage is that") is None, "only of what was just given"
 
 
+@pytest.mark.parametrize(
+    ("words", "share"),
+    [
+        ("and off the job as a percentage", "149 of 404"),
+        ("what share is on-the-job", "255 of 404"),
+        ("the %?", "255 of"),
+    ],
+)
+def test_of_a_whole_the_part_that_is_named_has_the_share(told, words, share):
+    assert told("on_share", words, after=f"{LEVEL_3}-on-the-job").short.startswith(share)
+
+
+# --- by which time it is counted ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", ["a year??", "is that per year", "so thats an year"])
+def test_what_is_given_by_the_year_is(told, base, words):
+    assert told("on_period", words, after=PAY).short.startswith(f"{base.phrases.verdict.right} £15,000")
+
+
+@pytest.mark.parametrize(
+    ("words", "after"),
+    [("a week?", PAY), ("a year?", CREDITS_2), ("a year?", None), ("is it a year long", PAY), ("in a year", PAY)],
+)
+def test_what_is_counted_otherwise_is_not_affirmed(told, words, after):
+    assert told("on_period", words, after=after) is None
+
+
 # --- which document is newer ----------------------------------------------------------------
 
 
@@ -138,6 +166,11 @@ def aged(base, verdicts):
         return verdicts.on_age(asked, context or Context())
 
     return aged
+
+
+@pytest.mark.parametrize("words", ["whats the newest thing u got", "what's the latest info you have"])
+def test_what_the_bot_has_is_its_documents(aged, words):
+    assert len(aged(words).sources) == 5
 
 
 def test_the_newest_document_comes_first_with_how_much_older_the_others_are(base, aged):

@@ -81,7 +81,13 @@ def test_pay_by_the_week_and_the_month_rests_on_no_hours(base):
         assert worked_out(changed(base, "002-hours-max", 50), name) == worked_out(base, name)
 
 
-@pytest.mark.parametrize("sums", ["by_the_week", "by_the_month"])
+def test_the_rest_of_a_percentage_is_what_it_leaves_of_a_hundred(base):
+    assert worked_out(changed(base, "004-eq-women", 60), "not_women") == (40, "percent")
+    assert worked_out(changed(base, "004-eq-women", 60.5), "not_women") == (39.5, "percent")
+    assert base.figures.named("not_women").facts == ["004-eq-women"]
+
+
+@pytest.mark.parametrize("sums", ["by_the_week", "by_the_month", "the_rest_of"])
 def test_by_the_week_or_month_takes_no_hours_and_expects_nothing(sums):
     assert Figure(id="x", **{sums: "a"}).facts == ["a"]
     for more in ({"hours": "h"}, {"expected": True}, {"by_the_year": "b"}):

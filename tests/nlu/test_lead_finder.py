@@ -21,7 +21,7 @@ from switchboard.nlu.heard import Heard
 from switchboard.nlu.lead_finder import CONTEXT, LEADS, LEADS_OF, LeadFinder, LeadSearch
 from switchboard.nlu.leads import Weighed
 from switchboard.nlu.reading import Reader
-from switchboard.nlu.topic_classifier import PERHAPS, QUESTIONS, READ, Read, Way
+from switchboard.nlu.topic_classifier import ENDINGS, PERHAPS, QUESTIONS, READ, Read, Way
 from switchboard.nlu.topic_model import TopicModel
 
 AFTER_WAGE = Before("wage", "clerk", "clerk-wage")
@@ -166,7 +166,7 @@ class Told:
         self.followed: dict[str, Before | None] = {}
 
     def weigh(self, read: Read, before: Before | None) -> dict[str | None, list[Weighed]]:
-        self.followed[read.view.plain] = before
+        self.followed.setdefault(read.view.plain, before)  # it may be tried after something else too
         lead, chance = self.said[read.view.plain]
         return {None: [Weighed(self.search.base.leads[lead], chance, {})]}
 
@@ -320,6 +320,127 @@ def test_parts_that_are_far_less_likely_than_the_whole_are_one_question(
     apart = several(read, list(said))
     finder.process([apart], tracker())
     assert apart.get(QUESTIONS), 'there is an "and" between them'
+
+
+def test_a_part_follows_what_was_said_before_the_message_where_it_is_surer_after_that(
+    finder: LeadFinder, read: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sure = {("weekly", "clerk-wage"): ("clerk-hours", 0.6), ("weekly", "typist-hours"): ("typist-hours", 0.7)}
+
+    def weigh(read: Read, before: Before | None) -> dict[str | None, list[Weighed]]:
+        lead, chance = sure.get((read.view.plain, str(before and before.lead)), ("clerk-wage", 0.9))
+        return {None: [Weighed(finder.search.base.leads[lead], chance, {})]}
+
+    monkeypatch.setattr(finder.search, "weigh", weigh)
+    message = several(read, ["clerk wage", "weekly"])
+    finder.process([message], tracker(Request("hours", ("typist",), lead="typist-hours")))
+    assert message.get(QUESTIONS)[1][LEADS][0]["id"] == "typist-hours"
+    sure["weekly", "clerk-wage"] = ("clerk-hours", 0.8)
+    message = several(read, ["clerk wage", "weekly"])
+    finder.process([message], tracker(Request("hours", ("typist",), lead="typist-hours")))
+    assert message.get(QUESTIONS)[1][LEADS][0]["id"] == "clerk-hours"
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "further", "meant"),
+    [
+        ("what is it paid weekly", 0.49, 0.85, "clerk-wage"),
+        # Where the last reply makes it plain, or the one before does not; where it names something; in so few words.
+        ("what is it paid weekly", 0.5, 0.9, "clerk-fun"),
+        ("what is it paid weekly", 0.49, 0.84, "clerk-fun"),
+        ("what is a typist paid weekly", 0.49, 0.9, "clerk-fun"),
+        ("weekly or what", 0.49, 0.9, "clerk-fun"),
+    ],
+)
+def test_what_is_not_plain_after_the_last_reply_is_read_after_the_one_before(
+    finder: LeadFinder, read: Any, monkeypatch: pytest.MonkeyPatch, text: str, last: float, further: float, meant: str
+) -> None:
+    def weigh(read: Read, before: Before | None) -> dict[str | None, list[Weighed]]:
+        of_earlier = before is not None and before.lead == "typist-hours"
+        lead, chance = ("clerk-wage", further) if of_earlier else ("clerk-fun", last)
+        return {None: [Weighed(finder.search.base.leads[lead], chance, {})]}
+
+    monkeypatch.setattr(finder.search, "weigh", weigh)
+    said = {name: (Request("hours", (name,), lead=f"{name}-hours"),) for name in ("clerk", "typist")}
+    context = Context(said["clerk"], earlier=said["typist"]).to_dict()
+    message = Message({TEXT: text, READ: [read(text)], ENTITIES: []})
+    finder.process(
+        [message], DialogueStateTracker("somebody", [AnySlot(CONTEXT, mappings=[{}], initial_value=context)])
+    )
+    assert message.get(LEADS)[0]["id"] == meant
+
+
+@pytest.mark.parametrize(("whole", "end", "asks"), [(0.74, 0.8, True), (0.74, 0.79, False), (0.75, 0.9, False)])
+def test_a_long_story_asks_what_it_ends_in_where_that_is_sure(
+    finder: LeadFinder, read: Any, monkeypatch: pytest.MonkeyPatch, whole: float, end: float, asks: bool
+) -> None:
+    told = Told(
+        finder.search, {"all": ("clerk-fun", whole), "inside": ("office-place", end), "daily": ("clerk-hours", 0.1)}
+    )
+    monkeypatch.setattr(finder.search, "weigh", told.weigh)
+    ways = [
+        Way([{"text": text, "intent": "ask_place", "confidence": 0.2}], [read(text)], formed=True)
+        for text in ("daily", "inside")
+    ]
+    message = Message({TEXT: "all", READ: [read("all")], ENTITIES: [], QUESTIONS: [], PERHAPS: [], ENDINGS: ways})
+    finder.process([message], tracker())
+    assert [question["text"] for question in message.get(QUESTIONS)] == (["inside"] if asks else [])
+
+
+def _way(read: Any, said: dict[str, Any], formed: bool, listed: bool) -> Way:
+    """A way to read a message, with the intent and the confidence that are told for each part."""
+    questions = [{"text": text, "intent": intent, "confidence": sure} for text, (*_, intent, sure) in said.items()]
+    return Way(questions, [read(text) for text in said], formed, listed)
+
+
+@pytest.mark.parametrize(
+    ("said", "formed", "listed", "apart"),
+    [
+        # A sure topic stands for a lead; of what is plainly a list, a likely one does.
+        ([("clerk-wage", 0.9, "ask_wage", 0.5), ("clerk-fun", 0.1, "ask_hours", 0.9)], False, False, True),
+        ([("clerk-wage", 0.9, "ask_wage", 0.5), ("clerk-fun", 0.1, "ask_hours", 0.89)], False, False, False),
+        ([("clerk-wage", 0.9, "ask_wage", 0.5), ("clerk-fun", 0.1, "ask_hours", 0.8)], True, True, True),
+        ([("clerk-wage", 0.9, "ask_wage", 0.5), ("clerk-fun", 0.9, "greet", 0.95)], False, False, True),
+    ],
+)
+def test_a_part_may_be_told_from_the_others_by_its_topic(
+    finder: LeadFinder, read: Any, monkeypatch: pytest.MonkeyPatch, said: Any, formed: bool, listed: bool, apart: bool
+) -> None:
+    parts = dict(zip(["clerk wage", "daily"], said))
+    leads = {text: (lead, chance) for text, (lead, chance, *_) in parts.items()}
+    monkeypatch.setattr(finder.search, "weigh", Told(finder.search, {**leads, "all": ("office-place", 0.5)}).weigh)
+    way = _way(read, parts, formed, listed)
+    message = Message({TEXT: "all", READ: [read("all")], ENTITIES: [], QUESTIONS: [], PERHAPS: [way]})
+    finder.process([message], tracker())
+    assert bool(message.get(QUESTIONS)) is apart
+
+
+@pytest.mark.parametrize(
+    ("chances", "formed", "listed", "apart"),
+    [
+        # Of three, one that means nothing, if the others are likely; of what is plainly a list, half.
+        ((0.7, 0.7, 0.1), False, False, True),
+        ((0.7, 0.69, 0.1), False, False, False),
+        ((0.5, 0.5, 0.1), True, True, True),
+        ((0.5, 0.1, 0.1), True, True, False),
+    ],
+)
+def test_a_part_of_a_list_may_mean_nothing_that_is_known(
+    finder: LeadFinder,
+    read: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    chances: Any,
+    formed: bool,
+    listed: bool,
+    apart: bool,
+) -> None:
+    texts, leads = ["clerk wage", "daily", "inside"], ["clerk-wage", "clerk-hours", "office-place"]
+    told = {text: (lead, chance) for text, lead, chance in zip(texts, leads, chances)}
+    monkeypatch.setattr(finder.search, "weigh", Told(finder.search, {**told, "all": ("clerk-fun", 0.5)}).weigh)
+    way = _way(read, {text: ("", 0, "greet", 0.1) for text in texts}, formed, listed)
+    message = Message({TEXT: "all", READ: [read("all")], ENTITIES: [], QUESTIONS: [], PERHAPS: [way]})
+    finder.process([message], tracker())
+    assert bool(message.get(QUESTIONS)) is apart
 
 
 def test_what_a_part_points_at_is_among_its_names(finder: LeadFinder, read: Any) -> None:

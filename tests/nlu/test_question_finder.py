@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 import pytest
@@ -184,6 +185,25 @@ def test_ways_that_topics_are_not_sure_of_are_left_to_the_leads() -> None:
     sure = {**unsure, "who spoke": ("ask_author", 0.9), "what did he found": ("ask_purpose", 0.9)}
     assert len(asked(text, sure)) == 2
     assert perhaps(text, sure) == []
+
+
+def test_which_of_several_is_one_question() -> None:
+    text = "which of these is not asked for: pay, hours, age"
+    assert asked(text, {text: ("ask_pay", 0.2)}) == []
+
+
+def test_the_questions_that_a_long_story_may_end_in_are_left_to_the_leads() -> None:
+    story = "my son is at home all day with his games and the cat and it drives us all up the wall to be honest. "
+    text = f"{story}Does he need maths, could he work nights"
+    ends = {"does he need maths, could he work nights": ("ask_skills", 0.2), "could he work nights": ("greet", 0.9)}
+    said = defaultdict(lambda: ("out_of_scope", 0.1), {text.lower(): ("ask_pay", 0.31), **ends})
+    finder = QuestionFinder(Told(said), SentenceEncoder(), {})  # type: ignore[arg-type]
+
+    def endings(text: str) -> list[str]:
+        return [part.side.text for part in finder.find(text, words_of(text), [], ("ask_pay", 0.31)).endings]
+
+    assert endings(text) == ["Does he need maths, could he work nights"], "what is of a topic, and no small talk"
+    assert endings(text.removeprefix(story)) == [], "of no story"
 
 
 @pytest.mark.parametrize("apart", [True, False])

@@ -224,6 +224,57 @@ def test_what_a_list_is_about_is_said_with_each_of_its_parts() -> None:
         assert side.headed
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "of it: (a) the pay (b) later pay (c) hours",
+        "(i) the pay (ii) later pay (iii) hours",
+        "1. the pay 2. later pay 3. hours",
+    ],
+)
+def test_letters_and_figures_number_a_list_whatever_is_told_before(text: str) -> None:
+    (way,) = lists(text, words_of(text), [])
+    assert [side.text for side in way] == ["the pay", "later pay", "hours"] and all(side.apart for side in way)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("we live in rhyl now with the dog and my gran. is it fun? is it hard?", ["is it fun", "is it hard"]),
+        (
+            "is it fun, is it hard, and does it pay? he had such a bad time of it last year",
+            ["is it fun", "is it hard", "does it pay"],
+        ),
+        (
+            "3 good things, 2 bad things about the work n 1 reason why",
+            ["3 good things", "2 bad things about the work", "1 reason why"],
+        ),
+    ],
+)
+def test_what_is_told_around_a_list_is_no_part_of_it(text: str, asked: list[str]) -> None:
+    assert [side.text for side in lists(text, words_of(text), [])[0]] == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("pay, hours - one line if you can", "pay, hours"),
+        ("pay and hours, keep it quick", "pay and hours"),
+        ("pay and hours, a line on each pls", "pay and hours"),
+        ("two things for our son please. what is the pay", "what is the pay"),
+        ("is it a short course", "is it a short course"),
+        ("what is a line manager", "what is a line manager"),
+    ],
+)
+def test_how_long_the_reply_is_to_be_is_no_part_of_a_list(text: str, left: str) -> None:
+    assert core(text).strip() == left
+
+
+def test_the_best_and_worst_of_it_are_not_cut() -> None:
+    text = "what are the best and worst things about it"
+    assert cut(text, words_of(text), []) == []
+
+
 def test_words_that_name_nothing_are_no_part_of_a_list() -> None:
     text = "level 2: credits, hours, for both please"
     (way,) = lists(text, words_of(text), [name("subject", "two", text, "level 2")])
