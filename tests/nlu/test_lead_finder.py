@@ -164,9 +164,11 @@ class Told:
     def __init__(self, search: LeadSearch, said: dict[str, tuple[str, float]]) -> None:
         self.search, self.said = search, said
         self.followed: dict[str, Before | None] = {}
+        self.first: dict[str, Before | None] = {}
 
     def weigh(self, read: Read, before: Before | None) -> dict[str | None, list[Weighed]]:
-        self.followed.setdefault(read.view.plain, before)  # it may be tried after something else too
+        self.followed[read.view.plain] = before
+        self.first.setdefault(read.view.plain, before)  # it may be tried after something else too
         lead, chance = self.said[read.view.plain]
         return {None: [Weighed(self.search.base.leads[lead], chance, {})]}
 
@@ -243,7 +245,7 @@ def test_a_part_follows_the_part_before_if_that_is_likely_enough(
     monkeypatch.setattr(finder.search, "weigh", told.weigh)
     message = several(read, list(said))
     finder.process([message], tracker(Request("hours", ("typist",))))
-    assert told.followed == {"clerk wage": AFTER_TYPIST, "inside": followed, "weekly": followed}
+    assert told.first == {"clerk wage": AFTER_TYPIST, "inside": followed, "weekly": followed}
     assert [question[LEADS] for question in message.get(QUESTIONS)] == [
         [{"id": lead, "chance": sure, "straight": False}] for lead, sure in said.values()
     ]
