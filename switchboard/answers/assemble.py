@@ -87,17 +87,19 @@ class Writer:
         # Each of several makes room for its own warnings, which are never cut; what one does not need is the others'.
         warned = [0 if alone else text.word_count(" ".join(part.warned(voice))) for part in parts]
         needed = [text.word_count(part.body(voice)) + own for part, own in zip(parts, warned)]
-        for part, share, own in zip(parts, _shares(needed, words * len(parts)), warned):
+        shares = [share - own for share, own in zip(_shares(needed, words * len(parts)), warned)]
+        firsts = _firsts(parts, voice, shares, words * len(parts) - sum(warned))
+        for part, share, first in zip(parts, shares, firsts):
             subject = part.request.subjects[0] if part.request.subjects else ""
             if part.request.topic not in silent.get(subject, ()):
-                yield self._passage(part, voice, share - own)
+                yield self._passage(part, voice, share, first)
             elif subject not in said:
                 said.add(subject)
                 yield Passage(self.composer.silence(silent[subject], subject, voice))
 
-    def _passage(self, part: Part, voice: Audience, words: int) -> Passage:
-        """A part in so many words, and at least its headline."""
-        body, first = part.body(voice), part.headline(voice)
+    def _passage(self, part: Part, voice: Audience, words: int, first: str) -> Passage:
+        """A part in so many words, and at least what it is to say `first`."""
+        body = part.body(voice)
         kept = max(text.cut(body, words), first, key=len)
         headline = first if first and kept.startswith(first) else next(iter(text.sentences(kept)), kept)
         points, more = text.sentences(kept[len(headline) :]), text.sentences(body[len(kept) :])
@@ -226,6 +228,19 @@ def _without_names(words: str) -> str:
 def between(answer: Answer, before: Sequence[str] = (), after: Sequence[str] = ()) -> Answer:
     """The answer with more words in its body."""
     return replace(answer, passages=[Passage(" ".join([*before, answer.body, *after]))])
+
+
+def _firsts(parts: Sequence[Part], voice: Audience, shares: Sequence[int], room: int) -> list[str]:
+    """What each of several parts says at least: its headline, of the longest only the first sentence where all would
+    not fit. Of a comparison all of it is needed."""
+    firsts = [part.headline(voice) for part in parts]
+    taken = [max(text.word_count(first), share) for first, share in zip(firsts, shares)]
+    for place in sorted(range(len(firsts)), key=lambda place: taken[place] - shares[place], reverse=True):
+        whole = parts[place].kind == "comparison" or not firsts[place]
+        if len(firsts) > 1 and sum(taken) > room and not whole:
+            firsts[place] = text.sentences(firsts[place])[0]
+            taken[place] = max(text.word_count(firsts[place]), shares[place])
+    return firsts
 
 
 def _shares(needed: Sequence[int], room: int) -> list[int]:

@@ -35,6 +35,8 @@ _MAY_ANSWER = ("affirm", "deny", NOT_UNDERSTOOD)
 _PLAINLY = 0.4
 #: What may tell of danger is a question about the work where its topic and its lead are this sure.
 _WORK_TOPIC, _WORK_LEAD = 0.6, 0.4
+#: In a story of so many words, where the lead of its question is this sure.
+_STORY, _WORK_LEAD_OF_STORY = 30, 0.8
 #: What may be a worry is one about the work where it is asked so surely whether that suits.
 _SURELY_OF_WORK = 0.9
 #: To delete a chat cannot be undone, so it must be said plainly, and not asked about.
@@ -210,10 +212,13 @@ def _asks_of_the_work(turn: Turn) -> bool:
     "I freeze when people are angry at me". None of the 460 disclosures of the development sets does, at the beginning
     of a chat or later (`tests/safety/test_disclosure.py`)."""
     first = turn.first
-    if len(turn.message.questions) > 1 or turn.context.concern or first.other_jobs or first.confidence < _WORK_TOPIC:
+    if len(turn.message.questions) > 1 or turn.context.concern or first.other_jobs or first.lead is None:
         return False
-    lead = Case(first, _before(turn), turn.writer.guesser, turn.message.text).lead if first.lead else None
-    return lead is not None and lead.topic == first.topic and first.leads[0].chance >= _WORK_LEAD
+    lead = Case(first, _before(turn), turn.writer.guesser, turn.message.text).lead
+    alike = lead is not None and lead.topic == first.topic and first.confidence >= _WORK_TOPIC
+    story = "?" in turn.message.text and len(turn.message.text.split()) >= _STORY
+    least = _WORK_LEAD if alike else _WORK_LEAD_OF_STORY if story else 1.0
+    return lead is not None and first.lead.chance >= least
 
 
 def other_language(turn: Turn) -> Reply | None:

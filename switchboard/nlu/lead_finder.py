@@ -35,7 +35,7 @@ from switchboard.nlu.pointing import listed_at, pointed_at
 from switchboard.nlu.reading import Reader
 from switchboard.nlu.remembering import RememberingEncoder
 from switchboard.nlu.roles import is_about, with_roles
-from switchboard.nlu.topic_classifier import ENDINGS, PERHAPS, QUESTIONS, READ, Read, Way
+from switchboard.nlu.topic_classifier import ALONE, PERHAPS, QUESTIONS, READ, Read, Way
 from switchboard.nlu.topic_model import TopicModel
 
 #: The message attribute: the likeliest leads, each with its id, its chance (0 to 1), and whether a yes or no of it
@@ -72,8 +72,8 @@ _AS_LIKELY = 0.75
 _WHOLE = 0.75
 #: Under this chance, what a message means is looked for further back; from the second on it is meant.
 _UNSURE, _SURE_FURTHER_BACK = 0.5, 0.85
-#: From this chance on, the lead of its last question is meant by a long story.
-_SURE_OF_ENDING = 0.8
+#: From this chance on, the lead of one question of a message is what the message means.
+_SURE_ALONE = 0.8
 #: From this chance on, a part of a message is taken for what the next part follows.
 _FOLLOWED = 0.4
 
@@ -236,9 +236,9 @@ class LeadSearch:
                 message.set(READ, [first, *way.read])
                 return found
         found = list(self.read_on(parts, before))
-        ending = None if parts else self._ending(message.get(ENDINGS) or [], before, whole)
-        if ending:
-            way, weighed = ending
+        alone = None if parts else self._alone(message.get(ALONE) or [], before, whole)
+        if alone:
+            way, weighed = alone
             message.set(QUESTIONS, list(way.questions), add_to_output=True)
             message.set(READ, [first, *way.read])
             return [weighed]
@@ -249,17 +249,16 @@ class LeadSearch:
             return []
         return found
 
-    def _ending(
-        self, endings: Sequence[Way], before: Before | None, whole: Callable[[], Weighed | None]
+    def _alone(
+        self, ways: Sequence[Way], before: Before | None, whole: Callable[[], Weighed | None]
     ) -> tuple[Way, ReadOn] | None:
-        """The end of a long story that asks what the story itself does not show: with a sure lead, likelier than that
-        of all of it."""
-        if not endings or ((known := whole()) and known.chance >= _WHOLE):
+        """The question that is all that a message asks, where all of it has no sure lead and that has one."""
+        if not ways or ((known := whole()) and known.chance >= _WHOLE):
             return None
-        found = [(way, next(self.read_on(way.read, before))) for way in endings]
+        found = [(way, next(self.read_on(way.read, before))) for way in ways]
         chances = [self._chance(weighed) for _, (*_, weighed) in found]
         place = max(range(len(found)), key=chances.__getitem__)
-        return found[place] if chances[place] >= _SURE_OF_ENDING else None
+        return found[place] if chances[place] >= _SURE_ALONE else None
 
     @staticmethod
     def _is_one(best: Weighed | None, found: Sequence[Weighed | None]) -> bool:

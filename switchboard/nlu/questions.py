@@ -11,8 +11,18 @@ from typing import Any
 from switchboard.knowledge.intents import topic_of
 from switchboard.nlu.encoder import SentenceEncoder, Vectors
 from switchboard.nlu.masking import view
-from switchboard.nlu.several_questions import Side, core, cut, ends, in_turn, lists, with_shared_names
-from switchboard.nlu.spelling import Word
+from switchboard.nlu.several_questions import (
+    OPENS,
+    Side,
+    asked_first,
+    core,
+    cut,
+    ends,
+    in_turn,
+    lists,
+    with_shared_names,
+)
+from switchboard.nlu.spelling import Word, as_text
 from switchboard.nlu.topic_model import TopicModel
 
 #: All parts of a message must be this sure before it is answered as several questions: the first
@@ -24,6 +34,10 @@ _SURE = 0.3
 _SURE_OF_WORDS = 0.6
 #: A message of more words that is of no sure topic is a story, and its end may be the question.
 _STORY = 20
+#: A part of a long message that has more words and is not put as a question is of the story.
+_ITEM = 14
+#: Where its last clause begins: "I am in year ten, do I need maths".
+_CLAUSE = re.compile(r"(?:[,.;:!]\s*)(?:(?:and|so|but|anyway|also|then|btw)\s+)*")
 #: So many of its ends are left to be weighed by the leads that they may mean.
 _MOST_ENDINGS = 3
 #: So many ways to read a message are left to be weighed by the leads that their parts may mean.
@@ -82,11 +96,12 @@ class Question:
 @dataclass(frozen=True)
 class Found:
     """The questions of a message that asks several, none if it does not seem to; the ways in which it may ask more
-    than that, of whose topics it is not sure; and the questions that a long story may end in."""
+    than that, of whose topics it is not sure; and the questions that may be all that it asks: the one before what it
+    goes on to tell, and those that a long story may end in."""
 
     questions: Sequence[Question] = ()
     perhaps: Sequence[Sequence[Question]] = ()
-    endings: Sequence[Question] = ()
+    alone: Sequence[Question] = ()
 
 
 class QuestionFinder:
@@ -107,11 +122,14 @@ class QuestionFinder:
         text = core(text)
         words = [word for word in words if text[word.start : word.end].strip()]
         found = self._several(text, words, entities, whole)
-        if found.questions or len(words) <= _STORY:
+        if found.questions:
             return found
+        first = self._ranked(asked_first(text, words, entities))
+        if len(words) <= _STORY:
+            return replace(found, alone=first)
         endings = [part for part in self._ranked(ends(text, words, entities)) if part.is_topic]
         ending = self._ending(text, endings) if whole[1] < _SURE else Found()
-        return ending if ending.questions else replace(found, endings=endings[-_MOST_ENDINGS:])
+        return ending if ending.questions else replace(found, alone=[*first, *endings[-_MOST_ENDINGS:]])
 
     def _several(
         self, text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]], whole: tuple[str, float]
@@ -129,6 +147,8 @@ class QuestionFinder:
         pairs = [[left, right] for left, right in cut(text, words, entities) if left.asks and right.asks]
         each = in_turn(text, words, entities, self.kinds)
         ways = [*lists(text, words, entities), *([each] if each else []), *pairs]
+        if len(words) > _STORY:
+            ways = [way for way in ways if all(_asks_itself(text, side) for side in way)]
         ranked = iter(self._ranked([side for way in ways for side in way]))
         read = [list(islice(ranked, len(way))) for way in ways]
         able = [parts for parts in read if _are_several(parts, confidence)]
@@ -173,6 +193,13 @@ def _asked_of(part: Question) -> tuple[str, ...]:
     """What a part asks, and in a list that begins with a name of what: "Diploma ref, Certificate ref"."""
     named = [str(entity["value"]) for entity in part.side.entities] if part.side.headed else []
     return part.intent, *named
+
+
+def _asks_itself(text: str, side: Side) -> bool:
+    """Whether a part of a long message is a question as a whole, and not a piece of the story."""
+    marked = text[side.words[-1].end :].lstrip().startswith("?") or side.words[-1].text == "?"
+    last = _CLAUSE.split(as_text(side.words))[-1]
+    return marked or sum(word.text.isalnum() for word in side.words) <= _ITEM or bool(OPENS.match(last))
 
 
 def _speaks_for(parts: Sequence[Question]) -> tuple[int, bool, float]:

@@ -25,7 +25,7 @@ _NUMBERED = re.compile(rf"(?:^|(?<=\s)){_NUMBER}\s", re.I)
 #: A run of blanks or marks is looked at once, from its beginning: else each blank of a thousand would be one.
 _CUT = re.compile(
     rf"(?:^|(?<!\s)\s++){_NUMBER}\s+"
-    r"|[?!]+\s*|(?<![.;])[.;]++\s+|(?<=[a-z]{2})[.;](?=[a-z]{2})"
+    r"|[?!]+\s*(?:(?:and|also|plus|oh|btw)\b,?\s+)?|(?<![.;])[.;]++\s+(?:(?:and|also|plus|oh|btw)\b,?\s+)?|(?<=[a-z]{2})[.;](?=[a-z]{2})"
     r"|(?<!\s)\s++(?:[-–—]+|/|\+)\s+"
     rf"|:\s+(?:{_NUMBER}\s+)?"
     r"|,?(?<!\s)\s++(?:an|nd)\s+(?=(?:what|which|who|when|where|why|how|is|are|do|does|did|can|will|would|should)\b)"
@@ -35,7 +35,8 @@ _CUT = re.compile(
 )
 #: What people say around a question.
 _BEFORE = re.compile(
-    r"^\W*(?:(?:hi+|hiya|hello|hey+|heya|yo|alright|sir|miss|please|pls|plz|ok|okay|um+|er+|thanks|right|so|sorry|"
+    r"^\W*(?:(?:hi+|hiya|hello|hey+|heya|yo|alright|sir|miss|please|pls|plz|ok|okay|um+|er+|right|so|sorry|"
+    r"thanks(?: for (?:that|this|it|your help))?|"
     r"good (?:morning|afternoon|evening)|quick (?:one|question)|(?:two|three|four|a few|a couple of|\d) (?:quick )?"
     r"(?:things|questions|qs|points)(?: (?:for|about|on) (?:(?:our|my|a|the) )?\w+)?|"
     r"(?:for )?(?:my |our )?homework|just wondering|i was wondering|"
@@ -53,7 +54,7 @@ _AFTER = re.compile(
 )
 #: Beside names, all that may stand in a part that only says what the others are about.
 _ABOUT_ALL = frozenset(
-    "for of about on regarding re the a an and both same in at as with please pls plz ta level".split()
+    "for of about on regarding re the a an and both same in at as with please pls plz ta level v vs versus".split()
 )
 #: Beside other details, all that may stand between names that are asked about in turn: "A, B and the C".
 _JOINS = frozenset(", and & + n an plus also".split())
@@ -67,7 +68,7 @@ _OF_EACH = re.compile(
     r"(?:for |of |at |and |the |please |pls )*(?:both|each|all)(?: of (?:them|those|these))?(?: please| pls)*"
 )
 #: Two questions run together ("what skills do you need what do you wear") part before these.
-_OPENS = re.compile(
+OPENS = re.compile(
     r"(what|what's|which|who|who's|when|where|why|how)\b|(is|are|do|does|did|can|could|will|would|should) "
     r"(i|you|we|they|it|there|the|a|an|any)\b"
 )
@@ -101,7 +102,7 @@ _MOST_QUESTIONS = 6
 _FEW_WORDS = 4
 #: The same after a name that the list is about: "Level 2: the hours on the job".
 _FEW_AFTER_A_HEAD = 7
-#: And in a list, with its names.
+#: And in a list of mere words, with its names.
 _FEW_OF_A_LIST = 6
 #: "2 jobs you can get" asks in any number of words.
 _COUNTED = re.compile(r"(?:\d|two|three|four|five) \w+")
@@ -188,7 +189,8 @@ def lists(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) 
     ways = []
     for way in dict.fromkeys([tuple(span for span, _ in apart), tuple(together)]):
         found = [side for span in way if (side := _side(text, words, entities, span, bare=False))]
-        listed = all(side.formed or _is_item(side, bool(about_all)) for side in found)
+        most = _FEW_AFTER_A_HEAD if about_all else 0 if any(formed for _, formed in apart) else _FEW_OF_A_LIST
+        listed = all(side.formed or _is_item(side, most) for side in found)
         if least <= len(found) <= _MOST_QUESTIONS and listed:
             own = len(numbered) == len(found)
             ways.append([replace(_about(side, about_all, words), apart=own) for side in found])
@@ -201,7 +203,7 @@ def _without_what_is_told(
     """The spans of a list without what is only told before or after its questions: "He hates scams"."""
     if sum(formed for _, formed in spans) < 2:
         return spans
-    told = [not formed and not _is_item(side, headed=False) for (_, formed), side in zip(spans, sides)]
+    told = [not formed and not _is_item(side) for (_, formed), side in zip(spans, sides)]
     first = next(place for place, tells in enumerate(told) if not tells)
     last = len(told) - next(place for place, tells in enumerate(reversed(told)) if not tells)
     return spans[first:last]
@@ -267,11 +269,10 @@ def _with_mere_names(
     return found, about_all
 
 
-def _is_item(side: Side, headed: bool) -> bool:
-    """Whether a part may be an item of a list, of one that begins with a name (`headed`) in a few words more."""
+def _is_item(side: Side, most: int = 0) -> bool:
+    """Whether a part may be an item of a list, whatever it is in at `most` so many words."""
     plain = as_text(side.words)
-    few = len(side.words) <= (_FEW_AFTER_A_HEAD if headed else _FEW_OF_A_LIST)
-    asks = side.asks or few or bool(_COUNTED.match(plain))
+    asks = side.asks or len(side.words) <= most or bool(_COUNTED.match(side.text.lower()))
     return asks and not _OF_SOMEBODY.search(plain)
 
 
@@ -291,6 +292,16 @@ def _in_names(side: Side) -> set[int]:
 def _only_names(places: Iterable[int], in_names: Collection[int], words: Sequence[Word]) -> bool:
     """Whether some words only name something: "for Level 2"."""
     return all(place in in_names or words[place].text.lower() in _ABOUT_ALL for place in places)
+
+
+def asked_first(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) -> list[Side]:
+    """The one question of a message that goes on to tell something: "other titles? I need them for a search"."""
+    end = text.find("?")
+    told = [word for word in words if word.start > end >= 0 and word.text.isalnum()]
+    if len(told) <= _FEW_WORDS or text.count("?") > 1:
+        return []
+    side = _side(text, words, entities, (0, end), bare=False)
+    return [side] if side else []
 
 
 def ends(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) -> list[Side]:
@@ -330,7 +341,7 @@ def _joints(text: str, words: Sequence[Word]) -> list[tuple[int, int, bool]]:
     for place in range(2, len(words) - 1):
         start = words[place].start
         goes_on = _QUESTION_WORD.fullmatch(words[place - 1].text) or _BEGUN.fullmatch(as_text(words[place - 2 : place]))
-        if start not in taken and not goes_on and _OPENS.match(as_text(words[place : place + 2])):
+        if start not in taken and not goes_on and OPENS.match(as_text(words[place : place + 2])):
             joints.append((start, start, True))
     return joints
 

@@ -34,8 +34,8 @@ QUESTIONS = "questions"
 READ = "read"
 #: The message attribute with the ways in which it may ask more than that, as `Way`.
 PERHAPS = "perhaps"
-#: The message attribute with the questions that a long story may end in, each as a `Way`.
-ENDINGS = "endings"
+#: The message attribute with the questions one of which may be all that it asks, each as a `Way`.
+ALONE = "alone"
 
 _MOST_RANKED = 10
 
@@ -146,7 +146,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         message.set(QUESTIONS, [part.to_dict() for part in found.questions], add_to_output=True)
         message.set(READ, [Read(seen, entities, meaning[0], ranking), *map(self._read, found.questions)])
         message.set(PERHAPS, [self._way(parts) for parts in found.perhaps])
-        message.set(ENDINGS, [self._way([part]) for part in found.endings])
+        message.set(ALONE, [self._way([part]) for part in found.alone])
 
     def _way(self, parts: Sequence[Question]) -> Way:
         listed = [part.side.headed or part.side.apart for part in parts]

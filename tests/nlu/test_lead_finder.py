@@ -21,7 +21,7 @@ from switchboard.nlu.heard import Heard
 from switchboard.nlu.lead_finder import CONTEXT, LEADS, LEADS_OF, LeadFinder, LeadSearch
 from switchboard.nlu.leads import Weighed
 from switchboard.nlu.reading import Reader
-from switchboard.nlu.topic_classifier import ENDINGS, PERHAPS, QUESTIONS, READ, Read, Way
+from switchboard.nlu.topic_classifier import ALONE, PERHAPS, QUESTIONS, READ, Read, Way
 from switchboard.nlu.topic_model import TopicModel
 
 AFTER_WAGE = Before("wage", "clerk", "clerk-wage")
@@ -384,7 +384,7 @@ def test_a_long_story_asks_what_it_ends_in_where_that_is_sure(
         Way([{"text": text, "intent": "ask_place", "confidence": 0.2}], [read(text)], formed=True)
         for text in ("daily", "inside")
     ]
-    message = Message({TEXT: "all", READ: [read("all")], ENTITIES: [], QUESTIONS: [], PERHAPS: [], ENDINGS: ways})
+    message = Message({TEXT: "all", READ: [read("all")], ENTITIES: [], QUESTIONS: [], PERHAPS: [], ALONE: ways})
     finder.process([message], tracker())
     assert [question["text"] for question in message.get(QUESTIONS)] == (["inside"] if asks else [])
 

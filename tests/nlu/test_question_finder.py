@@ -200,10 +200,13 @@ def test_the_questions_that_a_long_story_may_end_in_are_left_to_the_leads() -> N
     finder = QuestionFinder(Told(said), SentenceEncoder(), {})  # type: ignore[arg-type]
 
     def endings(text: str) -> list[str]:
-        return [part.side.text for part in finder.find(text, words_of(text), [], ("ask_pay", 0.31)).endings]
+        return [part.side.text for part in finder.find(text, words_of(text), [], ("ask_pay", 0.31)).alone]
 
     assert endings(text) == ["Does he need maths, could he work nights"], "what is of a topic, and no small talk"
     assert endings(text.removeprefix(story)) == [], "of no story"
+    # The one question before what is told, however short that is.
+    assert endings("could he work nights? we need to know by next week") == ["could he work nights"]
+    assert endings("could he work nights? thanks so much") == []
 
 
 @pytest.mark.parametrize("apart", [True, False])
