@@ -1,7 +1,8 @@
 """How many conversations end in the right reply: python -m benchmarks.conversations [--without PART ...]
 
-Asks the conversations of `tests/acceptance/`: those given (`conversations.yml`), and our own, half of them worked with
-(`own_development.yml`) and half not looked into (`own_held_out.yml`), of which only figures are printed. A reply is
+Asks the conversations of `tests/acceptance/`: those given (`conversations.yml`), our own and those that readers wrote
+later, some of them worked with (`own_development.yml`, `readers_development.yml`) and some not looked into
+(`own_held_out.yml`, `readers_held_out.yml`), of which only figures are printed. A reply is
 right when its text alone passes the checks, names a source where one is due, and keeps to the words of its voice. Of
 those that are not, it counts which state a fact as if it were sure: some of these only leave something out.
 
@@ -27,9 +28,9 @@ import yaml
 from switchboard import knowledge
 
 FOLDER = Path(__file__).resolve().parents[1] / "tests" / "acceptance"
-SETS = ("conversations", "own_development", "own_held_out")
+SETS = ("conversations", "own_development", "own_held_out", "readers_development", "readers_held_out")
 #: Sets of which no reply is printed.
-CLOSED = ("own_held_out",)
+CLOSED = ("own_held_out", "readers_held_out")
 MOST_WORDS = {"pupil": 130, "adviser": 230}
 PARTS = ("readings", "scorer", "leads", "form", "floors")
 

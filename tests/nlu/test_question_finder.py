@@ -205,7 +205,7 @@ def test_the_questions_that_a_long_story_may_end_in_are_left_to_the_leads() -> N
     assert endings(text) == ["Does he need maths, could he work nights"], "what is of a topic, and no small talk"
     assert endings(text.removeprefix(story)) == [], "of no story"
     # The one question before what is told, however short that is.
-    assert endings("could he work nights? we need to know by next week") == ["could he work nights"]
+    assert endings("could he work nights? we need to know by next week") == ["could he work nights?"]
     assert endings("could he work nights? thanks so much") == []
 
 
