@@ -29,7 +29,6 @@ ALSO = {
             "knowledge/model.py",
             "knowledge/references.py",
             "answers/asked.py",
-            "nlu/lead_finder.py",
             "nlu/several_questions.py",
             "nlu/named.py",
         ],

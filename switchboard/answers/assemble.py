@@ -22,6 +22,8 @@ from switchboard.knowledge.model import Fact
 
 #: Words of a reply without its warnings, places and sources: of one answer, and of each of two, three or four.
 BODY_WORDS = {"pupil": (95, 43, 27, 19), "adviser": (190, 95, 61, 46)}
+#: Words of any reply, all in all.
+MOST_WORDS = {"pupil": 130, "adviser": 230}
 #: The same of an answer in full for a pupil, whose replies are never longer than any other of theirs.
 IN_FULL = (85, 38, 24, 16)
 _NAME_WITH_FIGURE = re.compile(r"\b[A-Z][a-z]+ \d\b")
@@ -61,7 +63,7 @@ class Writer:
             facts=[UsedFact.of(self.base.facts[fact]) for fact in facts],
             table=next((part.table for part in parts if part.table), None),
             sources=self._sources(parts),
-            warnings=list(dict.fromkeys(warning for part in parts for warning in part.warned(audience))),
+            warnings=_each_once([warning for part in parts for warning in part.warned(audience)]),
             places=[
                 text.place(self.base.phrases, self.base.signposts[name])
                 for name in (signposts if len(parts) == 1 else signposts[:1])
@@ -74,6 +76,25 @@ class Writer:
             near=topics if guessed else [],
             plain=plain,
         )
+
+    def fitted(self, answer: Answer) -> Answer:
+        """The answer without what would make it longer than any may be: the last of its points, its places, then the
+        last sentences of its longest headline."""
+        while _words(answer) > MOST_WORDS[answer.audience]:
+            by_points = max(answer.passages, key=lambda passage: text.word_count(" ".join(passage.points)))
+            by_headline = max(answer.passages, key=lambda passage: text.word_count(passage.headline))
+            *kept, last = text.sentences(by_headline.headline)
+            if by_points.points:
+                shorter = replace(by_points, points=by_points.points[:-1], more=[by_points.points[-1], *by_points.more])
+                answer = replace(answer, passages=[shorter if one is by_points else one for one in answer.passages])
+            elif answer.places:
+                answer = replace(answer, places=answer.places[:-1])
+            elif kept:
+                shorter = replace(by_headline, headline=" ".join(kept), more=[last, *by_headline.more])
+                answer = replace(answer, passages=[shorter if one is by_headline else one for one in answer.passages])
+            else:
+                break
+        return answer
 
     def _passages(self, parts: list[Part], voice: Audience, room: Sequence[int]) -> Iterator[Passage]:
         """What each part says in so many words. What is unknown of one subject is said once."""
@@ -228,6 +249,26 @@ def _without_names(words: str) -> str:
 def between(answer: Answer, before: Sequence[str] = (), after: Sequence[str] = ()) -> Answer:
     """The answer with more words in its body."""
     return replace(answer, passages=[Passage(" ".join([*before, answer.body, *after]))])
+
+
+def _each_once(warnings: Sequence[str]) -> list[str]:
+    """The warnings, without those of which a longer one says the same."""
+    once = list(dict.fromkeys(warnings))
+    begun = {warning: text.sentences(warning)[0].rstrip(".") for warning in once}
+    return [
+        warning
+        for warning in once
+        if not any(other.startswith(begun[warning]) and len(other) > len(warning) for other in once)
+    ]
+
+
+def _words(answer: Answer) -> int:
+    """How many words a reply has, with its warnings, places, sources and notes, and the word that each of these begins
+    with."""
+    said = [passage.headline for passage in answer.passages]
+    said += [point for passage in answer.passages for point in passage.points]
+    listed = [source.cite for source in answer.sources] + answer.places
+    return text.word_count(" ".join([*said, *answer.warnings, *answer.notes, *listed])) + len(answer.places) + 2
 
 
 def _firsts(parts: Sequence[Part], voice: Audience, shares: Sequence[int], room: int) -> list[str]:

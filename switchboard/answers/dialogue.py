@@ -18,7 +18,7 @@ from switchboard.answers.assemble import IN_FULL, MOST_QUESTIONS, Writer, betwee
 from switchboard.answers.compose import BRIEF_WORDS
 from switchboard.answers.guides import steps
 from switchboard.answers.part import Part
-from switchboard.answers.questions import SURE, Case, Talk, answer, decided, led, verdict
+from switchboard.answers.questions import OUTDONE, SURE, Case, Talk, answer, decided, led, verdict
 from switchboard.knowledge import KnowledgeBase
 from switchboard.safety.alarm import Alarm
 
@@ -35,10 +35,10 @@ _MAY_ANSWER = ("affirm", "deny", NOT_UNDERSTOOD)
 _PLAINLY = 0.4
 #: What may tell of danger is a question about the work where its topic and its lead are this sure.
 _WORK_TOPIC, _WORK_LEAD = 0.6, 0.4
-#: In a story of so many words, where the lead of its question is this sure.
-_STORY, _WORK_LEAD_OF_STORY = 30, 0.8
 #: What may be a worry is one about the work where it is asked so surely whether that suits.
 _SURELY_OF_WORK = 0.9
+#: So many words beside a question are a hello or thanks.
+_COURTESY = 3
 #: To delete a chat cannot be undone, so it must be said plainly, and not asked about.
 _DELETE = re.compile(
     r"^(?!.*\b(?:don'?t|do not|never|not to|if|when|how|at work|account|forget (?:it|that))\b)"
@@ -47,7 +47,11 @@ _DELETE = re.compile(
     re.I | re.S,
 )
 #: "Same two for the Level 3": of what the last reply answered, and the one before it.
-_SAME_TWO = re.compile(r"\b(?:same|those|these|both) (?:two|2|both|questions|things|figures|of (?:those|them))\b", re.I)
+_SAME_TWO = re.compile(
+    r"^\W*(?:(?:and|ok|so|now|then|the)\b\W*)*(?:same|those|these) (?:two|2|both)\b\W*"
+    r"(?:$|(?:again|for|of|at|on|with)\b(?!.*\b(?:do|does|is|are|can|what|which|who|how|why|when)\b))",
+    re.I,
+)
 #: To have the chat on paper or in a file: all of the message, and not whether it is kept here.
 _SAVE = re.compile(
     r"^\W*(?:(?:pls|please|ok|so|and|also|but)\W+)*(?:(?:how|where)\W+)?"
@@ -174,6 +178,7 @@ def reply(
     turn = Turn(message, replace(context, offered=()), Writer(base, today, contact), context.offered)
     said = with_caution(turn, with_help(turn, reply_to(turn)))
     answer, after = in_private(turn, with_way_back(turn, with_nation(turn, said)))
+    answer = turn.writer.fitted(answer)
     if after.requests != context.requests:
         after = replace(after, earlier=context.requests if after.requests else ())
     return answer, context if message.aside and answer.kind != "deleted" else after
@@ -208,17 +213,21 @@ def in_danger(turn: Turn) -> Reply | None:
 
 
 def _asks_of_the_work(turn: Turn) -> bool:
-    """Whether a message that may tell of danger plainly asks or worries about the work, and has an answer of its own:
-    "I freeze when people are angry at me". None of the 460 disclosures of the development sets does, at the beginning
-    of a chat or later (`tests/safety/test_disclosure.py`)."""
+    """Whether a message that may tell of danger plainly asks or worries about the work in all of it, and has an answer
+    of its own: "I freeze when people are angry at me". None of the 460 disclosures of the development sets does by
+    itself, at the beginning of a chat or later (`tests/safety/test_disclosure.py`)."""
     first = turn.first
-    if len(turn.message.questions) > 1 or turn.context.concern or first.other_jobs or first.lead is None:
+    if not _is_all(turn) or turn.context.concern or first.other_jobs or first.lead is None:
         return False
     lead = Case(first, _before(turn), turn.writer.guesser, turn.message.text).lead
-    alike = lead is not None and lead.topic == first.topic and first.confidence >= _WORK_TOPIC
-    story = "?" in turn.message.text and len(turn.message.text.split()) >= _STORY
-    least = _WORK_LEAD if alike else _WORK_LEAD_OF_STORY if story else 1.0
-    return lead is not None and first.lead.chance >= least
+    alike = lead is not None and lead.topic == first.topic
+    return alike and first.confidence >= _WORK_TOPIC and first.lead.chance >= _WORK_LEAD
+
+
+def _is_all(turn: Turn) -> bool:
+    """Whether the first question is all of the message, and nothing is told before or after it."""
+    beside = len(turn.message.text.split()) - len(turn.first.text.split())
+    return len(turn.message.questions) == 1 and beside <= _COURTESY
 
 
 def other_language(turn: Turn) -> Reply | None:
@@ -259,6 +268,7 @@ def still_in_distress(turn: Turn) -> Reply | None:
     """After a disclosure, help again until something else is plainly wanted."""
     first = turn.first
     plain = (first.asks and first.confidence >= _PLAINLY) or first.talk in ("i_am_adviser", "helplines")
+    plain = plain or (first.lead is not None and first.lead.chance >= OUTDONE)
     if not turn.context.concern or (plain and not turn.message.alarm):
         return None
     return turn.says(f"{turn.context.concern}_again")
@@ -468,9 +478,12 @@ def several_questions(turn: Turn) -> Reply | None:
     return turn.writer.answer(parts, turn.audience), replace(context, requests=requests)
 
 
+_NOT_ANSWERED = ("fallback", "unsure", "not_told_apart", "out_of_scope")
+
+
 def _beside_others(name: str) -> str:
     """The phrase for one thing of several that gets no answer of its own."""
-    return "part_not_understood" if name in ("fallback", "unsure", "not_told_apart") else name
+    return "part_not_understood" if name in _NOT_ANSWERED else name
 
 
 def _each_named(turn: Turn, parts: Sequence[Part]) -> list[Part]:
@@ -588,8 +601,9 @@ def _worries(turn: Turn) -> bool:
     first = turn.first
     near = None if first.talk in _OF_ONESELF else first.lead
     plain = near is not None and near.chance >= SURE and all(led_by) and bool(led_by)
-    topic = turn.writer.base.topics[first.topic] if first.topic and len(turn.message.questions) == 1 else None
+    topic = turn.writer.base.topics[first.topic] if first.topic else None
     plain = plain or (topic is not None and topic.of_worries and first.confidence >= _SURELY_OF_WORK)
+    plain = plain and (_is_all(turn) or len(turn.message.questions) > 1)
     return bool(turn.message.alarm) and not (turn.message.alarm is Alarm.LINE and plain)
 
 

@@ -317,6 +317,18 @@ def pay_for_hours(case: Case) -> Reply | None:
     return sums.pay_for(words, lead, sums.rates_for(case.whole, case.is_of_apprentices), again)
 
 
+def of_an_apprentice(case: Case) -> Reply | None:
+    """ "And when I'm 18?", after what an apprentice is to get: that again, as it hangs on more than the age."""
+    last = case.context.requests[-1] if case.context.requests else None
+    topic = case.base.topics[last.topic] if last and last.topic else None
+    if not topic or not topic.at_age or not last or not last.lead or not case.is_of_apprentices:
+        return None
+    brief = len(case.asked.text.split()) < _BRIEFLY_NAMED
+    asks_age = case.lead is None or case.lead.id == topic.at_age
+    again = AGE.search(case.whole) and brief and asks_age
+    return case.composer.led(case.base.leads[last.lead], alone=True) if again else None
+
+
 def at_age(case: Case) -> Reply | None:
     """What differs with the age, of somebody who says theirs; "and at 21?" after it, too."""
     if not AGE.search(case.whole):
@@ -583,6 +595,7 @@ HANDLERS: tuple[Handler, ...] = (
     verdict,  # yes or no, before what it rests on
     of_a_figure,
     pay_for_hours,
+    of_an_apprentice,
     at_age,  # before what is said of everybody
     each_led,  # of several the same
     led,  # what has an answer of its own

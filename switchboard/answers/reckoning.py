@@ -242,7 +242,8 @@ class _Case:
             return None
         (last, before) = (self._whole_of(row) if _TOTALS.search(self.words) else row for row in found if row)
         alike = last.unit == before.unit and (last.label == before.label or self.side(last) == self.side(before))
-        labels = _tokens(" ".join(str(row.label) for row in self.rows)) - _tokens(f"{last.label} {_quantity(last)}")
+        own = _tokens(f"{last.label} {_quantity(last)} total totals")
+        labels = _tokens(" ".join(str(row.label) for row in self.rows)) - own
         return (last, before) if alike and last.id != before.id and not _content(self.words) & labels else None
 
     def _whole_of(self, row: Fact) -> Fact:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from switchboard.answers import citing
+from switchboard.answers import citing, text
 from switchboard.answers.asked import Asked, Context, Request
 from switchboard.answers.compose import Composer
 from switchboard.answers.part import Part
@@ -86,7 +86,7 @@ _IS_EACH = re.compile(
     re.I,
 )
 #: A qualification number, and beside it all that asks which qualification has it.
-_CODE = re.compile(r"\b(?:[a-z]\d\d|\d{3})[/ ]\d{4}[/ ][\dx]\b", re.I)
+_CODE = re.compile(r"\b(?:[a-z]\d\d|\d{3})[/-]\d{4}[/-][\dx]\b", re.I)
 _ASKS_WHOSE_CODE = frozenset(
     "which what whats what's who whose qual quals qualification qualifications is it that this the one for of a level "
     "code number ref reference does have has belong belongs to and so which's course please pls".split()
@@ -104,10 +104,15 @@ class Verdicts:
     def on_code(self, asked: Asked, context: Context) -> Part | None:
         """ "600/1137/3 is which qual?": the qualification with that number; that none has it, where that is so."""
         typed = _CODE.search(asked.text)
-        if not typed or set(re.findall(r"[a-z']+", _CODE.sub(" ", asked.text.lower()))) - _ASKS_WHOSE_CODE:
-            return None
-        words, number = self.base.phrases.verdict, typed[0].upper().replace(" ", "/")
         rows = [fact for fact in self.base.facts.values() if fact.unit == CODE]
+        if (
+            not typed
+            or not rows
+            or len(_CODE.findall(asked.text)) > 1
+            or set(re.findall(r"[a-z']+", _CODE.sub(" ", asked.text.lower()))) - _ASKS_WHOSE_CODE
+        ):
+            return None
+        words, number = self.base.phrases.verdict, typed[0].upper().replace("-", "/")
         row = next((fact for fact in rows if isinstance(fact.value, list) and number in fact.value), None)
         if row is None:
             topic, group = rows[0].topic, self.base.groups[str(self.base.subjects[self.base.owner[rows[0].id]].part_of)]
@@ -232,10 +237,12 @@ class Verdicts:
         period = _IS_EACH.match(asked.text)
         if last is None or period is None:
             return None
-        lead = self.base.leads[last]
-        units = {self.base.facts[fact].unit for fact in lead.facts}
-        right = f"GBP/{period['period'].lower()}" in units
-        return self.composer.led(lead, alone=True).opened(self.base.phrases.verdict.right) if right else None
+        lead, phrases = self.base.leads[last], self.base.phrases
+        opening = text.sentences(text.filled(self.base, lead.pupil))[0]
+        of_period = [fact for fact in lead.facts if self.base.facts[fact].unit == f"GBP/{period['period'].lower()}"]
+        said = [text.shown(phrases, self.base.facts[fact].value, self.base.facts[fact].unit) for fact in of_period]
+        right = any(text.holds(opening, amount) for amount in said) and not text.is_yes_or_no(opening)
+        return self.composer.led(lead, alone=True).opened(phrases.verdict.right) if right else None
 
     def on_year(self, asked: Asked, context: Context) -> Part | None:
         """ "Is that 2026?": yes or no, and how old the documents behind the last reply are."""
@@ -253,5 +260,6 @@ class Verdicts:
 
 def _is_named(label: str, words: str) -> bool:
     """Whether some words have the label of a figure, but for what it counts: "off the job", of "Off-the-job hours"."""
-    plain, said = (text.lower().replace("-", " ") for text in (label, words))
-    return plain.rpartition(" ")[0] in said
+    plain, said = (some.lower().replace("-", " ") for some in (label, words))
+    what = plain.rpartition(" ")[0]
+    return bool(what) and what in said

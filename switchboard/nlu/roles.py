@@ -17,6 +17,8 @@ SOURCE, NOT = "source", "not"
 _FEW_WORDS = 40
 #: "according to the blog", "on the NCS profile".
 _SAYS_BEFORE = re.compile(r"\b(according to|per|on|in|from|by|using)( the| a| your| that| this)?\s*$", re.I)
+#: "According to the pathway", of any kind of subject.
+_ACCORDING_TO = re.compile(r"\b(according to|as per)( the| a| your| that| this)?\s*$", re.I)
 #: "the profile says that ...", but not "what does the blog say".
 _SAYS_AFTER = re.compile(r"\s+(say|give|list|name|mention|quote|show|ask|want|call)(s|ed)?\s+\w", re.I)
 #: "in the pathway's view", of any kind of subject: what is asked is not what it is.
@@ -37,6 +39,8 @@ def role(text: str, entity: dict[str, Any], others: bool, base: KnowledgeBase) -
     if subject is None or len(text) - (entity["end"] - entity["start"]) <= _FEW_WORDS // 2:
         return None
     if _VIEW_AFTER.match(text, entity["end"]) or _VIEW_AFTER.match(text, entity["end"] - 2):
+        return SOURCE
+    if _ACCORDING_TO.search(before):
         return SOURCE
     if subject.kind is Kind.DOCUMENT:
         says = _SAYS_BEFORE.search(before) or _SAYS_AFTER.match(text, entity["end"])

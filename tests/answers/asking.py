@@ -68,8 +68,9 @@ class Conversation:
         return self.send(question("disclosure"), audience=audience, alarm=Alarm.HELP, of_another=of_another)
 
     def send(self, *questions: dict, **noticed) -> Reply:
-        """Sends a message with these questions; the context goes through its slot."""
-        text = " ".join(item["text"] for item in questions)
+        """Sends a message with these questions; `text` is the whole of it, where it has more. The context goes through
+        its slot."""
+        text = noticed.pop("text", None) or " ".join(item["text"] for item in questions)
         message = Message.from_parse({"questions": questions, "metadata": noticed, "text": text}, self.base)
         answer, context = reply(message, self.context, self.base, self.today, CONTACT)
         self.context = Context.from_dict(context.to_dict(), self.base)

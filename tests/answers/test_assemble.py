@@ -5,13 +5,15 @@ import json
 from datetime import date
 
 import pytest
-from asking import Conversation, question
+from asking import TODAY, Conversation, question
 
 from switchboard.answers import text
+from switchboard.answers.answer import Answer, Passage
 from switchboard.answers.asked import NearFact, Request
-from switchboard.answers.assemble import _shares
+from switchboard.answers.assemble import Writer, _each_once, _shares
 from switchboard.answers.compose import Composer
 from switchboard.answers.text import filled
+from switchboard.render.plain import plain
 from switchboard.safety.alarm import Alarm
 
 LEVEL_2, LEVEL_3 = "level_2_contact_centre_operations", "level_3_contact_centre_operations"
@@ -21,6 +23,27 @@ PATHWAY = "Welsh apprenticeship pathway, Nov 2021"
 
 
 # --- one question ----------------------------------------------------------
+
+
+def test_no_reply_has_more_words_than_any_may_have(base):
+    """Points go first, then places, then the ends of headlines; what is left out is kept as more."""
+    writer = Writer(base, TODAY, "")
+    sentence = "This has six words in it."
+    passages = [Passage(" ".join([sentence] * 3), [sentence] * 9), Passage(sentence, [sentence] * 9)]
+    answer = Answer(kind="fact", audience="pupil", passages=passages, places=["here", "there"])
+    fitted = writer.fitted(answer)
+    assert len(plain(fitted, base.phrases).split()) <= 130
+    assert [passage.headline for passage in fitted.passages] == [passage.headline for passage in passages]
+    assert sum(len(passage.points) + len(passage.more) for passage in fitted.passages) == 18
+    long = dataclasses.replace(answer, passages=[Passage(" ".join([sentence] * 25))])
+    short = writer.fitted(long)
+    assert short.places == [] and len(plain(short, base.phrases).split()) <= 130
+    assert len(short.passages[0].more) + short.passages[0].headline.count(".") == 25
+
+
+def test_a_warning_that_another_says_in_full_is_given_once(base):
+    both = ["It is low. Ask.", "It is low: £7 an hour. Ask."]
+    assert _each_once(both) == both[1:] and _each_once(both[:1] * 2) == both[:1]
 
 
 def test_an_answer_gives_the_fact_and_names_its_source(talk):

@@ -103,6 +103,17 @@ def test_a_worry_about_the_work_that_is_plainly_understood_gets_its_answer_alone
     assert said[2] == Conversation(talk.base).disclose().text
 
 
+def test_what_is_told_beside_a_question_that_is_understood_keeps_its_line_of_help(talk):
+    asked = question("ask_suitability", "nobody gets my accent", leads="call_centre_operator-accent")
+    line = talk.words("worry_line")
+    assert talk.send(asked, alarm=Alarm.LINE, text="hi, nobody gets my accent thanks").text.count(line) == 0
+    assert talk.send(asked, alarm=Alarm.LINE, text="nobody gets my accent? he said i am no good at all").text.endswith(
+        line
+    )
+    told = talk.send(asked, alarm=Alarm.LIKELY, text="nobody gets my accent? he said i am no good at all")
+    assert told.text == Conversation(talk.base).disclose().text
+
+
 def test_a_worry_whether_the_work_suits_gets_its_answer_alone_where_that_is_sure(talk):
     line = talk.words("worry_line")
     worried = [("ask_suitability", sure) for sure in (0.91, 0.89)]
@@ -111,6 +122,14 @@ def test_a_worry_whether_the_work_suits_gets_its_answer_alone_where_that_is_sure
     beside = question("ask_suitability", "id be rubbish"), question("ask_pay", "the pay")
     assert line in talk.send(*beside, alarm=Alarm.LINE).text
     assert line in talk.send(question("ask_suitability", "id be rubbish"), alarm=Alarm.PERHAPS).text
+
+
+@pytest.mark.parametrize(("chance", "answered"), [(0.95, True), (0.85, False)])
+def test_after_a_disclosure_what_has_a_sure_answer_of_its_own_gets_it(talk, chance, answered):
+    talk.disclose()
+    starting = "call_centre_operator-starting-pay"
+    asked = question("ask_pay", "whats it start on then", [("ask_pay", 0.2)], leads=[(starting, chance)])
+    assert ("£15,000" in talk.send(asked).text) is answered
 
 
 @pytest.mark.parametrize("intent", ["mood", "out_of_scope", "nlu_fallback", "unsure", "deny"])

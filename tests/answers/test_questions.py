@@ -39,6 +39,9 @@ TOTAL = f"{LEVEL_2}-total-credits"
 AFTER_TOTAL = Context((Request("credits", (LEVEL_2,), lead=TOTAL),))
 #: After what the law says for each age.
 AFTER_RATES = Context((Request("minimum_wage", (OPERATOR,), lead=f"{OPERATOR}-minimum-wage-by-age"),))
+#: After what an apprentice is to get.
+AFTER_APPRENTICE_PAY = Context((Request("pay", ("apprenticeship",), lead="apprenticeship-pay"),))
+BY_AGE = f"{OPERATOR}-minimum-wage-by-age"
 HOURS_A_WEEK = f"{OPERATOR}-weekly-hours"
 LESS = 0.01
 #: The numbers of the two parts of Level 2, which nobody has put side by side in words.
@@ -330,6 +333,24 @@ CASES = [
         ("ask_pay", NEW, {"text": "im 17 what would i get"}),
         ("minimum_wage", OPERATOR),
         ("ask_pay", NEW, {"text": "what would i get for 17%"}),
+    ),
+    (
+        "of_an_apprentice",
+        ("weather", AFTER_APPRENTICE_PAY, {"text": "what if im 18", "leads": [(BY_AGE, 0.9)]}),
+        ("pay", "apprenticeship"),
+        ("weather", AFTER_APPRENTICE_PAY, {"text": "what if im 18", "leads": [(STARTER, 0.9)]}),
+    ),
+    (
+        "of_an_apprentice",
+        ("weather", AFTER_APPRENTICE_PAY, {"text": "and at 19?"}),
+        ("pay", "apprenticeship"),
+        ("weather", PAY, {"text": "and at 19?"}),
+    ),
+    (
+        "of_an_apprentice",
+        ("weather", AFTER_APPRENTICE_PAY, {"text": "and at 19?"}),
+        ("pay", "apprenticeship"),
+        ("weather", AFTER_APPRENTICE_PAY, {"text": "and what of an operator at 19"}),
     ),
     (
         "of_a_figure",

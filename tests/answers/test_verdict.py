@@ -36,7 +36,7 @@ def told(base, verdicts):
 # --- which qualification has a number -----------------------------------------------------
 
 
-@pytest.mark.parametrize("words", ["600/1137/3 = which qual?", "c00/0339/0 - what's that", "which one is 600 1137 3"])
+@pytest.mark.parametrize("words", ["600/1137/3 = which qual?", "c00/0339/0 - what's that", "which one is 600-1137-3"])
 def test_which_qualification_has_a_number(told, words):
     part = told("on_code", words)
     assert part.short.endswith("is the Level 2 Certificate, in Wales.") and part.sources == [PATHWAY]
@@ -48,7 +48,16 @@ def test_a_number_that_no_qualification_has(told, base):
     assert part.short.startswith(base.phrases.verdict.no_such_code) and "9999" not in part.full
 
 
-@pytest.mark.parametrize("words", ["how many credits is 600/1137/3", "what is 28", "which qualification"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "how many credits is 600/1137/3",
+        "what is 28",
+        "which qualification",
+        "what is 077 1234 5",
+        "600/1137/3 or 600/1135/X",
+    ],
+)
 def test_a_question_that_asks_for_more_than_what_a_number_is(told, words):
     assert told("on_code", words) is None
 
@@ -150,7 +159,16 @@ def test_what_is_given_by_the_year_is(told, base, words):
 
 @pytest.mark.parametrize(
     ("words", "after"),
-    [("a week?", PAY), ("a year?", CREDITS_2), ("a year?", None), ("is it a year long", PAY), ("in a year", PAY)],
+    [
+        ("a week?", PAY),
+        ("a year?", CREDITS_2),
+        ("a year?", None),
+        ("is it a year long", PAY),
+        ("in a year", PAY),
+        # Worked out from what is given by the year; and yes to something else.
+        ("a year?", "call_centre_operator-pay-a-week"),
+        ("a year?", "call_centre_operator-pay-goes-up"),
+    ],
 )
 def test_what_is_counted_otherwise_is_not_affirmed(told, words, after):
     assert told("on_period", words, after=after) is None

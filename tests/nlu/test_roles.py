@@ -43,6 +43,14 @@ def test_a_document_is_a_source_where_it_says_something(
 
 
 @pytest.mark.parametrize(
+    ("before", "part"), [("according to", SOURCE), ("as per the", SOURCE), ("which are in", None), ("on", None)]
+)
+def test_anything_may_be_what_something_is_according_to(base: KnowledgeBase, before: str, part: str | None) -> None:
+    text = f"how many of the staff are white {before} level 2"
+    assert role(text, name(text, "level 2", "level_2_contact_centre_operations"), False, base) == part
+
+
+@pytest.mark.parametrize(
     ("typed", "value", "others", "part"),
     [
         # An organisation that says something is one; a person may be what it is about.
