@@ -241,7 +241,7 @@ class Verdicts:
         opening = text.sentences(text.filled(self.base, lead.pupil))[0]
         of_period = [fact for fact in lead.facts if self.base.facts[fact].unit == f"GBP/{period['period'].lower()}"]
         said = [text.shown(phrases, self.base.facts[fact].value, self.base.facts[fact].unit) for fact in of_period]
-        right = any(text.holds(opening, amount) for amount in said) and not text.is_yes_or_no(opening)
+        right = any(text.holds(opening, amount) for amount in said)
         return self.composer.led(lead, alone=True).opened(phrases.verdict.right) if right else None
 
     def on_year(self, asked: Asked, context: Context) -> Part | None:

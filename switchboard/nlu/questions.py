@@ -198,7 +198,7 @@ def _asked_of(part: Question) -> tuple[str, ...]:
 def _asks_itself(text: str, side: Side) -> bool:
     """Whether a part of a long message is a question as a whole, and not a piece of the story."""
     marked = text[side.words[-1].end :].lstrip().startswith("?") or side.words[-1].text == "?"
-    last = _CLAUSE.split(as_text(side.words))[-1]
+    last = _CLAUSE.split(as_text(side.words).rstrip(" .,;:!"))[-1]
     return marked or sum(word.text.isalnum() for word in side.words) <= _ITEM or bool(OPENS.match(last))
 
 

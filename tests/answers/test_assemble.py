@@ -10,8 +10,9 @@ from asking import TODAY, Conversation, question
 from switchboard.answers import text
 from switchboard.answers.answer import Answer, Passage
 from switchboard.answers.asked import NearFact, Request
-from switchboard.answers.assemble import Writer, _each_once, _shares
+from switchboard.answers.assemble import Writer, _each_once, _firsts, _shares
 from switchboard.answers.compose import Composer
+from switchboard.answers.part import Part
 from switchboard.answers.text import filled
 from switchboard.render.plain import plain
 from switchboard.safety.alarm import Alarm
@@ -39,6 +40,21 @@ def test_no_reply_has_more_words_than_any_may_have(base):
     short = writer.fitted(long)
     assert short.places == [] and len(plain(short, base.phrases).split()) <= 130
     assert len(short.passages[0].more) + short.passages[0].headline.count(".") == 25
+
+
+@pytest.mark.parametrize(
+    ("kind", "room", "said"),
+    [
+        ("fact", 6, ["One two three.", "Four five six."]),
+        ("fact", 9, ["One two three.", "Four five six. Seven eight nine."]),
+        ("fact", 12, ["One two three. And more words.", "Four five six. Seven eight nine."]),
+        ("comparison", 6, ["One two three. And more words.", "Four five six. Seven eight nine."]),
+    ],
+)
+def test_of_several_answers_the_longest_say_their_first_sentence_where_all_would_not_fit(kind, room, said):
+    words = "One two three. And more words.", "Four five six. Seven eight nine."
+    parts = [Part(kind, Request("pay", (OPERATOR,)), both, both, headlines=(both, both)) for both in words]
+    assert _firsts(parts, "pupil", [3, 3], room) == said
 
 
 def test_a_warning_that_another_says_in_full_is_given_once(base):

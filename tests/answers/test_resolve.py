@@ -94,6 +94,12 @@ def test_a_nation_chooses_the_apprenticeship(resolve):
     assert resolve(asked, subject="apprenticeship", nation="england")[1] == (ENGLAND,)
 
 
+def test_a_nation_is_said_of_what_is_of_it(resolve):
+    both = ["intermediate_customer_service_apprenticeship", LEVEL_2]
+    assert resolve("ask_entry_requirements", subject=both, nation="wales")[1] == tuple(both)
+    assert resolve("ask_entry_requirements", subject=both[0], nation="wales")[1] == (WALES,)
+
+
 def test_a_nation_alone_means_its_apprenticeship(resolve):
     assert resolve("ask_entry_requirements", nation="wales")[1] == (WALES,)
     assert resolve("ask_entry_requirements", nation="england")[1] == (ENGLAND,)

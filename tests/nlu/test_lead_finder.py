@@ -19,7 +19,7 @@ from switchboard.nlu.before import Before
 from switchboard.nlu.encoder import DIMENSIONS
 from switchboard.nlu.heard import Heard
 from switchboard.nlu.lead_finder import CONTEXT, LEADS, LEADS_OF, LeadFinder, LeadSearch
-from switchboard.nlu.leads import Weighed
+from switchboard.nlu.leads import Weighed, words_of
 from switchboard.nlu.reading import Reader
 from switchboard.nlu.topic_classifier import ALONE, PERHAPS, QUESTIONS, READ, Read, Way
 from switchboard.nlu.topic_model import TopicModel
@@ -133,6 +133,15 @@ def test_what_is_pointed_at_is_a_name_too(search: LeadSearch, read: Any) -> None
     assert search.subjects(other, AFTER_WAGE) == ["typist"]
     assert search.meant(other, AFTER_WAGE) == [pointed("typist")]
     assert search.subjects(other, None) == search.meant(other, None) == []
+
+
+def test_what_only_names_a_detail_asks_what_was_asked_before(
+    search: LeadSearch, read: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "points", search.points | words_of("upper"))
+    for text in ("just the upper", "just the upper's", "and the upper one's?"):
+        assert search.question(read(text), AFTER_WAGE).bare, text
+    assert not search.question(read("the upper's wage"), AFTER_WAGE).bare
 
 
 def test_a_name_needs_no_pointing(search: LeadSearch, read: Any) -> None:

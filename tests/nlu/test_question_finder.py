@@ -187,6 +187,21 @@ def test_ways_that_topics_are_not_sure_of_are_left_to_the_leads() -> None:
     assert perhaps(text, sure) == []
 
 
+@pytest.mark.parametrize(
+    ("told", "intents"),
+    [
+        ("my aunt who is old by now living by the sea told me a lot of it last week on the phone.", ["ask_shifts"]),
+        ("is it true that it is old by now living by the sea as my aunt told me.", ["ask_pay", "ask_shifts"]),
+        ("she is old by now living by the sea as my aunt told me, is it true that it pays.", ["ask_pay", "ask_shifts"]),
+    ],
+)
+def test_a_piece_of_a_story_is_no_question_beside_one(told: str, intents: list[str]) -> None:
+    text = f"{told} do they work nights"
+    said = defaultdict(lambda: ("out_of_scope", 0.1), {text: ("ask_pay", 0.1), told: ("ask_pay", 0.9)})
+    said["do they work nights"] = ("ask_shifts", 0.9)
+    assert asked(text, said) == intents
+
+
 def test_which_of_several_is_one_question() -> None:
     text = "which of these is not asked for: pay, hours, age"
     assert asked(text, {text: ("ask_pay", 0.2)}) == []
