@@ -79,18 +79,19 @@ class Writer:
 
     def fitted(self, answer: Answer) -> Answer:
         """The answer without what would make it longer than any may be: the last of its points, its places, then the
-        last sentences of its longest headline."""
-        while _words(answer) > MOST_WORDS[answer.audience]:
+        last sentences of its longest headline. Words that people wrote whole, such as those with helplines, stay."""
+        while answer.kind not in ("chat", "deleted") and _words(answer) > MOST_WORDS[answer.audience]:
             by_points = max(answer.passages, key=lambda passage: text.word_count(" ".join(passage.points)))
             by_headline = max(answer.passages, key=lambda passage: text.word_count(passage.headline))
-            *kept, last = text.sentences(by_headline.headline)
+            sentences = text.sentences(by_headline.headline)
             if by_points.points:
                 shorter = replace(by_points, points=by_points.points[:-1], more=[by_points.points[-1], *by_points.more])
                 answer = replace(answer, passages=[shorter if one is by_points else one for one in answer.passages])
             elif answer.places:
                 answer = replace(answer, places=answer.places[:-1])
-            elif kept:
-                shorter = replace(by_headline, headline=" ".join(kept), more=[last, *by_headline.more])
+            elif len(sentences) > 1:
+                more = [sentences[-1], *by_headline.more]
+                shorter = replace(by_headline, headline=" ".join(sentences[:-1]), more=more)
                 answer = replace(answer, passages=[shorter if one is by_headline else one for one in answer.passages])
             else:
                 break

@@ -40,6 +40,12 @@ def test_no_reply_has_more_words_than_any_may_have(base):
     short = writer.fitted(long)
     assert short.places == [] and len(plain(short, base.phrases).split()) <= 130
     assert len(short.passages[0].more) + short.passages[0].headline.count(".") == 25
+    # The words of help are never cut, nor is what has no headline.
+    for kind in ("chat", "deleted"):
+        help_text = dataclasses.replace(long, kind=kind)
+        assert writer.fitted(help_text) == help_text
+    nothing = dataclasses.replace(long, passages=[Passage("")], warnings=[sentence * 99], places=[])
+    assert writer.fitted(nothing) == nothing
 
 
 @pytest.mark.parametrize(
