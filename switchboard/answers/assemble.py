@@ -20,8 +20,9 @@ from switchboard.knowledge import KnowledgeBase
 from switchboard.knowledge.figures import below_the_law
 from switchboard.knowledge.model import Fact
 
-#: Words of a reply without its warnings, places and sources: of one answer, and of each of two, three or four.
-BODY_WORDS = {"pupil": (95, 43, 27, 19), "adviser": (190, 95, 61, 46)}
+#: Words of a reply without its warnings, places and sources: of one answer, and of each of two, three and so on. So
+#: many questions of one message are answered at a time.
+BODY_WORDS = {"pupil": (95, 43, 27, 19), "adviser": (190, 95, 61, 46, 36, 30)}
 #: Words of any reply, all in all.
 MOST_WORDS = {"pupil": 130, "adviser": 230}
 #: The same of an answer in full for a pupil, whose replies are never longer than any other of theirs.
@@ -29,8 +30,6 @@ IN_FULL = (85, 38, 24, 16)
 _NAME_WITH_FIGURE = re.compile(r"\b[A-Z][a-z]+ \d\b")
 #: More figures than these would not be seen at once.
 MOST_FIGURES = 4
-#: So many questions of one message are answered at a time.
-MOST_QUESTIONS = len(BODY_WORDS["pupil"])
 
 
 class Writer:
@@ -99,7 +98,7 @@ class Writer:
 
     def _passages(self, parts: list[Part], voice: Audience, room: Sequence[int]) -> Iterator[Passage]:
         """What each part says in so many words. What is unknown of one subject is said once."""
-        words, alone = room[min(len(parts), MOST_QUESTIONS) - 1], len(parts) == 1
+        words, alone = room[min(len(parts), len(room)) - 1], len(parts) == 1
         silent: dict[str, list[str]] = {}
         for part in [] if alone else parts:
             topic, subjects = part.request.topic, part.request.subjects

@@ -40,6 +40,11 @@ def ages(base: KnowledgeBase, request: Request, sources: list[str]) -> Part:
     return Part("sources", request, short, full, sources=sources)
 
 
+def ages_of(base: KnowledgeBase, sources: list[str]) -> str:
+    """How old some documents are, in words."""
+    return _ages(base, [base.sources[source] for source in sources])
+
+
 def origin(base: KnowledgeBase, request: Request, sources: list[str]) -> Part:
     """Where an answer comes from, and how old that is; for advisers all that is known of each document."""
     words, entries = base.phrases.sources, [base.sources[source] for source in sources]
@@ -88,6 +93,14 @@ def addresses(base: KnowledgeBase, request: Request, sources: list[str]) -> Part
     words, entries = base.phrases.sources, [base.sources[source] for source in sources]
     said = base.phrases.listed(words.at.format(short=entry.short, address=entry.address) for entry in entries)
     body = words.read_at.format(sources=said)
+    return Part("sources", request, body, body, sources=sources)
+
+
+def listed(base: KnowledgeBase, request: Request, sources: list[str]) -> Part:
+    """Some documents, each with its age and where it can be read."""
+    words, entries = base.phrases.sources, [base.sources[source] for source in sources]
+    said = [words.aged_at.format(short=entry.short, age=_age(base, entry), address=entry.address) for entry in entries]
+    body = words.listed.format(sources=base.phrases.listed(said))
     return Part("sources", request, body, body, sources=sources)
 
 

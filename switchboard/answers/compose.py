@@ -100,7 +100,7 @@ class Composer:
         return [figure for figure in self.base.figures.figures if figure.id in names]
 
     def _body(self, voice: Audience, wording: Wording | None, facts: Iterable[str]) -> str:
-        words = getattr(wording, voice, None) or (wording.adviser or wording.pupil if wording else None)
+        words = wording.said(voice) if wording else ""
         if words:
             return text.filled(self.base, words)
         return text.cut(" ".join(self.base.facts[fact].statement for fact in facts), STATEMENT_WORDS[voice])
@@ -148,8 +148,9 @@ class Composer:
             again = after is not None and after.topic == lead.topic and lead.subject in after.subjects
             before = self.again(after) if after and again else None
             named = self.base.subjects[lead.subject].names
-            more_short = text.unsaid(rest.short, part.short, before.short if before else "", *named)
-            more_full = text.unsaid(rest.full, part.full, before.full if before else "", *named)
+            beside_short, beside_full = self._beside(lead, "pupil", rest), self._beside(lead, "adviser", rest)
+            more_short = text.unsaid(beside_short, part.short, before.short if before else "", *named)
+            more_full = text.unsaid(beside_full, part.full, before.full if before else "", *named)
             if more_short or more_full:
                 part.facts = list(dict.fromkeys([*facts, *rest.facts]))
                 part.table = rest.table
@@ -158,6 +159,15 @@ class Composer:
         if rest and set(part.facts) & set(rest.facts):
             part.warnings = list(rest.warnings)
         return self._finished(part, texts)
+
+    def _beside(self, lead: Lead, voice: Audience, rest: Part) -> str:
+        """What is known beside a lead on its topic, without the sentences that would say it again."""
+        repeated = tuple(getattr(lead.repeats, voice))
+        if not repeated:
+            return rest.body(voice)
+        wording = self.base.subjects[lead.subject].answers[lead.topic]
+        kept = [sentence for sentence in text.sentences(wording.said(voice)) if not sentence.startswith(repeated)]
+        return text.filled(self.base, " ".join(kept))
 
     def again(self, request: Request) -> Part:
         """The answer to a request once more."""

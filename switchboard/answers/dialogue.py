@@ -14,7 +14,7 @@ from functools import cached_property, partial
 from switchboard.answers import text
 from switchboard.answers.answer import Answer, Audience
 from switchboard.answers.asked import NOT_UNDERSTOOD, Asked, Concern, Context, Form, Message, Request
-from switchboard.answers.assemble import IN_FULL, MOST_QUESTIONS, Writer, between
+from switchboard.answers.assemble import BODY_WORDS, IN_FULL, Writer, between
 from switchboard.answers.compose import BRIEF_WORDS
 from switchboard.answers.guides import steps
 from switchboard.answers.part import Part
@@ -37,6 +37,8 @@ _PLAINLY = 0.4
 _WORK_TOPIC, _WORK_LEAD = 0.6, 0.4
 #: What may be a worry is one about the work where it is asked so surely whether that suits.
 _SURELY_OF_WORK = 0.9
+#: So many answers to items of so few words are headed by what they are on.
+_A_LIST, _ITEM = 3, 4
 #: So many words beside a question are a hello or thanks.
 _COURTESY = 3
 #: To delete a chat cannot be undone, so it must be said plainly, and not asked about.
@@ -285,7 +287,8 @@ def wants_helplines(turn: Turn) -> Reply | None:
 def swears(turn: Turn) -> Reply | None:
     """Abuse and nothing else; shorter the second time."""
     answers = turn.step and turn.step.outranks  # "hate it", of what a guide asks
-    if turn.first.talk != "abuse" or len(turn.message.questions) > 1 or answers:
+    doubtful = bool(turn.first.readings) and turn.first.confidence < _PLAINLY
+    if turn.first.talk != "abuse" or doubtful or len(turn.message.questions) > 1 or answers:
         return None
     return turn.says("abuse_again" if turn.context.abused else "abuse", replace(turn.calm, abused=True))
 
@@ -336,11 +339,10 @@ def last_answer_again(turn: Turn) -> Reply | None:
         return None
     if not turn.context.requests:
         return turn.says("no_context", turn.calm)
-    if _HOW_MUCH_MORE.search(turn.first.text) and verdict(
-        Case(turn.first, _before(turn), turn.writer.guesser, turn.message.text)
-    ):
-        return None
-    composer = turn.writer.composer
+    composer, last = turn.writer.composer, turn.context.topic
+    checks = _HOW_MUCH_MORE.search(turn.first.text) or (last and composer.base.topics[last].of_sources)
+    if checks and verdict(Case(turn.first, _before(turn), turn.writer.guesser, turn.message.text)):
+        return None  # "and the least?", of the documents
     again = composer.briefly if turn.first.talk == "shorter" else composer.again
     parts = [again(request) for request in turn.context.requests]
     voice = _AGAIN[turn.first.talk] or turn.audience
@@ -386,6 +388,8 @@ def source_of_last_answer(turn: Turn) -> Reply | None:
     """ "Where is that from?", and "what exactly does it say"."""
     of_it = turn.first.talk in ("last_source", "exact_words") and not _of_nothing_said(turn)
     if not of_it or _is_led(turn.first) or len(turn.message.questions) > 1:
+        return None
+    if Case(turn.first, turn.context, turn.writer.guesser).only_that:  # "so you don't know?"
         return None
     if not turn.context.requests:
         return turn.says("no_context", turn.calm)
@@ -461,21 +465,40 @@ def several_questions(turn: Turn) -> Reply | None:
         return reply_to(replace(turn, message=replace(turn.message, questions=asking), context=context))
     context, parts = _before(turn), list[Part]()
     # Of several subjects each has its own answer, which takes room.
-    most = MOST_QUESTIONS - any(len(asked.leads_of) > 1 for asked in turn.message.questions)
-    for asked in turn.message.questions[:most]:
+    listed = _of_both(_without_heading(turn.message))
+    most = len(BODY_WORDS[turn.audience]) - any(len(asked.leads_of) > 1 for asked in listed)
+    for asked in listed[:most]:
         # In a long list there is only room for what matters most.
-        asked = asked if len(turn.message.questions) < 3 else replace(asked, near=())
+        asked = asked if len(listed) < 3 else replace(asked, near=())
         found = _answered(turn, asked, context)
         answered = turn.writer.talk_part(_beside_others(found.name)) if isinstance(found, Talk) else found
         part = _named_source(turn, asked, context) or answered
         context = _after(context, found)
         if (part.request, part.short) not in [(other.request, other.short) for other in parts]:
             parts.append(_not_again(part, parts))
-    parts = _each_named(turn, parts)
-    if len(turn.message.questions) > most:
+    brief = all(len(asked.text.split()) <= _ITEM for asked in listed)
+    parts = _each_headed(turn, parts) if brief else _each_named(turn, parts)
+    if len(listed) > most:
         parts.append(turn.writer.talk_part("too_many"))
     requests = tuple(dict.fromkeys(part.request for part in parts if part.kind != "chat")) or context.requests
     return turn.writer.answer(parts, turn.audience), replace(context, requests=requests)
+
+
+def _of_both(asking: Sequence[Asked]) -> Sequence[Asked]:
+    """The questions of a list; after "compare Level 2 and 3:" each item is asked of both."""
+    head, *rest = asking
+    compares = head.form is Form.COMPARISON and len(head.subjects) > 1 and len(rest) > 1
+    if not compares or any(set(asked.subjects) - set(head.subjects) or not asked.asks for asked in rest):
+        return asking
+    return [replace(asked, subjects=head.subjects, leads=(), leads_of={}) for asked in rest]
+
+
+def _without_heading(message: Message) -> Sequence[Asked]:
+    """The questions of a message; of a list without what stands before its colon and asks for nothing: "for my form:
+    pay, hours"."""
+    first, *rest = message.questions
+    heads = not first.asks and f"{first.text}:" in message.text and len(rest) > 1
+    return rest if heads and (first.lead is None or first.lead.chance < _PLAINLY) else message.questions
 
 
 _NOT_ANSWERED = ("fallback", "unsure", "not_told_apart", "out_of_scope")
@@ -500,6 +523,18 @@ def _each_named(turn: Turn, parts: Sequence[Part]) -> list[Part]:
         return f"{base.phrases.opening.about_each.format(subject=text.capital(subject.name))} {words}"
 
     return [part.beginning(partial(told, name=name)) if name else part for part, name in zip(parts, own)]
+
+
+def _each_headed(turn: Turn, parts: Sequence[Part]) -> list[Part]:
+    """The parts of a list of mere words, "pay, hours, skills", each with the name of its topic before it; where two are
+    on the same, as `_each_named` has them."""
+    base = turn.writer.base
+    topics = [part.request.topic for part in parts if part.kind != "chat" and part.request.topic]
+    if len(topics) < max(_A_LIST, sum(part.kind != "chat" for part in parts)) or len(set(topics)) < len(topics):
+        return _each_named(turn, parts)
+    names = [text.capital(base.topics[topic].name.removeprefix("the ")) for topic in topics]
+    words, heads = base.phrases.opening.about_each, iter(names)
+    return [part if part.kind == "chat" else part.opened(words.format(subject=next(heads))) for part in parts]
 
 
 def _named_source(turn: Turn, asked: Asked, context: Context) -> Part | None:

@@ -275,6 +275,7 @@ def verdict(case: Case) -> Reply | None:
         verdicts.on_code(asked, context)
         or verdicts.on_age(asked, context)
         or verdicts.on_trust(asked, context)
+        or verdicts.on_each_source(asked, context)
         or verdicts.on_origin(asked, context)
         or verdicts.on_address(asked, context)
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
-from switchboard.answers import text
+from switchboard.answers import citing, text
 from switchboard.answers.arithmetic import AGE, NO_AMOUNT, ORDINALS, Sum, sum_in
 from switchboard.answers.asked import Asked, Context, Request
 from switchboard.answers.compose import Composer
@@ -32,11 +32,26 @@ _CHECKS = re.compile(
     r"|\b(?:is|are)\s+£?\d[\d,.]*k?(?: [a-z]+)?[ !]*+\?",
     re.I,
 )
+#: "My slide says", "I wrote on my handout:", "can I say": what follows is to be checked.
+_CLAIMED = re.compile(
+    r"^\W*(?:(?:and|so|but|ok|(?:quick |fact |slide )?check(?:ing)?)\b\W*)*"
+    r"(?:(?:(?:my|our|the|this|a|his|her) )?(?:slides?|handouts?|leaflets?|posters?|notes?|displays?|"
+    r"colleague|teacher|tutor|website|mate|friend|mum|dad|brother|sister|cousin)"
+    r" (?:has|have|says?|said|gives?|lists?|claims?|reads?|reckons?|thinks?|told (?:me|us))"
+    r"|(?:i|i've|ive|we|we've|i have) (?:wrote|written|put|said|got)(?: (?:this|down))?"
+    r"(?: (?:on|in) (?:my|our|the|a) \w+)?|(?:can|could) (?:i|we) (?:say|write|put))\b(?: that\b)?\W*",
+    re.I,
+)
+_HOURS = re.compile(r"\bhrs?\b", re.I)
+#: "(NCS, 2023)" is no figure, "2023 hours" would be one.
+_YEAR = re.compile(r"(?<![\w£.,])(?:19|20)\d\d\b(?!\s*(?:hours?|credits?|pounds?|people|a year|%))", re.I)
 #: "Is level 3 404 hours", where the figure is all that is asked of it.
 _IS = re.compile(rf"{_SO}(?:is|are|does|do|was)\b", re.I)
 #: Nothing but a number: "410?", "so 404".
 _BARE = re.compile(
-    r"^[^\w£]*+(?:(?:and|but|ok|wait|not|its)\b[^\w£]*+)*+£?\d[\d,.]*+k?%?(?: [a-z]++)?[ !]*+\?\W*+$", re.I
+    r"^[^\w£]*+(?:(?:and|but|ok|wait|not|its)\b[^\w£]*+)*+£?\d[\d,.]*+k?%?(?: [a-z]++)?[ !]*+\?\W*+$"
+    r"|^\W*+and\b\W*+\d[\d,.]*+ [a-z]++\W*+$",
+    re.I,
 )
 _OR = re.compile(r"\d\s+or\s+£?\d", re.I)
 #: "Is that more than my dad's 35 hours", "so under 20 grand".
@@ -65,7 +80,7 @@ _OF_THAT = re.compile(
 )
 _MOST_WORDS_OF_A_BOUND = 12
 #: Between two things that are claimed of figures.
-_CLAUSE = re.compile(r"(?<!\d),|,(?!\d)|;|\band\b|\bbut\b|&", re.I)
+_CLAUSE = re.compile(r"(?<!\d),|,(?!\d)|;|\.\s|\band\b|\bbut\b|&", re.I)
 #: Numbers from this on say by themselves what they are, and "the 374" does from the second on; others may be an age, a
 #: mark, a page or a count of anything.
 _LARGE, _PLAIN = 1000, 100
@@ -108,6 +123,10 @@ _ADDS_UP = re.compile(r"\b(?:add|adds|added|sum|combined|together|plus)\b|\d\s*\
 #: "For both: total credits, hours, awarding body" asks for several things, and for no sum.
 _LISTS = re.compile(r":\s|,.*,", re.S)
 _BOTH = re.compile(r"\bboth\b|\bthe two\b|\beach\b", re.I)
+#: "Total each" wants no sum of the two.
+_OF_EACH = re.compile(r"\beach\b", re.I)
+#: What measures time spent in different ways.
+_TIMES = ("hours", "GLH")
 #: Of so many figures at most it is tried whether some add up to a number.
 _MOST_ADDENDS = 6
 #: So few words are about what was just said, and so few about the figures of the last two replies: "so together?".
@@ -127,7 +146,8 @@ _STEM = 5
 _EMPTY_WORDS = frozenset("the of in for a an each level and from up to with is it per".split())
 #: What says nothing of which figure is meant.
 _FILLERS = (
-    "at there you get all just only like about really one in right yes ye yeah so its that this thats thought are does "
+    "ok okay check at there you get all just only like about really one in right yes ye yeah so its that this thats "
+    "thought are does "
     "do was not and but wait then ok than more less fewer bigger longer higher greater much many how which what "
     "difference gap by lot bit isnt isn come its counterpart equivalent wise terms whats between "
     "them two both these those"
@@ -143,10 +163,11 @@ _OF_ANOTHER_KIND = ("yes", "no", "depends")
 
 @dataclass(frozen=True)
 class Claim:
-    """A number that somebody names, and the words around it."""
+    """A number that somebody names, the words around it, and whose figure it is held to be, where that was said."""
 
     number: float
     words: str
+    sides: Sequence[str] = ()
 
 
 class Reckoner:
@@ -160,7 +181,7 @@ class Reckoner:
         case = _Case(self.composer, asked, lead, context)
         if case.written and not case.written.only_adds:
             return None
-        return case.differing() or case.bounded() or case.checked() or case.added() or case.compared()
+        return case.differing() or case.bounded() or case.checked() or case.unlike() or case.added() or case.compared()
 
     def figures(self, words: str) -> list[Fact]:
         """The facts that are a number which some words name: "the 15 grand one", "where does the 374 come from". Of a
@@ -189,7 +210,8 @@ class _Case:
     def __init__(self, composer: Composer, asked: Asked, lead: Lead | None, context: Context) -> None:
         self.composer, self.base = composer, composer.base
         self.asked, self.context, self.lead = asked, context, lead
-        self.words, self.phrases = asked.text, composer.base.phrases
+        self.words, self.phrases = _HOURS.sub("hours", _CLAIMED.sub("", asked.text)), composer.base.phrases
+        self.is_claimed = bool(_CLAIMED.match(asked.text))
 
     # --- the figures -----------------------------------------------------------------
 
@@ -316,16 +338,17 @@ class _Case:
 
     def claims(self) -> list[Claim]:
         """The numbers that are named, each with the words of its clause."""
-        found = []
+        found, sides = list[Claim](), list[str]()
         for clause in _CLAUSE.split(self.words):
-            numbers = list(numbers_in(clause))
-            found += [Claim(number, clause) for number in numbers]
+            sides = self.named_sides(clause) or sides
+            found += [Claim(number, clause, sides) for number in numbers_in(clause)]
         return found
 
     def checked(self) -> Part | None:
         """ "70 credits, right?", "L3 is 70 and L2 is 53, yes?": yes, or no and what has that number."""
         claims = self.claims()
-        checks = _CHECKS.search(self.words) or _BARE.match(self.words) or (_IS.match(self.words) and not self._rest())
+        asks = _CHECKS.search(self.words) or _BARE.match(self.words) or (_IS.match(self.words) and not self._rest())
+        checks = self.is_claimed or asks
         room = MOST_WORDS + _MOST_WORDS_FOR_EACH * (len(claims) - 1)
         if not claims or not checks or _OR.search(self.words) or len(_OF_A_NAME.sub(" ", self.words).split()) > room:
             return None
@@ -339,7 +362,7 @@ class _Case:
         ]
         if all(right):
             found = [row for row in right if row]
-            return None if self._is_of_another_nation(found) else self._affirmed(found)
+            return None if self._is_of_another_nation(found) else self._of_its_year(found) or self._affirmed(found)
         named = any(len(_tokens(str(row.label)) & _tokens(self.words)) > 1 for row in self.rows if row.label)
         if len(claims) == 1 and not named and (total := self._sum_that_is(claims[0].number)):
             return total
@@ -433,7 +456,7 @@ class _Case:
             return here and 1 / _MAGNITUDE <= claim.number / values(row)[0] <= _MAGNITUDE
         named = _tokens(f"{row.label or ''} {_quantity(row)}") & _tokens(words) or self._is_pounds(row, words)
         score = self.score(row, words)
-        return bool(named) and (here or score >= 3 * _WORD or (score >= 2 * _WORD and bool(self.named_sides(words))))
+        return bool(named) and (here or score >= 3 * _WORD or (score >= 2 * _WORD and bool(claim.sides)))
 
     def _is_pounds(self, row: Fact, words: str) -> bool:
         return _quantity(row) == "GBP" and bool(_POUNDS.search(words))
@@ -451,13 +474,31 @@ class _Case:
 
     def _meant_by(self, claim: Claim) -> list[Fact]:
         """The figures that a number may be, the likeliest alone; of its unit, where one is named."""
-        sides = self.named_sides(claim.words) or self.sides
+        sides = claim.sides or self.sides
         words = self._telling(claim)
         rows = self.likeliest(words, sides, _NEARLY) or self.likeliest(self.words, sides, _NEARLY)
+        rows = [*rows, *self._with_that_value(claim)]
         units = {row.unit for row in self.rows if _tokens(_quantity(row)) & _tokens(claim.words)}
         each = _EACH.search(claim.words)
         period = f"/{each[1] or each[2]}".lower() if each else ""
         return [row for row in rows if (not units or row.unit in units) and str(row.unit).endswith(period)]
+
+    def _with_that_value(self, claim: Claim) -> list[Fact]:
+        """The figures of whose side and unit a number is, and that its own words name as well as any."""
+        own = _tokens(claim.words)
+        rows = [row for row in self.rows if row.label and self.side(row) in claim.sides]
+        shared = [len(_tokens(str(row.label)) & own) for row in rows]
+        best = [row for row, count in zip(rows, shared) if count == max(shared) > 0]
+        return [row for row in best if values(row)[0] == claim.number and _tokens(_quantity(row)) & own]
+
+    def _of_its_year(self, rows: Sequence[Fact]) -> Part | None:
+        """What is said of figures that are right and are held to be of a year that their document is not of."""
+        years = _YEAR.findall(self.words)
+        part = self._part(rows, f"{self.phrases.verdict.another_year} {self.stated(rows)}")
+        days = [str(self.base.sources[name].date) for name in part.sources]
+        if not years or any(day.startswith(year) for day in days for year in years):
+            return None
+        return part.followed(citing.ages_of(self.base, part.sources))
 
     def _sum_that_is(self, number: float) -> Part | None:
         """Yes to the total of which the last reply gave a part, or to the sum of what it gave."""
@@ -515,7 +556,12 @@ class _Case:
         lists = _LISTS.search(self.words) and not list(numbers_in(self.words))
         if not _ADDS.search(self.words) or _DIFFERS.search(self.words) or lists or self._names_another_total():
             return None
-        if not (rows := self._addends()) or not self._may_be_added(rows):
+        if not (rows := self._addends()):
+            return None
+        if _OF_EACH.search(self.words) and not _ADDS_UP.search(self.words):
+            wholes = list({whole.id: whole for whole in map(self._whole_of, rows)}.values())
+            return self._part(wholes, self.stated(wholes))
+        if not self._may_be_added(rows):
             return None
         said, total = self._summed(rows), sum(values(row)[0] for row in rows)
         numbers = list(numbers_in(self.words))
@@ -524,6 +570,21 @@ class _Case:
         elif self.written and self.written.claimed is not None:
             said = f"{self._of(self.written.holds)} {said}"
         return self._part(rows, said)
+
+    def unlike(self) -> Part | None:
+        """ "374 + 280 + 130", "add the 374 and the 120 GLH": that these do not belong together, where two measure
+        different things."""
+        numbers = list(map(float, self.written.numbers)) if self.written else list(numbers_in(self.words))
+        if not _ADDS_UP.search(self.words) or len(numbers) < 2:
+            return None
+        timed = [row for row in self.rows if row.label and _quantity(row) in _TIMES]
+        known = [row for number in numbers for row in timed if values(row)[0] == number >= _PLAIN]
+        named = [row for row in timed if row.unit != _TIMES[0] and _tokens(_quantity(row)) & _tokens(self.words)]
+        if not known or self._may_be_added(known):
+            known = [*known, *named[:1]] if known else []
+            if not named or not known:
+                return None
+        return self._part(known, f"{self.phrases.verdict.not_together} {self.stated(known)}")
 
     def _names_another_total(self) -> bool:
         """Whether "total" is only part of a name, "total qualification time", of what was not said last."""
@@ -833,7 +894,7 @@ def is_row(fact: Fact) -> bool:
 
 def numbers_in(words: str) -> Iterable[float]:
     """The numbers in a text, but for those that are part of a name ("Level 2") or somebody's age."""
-    for match in _NUMBER.finditer(AGE.sub(" ", _OF_A_NAME.sub(" ", words))):
+    for match in _NUMBER.finditer(_YEAR.sub(" ", AGE.sub(" ", _OF_A_NAME.sub(" ", words)))):
         yield float(match[1].replace(",", "")) * (1000 if match[2] else 1)
 
 

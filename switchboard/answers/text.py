@@ -23,8 +23,9 @@ _POINTS_AT = ("That ", "This ", "These ", "Those ", "But ", "Yet ")
 _ENUMERATES = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "The first", "The second", "The third")
 #: What stands before the rest of a longer value: "1,000", "2.5".
 _JOINED = ("_", ".", ",")
+_ONLY_DEPENDS = re.compile(r"(?:[^:]{1,40}: )?It depends(?: \w+){0,6}\.$")
 _TAKES_BACK = ("But ", "Yet ", "However, ")
-_SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z\"'(])")
+_SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z\"'({])")
 
 #: A word inside a sentence.
 _INSIDE = re.compile(r"(?<=[a-z,;] )[A-Za-z][a-z]+")
@@ -196,11 +197,12 @@ def word_count(text: str) -> int:
 
 
 def cut(text: str, words: int) -> str:
-    """As many whole sentences as fit into so many words, and at least the first. Never ends
-    where the next sentence would have taken the last one back ("But ...")."""
+    """As many whole sentences as fit into so many words, and at least the first; the second too where that only says
+    that it depends. Never ends where the next sentence would have taken the last one back ("But ...")."""
     every = sentences(text)
+    least = 1 + bool(every and _ONLY_DEPENDS.match(every[0]))
     kept = 0
-    while kept < len(every) and (kept == 0 or word_count(" ".join(every[: kept + 1])) <= words):
+    while kept < len(every) and (kept < least or word_count(" ".join(every[: kept + 1])) <= words):
         kept += 1
     while 1 < kept < len(every) and every[kept].startswith(_TAKES_BACK):
         kept -= 1

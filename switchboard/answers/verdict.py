@@ -49,6 +49,28 @@ _WHICH_TO_TRUST = re.compile(
     r"(?:out )?of (?:them|the \w+|all(?: \w+)?)))*\W*$",
     re.I,
 )
+#: "Which of your sources is most reliable", "best source", "rank your documents".
+_RANKS_SOURCES = re.compile(
+    r"\b(?:most|least|more|less) (?:reliable|trustworthy|trusted|credible|authoritative|dependable)\b"
+    r"|\b(?:best|worst|strongest|weakest) (?:sources?|documents?)\b|\brank\b.*\b(?:sources?|documents?)\b",
+    re.I,
+)
+#: "and the least?", after that.
+_AND_THE_LEAST = re.compile(
+    r"^\W*+(?:(?:and|so|but|ok|which(?: one)?|is|what about)\b\W*+)*+(?:the )?"
+    r"(?:most|least|worst|best|weakest|strongest)(?: reliable| trustworthy| trusted| credible)?(?: one)?\W*$",
+    re.I,
+)
+_LEAST = re.compile(r"\b(?:least|less|worst|weakest)\b", re.I)
+_MOST_WORDS_ON_SOURCES = 12
+#: "List all five sources with dates and links", "dates of all five", "urls too".
+_EACH_SOURCE = re.compile(
+    r"\b(?:dates?|links?|urls?|address(?:es)?)\b.*\b(?:all|every|each)\b"
+    r"|\b(?:all|every|each|list)\b.*\b(?:dates?|links?|urls?|address(?:es)?)\b"
+    r"|^\W*(?:(?:and|with|the|their|got|give me|what are|any)\W+)*(?:dates?|links?|urls?|web ?address(?:es)?)"
+    r"(?: (?:too|as well|also|please|pls|for them|of them))*\W*$",
+    re.I,
+)
 #: "and the oldest?", of the documents.
 _AND_THE_OTHER_END = re.compile(
     rf"^\W*+(?:(?:and|so|but|ok|what about|how about)\b\W*+)*+the {_NEWER.pattern}(?: one)?\W*$", re.I
@@ -170,14 +192,28 @@ class Verdicts:
     def on_trust(self, asked: Asked, context: Context) -> Part | None:
         """ "Which would you lean on": how far to trust each of the documents that are named, or that were just talked
         of, the most trusted first."""
-        if not _WHICH_TO_TRUST.match(asked.text):
+        topic = self.base.topics[context.topic] if context.topic else None
+        ranks = _RANKS_SOURCES.search(asked.text) and len(asked.text.split()) <= _MOST_WORDS_ON_SOURCES
+        goes_on = bool(topic and topic.of_sources) and _AND_THE_LEAST.match(asked.text)
+        if not ranks and not goes_on and not _WHICH_TO_TRUST.match(asked.text):
             return None
         named = [source for name in asked.subjects for source in citing.behind(self.base, name)]
         said = [self.composer.origin(requests) for requests in (context.requests, context.earlier) if requests]
         last = [source for origin in said if origin for source in origin.sources]
         asked_of = set(named or last) if len(set(named or last)) > 1 else set(self.base.sources)
         which = next(topic.id for topic in self.base.topics.values() if topic.of_sources == "which")
-        return citing.by_trust(self.base, Request(which, ()), [name for name in self.base.sources if name in asked_of])
+        ranked = [name for name in self.base.sources if name in asked_of]
+        ranked = ranked[::-1] if _LEAST.search(asked.text) else ranked
+        return citing.by_trust(self.base, Request(which, ()), ranked)
+
+    def on_each_source(self, asked: Asked, context: Context) -> Part | None:
+        """ "All your sources with dates and links", "urls too": the age and the address of each document."""
+        topic = self.base.topics[context.topic] if context.topic else None
+        of_documents = _OF_DOCUMENTS.search(asked.text) or (topic is not None and topic.of_sources)
+        if not of_documents or asked.subjects or not _EACH_SOURCE.search(asked.text):
+            return None
+        which = next(topic.id for topic in self.base.topics.values() if topic.of_sources == "which")
+        return citing.listed(self.base, Request(which, ()), list(self.base.sources))
 
     # --- whose it is ---------------------------------------------------------------
 

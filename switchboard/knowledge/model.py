@@ -195,6 +195,11 @@ class Wording(Entry):
             raise ValueError("give at least one of: pupil, adviser, facts")
         return values
 
+    def said(self, voice: str) -> str:
+        """The words for a voice, else those for the other; empty where there are only facts."""
+        words: str = getattr(self, voice) or self.adviser or self.pupil or ""
+        return " ".join(words.split())
+
 
 class Subject(Named):
     """What a question can be about. One file each in `knowledge/subjects/`, named by its id.
@@ -225,11 +230,19 @@ class Subject(Named):
 Form = Literal["yes", "no", "depends", "number", "name", "list", "how", "what", "where", "when", "why"]
 
 
+class Repeats(Entry):
+    """In each voice, how the sentences begin that say again what has been said."""
+
+    pupil: list[StrictStr] = Field(default_factory=list)
+    adviser: list[StrictStr] = Field(default_factory=list)
+
+
 class Lead(Entry):
     """A short reply that answers one real question about a subject, in two voices, with the questions that it answers.
 
     One of the questions at least is written out, with a capital and a question mark: the first such is offered. The
-    reply comes first; the wording of its topic is what follows. `{fact-id}` is filled with that fact's value. `facts`
+    reply comes first; the wording of its topic is what follows, without the sentences that `repeats` names, which would
+    say the same again. `{fact-id}` is filled with that fact's value. `facts`
     are those that it rests on; a lead without any says that the documents are silent. `lists` are the subjects that
     both replies name one after the other: "the second one" then is the second of them. `button` is what stands on its
     button where the question that it sends would say too little there. `subject`, the name of the file
@@ -246,6 +259,7 @@ class Lead(Entry):
     pupil: StrictStr
     adviser: StrictStr
     facts: list[StrictStr]
+    repeats: Repeats = Field(default_factory=Repeats)
 
     @validator("questions")
     def _one_is_written_out(cls, questions: list[str]) -> list[str]:

@@ -114,6 +114,8 @@ class Verdict(Entry):
     apart: StrictStr
     together: StrictStr
     own_sum: StrictStr
+    another_year: StrictStr
+    not_together: StrictStr
     of_nation: StrictStr
     share: StrictStr
     comes_to: StrictStr
@@ -145,6 +147,8 @@ class SourceWords(Entry):
     cite: StrictStr
     all: StrictStr
     each: StrictStr
+    listed: StrictStr
+    aged_at: StrictStr
     from_date: StrictStr
     changed: StrictStr
     age: StrictStr

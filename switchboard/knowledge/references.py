@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from switchboard.knowledge import placeholders
 from switchboard.knowledge.base import KnowledgeBase, Problem
 from switchboard.knowledge.guides import Condition, Guide
 from switchboard.knowledge.ladders import LadderStep
+from switchboard.knowledge.model import Lead
 
 
 def references(base: KnowledgeBase) -> Iterator[Problem]:
@@ -95,12 +97,25 @@ def _subjects(base: KnowledgeBase) -> Iterator[Problem]:
             yield from _unknown(base, key, "the signpost", wording.signposts, base.signposts)
 
 
+def _repeats(base: KnowledgeBase, lead: Lead) -> Iterator[Problem]:
+    """What a lead repeats must be how sentences begin that would follow it."""
+    subject = base.subjects.get(lead.subject)
+    wording = subject.answers.get(lead.topic) if subject else None
+    for voice in ("pupil", "adviser"):
+        words = f". {wording.said(voice)}" if wording else ""
+        for begun in getattr(lead.repeats, voice):
+            if not re.search(rf"[.?!] {re.escape(begun)}", words):
+                text = f"no sentence on {lead.topic} begins with '{begun}'; correct it under 'repeats:', or take it out"
+                yield _at(base, f"Lead:{lead.id}", text)
+
+
 def _leads(base: KnowledgeBase) -> Iterator[Problem]:
     for lead in base.leads.values():
         key = f"Lead:{lead.id}"
         yield from _unknown(base, key, "the subject", [lead.subject, *lead.lists], base.subjects)
         yield from _unknown(base, key, "the topic", [lead.topic], base.topics)
         yield from _unknown(base, key, "the fact", lead.facts, base.facts)
+        yield from _repeats(base, lead)
 
 
 def _chat(base: KnowledgeBase) -> Iterator[Problem]:

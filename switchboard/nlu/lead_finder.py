@@ -34,7 +34,7 @@ from switchboard.nlu.names import SUBJECT
 from switchboard.nlu.pointing import listed_at, pointed_at
 from switchboard.nlu.reading import Reader
 from switchboard.nlu.remembering import RememberingEncoder
-from switchboard.nlu.roles import is_about, with_roles
+from switchboard.nlu.roles import as_source, is_about, told_by, with_roles
 from switchboard.nlu.topic_classifier import ALONE, PERHAPS, QUESTIONS, READ, Read, Way
 from switchboard.nlu.topic_model import TopicModel
 
@@ -57,6 +57,8 @@ _POINTS = words_of(
     " higher first second 1 2 3 4 is it please apprenticeship no not nah sorry i meant mean want wanted as the a an"
     " just thing"
 )
+#: So many of the likeliest topics are looked at for what a name is there for.
+_THOUGHT_OF = 2
 #: From this chance on, a lead of the nation that was named before is meant.
 _THERE = 0.6
 #: The parts of a message are questions of their own where each means another lead, with this chance at least; with the
@@ -107,7 +109,7 @@ class LeadSearch:
         """`heard` is what is asked for the leads, and `model` has learned from it; `encoder` encodes what people
         write."""
         self.base, self.encoder = base, encoder
-        self.reader = Reader(base)
+        self.reader, self.told = Reader(base), told_by(base)
         self.leads = Leads(base, heard, model)
         details = [name for detail in base.details.values() for name in (detail.name, *detail.aliases)]
         self.points = _POINTS | words_of(" ".join(details))
@@ -146,8 +148,10 @@ class LeadSearch:
         return Question(read.view.plain, meaning, topics, read.entities, before, together, bare, seen, pointed)
 
     def in_context(self, read: Read, before: Before | None) -> Read:
-        """A question, with its names as they are meant after what was said before."""
-        return replace(read, entities=as_talked_of(read.entities, before, self.base))
+        """A question, with its names as they are meant after what was said before and by what is asked."""
+        topics = [topic for intent, _ in read.ranking[:_THOUGHT_OF] if (topic := topic_of(intent))]
+        entities = as_talked_of(read.entities, before, self.base)
+        return replace(read, entities=as_source(entities, topics, self.told, self.base))
 
     def subjects(self, read: Read, before: Before | None) -> list[str]:
         """The subjects that a question names or points at."""

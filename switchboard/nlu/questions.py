@@ -34,8 +34,9 @@ _SURE = 0.3
 _SURE_OF_WORDS = 0.6
 #: A message of more words that is of no sure topic is a story, and its end may be the question.
 _STORY = 20
-#: A part of a long message that has more words and is not put as a question is of the story.
-_ITEM = 14
+#: A part of a long message that has more words and is not put as a question is of the story; with so many questions it
+#: holds a list of them.
+_ITEM, _LIST = 14, 3
 #: Where its last clause begins: "I am in year ten, do I need maths".
 _CLAUSE = re.compile(r"(?:[,.;:!]\s*)(?:(?:and|so|but|anyway|also|then|btw)\s+)*")
 #: So many of its ends are left to be weighed by the leads that they may mean.
@@ -148,7 +149,7 @@ class QuestionFinder:
         each = in_turn(text, words, entities, self.kinds)
         ways = [*lists(text, words, entities), *([each] if each else []), *pairs]
         if len(words) > _STORY:
-            ways = [way for way in ways if all(_asks_itself(text, side) for side in way)]
+            ways = [way for told in ways if (way := _without_the_story(text, told))]
         ranked = iter(self._ranked([side for way in ways for side in way]))
         read = [list(islice(ranked, len(way))) for way in ways]
         able = [parts for parts in read if _are_several(parts, confidence)]
@@ -200,6 +201,18 @@ def _asks_itself(text: str, side: Side) -> bool:
     marked = text[side.words[-1].end :].lstrip().startswith("?") or side.words[-1].text == "?"
     last = _CLAUSE.split(as_text(side.words).rstrip(" .,;:!"))[-1]
     return marked or sum(word.text.isalnum() for word in side.words) <= _ITEM or bool(OPENS.match(last))
+
+
+def _without_the_story(text: str, way: list[Side]) -> list[Side]:
+    """A way to read a long message without what is told before and after its questions; empty where something is told
+    between them, or hardly a list is left."""
+    asks = [_asks_itself(text, side) for side in way]
+    if all(asks):
+        return way
+    if sum(asks) < _LIST:
+        return []
+    first, last = asks.index(True), len(asks) - asks[::-1].index(True)
+    return way[first:last] if all(asks[first:last]) else []
 
 
 def _speaks_for(parts: Sequence[Question]) -> tuple[int, bool, float]:

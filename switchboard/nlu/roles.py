@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from switchboard.knowledge import KnowledgeBase
-from switchboard.knowledge.model import Kind
+from switchboard.knowledge.model import Kind, Source, Subject
 from switchboard.nlu.names import SUBJECT
 
 #: The roles of an entity that a message is not about.
@@ -56,6 +56,36 @@ def with_roles(text: str, entities: list[dict[str, Any]], base: KnowledgeBase) -
     sharp = {name for name in sharp if name in base.subjects and not base.subjects[name].neutral}
     found = [(entity, role(text, entity, bool(sharp - {entity["value"]}), base)) for entity in entities]
     return [{**entity, "role": part} if part else entity for entity, part in found]
+
+
+def told_by(base: KnowledgeBase) -> dict[str, set[str]]:
+    """On which topics each organisation and document, by its id, is the source of a fact."""
+    found: dict[str, set[str]] = {}
+    for subject in base.subjects.values():
+        if subject.kind in (Kind.ORGANISATION, Kind.DOCUMENT):
+            made = {source.id for source in base.sources.values() if _makes(subject, source)}
+            found[subject.id] = {fact.topic for fact in base.facts.values() if fact.source in made}
+    return found
+
+
+def _makes(subject: Subject, source: Source) -> bool:
+    """Whether a subject is a source, or its author or publisher."""
+    made_by = (source.id, source.author, source.publisher)
+    return subject.id == source.id or any(name in made_by for name in subject.names)
+
+
+def as_source(
+    entities: Sequence[dict[str, Any]], topics: Sequence[str], told: Mapping[str, set[str]], base: KnowledgeBase
+) -> list[dict[str, Any]]:
+    """The entities; what has no answer of its own on the likeliest of some topics, and is the source (`told_by`) of
+    facts on one of them, says so and is not asked about: "NCS pay figures"."""
+
+    def says(entity: dict[str, Any]) -> bool:
+        name = entity["value"]
+        asked = entity["entity"] == SUBJECT and is_about(entity) and bool(topics)
+        return asked and not base.answers(topics[0], name) and not told.get(name, set()).isdisjoint(topics)
+
+    return [{**entity, "role": SOURCE} if says(entity) else entity for entity in entities]
 
 
 def is_about(entity: Mapping[str, Any]) -> bool:

@@ -48,13 +48,16 @@ _AFTER = re.compile(
     r"(?<![\s,.!-])[\s,.!-]++"
     r"(?:(?:(?:all )?(?:in |just )?(?:a|one|1) (?:line|sentence)(?: (?:on|for) each)?|in (?:brief|short)|briefly"
     r"|keep it (?:quick|short|brief)|short answers?)(?: (?:pls|plz|please|thanks|if (?:you|u) can|each))*\W*$"
+    r"|(?:(?:can|could|will|would) (?:you|u) |pls |please )?help(?: me)?(?: out)?"
+    r"(?: with (?:(?:all|any|both) (?:of )?)?(?:those|this|that|these|it|them))?(?: (?:pls|plz|please))*\W*$"
     r"|(?:thanks?(?: (?:you|u|a lot|so much|in advance))?|thx|ty|tysm|cheers|ta|pls|plz|please|"
     r"x+|lol|mate|bro|fam|kind regards|regards)(?:[\s,.!-]++(?:x+|lol|mate|in advance)){0,4}\W*$)",
     re.I,
 )
 #: Beside names, all that may stand in a part that only says what the others are about.
 _ABOUT_ALL = frozenset(
-    "for of about on regarding re the a an and both same in at as with please pls plz ta level v vs versus".split()
+    "for of about on regarding re the a an and both same in at as with please pls plz ta level v vs versus compare "
+    "comparing".split()
 )
 #: Beside other details, all that may stand between names that are asked about in turn: "A, B and the C".
 _JOINS = frozenset(", and & + n an plus also".split())
@@ -97,7 +100,7 @@ _MOST_CUTS = 8
 #: A message of more words is a ramble, whose sides are long.
 _RAMBLE, _CUTS_OF_RAMBLE = 100, 5
 #: So many parts may be a list; each is weighed by classifying it.
-_MOST_QUESTIONS = 6
+_MOST_QUESTIONS = 8
 #: So many words besides the names in them ask without the form of a question: "the hours for a team leader".
 _FEW_WORDS = 4
 #: The same after a name that the list is about: "Level 2: the hours on the job".

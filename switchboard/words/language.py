@@ -89,6 +89,8 @@ _FIGURE = re.compile(r"\d")
 _VOWEL = re.compile(r"[aeiouwy]|[^\x00-\x7f]")
 #: Laughter, and letters that are drawn out. They are of no language, so they count as English.
 _NOISE = re.compile(r"^a?(?:h[aeo]+)+h?$|^(?:lo)+l$|^x+d+$|(.)\1\1")
+#: What the word list does not know and English chat is full of.
+_CHATTED = frozenset("ok okay im em ta uk ai".split())
 #: The rows of the keyboard, either way, along which a bored hand types.
 _KEYS = ("qwertyuiop", "poiuytrewq", "asdfghjkl", "lkjhgfdsa", "zxcvbnm", "mnbvcxz")
 
@@ -173,6 +175,7 @@ def _is_english(word: str) -> bool:
         plain in word_counts()
         or word.partition("'")[0] in word_counts()
         or word in text_speak()
+        or word in _CHATTED
         or _FIGURE.search(word) is not None
         or not _LETTERS.fullmatch(word)
         or (len(word) > 1 and not _VOWEL.search(word))

@@ -1054,3 +1054,45 @@ def test_what_another_part_has_said_is_left_out_of_a_headline_too():
     both = "It is low. It is undated."
     part = _not_again(Part("fact", request, both, both, headlines=(both, both)), [before])
     assert (part.short, part.headlines) == ("It is low.", ("It is low.", "It is low."))
+
+
+def test_items_of_a_list_are_headed_by_what_they_are_on(talk):
+    text = talk.send(
+        question("ask_pay", "pay", leads=f"{OPERATOR}-pay"),
+        question("ask_hours", "hours", leads=f"{OPERATOR}-weekly-hours"),
+        question("ask_skills", "skills", leads=f"{OPERATOR}-skills-list"),
+    ).text
+    assert text.startswith("Pay: ") and "\n\nWeekly hours: " in text and "\n\nSkills needed: " in text
+
+
+def test_whole_questions_are_not(talk):
+    text = talk.send(
+        question("ask_pay", "how much do they pay you", leads=f"{OPERATOR}-pay"),
+        question("ask_hours", "and how many hours is it a week", leads=f"{OPERATOR}-weekly-hours"),
+        question("ask_skills", "and what skills do you need", leads=f"{OPERATOR}-skills-list"),
+    ).text
+    assert "Pay: " not in text and "Skills needed: " not in text
+
+
+def test_what_stands_before_the_colon_of_a_list_and_asks_nothing_is_left_out(talk):
+    said = [question("nlu_fallback", "a crib sheet"), question("ask_pay", "pay"), question("ask_hours", "hours")]
+    parsed = {"text": "a crib sheet: pay, hours", "questions": said}
+    assert talk.words("part_not_understood") not in talk.send(*said, text=parsed["text"]).text
+    assert talk.words("part_not_understood") in talk.send(*said, text="a crib sheet, pay, hours").text
+
+
+def test_what_is_listed_after_a_comparison_is_asked_of_both(talk):
+    both = [LEVEL_2, LEVEL_3]
+    text = talk.send(
+        question("compare", "compare level 2 and 3", subject=both),
+        question("ask_credits", "credits", leads="contact_centre_operations_pathway_wales-total-credits"),
+        question("ask_training_hours", "hours"),
+    ).text
+    assert "53" in text and "70" in text and "374" in text and "404" in text
+
+
+def test_a_doubtful_insult_is_no_abuse(talk):
+    talk.send(question("abuse", "and the worst", ranking=[("abuse", 0.28)]))
+    assert not talk.context.abused
+    talk.send(question("abuse", "you are rubbish", ranking=[("abuse", 0.9)]))
+    assert talk.context.abused

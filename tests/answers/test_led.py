@@ -8,6 +8,7 @@ from asking import TODAY, Conversation
 from switchboard.answers import citing, text
 from switchboard.answers.asked import Request
 from switchboard.answers.compose import BRIEF_WORDS, MOST_PLACES, Composer
+from switchboard.knowledge.model import Repeats
 
 LEVEL_2, OPERATOR = "level_2_contact_centre_operations", "call_centre_operator"
 CREDITS, SPLIT = f"{LEVEL_2}-total-credits", f"{LEVEL_2}-credit-split"
@@ -218,3 +219,20 @@ def test_the_origin_of_what_the_law_says_is_the_law(base, composer):
     assert law in found.short and found.sources == [] and found.legal_rates
     both = composer.origin([Request("pay", ("apprenticeship",), lead=SILENT), Request("credits", (LEVEL_2,))])
     assert law in both.short and both.sources == ["welsh_pathway"]
+
+
+def test_what_would_say_the_lead_again_is_left_out(composer, base):
+    """Sentences of a wording that a lead `repeats` do not follow it; the others do."""
+    lead = base.leads["call_centre_operator-temp-to-permanent"]
+    left_out = lead.copy(update={"repeats": Repeats(pupil=["Temporary work is"])})
+    before, part = composer.led(lead.copy(update={"repeats": Repeats()})), composer.led(left_out)
+    assert " Temporary work is" in before.short and " Temporary work is" not in part.short
+    assert part.full == before.full
+
+
+def test_no_lead_repeats_all_that_is_known(base, composer):
+    """A wording of which every sentence is left out would never be seen after its leads, yet counted among facts."""
+    for lead in base.leads.values():
+        part = composer.led(lead)
+        shown = {name for name in part.facts} - set(composer.led(lead, alone=True).facts)
+        assert not shown or (part.short, part.full) != words(base, lead.id), lead.id

@@ -608,3 +608,53 @@ def test_a_share_is_held_against_a_limit_in_either_way_of_writing(judged):
     part_time = "uk_contact_centre_workforce-part-time"
     said = {judged(f"is that more than 50{sign}", after=part_time).short for sign in ("%", " percent")}
     assert len(said) == 1 and said.pop().startswith("No. ")
+
+
+# --- what somebody has written down, and what is not to be added -----------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        ("my slide says level 3 is 70 credits", "Yes. "),
+        ("my slide says level 3 is 440 hours. right?", "No. "),
+        ("can i say level 3 is 404 hours", "Yes. "),
+        ("can I say level 3 is 404 hours, 149 of them off the job?", "Yes. "),
+        ("our handout has level 2 53 credits and level 3 60 credits", "No. "),
+        ('I wrote on my slide: "level 2 = 53 credits, 374 hrs. level 3 = 70 credits, 404 hrs." ok?', "Yes. "),
+        ('I wrote on my slide: "level 2 = 53 credits, 374 hrs. level 3 = 70 credits, 440 hrs." ok?', "No. "),
+    ],
+)
+def test_what_somebody_has_written_down_is_checked(judged, words, verdict):
+    found = judged(words)
+    assert found is not None
+    assert found.short.startswith(verdict)
+
+
+def test_each_claim_is_of_the_level_named_last(judged):
+    found = judged("my slide says level 2 is 53 credits, 404 hours. level 3 is 70 credits")
+    assert found.short.startswith("No: 404 is ") and "for Level 3" in found.short
+    assert "374" in found.short
+
+
+def test_right_figures_with_a_wrong_year_are_not_simply_right(judged):
+    found = judged("can i say starter £15,000 (2023)", PAY)
+    assert found.short.startswith("The figures are right, but not the year. ")
+    assert "undated" in found.short
+
+
+@pytest.mark.parametrize("words", ["total up 374 + 280 + 130", "add the 374 and the 60 GLH", "add 280 and 374"])
+def test_what_measures_different_things_is_not_added(judged, words):
+    found = judged(words)
+    assert found.short.startswith("These measure different things, so do not add them up. ")
+
+
+@pytest.mark.parametrize(("words", "total"), [("add 243 and 131", "374"), ("280 + 130", "410")])
+def test_parts_of_one_whole_and_the_same_of_two_still_are(judged, words, total):
+    assert f"Together that is {total}." in judged(words, ON_THE_JOB).short
+
+
+def test_total_each_is_no_sum(judged):
+    found = judged("total each", after=[f"{LEVEL_2}-on-the-job"])
+    assert "374" in found.short and "404" in found.short
+    assert "Together" not in found.short

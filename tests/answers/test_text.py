@@ -189,3 +189,10 @@ def test_figures_that_have_been_said_are_not_said_again_for_a_word_beside_them()
     assert text.unsaid(again, said) == []
     assert text.unsaid(again.replace("69%", "85%"), said) == [again.replace("69%", "85%")]
     assert text.unsaid("Women in Wales are paid for their training, and so are men.", said) != []
+
+
+def test_what_only_says_that_it_depends_is_not_cut_after_that():
+    words = "It depends on the route. Applying directly, nothing is set. Elsewhere some GCSEs are."
+    assert text.cut(words, 3) == "It depends on the route. Applying directly, nothing is set."
+    assert text.cut(f"Entry: {words}", 3) == "Entry: It depends on the route. Applying directly, nothing is set."
+    assert text.cut("It varies. Ask them.", 1) == "It varies."

@@ -378,3 +378,35 @@ def test_without_two_documents_all_are_meant(base, told):
 )
 def test_what_is_not_of_documents_is_no_question_of_trust(told, words):
     assert told("on_trust", words, ARTICLE_WHEN, E_SKILLS_WHEN) is None
+
+
+@pytest.mark.parametrize(
+    "words", ["which of your sources is most reliable", "best source?", "rank your sources", "most reliable document"]
+)
+def test_how_reliable_each_document_is_is_said_the_most_reliable_first(base, told, words):
+    assert told("on_trust", words).sources == list(base.sources)
+
+
+def test_the_least_reliable_is_said_first_where_that_is_asked(base, verdicts, told):
+    assert told("on_trust", "which source is least reliable").sources == list(base.sources)[::-1]
+    which = next(topic.id for topic in base.topics.values() if topic.of_sources == "which")
+    after = Context((Request(which, ()),))
+    asked = Asked.from_parse(question("weather", "and the least?"), base)
+    assert verdicts.on_trust(asked, after).sources == list(base.sources)[::-1]
+    assert told("on_trust", "and the least?", PAY) is None, "of pay that is something else"
+
+
+@pytest.mark.parametrize("words", ["list all five sources with dates and links", "all your documents and their urls"])
+def test_every_document_is_named_with_its_age_and_address(base, told, words):
+    part = told("on_each_source", words)
+    for source in base.sources.values():
+        assert source.address in part.short and source.short in part.short
+    assert "undated" in part.short and "12 November 2021" in part.short
+
+
+def test_links_alone_are_those_of_the_documents_after_talk_of_them(base, verdicts, told):
+    which = next(topic.id for topic in base.topics.values() if topic.of_sources == "which")
+    asked = Asked.from_parse(question("weather", "links too"), base)
+    assert verdicts.on_each_source(asked, Context((Request(which, ()),))).sources == list(base.sources)
+    assert told("on_each_source", "links too", PAY) is None
+    assert told("on_each_source", "what are all the dates for applying") is None

@@ -405,3 +405,16 @@ def test_a_language_stands_once(folder):
     language = (folder.path / "languages.yml").read_text(encoding="utf-8")
     folder.add("languages.yml", language)
     assert alone(folder) == "knowledge/languages.yml:6: the id 'cy' is used twice"
+
+
+def test_what_a_lead_repeats_must_begin_a_sentence_that_follows_it(folder):
+    (folder.path / "leads").mkdir()
+    lead = (
+        "- id: clerk-long\n  topic: hours\n  form: number\n  questions: [how long, How long a day?, hours]\n"
+        "  pupil: Long.\n  adviser: Long.\n  facts: [hours-all]\n  repeats: {adviser: [They never]}\n"
+    )
+    folder.add("leads/clerk.yml", lead)
+    text = "no sentence on hours begins with 'They never'; correct it under 'repeats:', or take it out"
+    assert alone(folder) == f"knowledge/leads/clerk.yml:1: {text}"
+    folder.change("leads/clerk.yml", "They never", "A clerk works")
+    assert folder.load()

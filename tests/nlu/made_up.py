@@ -44,7 +44,9 @@ _FACTS = {"clerk-h": "clerk", "clerk-w": "clerk", "typist-h": "typist", "course-
 def made_up() -> KnowledgeBase:
     """The base. Nobody says whom they mean: a clerk. The topics are hours, wage and fun."""
     base = KnowledgeBase(Path())
-    base.sources["leaflet"] = Source.construct(id="leaflet", date=date(2026, 1, 1))
+    base.sources["leaflet"] = Source.construct(
+        id="leaflet", date=date(2026, 1, 1), author="A. Writer", publisher="A Publisher"
+    )
     for name, owner in _FACTS.items():
         topic = "fun" if owner == "club" else "wage" if name == "clerk-w" else "hours"
         base.facts[name] = Fact(

@@ -256,3 +256,20 @@ def test_a_list_that_begins_with_a_name_need_not_be_surer_than_the_whole(headed:
         return Question(side, [(f"ask_{text}", 0.4)], SentenceEncoder().encode([text])[0])
 
     assert _are_several([part("credits"), part("hours")], whole=0.8) is headed
+
+
+def test_what_is_told_before_and_after_a_list_in_a_story_is_left_out() -> None:
+    told = "our form tutor gave us a big task where we have to look at a job for the whole of this term"
+    asks = {"what you earn": "ask_pay", "what hours you work": "ask_hours", "what skills you need": "ask_skills"}
+    text = f"{told} and {' and '.join(asks)}"
+    said = defaultdict(lambda: ("ask_tasks", 0.1)) | {part: (intent, 0.9) for part, intent in asks.items()}
+    said[text] = ("ask_pay", 0.1)
+    assert asked(text, said) == list(asks.values())
+
+
+def test_what_is_told_between_two_questions_makes_no_list() -> None:
+    told = "our form tutor gave us a big task where we have to look at a job for the whole of this term"
+    text = f"what you earn and {told} and what hours you work and what skills you need"
+    said = defaultdict(lambda: ("ask_tasks", 0.1)) | {"what you earn": ("ask_pay", 0.9), text: ("ask_pay", 0.1)}
+    said |= {"what hours you work": ("ask_hours", 0.9), "what skills you need": ("ask_skills", 0.9)}
+    assert asked(text, said) != ["ask_pay", "ask_hours", "ask_skills"]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from switchboard.knowledge import KnowledgeBase
-from switchboard.nlu.roles import NOT, SOURCE, is_about, role, with_roles
+from switchboard.nlu.roles import NOT, SOURCE, as_source, is_about, role, told_by, with_roles
 
 BLOG, PROFILE, SERVICE = "cegnet_blog", "job_profile", "national_careers_service"
 PATHWAY = "contact_centre_operations_pathway_wales"
@@ -132,3 +132,22 @@ def test_what_narrows_nothing_down_is_nothing_else_to_speak_of(base: KnowledgeBa
     text = "what does Emma Wilson say about call centres"
     wilson, sector = name(text, "Emma Wilson", WILSON), name(text, "call centres", "contact_centre_sector")
     assert with_roles(text, [wilson, sector], base) == [wilson, sector]
+
+
+@pytest.mark.parametrize(
+    ("topics", "value", "part"),
+    [
+        (["pay"], SERVICE, SOURCE),  # "NCS pay figures": it gave them
+        (["minimum_wage", "pay"], SERVICE, SOURCE),
+        (["overview", "pay"], SERVICE, None),  # what it is, it has an answer of its own
+        (["pay"], BLOG, None),  # it says nothing of pay
+        (["overview"], BLOG, None),
+        (["pay"], WILSON, None),  # nobody's pay is asked of the documents by a person's name
+        ([], SERVICE, None),
+    ],
+)
+def test_who_has_no_answer_but_gave_the_facts_says_so(
+    base: KnowledgeBase, topics: list[str], value: str, part: str | None
+) -> None:
+    (entity,) = as_source([name("ncs figures please", "ncs", value)], topics, told_by(base), base)
+    assert entity.get("role") == part

@@ -127,7 +127,7 @@ def test_a_ramble_is_not_cut_everywhere() -> None:
         # Two parts are a matter of `cut`, seven are too many, and some tell rather than ask.
         ("pay and hours", []),
         ("pay hours", []),
-        ("a, b, c, d, e, f and g", []),
+        ("a, b, c, d, e, f, g, h and i", []),
         ("im 14, i like talking, what is the pay", []),
     ],
 )

@@ -87,6 +87,7 @@ def test_what_stands_in_other_languages_among_the_english_sentences_is_noticed()
         *("¯\\_(ツ)_/¯", "(ಠ_ಠ)", "(ノಠ益ಠ)ノ彡┻━┻", "ʕ•ᴥ•ʔ", "(づ｡◕‿‿◕｡)づ", "( ͡° ͜ʖ ͡°)", "щ（ﾟДﾟщ）", "(*´ω｀*)"),
         *("ɪ ᴡᴀɴᴛ ᴛᴏ ᴋɪʟʟ ᴍʏsᴇʟғ", "𝓲 𝔀𝓪𝓷𝓽 𝓽𝓸 𝓭𝓲𝓮", "i wаnt tо kіll mуsеlf", "ι ωαηт тσ ∂ιє", "ⓘ ⓦⓐⓝⓣ ⓣⓞ ⓓⓘⓔ"),
         *("i̢̎̈́ w͈̿a͋͊n͇̪t̝ t͖o͛̚ k̪i̸ͫl̷͇l̺̖ m͕ͮy͏s̨e̛l̘f̴", "i wnt to dei", "hw d i gt a jb frm hm"),
+        *("oh ok. im a boy", "ok name em", "can i ring em", "r u an ai", "ok ta ra then"),
         *("what is π times Δx", "α and β testing", "i live in Łódź with Zoë and Siân"),
         *("Krzysztof Wojciechowski Agnieszka Kowalska", "Muhammad Abdul Rahman Ali Khan"),
         *(
