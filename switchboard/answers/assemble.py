@@ -279,7 +279,7 @@ def _firsts(parts: Sequence[Part], voice: Audience, shares: Sequence[int], room:
     for place in sorted(range(len(firsts)), key=lambda place: taken[place] - shares[place], reverse=True):
         whole = parts[place].kind == "comparison" or not firsts[place]
         if len(firsts) > 1 and sum(taken) > room and not whole:
-            firsts[place] = text.sentences(firsts[place])[0]
+            firsts[place] = text.cut(firsts[place], 1)
             taken[place] = max(text.word_count(firsts[place]), shares[place])
     return firsts
 

@@ -70,6 +70,8 @@ _BRIEFLY = re.compile(
     r"|\bjust the (?:name|names|number|numbers|date|headings?|titles?|amount|figures?)\b|\b(?:quick|short) answer\b",
     re.I,
 )
+#: "The skills as bullet points", "in a list".
+_BULLETS = re.compile(r"\bbullet(?:s|ed)?\b|\bbullet[- ]?points?\b|\b(?:as|in) a list\b|\blist form\b", re.I)
 #: Said to hear more, not only that it was heard.
 _GO_ON = re.compile(r"\b(?:yes|yeah|yep|yh|ye|sure|please|pls|plz|go on|go ahead|tell me|carry on|continue)\b", re.I)
 #: Which of the choices that were given.
@@ -180,7 +182,7 @@ def reply(
     turn = Turn(message, replace(context, offered=()), Writer(base, today, contact), context.offered)
     said = with_caution(turn, with_help(turn, reply_to(turn)))
     answer, after = in_private(turn, with_way_back(turn, with_nation(turn, said)))
-    answer = turn.writer.fitted(answer)
+    answer = in_bullets(turn, turn.writer.fitted(answer))
     if after.requests != context.requests:
         after = replace(after, earlier=context.requests if after.requests else ())
     return answer, context if message.aside and answer.kind != "deleted" else after
@@ -463,7 +465,7 @@ def several_questions(turn: Turn) -> Reply | None:
         asking = asking or turn.message.questions[-1:]
         context = replace(turn.context, audience=said[-1])
         return reply_to(replace(turn, message=replace(turn.message, questions=asking), context=context))
-    context, parts = _before(turn), list[Part]()
+    context, parts, answering = _before(turn), list[Part](), list[Asked]()
     # Of several subjects each has its own answer, which takes room.
     listed = _of_both(_without_heading(turn.message))
     most = len(BODY_WORDS[turn.audience]) - any(len(asked.leads_of) > 1 for asked in listed)
@@ -476,8 +478,13 @@ def several_questions(turn: Turn) -> Reply | None:
         context = _after(context, found)
         if (part.request, part.short) not in [(other.request, other.short) for other in parts]:
             parts.append(_not_again(part, parts))
-    brief = all(len(asked.text.split()) <= _ITEM for asked in listed)
-    parts = _each_headed(turn, parts) if brief else _each_named(turn, parts)
+            answering.append(asked)
+    headed = len(parts) >= _A_LIST and all(len(asked.text.split()) <= _ITEM for asked in listed)
+    headed = headed and len(listed) <= most
+    base = turn.writer.base
+    parts = (
+        [_headed(asked, part, base) for asked, part in zip(answering, parts)] if headed else _each_named(turn, parts)
+    )
     if len(listed) > most:
         parts.append(turn.writer.talk_part("too_many"))
     requests = tuple(dict.fromkeys(part.request for part in parts if part.kind != "chat")) or context.requests
@@ -487,7 +494,8 @@ def several_questions(turn: Turn) -> Reply | None:
 def _of_both(asking: Sequence[Asked]) -> Sequence[Asked]:
     """The questions of a list; after "compare Level 2 and 3:" each item is asked of both."""
     head, *rest = asking
-    compares = head.form is Form.COMPARISON and len(head.subjects) > 1 and len(rest) > 1
+    brief = all(len(asked.text.split()) <= _ITEM for asked in rest)
+    compares = head.form is Form.COMPARISON and len(head.subjects) > 1 and len(rest) > 1 and brief
     if not compares or any(set(asked.subjects) - set(head.subjects) or not asked.asks for asked in rest):
         return asking
     return [replace(asked, subjects=head.subjects, leads=(), leads_of={}) for asked in rest]
@@ -525,16 +533,10 @@ def _each_named(turn: Turn, parts: Sequence[Part]) -> list[Part]:
     return [part.beginning(partial(told, name=name)) if name else part for part, name in zip(parts, own)]
 
 
-def _each_headed(turn: Turn, parts: Sequence[Part]) -> list[Part]:
-    """The parts of a list of mere words, "pay, hours, skills", each with the name of its topic before it; where two are
-    on the same, as `_each_named` has them."""
-    base = turn.writer.base
-    topics = [part.request.topic for part in parts if part.kind != "chat" and part.request.topic]
-    if len(topics) < max(_A_LIST, sum(part.kind != "chat" for part in parts)) or len(set(topics)) < len(topics):
-        return _each_named(turn, parts)
-    names = [text.capital(base.topics[topic].name.removeprefix("the ")) for topic in topics]
-    words, heads = base.phrases.opening.about_each, iter(names)
-    return [part if part.kind == "chat" else part.opened(words.format(subject=next(heads))) for part in parts]
+def _headed(asked: Asked, part: Part, base: KnowledgeBase) -> Part:
+    """A part of a list of mere words with what it answers before it, as it was typed: "Pay: ..."."""
+    name = text.capital(asked.text.strip(" ?!.,:;-"))
+    return part if part.kind == "chat" or not name else part.opened(base.phrases.opening.about_each.format(subject=name))
 
 
 def _named_source(turn: Turn, asked: Asked, context: Context) -> Part | None:
@@ -612,6 +614,15 @@ HANDLERS: tuple[Handler, ...] = (
 
 
 # --- what is said under a reply -------------------------------------------------
+
+
+def in_bullets(turn: Turn, answer: Answer) -> Answer:
+    """The reply as bullet points, where somebody asks for such."""
+    if answer.kind not in ("fact", "comparison") or not _BULLETS.search(turn.message.text):
+        return answer
+    return replace(
+        answer, passages=[replace(one, headline=text.bullets(one.words), points=[]) for one in answer.passages]
+    )
 
 
 def with_help(turn: Turn, said: Reply) -> Reply:

@@ -33,18 +33,37 @@ _CHECKS = re.compile(
     re.I,
 )
 #: "My slide says", "I wrote on my handout:", "can I say": what follows is to be checked.
+_WRITTEN = r"(?:slides?|handouts?|leaflets?|posters?|notes?|displays?)"
 _CLAIMED = re.compile(
     r"^\W*(?:(?:and|so|but|ok|(?:quick |fact |slide )?check(?:ing)?)\b\W*)*"
-    r"(?:(?:(?:my|our|the|this|a|his|her) )?(?:slides?|handouts?|leaflets?|posters?|notes?|displays?|"
-    r"colleague|teacher|tutor|website|mate|friend|mum|dad|brother|sister|cousin)"
-    r" (?:has|have|says?|said|gives?|lists?|claims?|reads?|reckons?|thinks?|told (?:me|us))"
-    r"|(?:i|i've|ive|we|we've|i have) (?:wrote|written|put|said|got)(?: (?:this|down))?"
-    r"(?: (?:on|in) (?:my|our|the|a) \w+)?|(?:can|could) (?:i|we) (?:say|write|put))\b(?: that\b)?\W*",
+    rf"(?:(?:(?:my|our|the|this|a) )?{_WRITTEN} (?:has|have|says?|said|gives?|lists?|reads?)"
+    r"|(?:(?:my|our|the|a|his|her) )?(?:colleague|teacher|tutor|website|mate|friend|mum|dad|brother|sister|cousin)"
+    r" (?:says?|said|claims?|reckons?|thinks?|told (?:me|us))"
+    rf"|(?:i'?m |we'?re )?(?:putting together|making|writing|doing) (?:a|my|our|the) {_WRITTEN}"
+    rf"|(?:quick check )?for (?:(?:a|my|our|the) )?{_WRITTEN}(?: please| pls)?(?=\W)"
+    r"|(?:i|we)(?:'?ve| have)? (?:wrote|written|put|said)(?: (?:this|down))?(?: (?:on|in) (?:my|our|the|a) \w+)?"
+    r"|(?:can|could) (?:i|we) (?:say|write|put))\b(?: that\b)?\W*",
     re.I,
 )
+#: The same in the middle: "for level 2 I've put 53 credits".
+_HAVE_PUT = re.compile(r"\b(?:i|we)(?:'?ve| have)? (?:put|written|wrote)\b(?: down)?", re.I)
+#: "Level 3 is not 70 credits" does not claim that it has them; "exactly", "guaranteed" or "over" say more than figures.
+_NOT_JUST_THAT = re.compile(
+    r"\b(?:not|no|never|isn'?t|doesn'?t|don'?t|aren'?t|exactly|only|guaranteed?|promised|at most|at least|over|under"
+    r"|up to|more than|less than|max(?:imum)?)\b(?!\W*$)",
+    re.I,
+)
+#: "Is £15,000 what she would actually be paid" asks more than whether that is the figure.
+_IN_FACT = re.compile(r"\b(?:actually|really|would|realistic\w*|nowadays|today)\b", re.I)
 _HOURS = re.compile(r"\bhrs?\b", re.I)
 #: "(NCS, 2023)" is no figure, "2023 hours" would be one.
-_YEAR = re.compile(r"(?<![\w£.,])(?:19|20)\d\d\b(?!\s*(?:hours?|credits?|pounds?|people|a year|%))", re.I)
+_YEAR = re.compile(
+    r"(?<![\w£.,])(?:19|20)\d\d\b(?!\s*(?:hours?|credits?|GLH|pounds?|people|an? (?:year|month|hour)|%))", re.I
+)
+#: The year of a source that is named, and not when something is said: "in 2026 it is".
+_YEAR_OF_SOURCE = re.compile(
+    r"(?:\(|\bsource\b|\bNCS\b|\bservice\b|\bprofile\b|\bpage\b)[^().]{0,40}\b(?:19|20)\d\d\b", re.I
+)
 #: "Is level 3 404 hours", where the figure is all that is asked of it.
 _IS = re.compile(rf"{_SO}(?:is|are|does|do|was)\b", re.I)
 #: Nothing but a number: "410?", "so 404".
@@ -210,8 +229,9 @@ class _Case:
     def __init__(self, composer: Composer, asked: Asked, lead: Lead | None, context: Context) -> None:
         self.composer, self.base = composer, composer.base
         self.asked, self.context, self.lead = asked, context, lead
-        self.words, self.phrases = _HOURS.sub("hours", _CLAIMED.sub("", asked.text)), composer.base.phrases
-        self.is_claimed = bool(_CLAIMED.match(asked.text))
+        claimed = _HAVE_PUT.sub(" ", _CLAIMED.sub("", asked.text))
+        self.words, self.phrases = _HOURS.sub("hours", claimed), composer.base.phrases
+        self.is_claimed = claimed != asked.text
 
     # --- the figures -----------------------------------------------------------------
 
@@ -354,6 +374,8 @@ class _Case:
             return None
         if _MORE.search(self.words) or _FEWER.search(self.words):
             return None
+        if _IN_FACT.search(self.words) or (self.is_claimed and _NOT_JUST_THAT.search(self.words)):
+            return None
         meant = [self._meant_by(claim) for claim in claims]
         if not all(meant):
             return None
@@ -366,6 +388,8 @@ class _Case:
         named = any(len(_tokens(str(row.label)) & _tokens(self.words)) > 1 for row in self.rows if row.label)
         if len(claims) == 1 and not named and (total := self._sum_that_is(claims[0].number)):
             return total
+        if len(claims) == 1 and (whole := self._whole_that_is(claims[0].number, meant[0])):
+            return whole
         rest = {100 - values(row)[0] for rows in meant for row in rows if row.unit == "percent"}
         pointed = all(self._is_pointed_at(rows[0], claim) for rows, claim in zip(meant, claims))
         if not pointed or self._rest() or rest & {claim.number for claim in claims}:
@@ -496,9 +520,21 @@ class _Case:
         years = _YEAR.findall(self.words)
         part = self._part(rows, f"{self.phrases.verdict.another_year} {self.stated(rows)}")
         days = [str(self.base.sources[name].date) for name in part.sources]
-        if not years or any(day.startswith(year) for day in days for year in years):
+        if (
+            not years
+            or not _YEAR_OF_SOURCE.search(self.words)
+            or any(day.startswith(year) for day in days for year in years)
+        ):
             return None
         return part.followed(citing.ages_of(self.base, part.sources))
+
+    def _whole_that_is(self, number: float, rows: Sequence[Fact]) -> Part | None:
+        """Yes to what a figure that is meant makes with those beside it: the time of both qualifications."""
+        whole = self._of_the_same_whole(rows[:1])
+        has_total = any({row.id for row in whole} <= set(total.parts) for total in self.base.sums)
+        if len(whole) < 2 or has_total or sum(values(row)[0] for row in whole) != number:
+            return None
+        return self._part(whole, f"{self.phrases.verdict.right} {self._summed(whole)}")
 
     def _sum_that_is(self, number: float) -> Part | None:
         """Yes to the total of which the last reply gave a part, or to the sum of what it gave."""
@@ -578,13 +614,18 @@ class _Case:
         if not _ADDS_UP.search(self.words) or len(numbers) < 2:
             return None
         timed = [row for row in self.rows if row.label and _quantity(row) in _TIMES]
+        wholes = {sum(values(one)[0] for one in whole): whole for whole in map(self._whole_with, timed)}
+        ones = {values(row)[0]: [row] for row in reversed(timed)}
+        found = [row for number in numbers if number >= _PLAIN for row in (ones | wholes).get(number, [])]
         known = [row for number in numbers for row in timed if values(row)[0] == number >= _PLAIN]
+        known = known if len(known) > 1 else found
         named = [row for row in timed if row.unit != _TIMES[0] and _tokens(_quantity(row)) & _tokens(self.words)]
-        if not known or self._may_be_added(known):
-            known = [*known, *named[:1]] if known else []
-            if not named or not known:
-                return None
+        if not known or len({row.topic for row in (*known, *named[:1])}) < 2:
+            return None  # of one kind: parts of a whole, or the same of two levels
         return self._part(known, f"{self.phrases.verdict.not_together} {self.stated(known)}")
+
+    def _whole_with(self, row: Fact) -> list[Fact]:
+        return self._of_the_same_whole([row]) or [row]
 
     def _names_another_total(self) -> bool:
         """Whether "total" is only part of a name, "total qualification time", of what was not said last."""
@@ -676,8 +717,10 @@ class _Case:
         """ "So that's more than Level 2": the two figures, the difference, and yes or no where that was asked."""
         more, fewer = bool(_MORE.search(self.words)), bool(_FEWER.search(self.words))
         numbers = list(numbers_in(self.words))
+        differs = bool(_DIFFERS.search(self.words))
+        of_a_label = bool(self.said) and not self._rest() and not self.named_sides(self.words)
         difference = bool(_DIFFERENCE.search(self.words)) or (
-            bool(_DIFFERS.search(self.words)) and len(self.named_sides(self.words)) > 1
+            differs and (len(self.named_sides(self.words)) > 1 or of_a_label)
         )
         claims = len(numbers) == 1 and more is not fewer and not _OF_ALL.search(self.words)
         if (

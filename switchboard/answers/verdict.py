@@ -50,9 +50,12 @@ _WHICH_TO_TRUST = re.compile(
     re.I,
 )
 #: "Which of your sources is most reliable", "best source", "rank your documents".
+_RELIABLE = r"(?:reliable|trustworthy|trusted|credible|authoritative|dependable)"
 _RANKS_SOURCES = re.compile(
-    r"\b(?:most|least|more|less) (?:reliable|trustworthy|trusted|credible|authoritative|dependable)\b"
-    r"|\b(?:best|worst|strongest|weakest) (?:sources?|documents?)\b|\brank\b.*\b(?:sources?|documents?)\b",
+    rf"\b(?:sources?|documents?|pages?)\b.*\b(?:most|least|more|less) {_RELIABLE}\b"
+    rf"|\b(?:most|least|more|less) {_RELIABLE} (?:sources?|documents?|pages?)\b(?! (?:of|to)\b)"
+    r"|\b(?:best|worst|strongest|weakest) (?:sources?|documents?)\b(?! (?:of|to)\b)"
+    r"|\brank\b.*\b(?:sources?|documents?)\b",
     re.I,
 )
 #: "and the least?", after that.
@@ -64,12 +67,12 @@ _AND_THE_LEAST = re.compile(
 _LEAST = re.compile(r"\b(?:least|less|worst|weakest)\b", re.I)
 _MOST_WORDS_ON_SOURCES = 12
 #: "List all five sources with dates and links", "dates of all five", "urls too".
-_EACH_SOURCE = re.compile(
-    r"\b(?:dates?|links?|urls?|address(?:es)?)\b.*\b(?:all|every|each)\b"
-    r"|\b(?:all|every|each|list)\b.*\b(?:dates?|links?|urls?|address(?:es)?)\b"
-    r"|^\W*(?:(?:and|with|the|their|got|give me|what are|any)\W+)*(?:dates?|links?|urls?|web ?address(?:es)?)"
-    r"(?: (?:too|as well|also|please|pls|for them|of them))*\W*$",
-    re.I,
+_EACH_SOURCE = re.compile(r"\b(?:dates?|links?|urls?|address(?:es)?)\b", re.I)
+#: All that such a message has.
+_BESIDE_SOURCES = frozenset(
+    "list all every each five your the of sources source documents document docs pages with and their for them dates "
+    "date links link urls url addresses address web please pls too also as well give me show what are is can you i "
+    "have got any full a references publication published in one go".split()
 )
 #: "and the oldest?", of the documents.
 _AND_THE_OTHER_END = re.compile(
@@ -210,7 +213,8 @@ class Verdicts:
         """ "All your sources with dates and links", "urls too": the age and the address of each document."""
         topic = self.base.topics[context.topic] if context.topic else None
         of_documents = _OF_DOCUMENTS.search(asked.text) or (topic is not None and topic.of_sources)
-        if not of_documents or asked.subjects or not _EACH_SOURCE.search(asked.text):
+        beside = set(re.findall(r"[a-z]+", asked.text.lower())) - _BESIDE_SOURCES
+        if not of_documents or asked.subjects or beside or not _EACH_SOURCE.search(asked.text):
             return None
         which = next(topic.id for topic in self.base.topics.values() if topic.of_sources == "which")
         return citing.listed(self.base, Request(which, ()), list(self.base.sources))

@@ -66,7 +66,7 @@ _THERE = 0.6
 _APART, _LISTED = 0.5, 0.7
 #: A topic this sure is what a part asks, where no lead is surer.
 _SURE_TOPIC = 0.9
-#: Of a list of so many parts, or of one less if the others are likely, one may mean nothing that is known.
+#: Of so many parts of a list, or of one less if the others are likely, one may mean nothing that is known.
 _LONG_LIST = 4
 #: And where the least likely of them has at least so much of the chance of the likeliest for the whole.
 _AS_LIKELY = 0.75
@@ -151,7 +151,7 @@ class LeadSearch:
         """A question, with its names as they are meant after what was said before and by what is asked."""
         topics = [topic for intent, _ in read.ranking[:_THOUGHT_OF] if (topic := topic_of(intent))]
         entities = as_talked_of(read.entities, before, self.base)
-        return replace(read, entities=as_source(entities, topics, self.told, self.base))
+        return replace(read, entities=as_source(read.view.plain, entities, topics, self.told, self.base))
 
     def subjects(self, read: Read, before: Before | None) -> list[str]:
         """The subjects that a question names or points at."""
@@ -282,7 +282,7 @@ class LeadSearch:
         if way.listed:
             known = [item for item in known if item.chance >= _APART]
         elif len(found) >= _LONG_LIST or (len(found) == _LONG_LIST - 1 and known[-2].chance >= _LISTED):
-            known = known[:-1]
+            known = known[: -max(1, len(found) // _LONG_LIST)]
         if len(known) < max(2, len(found) / 2):
             return False
         chances = {item.what: item.chance for item in known}

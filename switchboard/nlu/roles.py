@@ -23,6 +23,12 @@ _ACCORDING_TO = re.compile(r"\b(according to|as per)( the| a| your| that| this)?
 _SAYS_AFTER = re.compile(r"\s+(say|give|list|name|mention|quote|show|ask|want|call)(s|ed)?\s+\w", re.I)
 #: "in the pathway's view", of any kind of subject: what is asked is not what it is.
 _VIEW_AFTER = re.compile(r"'s\s+(?:view|line|take|opinion|verdict|words|account)\b", re.I)
+#: "What do staff at the NCS earn".
+_EMPLOYS = re.compile(
+    r"\b(?:work\w*|jobs?|staff|people|employees?|careers?|hired) (?:\w+ )?(?:at|for|with|in)\b"
+    r"|\b(?:its|their|own) (?:staff|people|employees|workers)\b",
+    re.I,
+)
 _EXCEPT = re.compile(
     r"(?<!is it )(?<!is that )(?<!are they )(?<!is this )(?<!why )(?<!if )(?<!or )"
     r"\b(not|rather than|instead of|except|apart from|other than)( the| a| an| about| for| in)*\s*$",
@@ -75,10 +81,16 @@ def _makes(subject: Subject, source: Source) -> bool:
 
 
 def as_source(
-    entities: Sequence[dict[str, Any]], topics: Sequence[str], told: Mapping[str, set[str]], base: KnowledgeBase
+    text: str,
+    entities: Sequence[dict[str, Any]],
+    topics: Sequence[str],
+    told: Mapping[str, set[str]],
+    base: KnowledgeBase,
 ) -> list[dict[str, Any]]:
     """The entities; what has no answer of its own on the likeliest of some topics, and is the source (`told_by`) of
-    facts on one of them, says so and is not asked about: "NCS pay figures"."""
+    facts on one of them, says so and is not asked about: "NCS pay figures"; not where it employs somebody."""
+    if _EMPLOYS.search(text):
+        return list(entities)
 
     def says(entity: dict[str, Any]) -> bool:
         name = entity["value"]

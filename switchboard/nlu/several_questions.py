@@ -47,7 +47,8 @@ _BEFORE = re.compile(
 _AFTER = re.compile(
     r"(?<![\s,.!-])[\s,.!-]++"
     r"(?:(?:(?:all )?(?:in |just )?(?:a|one|1) (?:line|sentence)(?: (?:on|for) each)?|in (?:brief|short)|briefly"
-    r"|keep it (?:quick|short|brief)|short answers?)(?: (?:pls|plz|please|thanks|if (?:you|u) can|each))*\W*$"
+    r"|keep it (?:quick|short|brief)|short answers?|short|brief|(?:in |as |a )*bullet(?:s|ed)?(?:[ -]?points?| list)?"
+    r"|(?:as|in) a list)(?: (?:pls|plz|please|thanks|if (?:you|u) can|each))*\W*$"
     r"|(?:(?:can|could|will|would) (?:you|u) |pls |please )?help(?: me)?(?: out)?"
     r"(?: with (?:(?:all|any|both) (?:of )?)?(?:those|this|that|these|it|them))?(?: (?:pls|plz|please))*\W*$"
     r"|(?:thanks?(?: (?:you|u|a lot|so much|in advance))?|thx|ty|tysm|cheers|ta|pls|plz|please|"
@@ -64,6 +65,8 @@ _JOINS = frozenset(", and & + n an plus also".split())
 _IN_TURN = _JOINS | {"the", "a"}
 #: So many names may be asked about in turn; of two, each must be of another kind.
 _MOST_NAMES = 4
+#: Kinds of which two are no choice: "the Institute and CIOLA".
+_TOLD_OF = frozenset(("organisation", "person"))
 #: What is said of one thing with another: no question of each.
 _TOGETHER = re.compile(r"\b(?:between|both|either|versus|vs|compare[ds]?|than|differ\w*|same|link\w*|together|or)\b")
 #: "For both" says nothing that the names before it do not.
@@ -95,7 +98,7 @@ _ASKS_IF = re.compile(r"\b(?:(?:ok|okay|fine|alright|bad|possible|a problem|an i
 _VERB_ALONE = re.compile(
     r"(?:and |so |but )?(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have)(?: the| a| an| my)?"
 )
-_NO_PREDICATE = re.compile(rf"{_VERB_ALONE.pattern} \w+")
+_NO_PREDICATE = re.compile(rf"{_VERB_ALONE.pattern} (?:£ ?)?\w+(?:[,.]\d+)?")
 _MOST_CUTS = 8
 #: A message of more words is a ramble, whose sides are long.
 _RAMBLE, _CUTS_OF_RAMBLE = 100, 5
@@ -221,7 +224,8 @@ def in_turn(
     different = {kinds.get(entity["value"]) for entity in subjects}
     if not 2 <= len(subjects) <= _MOST_NAMES or len({entity["value"] for entity in subjects}) < len(subjects):
         return []
-    if (len(subjects) == 2 and len(different) < 2) or _TOGETHER.search(as_text(words)):
+    alike = len(subjects) == 2 and len(different) < 2 and not different <= _TOLD_OF
+    if alike or _TOGETHER.search(as_text(words)):
         return []
     places = [_places(words, entity["start"], entity["end"]) for entity in subjects]
     in_names = _in_names(Side(text, words, entities, formed=False, asks=True))

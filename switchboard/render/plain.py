@@ -8,9 +8,9 @@ from switchboard.knowledge.phrases import Phrases
 
 def plain(answer: Answer, phrases: Phrases) -> str:
     """The body in the voice of the answer's audience, then its warnings, where to look, its sources and its notes."""
-    return " ".join(
-        [answer.body, *answer.warnings, *_places(answer, phrases), *_sources(answer, phrases), *answer.notes]
-    )
+    under = " ".join([*answer.warnings, *_places(answer, phrases), *_sources(answer, phrases), *answer.notes])
+    in_bullets = answer.body.rpartition("\n")[2].startswith("- ")
+    return ("\n\n" if in_bullets else " ").join(filter(None, [answer.body, under]))
 
 
 def _places(answer: Answer, phrases: Phrases) -> list[str]:

@@ -218,7 +218,7 @@ def test_of_many_questions_four_are_answered_and_the_rest_named(talk):
 def test_in_a_long_list_no_fact_stands_before_the_figures(talk, base):
     near = [NearFact("002-pay-basis", 0.9, frozenset({"pay/call_centre_operator/pupil"}))]
     asked = [question("ask_pay", facts=near), question("ask_hours"), question("ask_holiday")]
-    assert talk.send(*asked).text.startswith("Pay: The National Careers Service page lists £15,000")
+    assert talk.send(*asked).text.startswith("The National Careers Service page lists £15,000")
 
 
 def test_after_another_job_the_next_answer_says_whose_it_is(talk):

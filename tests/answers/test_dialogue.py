@@ -1062,7 +1062,7 @@ def test_items_of_a_list_are_headed_by_what_they_are_on(talk):
         question("ask_hours", "hours", leads=f"{OPERATOR}-weekly-hours"),
         question("ask_skills", "skills", leads=f"{OPERATOR}-skills-list"),
     ).text
-    assert text.startswith("Pay: ") and "\n\nWeekly hours: " in text and "\n\nSkills needed: " in text
+    assert text.startswith("Pay: ") and "\n\nHours: " in text and "\n\nSkills: " in text
 
 
 def test_whole_questions_are_not(talk):
@@ -1071,7 +1071,7 @@ def test_whole_questions_are_not(talk):
         question("ask_hours", "and how many hours is it a week", leads=f"{OPERATOR}-weekly-hours"),
         question("ask_skills", "and what skills do you need", leads=f"{OPERATOR}-skills-list"),
     ).text
-    assert "Pay: " not in text and "Skills needed: " not in text
+    assert "much do they pay you: " not in text and "Skills: " not in text
 
 
 def test_what_stands_before_the_colon_of_a_list_and_asks_nothing_is_left_out(talk):
@@ -1096,3 +1096,9 @@ def test_a_doubtful_insult_is_no_abuse(talk):
     assert not talk.context.abused
     talk.send(question("abuse", "you are rubbish", ranking=[("abuse", 0.9)]))
     assert talk.context.abused
+
+
+def test_bullet_points_are_given_where_somebody_asks_for_them(talk):
+    asked = question("ask_skills", "the skills as bullet points", leads=f"{OPERATOR}-skills-list")
+    assert talk.send(asked).text.count("\n- ") > 5
+    assert "\n- " not in talk.ask("ask_skills", "the skills", leads=f"{OPERATOR}-skills-list").text

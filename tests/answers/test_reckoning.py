@@ -658,3 +658,42 @@ def test_total_each_is_no_sum(judged):
     found = judged("total each", after=[f"{LEVEL_2}-on-the-job"])
     assert "374" in found.short and "404" in found.short
     assert "Together" not in found.short
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "my slide says level 3 is not 70 credits",
+        "can i say exactly 70 credits for level 3",
+        "my slide says level 3 is at most 70 credits",
+        "i got 60 credits at level 2",
+        "my brother has 53 credits",
+        "is £15,000 what she would actually be paid?",
+    ],
+)
+def test_what_claims_more_or_less_than_a_figure_gets_no_verdict(judged, words):
+    found = judged(words, PAY if "£" in words else None)
+    assert found is None or not found.short.startswith(("Yes", "No"))
+
+
+@pytest.mark.parametrize("words", ["add 243, 131 and 374", "243 plus 131 plus 374"])
+def test_a_part_and_its_whole_measure_the_same(judged, words):
+    found = judged(words)
+    assert found is None or "different things" not in found.short
+
+
+def test_what_both_qualifications_take_together_is_right(judged):
+    found = judged("tqt for level 3 is 580 hours, right?", TIME_3)
+    assert found.short.startswith("Yes. ") and "420" in found.short and "160" in found.short
+    assert judged("404 + 580", TIME_3).short.startswith("These measure different things")
+
+
+def test_a_year_that_only_says_when_is_no_year_of_the_source(judged):
+    assert judged("my slide says in 2026 level 3 is 70 credits").short.startswith("Yes. ")
+
+
+def test_the_difference_of_a_figure_that_is_named_is_told(judged):
+    found = judged(
+        "difference in total", f"{LEVEL_2}-credit-split", [f"{LEVEL_2}-credit-split"], [f"{LEVEL_3}-credit-split"]
+    )
+    assert "17 more" in found.short

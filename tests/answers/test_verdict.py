@@ -410,3 +410,22 @@ def test_links_alone_are_those_of_the_documents_after_talk_of_them(base, verdict
     assert verdicts.on_each_source(asked, Context((Request(which, ()),))).sources == list(base.sources)
     assert told("on_each_source", "links too", PAY) is None
     assert told("on_each_source", "what are all the dates for applying") is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "which is the most reliable employer",
+        "what is the best source of jobs",
+        "best document to bring to an interview",
+    ],
+)
+def test_reliable_employers_and_sources_of_jobs_are_no_documents_of_ours(told, words):
+    assert told("on_trust", words) is None
+
+
+@pytest.mark.parametrize("words", ["what is the address of each call centre", "all dates of open days"])
+def test_addresses_and_dates_of_something_else_are_not_those_of_the_documents(base, verdicts, words):
+    which = next(topic.id for topic in base.topics.values() if topic.of_sources == "which")
+    asked = Asked.from_parse(question("weather", words), base)
+    assert verdicts.on_each_source(asked, Context((Request(which, ()),))) is None

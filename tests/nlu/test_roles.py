@@ -149,5 +149,12 @@ def test_what_narrows_nothing_down_is_nothing_else_to_speak_of(base: KnowledgeBa
 def test_who_has_no_answer_but_gave_the_facts_says_so(
     base: KnowledgeBase, topics: list[str], value: str, part: str | None
 ) -> None:
-    (entity,) = as_source([name("ncs figures please", "ncs", value)], topics, told_by(base), base)
+    text = "ncs figures please"
+    (entity,) = as_source(text, [name(text, "ncs", value)], topics, told_by(base), base)
     assert entity.get("role") == part
+
+
+@pytest.mark.parametrize("text", ["what do people at the ncs earn", "does the ncs pay its staff well"])
+def test_who_employs_somebody_is_asked_about(base: KnowledgeBase, text: str) -> None:
+    (entity,) = as_source(text, [name(text, "ncs", SERVICE)], ["pay"], told_by(base), base)
+    assert entity.get("role") is None

@@ -290,7 +290,7 @@ def test_numbers_show_that_each_is_asked_by_itself(text: str, numbered: bool) ->
     assert {side.apart for side in way} == {numbered}
 
 
-KINDS = {"ann": "person", "bob": "person", "acme": "organisation", "wage": "job"}
+KINDS = {"ann": "person", "bob": "person", "acme": "organisation", "wage": "job", "clerk": "job", "typist": "job"}
 
 
 @pytest.mark.parametrize(
@@ -300,9 +300,11 @@ KINDS = {"ann": "person", "bob": "person", "acme": "organisation", "wage": "job"
         ("who is ann and acme", ["who is ann", "who is acme"]),
         ("how old are ann, the acme & bob. thanks", ["how old are ann", "how old are the acme", "how old are bob"]),
         ("ann and acme, what are they", ["ann what are they", "acme what are they"]),
-        # Two of one kind are put side by side; what is said of several together is no question of each.
-        ("who are ann and bob", []),
+        # What is said of several together is no question of each.
+        ("who are ann and bob", ["who are ann", "who are bob"]),
         ("do ann, bob and acme work together", []),
+        # Two between which people choose are put side by side.
+        ("tell me about clerk and typist", []),
         ("is acme or ann older", []),
         ("what does ann say about acme", []),
         # Nothing is asked, or several things are.
@@ -312,7 +314,7 @@ KINDS = {"ann": "person", "bob": "person", "acme": "organisation", "wage": "job"
     ],
 )
 def test_what_is_asked_of_names_in_a_row_is_asked_of_each(text: str, asked: list[str]) -> None:
-    typed = re.finditer(r"\b(ann|bob|acme)\b", text)
+    typed = re.finditer(r"\b(ann|bob|acme|clerk|typist)\b", text)
     entities = [{"entity": "subject", "value": m[1], "start": m.start(), "end": m.end()} for m in typed]
     sides = in_turn(text, words_of(text), entities, KINDS)
     assert [side.text for side in sides] == asked
