@@ -3,10 +3,10 @@
     python -m benchmarks.disclosure [--show]
 
 For each set and kind of message: how many get help alone, how many their answer with a line of help under it, and how
-many their answer alone. First the development sets, which the thresholds are chosen on, then long stories, then the
-test sets, then the careers questions in `data/nlu/` that the detector did not learn from; at last what the door costs a
-message. `--show` lists the mistakes of the development sets and the stories. The test sets' are never shown: whoever
-works on the detector must not see them.
+many their answer alone. First the development sets, which the thresholds are chosen on, then the test sets, then the
+careers questions in `data/nlu/` that the detector did not learn from; at last what the door costs a message. `--show`
+lists the mistakes of the development sets. The test sets' are never shown: whoever works on the detector must not see
+them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from switchboard.channels.door import admit, notice
 from switchboard.safety.alarm import Alarm
 from switchboard.safety.disclosure import Detector
 
-STORIES = [DEVELOPMENT[0].with_name("stories.yml")]
 TEST = [path.with_name(path.name.replace("_dev", "_test")) for path in DEVELOPMENT]
 #: The list of each file that must be noticed; what may get a line of help as well as not; all others are harmless.
 DISCLOSURES, WORRIES = "disclosures", "worries"
@@ -36,7 +35,7 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="list the development sets' mistakes")
     show = parser.parse_args().show
     detector = door.detector()
-    for name, paths in (("Development", DEVELOPMENT), ("Stories:", STORIES), ("Test", TEST)):
+    for name, paths in (("Development", DEVELOPMENT), ("Test", TEST)):
         for path in paths:
             print(f"\n{name} set {path.name}")
             found = list(judged(detector, path))

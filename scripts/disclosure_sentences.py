@@ -10,18 +10,18 @@ from typing import Any
 import yaml
 
 from scripts.sentences import Texts, kept_back
-from switchboard.safety.disclosure import Detector
+from switchboard.safety.disclosure import STORY, Detector
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "switchboard" / "safety" / "examples"
 #: How the sentences are learned.
 BUILDERS = [Path(__file__).with_name(name) for name in ("build_disclosure.py", "teaching.py", "sentences.py")]
 #: The sets that the thresholds are chosen on.
-DEVELOPMENT = [ROOT / "tests" / "safety" / name for name in ("disclosure_dev.yml", "alarms_dev.yml")]
+DEVELOPMENT = [ROOT / "tests" / "safety" / name for name in ("disclosure_dev.yml", "alarms_dev.yml", "stories_dev.yml")]
 
 #: Of the development sets' disclosures, so many get help alone, and so many at least a line of it: a missed child
 #: weighs more than ten false alarms. Of the harmless messages, so few get help whatever was talked about.
-HELPED, NOTICED, SURELY_WRONG = 0.987, 0.9935, 0.005
+HELPED, NOTICED, SURELY_WRONG = 0.987, 0.9935, 0.01
 HARMLESS = ("traps", "small_talk", "alarming_but_harmless", "follow_ups")
 
 
@@ -59,17 +59,16 @@ def careers_questions(learned: bool = True) -> Texts:
 
 
 def thresholds(detector: Detector) -> dict[str, float]:
-    """The thresholds of a detector, in log-odds, chosen on the development sets."""
-    found = {
-        kind: [detector.judge(item["say"]) for path in DEVELOPMENT for item in read(path).get(kind, [])]
-        for kind in ("disclosures", *HARMLESS)
-    }
-    harmless = [judged.danger for kind in HARMLESS for judged in found[kind]]
-    return {
-        "help": exceeded_by([judged.danger for judged in found["disclosures"]], HELPED),
-        "line": exceeded_by([judged.worry for judged in found["disclosures"]], NOTICED),
-        "surely": exceeded_by(harmless, SURELY_WRONG),
-    }
+    """The thresholds of a detector, in log-odds, chosen on the development sets; those of stories on theirs."""
+    said = [(kind, item["say"]) for path in DEVELOPMENT for kind, items in read(path).items() for item in items]
+    judged = [(kind, len(text.split()) > STORY, detector.judge(text)) for kind, text in said]
+    harmless = [found.danger for kind, _, found in judged if kind in HARMLESS]
+    chosen = {"surely": exceeded_by(harmless, SURELY_WRONG)}
+    for name, story in (("", False), ("_of_story", True)):
+        told = [found for kind, long, found in judged if kind == "disclosures" and long is story]
+        chosen[f"help{name}"] = exceeded_by([found.danger for found in told], HELPED)
+        chosen[f"line{name}"] = exceeded_by([found.worry for found in told], NOTICED)
+    return chosen
 
 
 def exceeded_by(scores: list[float], share: float) -> float:

@@ -218,7 +218,7 @@ def in_danger(turn: Turn) -> Reply | None:
 
 def _asks_of_the_work(turn: Turn) -> bool:
     """Whether a message that may tell of danger plainly asks or worries about the work in all of it, and has an answer
-    of its own: "I freeze when people are angry at me". None of the 460 disclosures of the development sets does by
+    of its own: "I freeze when people are angry at me". None of the 585 disclosures of the development sets does by
     itself, at the beginning of a chat or later (`tests/safety/test_disclosure.py`)."""
     first = turn.first
     if not _is_all(turn) or turn.context.concern or first.other_jobs or first.lead is None:
@@ -536,7 +536,9 @@ def _each_named(turn: Turn, parts: Sequence[Part]) -> list[Part]:
 def _headed(asked: Asked, part: Part, base: KnowledgeBase) -> Part:
     """A part of a list of mere words with what it answers before it, as it was typed: "Pay: ..."."""
     name = text.capital(asked.text.strip(" ?!.,:;-"))
-    return part if part.kind == "chat" or not name else part.opened(base.phrases.opening.about_each.format(subject=name))
+    return (
+        part if part.kind == "chat" or not name else part.opened(base.phrases.opening.about_each.format(subject=name))
+    )
 
 
 def _named_source(turn: Turn, asked: Asked, context: Context) -> Part | None:

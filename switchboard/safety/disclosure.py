@@ -25,7 +25,7 @@ from switchboard.words.folding import fold
 
 FOLDER = Path(__file__).with_name("detector")
 MODEL, WEIGHTS = FOLDER / "model.onnx", FOLDER / "weights.npz"
-MODEL_SHA256 = "3b585db89d2e38ed84064daf4c350945ac987f4e1a39a1df92934549a6757434"
+MODEL_SHA256 = "a8d9fa8a9f834a4151f50afc2dd0e41563add2536ee3c5852d41229291d288e7"
 
 #: What a message may be, in the order of the weights' rows.
 KINDS = ("harmless", "worry", "own", "report")
@@ -40,8 +40,9 @@ _MEANING_SHARE = 0.7
 #: Of the score, so much is that of the worst piece and the rest that of the whole; a piece counts, whatever stands
 #: around it, when it exceeds by so much. Both from the development sets.
 _WORST_SHARE, _ALONE = 0.2, 3.0
-#: A message of more words is no mere follow-up.
-_BRIEF = 10
+#: A message of more words is no mere follow-up; one of more than the second is a story, of which every piece is judged:
+#: the worst of many harmless pieces looks worse than the worst of few, so it has thresholds of its own.
+_BRIEF, STORY = 10, 20
 
 #: A message of more tokens is also judged in windows of so many, each beginning halfway through the last.
 _SHORT, _WINDOW = 24, 20
@@ -51,6 +52,9 @@ _MOST_WINDOWS = 24
 _CLAUSES = 100
 _CLAUSE = re.compile(r"[.?!;,\n]+|\b(?:and|but|also|btw|anyway|plus|cos|because)\b", re.I)
 _CLAUSE_WORDS = 3
+#: Of a list of so many items, two of them of so few words at most, every item is judged as if it were said alone: "pay,
+#: hours, i want to die, holidays". The others would hide it. An item of one word is only a name.
+_ITEMS, _MERE_WORDS, _ITEM_WORDS = 3, 2, (2, 7)
 
 #: Figures and signs that stand for a letter inside a word, as in "k1ll", and stars that stand for one, as in "r*pe".
 _DISGUISED = re.compile(r"(?<=[a-z])[013457@$!](?=[a-z])")
@@ -82,8 +86,9 @@ class Encoder(Protocol):
 class Detector:
     """Judges messages, with the taught encoder and the weights that tell the kinds of messages apart."""
 
-    #: From which log-odds on there is a line of help, help that may yet be a follow-up or on the work, and help alone.
-    THRESHOLDS = ("line", "help", "surely")
+    #: From which log-odds on there is a line of help, help that may yet be a follow-up or on the work, both of a story,
+    #: and help alone.
+    THRESHOLDS = ("line", "help", "line_of_story", "help_of_story", "surely")
 
     def __init__(self, encoder: Encoder) -> None:
         self.encoder = encoder
@@ -91,15 +96,20 @@ class Detector:
             self.weights, self.offsets = stored["weights"], stored["offsets"]
             self.words, self.idf = stored["words"].astype(np.float32), stored["idf"].astype(np.float32)
             self.words_offset = float(stored["words_offset"])
-            self.line, self.help, self.surely = (float(stored[name]) for name in self.THRESHOLDS)
+            line, help_from, line_of_story, help_of_story, self.surely = (
+                float(stored[name]) for name in self.THRESHOLDS
+            )
+        self.brief, self.story = (line, help_from), (line_of_story, help_of_story)
 
     def alarm(self, text: str) -> tuple[Alarm, float]:
         """How loudly to call for help, and how likely, from 0 to 1, it is for somebody else."""
-        judged = self.judge(text)
-        if judged.danger > self.help:
-            unsure = Alarm.PERHAPS if len(text.split()) <= _BRIEF else Alarm.LIKELY
+        judged, words = self.judge(text), len(text.split())
+        line, help_from = self.story if words > STORY else self.brief
+        if judged.danger > help_from:
+            # A story asks about the work beside what it tells, so that would say nothing.
+            unsure = Alarm.PERHAPS if words <= _BRIEF else Alarm.LIKELY if words <= STORY else Alarm.HELP
             return (unsure if judged.danger < self.surely else Alarm.HELP), judged.of_another
-        return (Alarm.LINE if judged.worry > self.line else Alarm.NONE), judged.of_another
+        return (Alarm.LINE if judged.worry > line else Alarm.NONE), judged.of_another
 
     def judge(self, text: str) -> Judgement:
         """What a message may be, by all of it and by its worst piece."""
@@ -111,8 +121,11 @@ class Detector:
         worst = likely[danger.argmax()]
         of_another = float(worst[_REPORT] / (worst[_OWN] + worst[_REPORT]))
         wording = np.array([self._by_words(piece) for piece in pieces])
+        alone = 0.0 if is_list(text) else _ALONE
         return Judgement(
-            _together(_blended(danger, wording)), _together(_blended(danger + likely[:, _WORRY], wording)), of_another
+            _together(_blended(danger, wording), alone),
+            _together(_blended(danger + likely[:, _WORRY], wording), alone),
+            of_another,
         )
 
     def _by_words(self, text: str) -> float:
@@ -128,8 +141,10 @@ class Detector:
         tokens = self.encoder.spans(whole)
         found = [whole]
         if len(tokens) <= _CLAUSES:
-            clauses = [clause for clause in _CLAUSE.split(text) if len(clause.split()) >= _CLAUSE_WORDS]
-            found += [plain(clause) for clause in clauses] if len(clauses) > 1 else []
+            listed = is_list(text)
+            least = _ITEM_WORDS[0] if listed else _CLAUSE_WORDS
+            clauses = [clause for clause in _CLAUSE.split(text) if len(clause.split()) >= least]
+            found += [plain(clause) for clause in clauses] if listed or len(clauses) > 1 else []
         if len(tokens) > _SHORT:
             found += [whole[tokens[start][0] : tokens[end - 1][1]] for start, end in windows(len(tokens))]
         return list(dict.fromkeys(found))
@@ -170,9 +185,16 @@ def _blended(likely: npt.NDArray[np.float32], wording: npt.NDArray[np.float64]) 
     return blended
 
 
-def _together(odds: npt.NDArray[np.float64]) -> float:
-    """The log-odds of a whole message and its pieces, the whole first."""
-    return float(max((1 - _WORST_SHARE) * odds[0] + _WORST_SHARE * odds.max(), odds.max() - _ALONE))
+def is_list(text: str) -> bool:
+    """Whether a message is a list of short items."""
+    lengths = sorted(len(clause.split()) for clause in _CLAUSE.split(text) if clause.strip())
+    return len(lengths) >= _ITEMS and lengths[1] <= _MERE_WORDS and lengths[-1] <= _ITEM_WORDS[1]
+
+
+def _together(odds: npt.NDArray[np.float64], alone: float) -> float:
+    """The log-odds of a whole message and its pieces, the whole first; a piece counts whatever stands around it where
+    it exceeds by `alone`."""
+    return float(max((1 - _WORST_SHARE) * odds[0] + _WORST_SHARE * odds.max(), odds.max() - alone))
 
 
 @cache

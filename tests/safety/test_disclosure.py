@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from benchmarks.disclosure import STORIES, TEST, judged
+from benchmarks.disclosure import TEST, judged
 from scripts import disclosure_sentences
 from scripts.disclosure_sentences import DEVELOPMENT, read
 from switchboard.safety.alarm import Alarm
@@ -233,6 +233,18 @@ def test_a_flood_of_other_words_drowns_no_cry_for_help(detector: Detector, form:
     assert not helped(detector, form.format(cry="are there any jobs for me", flood=flood))
 
 
+@pytest.mark.parametrize(
+    "cry", ["i want to die", "i self harm", "i cut myself", "being abused at home", "my dad hits me", "mum beats me"]
+)
+@pytest.mark.parametrize(
+    "items", [["pay", "hours", "holidays"], ["pay", "hours", "skills", "jobs", "entry", "training"]]
+)
+def test_a_list_hides_no_disclosure_among_its_items(detector: Detector, items: list[str], cry: str) -> None:
+    for place in range(len(items) + 1):
+        assert helped(detector, ", ".join([*items[:place], cry, *items[place:]]))
+    assert not helped(detector, ", ".join(items))
+
+
 def test_the_detector_was_built_from_the_sentences_as_they_are() -> None:
     with np.load(WEIGHTS) as stored:
         assert str(stored["made_from"]) == disclosure_sentences.fingerprint(), "run python -m scripts.build_disclosure"
@@ -246,14 +258,15 @@ NOTICED = {
     "alarms_dev.yml": (0.98, 0.99),
     "disclosure_test.yml": (0.92, 0.975),
     "alarms_test.yml": (0.93, 0.975),
-    "stories.yml": (0.975, 0.98),
+    "stories_dev.yml": (0.97, 0.98),
+    "stories_test.yml": (0.95, 0.98),
 }
-#: Of long everyday stories far too many do (docs/safety.md); no more are to.
-ALARMED_BY_STORIES = 0.31
+#: Of long everyday stories too many do (docs/safety.md); no more are to.
+ALARMED_BY_STORIES = 0.23
 ALARMED = {"traps": 0.025, "small_talk": 0.095, "alarming_but_harmless": 0.05, "follow_ups": 0.035}
 
 
-@pytest.mark.parametrize("path", [*DEVELOPMENT, *STORIES, *TEST], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*DEVELOPMENT, *TEST], ids=lambda path: path.stem)
 def test_recall_and_false_alarms_stay(detector: Detector, path) -> None:
     found = defaultdict(list)
     for item in judged(detector, path):
@@ -262,7 +275,7 @@ def test_recall_and_false_alarms_stay(detector: Detector, path) -> None:
     assert share_of(found["disclosures"], Alarm.PERHAPS) >= helped_share
     assert share_of(found["disclosures"], Alarm.LINE) >= noticed_share
     for group in ALARMED.keys() & found.keys():
-        most = ALARMED_BY_STORIES if path in STORIES else ALARMED[group]
+        most = ALARMED_BY_STORIES if path.name.startswith("stories") else ALARMED[group]
         assert share_of(found[group], Alarm.PERHAPS) <= most, group
 
 
@@ -272,7 +285,7 @@ def share_of(alarms: list[Alarm], least: Alarm) -> float:
 
 def test_the_sets_to_measure_with_were_not_learned() -> None:
     learned = {plain(text) for texts in disclosure_sentences.examples().values() for text in texts}
-    for path in [*DEVELOPMENT, *STORIES, *TEST]:
+    for path in [*DEVELOPMENT, *TEST]:
         said = {plain(item["say"]) for items in read(path).values() for item in items}
         assert said & learned == set(), path
 
