@@ -165,7 +165,7 @@ _STEM = 5
 _EMPTY_WORDS = frozenset("the of in for a an each level and from up to with is it per".split())
 #: What says nothing of which figure is meant.
 _FILLERS = (
-    "ok okay check at there you get all just only like about really one in right yes ye yeah so its that this thats "
+    "ok okay check has have at there you get all just only like about really one in right yes ye yeah so its that this thats "
     "thought are does "
     "do was not and but wait then ok than more less fewer bigger longer higher greater much many how which what "
     "difference gap by lot bit isnt isn come its counterpart equivalent wise terms whats between "
@@ -480,7 +480,8 @@ class _Case:
             return here and 1 / _MAGNITUDE <= claim.number / values(row)[0] <= _MAGNITUDE
         named = _tokens(f"{row.label or ''} {_quantity(row)}") & _tokens(words) or self._is_pounds(row, words)
         score = self.score(row, words)
-        return bool(named) and (here or score >= 3 * _WORD or (score >= 2 * _WORD and bool(claim.sides)))
+        plain = bool(claim.sides) or self.is_claimed
+        return bool(named) and (here or score >= 3 * _WORD or (score >= 2 * _WORD and plain))
 
     def _is_pounds(self, row: Fact, words: str) -> bool:
         return _quantity(row) == "GBP" and bool(_POUNDS.search(words))

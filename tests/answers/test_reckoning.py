@@ -631,6 +631,18 @@ def test_what_somebody_has_written_down_is_checked(judged, words, verdict):
     assert found.short.startswith(verdict)
 
 
+@pytest.mark.parametrize(
+    ("words", "lead", "right"),
+    [
+        ("my slide says starter £15,000, experienced £30,000", PAY, "£28,000"),
+        ("my slide says level 2 has 243 off the job and 131 on the job", f"{LEVEL_2}-off-the-job", "131"),
+    ],
+)
+def test_a_wrong_figure_beside_a_right_one_or_two_swapped_get_a_no(judged, words, lead, right):
+    found = judged(words, lead)
+    assert found.short.startswith("No") and right in found.short
+
+
 def test_each_claim_is_of_the_level_named_last(judged):
     found = judged("my slide says level 2 is 53 credits, 404 hours. level 3 is 70 credits")
     assert found.short.startswith("No: 404 is ") and "for Level 3" in found.short
