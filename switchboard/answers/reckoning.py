@@ -165,8 +165,8 @@ _STEM = 5
 _EMPTY_WORDS = frozenset("the of in for a an each level and from up to with is it per".split())
 #: What says nothing of which figure is meant.
 _FILLERS = (
-    "ok okay check has have at there you get all just only like about really one in right yes ye yeah so its that this thats "
-    "thought are does "
+    "ok okay check has have at there you get all just only like about really one in right yes ye yeah so its that "
+    "this thats thought are does "
     "do was not and but wait then ok than more less fewer bigger longer higher greater much many how which what "
     "difference gap by lot bit isnt isn come its counterpart equivalent wise terms whats between "
     "them two both these those"
