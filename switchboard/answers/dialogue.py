@@ -465,6 +465,9 @@ def several_questions(turn: Turn) -> Reply | None:
         asking = asking or turn.message.questions[-1:]
         context = replace(turn.context, audience=said[-1])
         return reply_to(replace(turn, message=replace(turn.message, questions=asking), context=context))
+    others = tuple(asked for asked in turn.message.questions if asked.talk != "personal_details")
+    if turn.message.redacted and 0 < len(others) < len(turn.message.questions):  # the caution under it is enough
+        return reply_to(replace(turn, message=replace(turn.message, questions=others)))
     context, parts, answering = _before(turn), list[Part](), list[Asked]()
     # Of several subjects each has its own answer, which takes room.
     listed = _of_both(_without_heading(turn.message))

@@ -55,7 +55,7 @@ _NOT_JUST_THAT = re.compile(
 )
 #: "Is £15,000 what she would actually be paid" asks more than whether that is the figure.
 _IN_FACT = re.compile(r"\b(?:actually|really|would|realistic\w*|nowadays|today)\b", re.I)
-_HOURS = re.compile(r"\bhrs?\b", re.I)
+_SHORT_HOUR = re.compile(r"\bhr(?=s?\b)", re.I)
 #: "(NCS, 2023)" is no figure, "2023 hours" would be one.
 _YEAR = re.compile(
     r"(?<![\w£.,])(?:19|20)\d\d\b(?!\s*(?:hours?|credits?|GLH|pounds?|people|an? (?:year|month|hour)|%))", re.I
@@ -145,7 +145,7 @@ _BOTH = re.compile(r"\bboth\b|\bthe two\b|\beach\b", re.I)
 #: "Total each" wants no sum of the two.
 _OF_EACH = re.compile(r"\beach\b", re.I)
 #: What measures time spent in different ways.
-_TIMES = ("hours", "GLH")
+_TIME, _GUIDED = re.compile(r"hours|GLH"), "GLH"
 #: Of so many figures at most it is tried whether some add up to a number.
 _MOST_ADDENDS = 6
 #: So few words are about what was just said, and so few about the figures of the last two replies: "so together?".
@@ -230,7 +230,7 @@ class _Case:
         self.composer, self.base = composer, composer.base
         self.asked, self.context, self.lead = asked, context, lead
         claimed = _HAVE_PUT.sub(" ", _CLAIMED.sub("", asked.text))
-        self.words, self.phrases = _HOURS.sub("hours", claimed), composer.base.phrases
+        self.words, self.phrases = _SHORT_HOUR.sub("hour", claimed), composer.base.phrases
         self.is_claimed = claimed != asked.text
 
     # --- the figures -----------------------------------------------------------------
@@ -614,13 +614,13 @@ class _Case:
         numbers = list(map(float, self.written.numbers)) if self.written else list(numbers_in(self.words))
         if not _ADDS_UP.search(self.words) or len(numbers) < 2:
             return None
-        timed = [row for row in self.rows if row.label and _quantity(row) in _TIMES]
+        timed = [row for row in self.rows if row.label and _TIME.fullmatch(_quantity(row))]
         wholes = {sum(values(one)[0] for one in whole): whole for whole in map(self._whole_with, timed)}
         ones = {values(row)[0]: [row] for row in reversed(timed)}
         found = [row for number in numbers if number >= _PLAIN for row in (ones | wholes).get(number, [])]
         known = [row for number in numbers for row in timed if values(row)[0] == number >= _PLAIN]
         known = known if len(known) > 1 else found
-        named = [row for row in timed if row.unit != _TIMES[0] and _tokens(_quantity(row)) & _tokens(self.words)]
+        named = [row for row in timed if row.unit == _GUIDED and _tokens(_quantity(row)) & _tokens(self.words)]
         if not known or len({row.topic for row in (*known, *named[:1])}) < 2:
             return None  # of one kind: parts of a whole, or the same of two levels
         return self._part(known, f"{self.phrases.verdict.not_together} {self.stated(known)}")

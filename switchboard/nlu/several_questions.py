@@ -47,7 +47,8 @@ _BEFORE = re.compile(
 _AFTER = re.compile(
     r"(?<![\s,.!-])[\s,.!-]++"
     r"(?:(?:(?:all )?(?:in |just )?(?:a|one|1) (?:line|sentence)(?: (?:on|for) each)?|in (?:brief|short)|briefly"
-    r"|keep it (?:quick|short|brief)|short answers?|short|brief|(?:in |as |a )*bullet(?:s|ed)?(?:[ -]?points?| list)?"
+    r"|keep it (?:quick|short|brief)|short answers?|short|brief"
+    r"|(?:in |as )?(?:a )?bullet(?:s|ed)?(?:[ -]?points?| list)?"
     r"|(?:as|in) a list)(?: (?:pls|plz|please|thanks|if (?:you|u) can|each))*\W*$"
     r"|(?:(?:can|could|will|would) (?:you|u) |pls |please )?help(?: me)?(?: out)?"
     r"(?: with (?:(?:all|any|both) (?:of )?)?(?:those|this|that|these|it|them))?(?: (?:pls|plz|please))*\W*$"

@@ -1102,3 +1102,9 @@ def test_bullet_points_are_given_where_somebody_asks_for_them(talk):
     asked = question("ask_skills", "the skills as bullet points", leads=f"{OPERATOR}-skills-list")
     assert talk.send(asked).text.count("\n- ") > 5
     assert "\n- " not in talk.ask("ask_skills", "the skills", leads=f"{OPERATOR}-skills-list").text
+
+
+def test_a_detail_that_was_taken_out_beside_a_question_gets_the_caution_alone(talk):
+    told = question("personal_details", "my name is [name]"), question("ask_pay", "how much is the pay")
+    text = talk.send(*told, redacted=True).text
+    assert "£15,000" in text and talk.words("caution") in text and talk.words("personal_details") not in text
