@@ -13,7 +13,7 @@ Without uv, where the packages above are installed: `python -m scripts.build_dis
 only. Reads `switchboard/safety/examples/*.yml` and, as harmless, the careers questions of `data/nlu/`; writes the int8
 model and its weights to `switchboard/safety/detector/`. Takes half an hour on one processor core. With `--words` the
 model stays as it is, and only the regression that reads the wording is learned again, with new thresholds: enough for
-a few new sentences, and done in two minutes.
+a few new sentences, and done in a minute.
 
 All six layers of MiniLM are taught, its word embeddings are not. Each sentence comes as it is, now and then joined to
 another one, cut, or mistyped, so that neither length nor bad typing looks like distress. The thresholds are chosen on

@@ -71,7 +71,7 @@ _BRIEFLY = re.compile(
     re.I,
 )
 #: "The skills as bullet points", "in a list".
-_BULLETS = re.compile(r"\bbullet(?:s|ed)?\b|\bbullet[- ]?points?\b|\b(?:as|in) a list\b|\blist form\b", re.I)
+_BULLETS = re.compile(r"\bbullet(?:s|ed|[- ]?points?|[- ]list)\b|\b(?:as|in) a list\b(?! of)|\blist form\b", re.I)
 #: Said to hear more, not only that it was heard.
 _GO_ON = re.compile(r"\b(?:yes|yeah|yep|yh|ye|sure|please|pls|plz|go on|go ahead|tell me|carry on|continue)\b", re.I)
 #: Which of the choices that were given.
@@ -537,11 +537,16 @@ def _each_named(turn: Turn, parts: Sequence[Part]) -> list[Part]:
 
 
 def _headed(asked: Asked, part: Part, base: KnowledgeBase) -> Part:
-    """A part of a list of mere words with what it answers before it, as it was typed: "Pay: ..."."""
-    name = text.capital(asked.text.strip(" ?!.,:;-"))
-    return (
-        part if part.kind == "chat" or not name else part.opened(base.phrases.opening.about_each.format(subject=name))
-    )
+    """A part of a list of mere words with what it answers before it: as it was typed, where people ask for it in such
+    words, else the name of its topic."""
+    typed, topic = asked.text.strip(" ?!.,:;-"), part.request.topic
+    if part.kind == "chat" or not typed or topic is None:
+        return part
+    lead = base.leads[part.request.lead] if part.request.lead else None
+    said = " ".join([base.topics[topic].name, base.topics[topic].means, *(lead.questions if lead else [])]).lower()
+    known = set(re.findall(r"\w+", typed.lower())) <= set(re.findall(r"\w+", said))
+    name = text.capital(typed if known else base.topics[topic].name.removeprefix("the "))
+    return part.opened(base.phrases.opening.about_each.format(subject=name))
 
 
 def _named_source(turn: Turn, asked: Asked, context: Context) -> Part | None:
@@ -635,7 +640,8 @@ def with_help(turn: Turn, said: Reply) -> Reply:
     talk, kind words and where to go, and then a guide is over."""
     answer, after = said
     guided = turn.decided[-1].handler is in_a_guide
-    worried = _worries(turn) or (turn.first.talk == "disclosure" and not guided)
+    tells = any(asked.talk == "disclosure" for asked in turn.message.questions)
+    worried = _worries(turn) or (tells and not guided)
     over = turn.context.concern and not after.concern and answer.kind != "chat"
     if not (worried or over) or after.concern or answer.kind == "deleted" or turn.message.language:
         return said

@@ -23,8 +23,8 @@ _POINTS_AT = ("That ", "This ", "These ", "Those ", "But ", "Yet ")
 _ENUMERATES = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "The first", "The second", "The third")
 #: What stands before the rest of a longer value: "1,000", "2.5".
 _JOINED = ("_", ".", ",")
-#: A list has more items than this, of at most so many words where only commas part them.
-_FEW, _ITEM = 3, 5
+#: A list has more items than this.
+_FEW = 3
 _ONLY_DEPENDS = re.compile(r"(?:[^:]{1,40}: ){0,2}It depends(?: \w+){0,6}\.$")
 _TAKES_BACK = ("But ", "Yet ", "However, ")
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z\"'({])")
@@ -155,11 +155,9 @@ def bullets(words: str) -> str:
 
 
 def _items(sentence: str) -> list[str]:
-    """The items that a sentence lists, by semicolons or by commas; the sentence itself where it lists none."""
-    plain = sentence.rstrip(".")
-    listed = plain.split("; ") if plain.count("; ") > 1 else re.split(r", (?:and )?| and ", plain)
-    brief = plain.count("; ") > 1 or (not _figures(plain) and all(word_count(item) <= _ITEM for item in listed))
-    return [item.removeprefix("and ") for item in listed] if len(listed) > _FEW and brief else [sentence]
+    """The items that a sentence lists by semicolons; the sentence itself where it lists none."""
+    listed = sentence.rstrip(".").split("; ")
+    return [item.removeprefix("and ") for item in listed] if len(listed) > _FEW else [sentence]
 
 
 def unsaid(more: str, *said: str) -> list[str]:

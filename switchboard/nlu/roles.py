@@ -23,12 +23,11 @@ _ACCORDING_TO = re.compile(r"\b(according to|as per)( the| a| your| that| this)?
 _SAYS_AFTER = re.compile(r"\s+(say|give|list|name|mention|quote|show|ask|want|call)(s|ed)?\s+\w", re.I)
 #: "in the pathway's view", of any kind of subject: what is asked is not what it is.
 _VIEW_AFTER = re.compile(r"'s\s+(?:view|line|take|opinion|verdict|words|account)\b", re.I)
-#: "What do staff at the NCS earn".
+#: "What do staff at the NCS earn": before its name, or of those that it has.
 _EMPLOYS = re.compile(
-    r"\b(?:work\w*|jobs?|staff|people|employees?|careers?|hired) (?:\w+ )?(?:at|for|with|in)\b"
-    r"|\b(?:its|their|own) (?:staff|people|employees|workers)\b",
-    re.I,
+    r"\b(?:work\w*|jobs?|staff|people|employees?|careers?|hired)\b(?: \w+){0,2} (?:at|for|with)(?: the)? $", re.I
 )
+_ITS_STAFF = re.compile(r"\b(?:its|their|own) (?:staff|people|employees|workers)\b", re.I)
 _EXCEPT = re.compile(
     r"(?<!is it )(?<!is that )(?<!are they )(?<!is this )(?<!why )(?<!if )(?<!or )"
     r"\b(not|rather than|instead of|except|apart from|other than)( the| a| an| about| for| in)*\s*$",
@@ -89,13 +88,18 @@ def as_source(
 ) -> list[dict[str, Any]]:
     """The entities; what has no answer of its own on the likeliest of some topics, and is the source (`told_by`) of
     facts on one of them, says so and is not asked about: "NCS pay figures"; not where it employs somebody."""
-    if _EMPLOYS.search(text):
-        return list(entities)
+    plain = text.lower()
 
     def says(entity: dict[str, Any]) -> bool:
         name = entity["value"]
         asked = entity["entity"] == SUBJECT and is_about(entity) and bool(topics)
-        return asked and not base.answers(topics[0], name) and not told.get(name, set()).isdisjoint(topics)
+        names = [word.lower() for word in base.subjects[name].names] if asked and name in base.subjects else []
+        employs = _ITS_STAFF.search(plain) or any(
+            _EMPLOYS.search(plain.partition(word)[0]) for word in names if word in plain
+        )
+        return (
+            asked and not employs and not base.answers(topics[0], name) and not told.get(name, set()).isdisjoint(topics)
+        )
 
     return [{**entity, "role": SOURCE} if says(entity) else entity for entity in entities]
 

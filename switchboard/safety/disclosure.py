@@ -52,9 +52,15 @@ _MOST_WINDOWS = 24
 _CLAUSES = 100
 _CLAUSE = re.compile(r"[.?!;,\n]+|\b(?:and|but|also|btw|anyway|plus|cos|because)\b", re.I)
 _CLAUSE_WORDS = 3
-#: Of a list of so many items, two of them of so few words at most, every item is judged as if it were said alone: "pay,
-#: hours, i want to die, holidays". The others would hide it. An item of one word is only a name.
-_ITEMS, _MERE_WORDS, _ITEM_WORDS = 3, 2, (2, 7)
+#: Of a list of so many items, two of them of so few words at most and none of more than the last, every item counts
+#: that exceeds by so much, for the others would hide it: "pay, hours, i want to die, holidays".
+_ALONE_IN_LIST = 0.5
+_ITEMS, _MERE_WORDS, _ITEM_WORDS = 3, 2, 7
+#: What parts the items of a list: also dashes, slashes, bullets and "(a)".
+_BETWEEN_ITEMS = re.compile(
+    r"[,;:.?!|/•·\n]+|(?<!\S)[-–—*+]+(?!\S)|\(\w{1,3}\)|(?<!\S)\w\)|\b(?:and|but|also|btw|anyway|plus|cos|because)\b",
+    re.I,
+)
 
 #: Figures and signs that stand for a letter inside a word, as in "k1ll", and stars that stand for one, as in "r*pe".
 _DISGUISED = re.compile(r"(?<=[a-z])[013457@$!](?=[a-z])")
@@ -103,7 +109,7 @@ class Detector:
 
     def alarm(self, text: str) -> tuple[Alarm, float]:
         """How loudly to call for help, and how likely, from 0 to 1, it is for somebody else."""
-        judged, words = self.judge(text), len(text.split())
+        judged, words = self.judge(text), len(plain(text).split())
         line, help_from = self.story if words > STORY else self.brief
         if judged.danger > help_from:
             # A story asks about the work beside what it tells, so that would say nothing.
@@ -121,7 +127,7 @@ class Detector:
         worst = likely[danger.argmax()]
         of_another = float(worst[_REPORT] / (worst[_OWN] + worst[_REPORT]))
         wording = np.array([self._by_words(piece) for piece in pieces])
-        alone = 0.0 if is_list(text) else _ALONE
+        alone = _ALONE_IN_LIST if items_of(text) else _ALONE
         return Judgement(
             _together(_blended(danger, wording), alone),
             _together(_blended(danger + likely[:, _WORRY], wording), alone),
@@ -141,10 +147,9 @@ class Detector:
         tokens = self.encoder.spans(whole)
         found = [whole]
         if len(tokens) <= _CLAUSES:
-            listed = is_list(text)
-            least = _ITEM_WORDS[0] if listed else _CLAUSE_WORDS
-            clauses = [clause for clause in _CLAUSE.split(text) if len(clause.split()) >= least]
-            found += [plain(clause) for clause in clauses] if listed or len(clauses) > 1 else []
+            items = items_of(text)
+            clauses = items or [clause for clause in _CLAUSE.split(text) if len(clause.split()) >= _CLAUSE_WORDS]
+            found += [plain(clause) for clause in clauses] if items or len(clauses) > 1 else []
         if len(tokens) > _SHORT:
             found += [whole[tokens[start][0] : tokens[end - 1][1]] for start, end in windows(len(tokens))]
         return list(dict.fromkeys(found))
@@ -185,10 +190,12 @@ def _blended(likely: npt.NDArray[np.float32], wording: npt.NDArray[np.float64]) 
     return blended
 
 
-def is_list(text: str) -> bool:
-    """Whether a message is a list of short items."""
-    lengths = sorted(len(clause.split()) for clause in _CLAUSE.split(text) if clause.strip())
-    return len(lengths) >= _ITEMS and lengths[1] <= _MERE_WORDS and lengths[-1] <= _ITEM_WORDS[1]
+def items_of(text: str) -> list[str]:
+    """The items of a message that is a list of short ones; none of another."""
+    items = [item for item in _BETWEEN_ITEMS.split(fold(text).text) if item.strip()]
+    lengths = sorted(len(item.split()) for item in items)
+    listed = len(items) >= _ITEMS and lengths[1] <= _MERE_WORDS and lengths[-1] <= _ITEM_WORDS
+    return items if listed else []
 
 
 def _together(odds: npt.NDArray[np.float64], alone: float) -> float:

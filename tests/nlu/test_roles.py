@@ -154,6 +154,12 @@ def test_who_has_no_answer_but_gave_the_facts_says_so(
     assert entity.get("role") == part
 
 
+def test_people_elsewhere_in_the_message_are_not_its_staff(base: KnowledgeBase) -> None:
+    text = "ncs pay figures for people in call centres"
+    (entity,) = as_source(text, [name(text, "ncs", SERVICE)], ["pay"], told_by(base), base)
+    assert entity.get("role") == SOURCE
+
+
 @pytest.mark.parametrize("text", ["what do people at the ncs earn", "does the ncs pay its staff well"])
 def test_who_employs_somebody_is_asked_about(base: KnowledgeBase, text: str) -> None:
     (entity,) = as_source(text, [name(text, "ncs", SERVICE)], ["pay"], told_by(base), base)

@@ -234,7 +234,16 @@ def test_a_flood_of_other_words_drowns_no_cry_for_help(detector: Detector, form:
 
 
 @pytest.mark.parametrize(
-    "cry", ["i want to die", "i self harm", "i cut myself", "being abused at home", "my dad hits me", "mum beats me"]
+    "cry",
+    [
+        "i want to die",
+        "i self harm",
+        "i cut myself",
+        "being abused at home",
+        "my dad hits me",
+        "mum beats me",
+        "abused",
+    ],
 )
 @pytest.mark.parametrize(
     "items", [["pay", "hours", "holidays"], ["pay", "hours", "skills", "jobs", "entry", "training"]]
@@ -243,6 +252,19 @@ def test_a_list_hides_no_disclosure_among_its_items(detector: Detector, items: l
     for place in range(len(items) + 1):
         assert helped(detector, ", ".join([*items[:place], cry, *items[place:]]))
     assert not helped(detector, ", ".join(items))
+
+
+@pytest.mark.parametrize(
+    "form", ["{} / {} / {} / {}", "- {}\n- {}\n- {}\n- {}", "{} | {} | {} | {}", "(a) {} (b) {} (c) {} (d) {}"]
+)
+def test_whatever_parts_a_list_hides_no_disclosure(detector: Detector, form: str) -> None:
+    assert helped(detector, form.format("pay", "hours", "i want to die", "holidays"))
+    assert not helped(detector, form.format("pay", "hours", "skills", "holidays"))
+
+
+def test_stray_signs_make_no_story(detector: Detector) -> None:
+    cry = "i dont know what to do any more at home it is all too much for me"
+    assert detector.alarm(cry + " ." * 10) == detector.alarm(cry)
 
 
 def test_the_detector_was_built_from_the_sentences_as_they_are() -> None:
