@@ -76,6 +76,18 @@ def test_what_a_native_library_in_a_childs_child_reaches_is_seen(watch: Watch, t
     assert watch.reached() == outside
 
 
+def test_a_call_that_another_thread_comes_between_is_read_with_its_end(watch: Watch) -> None:
+    """A socket that is not there is none that was reached."""
+    missing, there = (f'connect(9, {{sa_family=AF_UNIX, sun_path="{name}"}}, 110' for name in ("missing", "there"))
+    watch.trace.write_text(
+        f"12 {missing} <unfinished ...>\n13 {there} <unfinished ...>\n"
+        "12 <... connect resumed>) = -1 ENOENT (No such file or directory)\n13 <... connect resumed>) = 0\n"
+        f"13 {missing}) = -1 ENOENT (No such file or directory)\n"
+        "12 +++ exited with 0 +++\n13 +++ exited with 0 +++\n"
+    )
+    assert watch.reached() == {"there"}
+
+
 ENCODES = """
 import onnxruntime
 from pathlib import Path

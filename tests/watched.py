@@ -37,7 +37,7 @@ class Watch:
     def reached(self) -> set[str]:
         """What was reached or tried beyond this machine, once all have ended. To look up a name is to reach out."""
         wait_for(self._has_ended, 60)
-        return {found for line in self.trace.read_text().splitlines() if (found := _elsewhere(line))}
+        return {found for call in _calls(self.trace.read_text()) if (found := _elsewhere(call))}
 
     def kept(self, harmless: Sequence[str] = ()) -> list[str]:
         """The files that were left in the home directory."""
@@ -48,6 +48,22 @@ class Watch:
         text = self.trace.read_text() if self.trace.exists() else ""
         seen = set(re.findall(r"^(\d+) ", text, re.M))
         return bool(seen) and seen == set(re.findall(r"^(\d+) +\+\+\+ (?:exited|killed)", text, re.M))
+
+
+def _calls(trace: str) -> list[str]:
+    """The calls in a trace, each in one line: one that another thread comes between is written in two pieces, of which
+    only the second says how it ended."""
+    calls: list[str] = []
+    begun: dict[str, int] = {}
+    for line in trace.splitlines():
+        who, _, said = line.partition(" ")
+        if who in begun and (end := re.match(r" *<\.\.\. \w+ resumed>", said)):
+            calls[begun.pop(who)] += said[end.end() :]
+            continue
+        calls.append(line.removesuffix(" <unfinished ...>"))
+        if calls[-1] != line:
+            begun[who] = len(calls) - 1
+    return calls
 
 
 def _elsewhere(line: str) -> str:
