@@ -14,7 +14,8 @@ from switchboard.answers.compose import Composer
 from switchboard.answers.guessing import REFERS_BACK, SHAKY, Guesser
 from switchboard.answers.listed import not_listed
 from switchboard.answers.part import Part
-from switchboard.answers.reckoning import Reckoner, is_row
+from switchboard.answers.quantities import is_row, with_number
+from switchboard.answers.reckoning import reckoned
 from switchboard.answers.verdict import Verdicts
 from switchboard.knowledge.model import Fact, Kind, Lead, Topic
 
@@ -281,7 +282,7 @@ def verdict(case: Case) -> Reply | None:
     )
     of_last = of_documents or verdicts.on_nation(asked, context) or verdicts.on_year(asked, context)
     of_last = of_last or verdicts.on_period(asked, context)
-    known = of_last or verdicts.on_share(asked, context) or Reckoner(case.composer).on(asked, case.lead, context)
+    known = of_last or verdicts.on_share(asked, context) or reckoned(case.composer, asked, case.lead, context)
     return known or Arithmetic(case.composer).on(asked.text, context)
 
 
@@ -292,7 +293,7 @@ def of_a_figure(case: Case) -> Reply | None:
     talked = asked.talk is not None and asked.confidence >= _SURE_TALK
     if sure or talked or asked.other_jobs or AGE.search(words) or _OF_SOMEBODY.search(words):
         return None
-    rows = Reckoner(case.composer).figures(words) if len(words.split()) <= _BRIEFLY_NAMED else []
+    rows = with_number(words, case.base.facts.values()) if len(words.split()) <= _BRIEFLY_NAMED else []
     likely = [leads[near.id] for near in asked.leads if near.chance >= MAYBE]
     owned = [lead for lead in leads.values() for row in rows if lead.facts[:1] == [row.id]]
     found = next((lead for lead in (*likely, *owned) if rows and case.says(lead, rows)), None)

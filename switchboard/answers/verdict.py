@@ -9,7 +9,7 @@ from switchboard.answers import citing, text
 from switchboard.answers.asked import Asked, Context, Request
 from switchboard.answers.compose import Composer
 from switchboard.answers.part import Part
-from switchboard.answers.reckoning import values
+from switchboard.answers.quantities import amount
 from switchboard.knowledge.model import CODE, Kind
 
 _SHARE = re.compile(r"\b(?:share|percentage|per ?cent|proportion|fraction)\b|%", re.I)
@@ -162,7 +162,7 @@ class Verdicts:
             given = next((fact for fact in lead.facts if fact in total.parts), None)
             part = named[0] if given and len(named) == 1 else given
             if part and total.total in self.base.facts:
-                value, whole = (values(self.base.facts[name])[0] for name in (part, total.total))
+                value, whole = (amount(self.base.facts[name]) for name in (part, total.total))
                 said = self.base.phrases.verdict.share.format(
                     value=f"{value:g}", total=f"{whole:g}", share=f"{100 * value / whole:.0f}"
                 )

@@ -4,8 +4,10 @@ import pytest
 from asking import TODAY, question
 
 from switchboard.answers.asked import Asked, Context, Request
+from switchboard.answers.claims import MOST_WORDS
 from switchboard.answers.compose import Composer
-from switchboard.answers.reckoning import MOST_WORDS, Reckoner, numbers_in
+from switchboard.answers.quantities import numbers_in, with_number
+from switchboard.answers.reckoning import reckoned
 
 LEVEL_2, LEVEL_3 = "level_2_contact_centre_operations", "level_3_contact_centre_operations"
 NVQ_2, KNOWLEDGE_2, NVQ_3 = "level_2_nvq_certificate", "level_2_certificate", "level_3_nvq_diploma"
@@ -26,7 +28,7 @@ HOURS, COMPETENCIES = "call_centre_operator-weekly-hours", "e_skills_framework-h
 @pytest.fixture
 def judged(base):
     """What is said to some words: about the lead that they mean, after those that were given."""
-    reckoner = Reckoner(Composer(base, TODAY))
+    composer = Composer(base, TODAY)
 
     def requests(names):
         given = [base.leads[name] for name in ([names] if isinstance(names, str) else names)]
@@ -35,7 +37,7 @@ def judged(base):
     def judged(words, lead=None, after=(), earlier=(), **named):
         asked = Asked.from_parse(question("weather", words, **named), base)
         context = Context(requests(after), earlier=requests(earlier))
-        return reckoner.on(asked, base.leads[lead] if lead else None, context)
+        return reckoned(composer, asked, base.leads[lead] if lead else None, context)
 
     return judged
 
@@ -267,7 +269,7 @@ def test_the_figures_of_the_last_two_replies_are_put_together(judged, words, ear
     ],
 )
 def test_a_figure_is_known_by_its_number(base, words, named):
-    assert [fact.id for fact in Reckoner(Composer(base, TODAY)).figures(words)] == named
+    assert [fact.id for fact in with_number(words, base.facts.values())] == named
 
 
 def test_a_sum_that_somebody_has_worked_out_is_right(judged):
@@ -304,7 +306,7 @@ def test_a_list_asks_for_no_sum(judged):
 
 
 def test_an_age_is_no_figure_to_check(judged):
-    assert list(numbers_in("im 17 and it is 38 hours")) == [38]
+    assert numbers_in("im 17 and it is 38 hours") == [38]
     assert judged("so which pays more, apprentice or starter", after=PAY, subject="apprenticeship") is None
     assert judged("so which is more, im 17", after=PAY).short.endswith("is £13,000.")
 
