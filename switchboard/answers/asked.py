@@ -252,6 +252,10 @@ def _whole(parsed: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+#: What of a context are requests.
+_REQUESTS = ("requests", "earlier", "offered", "left")
+
+
 @dataclass(frozen=True)
 class Context:
     """What carries over from one message to the next. Holds no words of the person.
@@ -260,7 +264,7 @@ class Context:
     person has sworn at the bot, `cautioned` whether they have been asked not to share personal details, `elsewhere`
     whether they have just asked about a job that the documents do not know. `nation` is the last one that they named.
     `offered` is what the last reply gave to choose from, `guided` how far they are in a guide. `requests` is what the
-    last reply answered, `earlier` what the one before it did.
+    last reply answered, `earlier` what the one before it did, and `left` what it had no room for.
     """
 
     requests: tuple[Request, ...] = ()
@@ -272,6 +276,7 @@ class Context:
     nation: str | None = None
     offered: tuple[Request, ...] = ()
     earlier: tuple[Request, ...] = ()
+    left: tuple[Request, ...] = ()
     guided: Guided | None = None
 
     @property
@@ -292,7 +297,7 @@ class Context:
     def to_dict(self) -> dict[str, Any]:
         """The context as a slot can hold it."""
         flags = {"abused": self.abused, "cautioned": self.cautioned, "elsewhere": self.elsewhere, "nation": self.nation}
-        requests = {name: [r.to_dict() for r in getattr(self, name)] for name in ("requests", "earlier", "offered")}
+        requests = {name: [r.to_dict() for r in getattr(self, name)] for name in _REQUESTS}
         guided = self.guided.to_dict() if self.guided else None
         return {**requests, "audience": self.audience, "concern": self.concern, **flags, "guided": guided}
 
@@ -300,13 +305,13 @@ class Context:
     def from_dict(cls, data: dict[str, Any] | None, base: KnowledgeBase) -> Context:
         """The context from a slot; what the knowledge base no longer knows is left out."""
         data = data or {}
-        requests, earlier, offered = (
-            tuple(filter(None, (Request.from_dict(item, base) for item in data.get(name, []))))
-            for name in ("requests", "earlier", "offered")
-        )
+        requests: dict[str, Any] = {
+            name: tuple(filter(None, (Request.from_dict(item, base) for item in data.get(name, []))))
+            for name in _REQUESTS
+        }
         audience: Audience = "adviser" if data.get("audience") == "adviser" else "pupil"
         concern = data["concern"] if data.get("concern") in get_args(Concern) else None
-        flags = {name: bool(data.get(name)) for name in ("abused", "cautioned", "elsewhere")}
+        flags: dict[str, Any] = {name: bool(data.get(name)) for name in ("abused", "cautioned", "elsewhere")}
         nation = data["nation"] if data.get("nation") in base.details else None
         guided = Guided.from_dict(data.get("guided"), base)
-        return cls(requests, audience, concern, earlier=earlier, nation=nation, offered=offered, guided=guided, **flags)
+        return cls(audience=audience, concern=concern, nation=nation, guided=guided, **requests, **flags)

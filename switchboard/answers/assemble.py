@@ -46,17 +46,21 @@ class Writer:
 
     def answer(self, parts: list[Part], audience: Audience, room: Sequence[int] | None = None) -> Answer:
         """One reply from one or more parts, in the order asked, with `room` for so many words (`BODY_WORDS`)."""
+        shown = list(self._passages(parts, audience, room or BODY_WORDS[audience]))
+        passages = [passage for _, passage in shown]
+        as_shown = {id(part): self._as_shown(part, passage) for part, passage in shown}
+        parts = [as_shown.get(id(part), part) for part in parts]
         named = dict.fromkeys(name for part in parts for name in part.signposts)
         signposts = [name for name in named if audience == "pupil" or not self.base.signposts[name].pupils_only]
         facts = list(dict.fromkeys(fact for part in parts for fact in part.facts))
         answered = [part for part in parts if part.kind != "chat"]
         topics = [part.request.topic or self.base.usual.topic for part in answered]
         guessed = bool(answered) and all(part.guessed for part in answered)
-        plain = [*self._passages(parts, "pupil", BODY_WORDS["pupil"])] if audience == "adviser" else []
+        in_plain = self._passages(parts, "pupil", BODY_WORDS["pupil"]) if audience == "adviser" else ()
         return Answer(
             kind=answered[0].kind if answered else "chat",
             audience=audience,
-            passages=list(self._passages(parts, audience, room or BODY_WORDS[audience])),
+            passages=passages,
             topics=topics,
             subjects=list(dict.fromkeys(name for part in parts for name in part.request.subjects)),
             facts=[UsedFact.of(self.base.facts[fact]) for fact in facts],
@@ -73,8 +77,16 @@ class Writer:
             ladder=next(filter(None, map(self._ladder, parts)), None),
             missed="guess" if guessed else "",
             near=topics if guessed else [],
-            plain=plain,
+            plain=[passage for _, passage in in_plain],
         )
+
+    def _as_shown(self, part: Part, passage: Passage) -> Part:
+        """A part; of a lead after which there was room for nothing more, with no more than that rests on."""
+        if part.request.lead is None or part.kind != "fact" or passage.points:
+            return part
+        own = self.composer.led(self.base.leads[part.request.lead], alone=True)
+        kept = [name for name in part.facts if name in own.facts]
+        return replace(part, facts=kept, sources=own.sources) if kept else part
 
     def fitted(self, answer: Answer) -> Answer:
         """The answer without what would make it longer than any may be: the last of its points, its places, then the
@@ -96,8 +108,8 @@ class Writer:
                 break
         return answer
 
-    def _passages(self, parts: list[Part], voice: Audience, room: Sequence[int]) -> Iterator[Passage]:
-        """What each part says in so many words. What is unknown of one subject is said once."""
+    def _passages(self, parts: list[Part], voice: Audience, room: Sequence[int]) -> Iterator[tuple[Part, Passage]]:
+        """The parts, each with what it says in so many words. What is unknown of one subject is said once."""
         words, alone = room[min(len(parts), len(room)) - 1], len(parts) == 1
         silent: dict[str, list[str]] = {}
         for part in [] if alone else parts:
@@ -113,10 +125,10 @@ class Writer:
         for part, share, first in zip(parts, shares, firsts):
             subject = part.request.subjects[0] if part.request.subjects else ""
             if part.request.topic not in silent.get(subject, ()):
-                yield self._passage(part, voice, share, first)
+                yield part, self._passage(part, voice, share, first)
             elif subject not in said:
                 said.add(subject)
-                yield Passage(self.composer.silence(silent[subject], subject, voice))
+                yield part, Passage(self.composer.silence(silent[subject], subject, voice))
 
     def _passage(self, part: Part, voice: Audience, words: int, first: str) -> Passage:
         """A part in so many words, and at least what it is to say `first`."""

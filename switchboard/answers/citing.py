@@ -97,10 +97,10 @@ def addresses(base: KnowledgeBase, request: Request, sources: list[str]) -> Part
 
 
 def listed(base: KnowledgeBase, request: Request, sources: list[str]) -> Part:
-    """Some documents, each with its age and where it can be read."""
+    """Some documents, each with its age and where it can be read, a line for each."""
     words, entries = base.phrases.sources, [base.sources[source] for source in sources]
     said = [words.aged_at.format(short=entry.short, age=_age(base, entry), address=entry.address) for entry in entries]
-    body = words.listed.format(sources=base.phrases.listed(said))
+    body = "\n".join([words.listed, *(f"- {source}" for source in said)])
     return Part("sources", request, body, body, sources=sources)
 
 

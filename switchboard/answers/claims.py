@@ -40,7 +40,7 @@ _CHECKS = re.compile(
     r"|\b(?:is|are)\s+£?\d[\d,.]*k?(?: [a-z]+)?[ !]*+\?",
     re.I,
 )
-#: "My slide says", "I wrote on my handout:", "can I say": what follows is to be checked.
+#: "My slide says", "I wrote on my handout:", "is it true that": what follows is to be checked.
 _WRITTEN = r"(?:slides?|handouts?|leaflets?|posters?|notes?|displays?)"
 _CLAIMED = re.compile(
     r"^\W*(?:(?:and|so|but|ok|(?:quick |fact |slide )?check(?:ing)?)\b\W*)*"
@@ -50,8 +50,18 @@ _CLAIMED = re.compile(
     rf"|(?:i'?m |we'?re )?(?:putting together|making|writing|doing) (?:a|my|our|the) {_WRITTEN}"
     rf"|(?:quick check )?for (?:(?:a|my|our|the) )?{_WRITTEN}(?: please| pls)?(?=\W)"
     r"|(?:i|we)(?:'?ve| have)? (?:wrote|written|put|said)(?: (?:this|down))?(?: (?:on|in) (?:my|our|the|a) \w+)?"
-    r"|(?:can|could) (?:i|we) (?:say|write|put))\b(?: that\b)?\W*",
+    r"|(?:can|could) (?:i|we) (?:say|write|put)|is it (?:really |actually )?(?:true|right))\b(?: that\b)?\W*",
     re.I,
+)
+#: What all of a message is headed by whose parts are to be checked.
+_TO_CHECK = re.compile(
+    r"^\W*(?:(?:hi|hello|please|pls|can you|could you|quick)\b\W*)*(?:(?:fact|claim|slide)[- ]?checks?\b"
+    r"|check (?:these|this|that|my|our)\b|are (?:these|those) (?:right|true|correct)\b)",
+    re.I,
+)
+#: The same at the end, but for a mere "right?".
+_IS_RIGHT = re.compile(
+    r"(?<![\s,.])[\s,.]+(?:is|are) (?:that|this|it|they|those) (?:all )?(?:right|true|correct)\W*$", re.I
 )
 #: The same in the middle: "for level 2 I've put 53 credits".
 _HAVE_PUT = re.compile(r"\b(?:i|we)(?:'?ve| have)? (?:put|written|wrote)\b(?: down)?", re.I)
@@ -77,7 +87,7 @@ _BARE = re.compile(
 )
 #: In a longer message the figures are not all that is to be right.
 MOST_WORDS = 8
-_MOST_WORDS_FOR_EACH = 7
+_MOST_WORDS_FOR_EACH, _MORE_OF_A_CLAIM = 7, 2
 #: Of so many figures at most it is tried whether some add up to a number.
 _MOST_ADDENDS = 6
 #: What is so much less likely may still be what somebody rightly names.
@@ -85,8 +95,13 @@ _NEARLY = 0.2
 
 
 def without_claiming(words: str) -> str:
-    """What somebody claims, without saying that they do: "my slide says", "I've put"."""
-    return _HAVE_PUT.sub(" ", _CLAIMED.sub("", words))
+    """What somebody claims, without saying that they do: "my slide says", "I've put", "is that right"."""
+    return _IS_RIGHT.sub("", _HAVE_PUT.sub(" ", _CLAIMED.sub("", words)))
+
+
+def is_to_check(message: str) -> bool:
+    """Whether a message says at its beginning that what follows is to be checked."""
+    return bool(_TO_CHECK.match(message))
 
 
 @dataclass(frozen=True)
@@ -137,12 +152,20 @@ class Claims:
         """Whether the question asks of so many numbers if they are right, and nothing more."""
         checks = _CHECKS.search(self.words) or _BARE.match(self.words)
         asks = checks or (_IS.match(self.words) and not self.figures.rest())
-        room = MOST_WORDS + _MOST_WORDS_FOR_EACH * (count - 1)
-        if not (self.is_claimed or asks) or len(without_names(self.words).split()) > room:
+        room = MOST_WORDS + _MOST_WORDS_FOR_EACH * (count - 1) + _MORE_OF_A_CLAIM * self.is_claimed
+        if not (self.is_claimed or asks) or len(self._without_subjects().split()) > room:
             return False
         if CHOICE.search(self.words) or says_more_or_fewer(self.words) or _IN_FACT.search(self.words):
             return False
         return not (self.is_claimed and _NOT_JUST_THAT.search(self.words))
+
+    def _without_subjects(self) -> str:
+        """The words of the question without the names of what it asks about."""
+        words = without_names(self.words).lower()
+        subjects = [self.base.subjects[name] for name in self.figures.asked.subjects]
+        for name in sorted({name.lower() for subject in subjects for name in subject.names}, key=len, reverse=True):
+            words = words.replace(name, " ")
+        return words
 
     # --- which figure a number is --------------------------------------------------------
 

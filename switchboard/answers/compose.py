@@ -86,6 +86,11 @@ class Composer:
         wording = self.base.subjects[subject].answers.get(topic)
         return [wording.pupil, wording.adviser, *wording.warnings] if wording else []
 
+    def _warnings_of(self, topic: str, subject: str) -> list[str]:
+        """The warnings of the wording on a topic of a subject, as written."""
+        wording = self.base.subjects[subject].answers.get(topic)
+        return list(wording.warnings) if wording else []
+
     def _facts_of(self, wording: Wording | None, own: list[str]) -> list[str]:
         if wording is None:
             return own
@@ -158,6 +163,7 @@ class Composer:
             part.short, part.full = " ".join([part.short, *more_short]), " ".join([part.full, *more_full])
         if rest and set(part.facts) & set(rest.facts):
             part.warnings = list(rest.warnings)
+            texts += self._warnings_of(lead.topic, lead.subject)
         return self._finished(part, texts)
 
     def _beside(self, lead: Lead, voice: Audience, rest: Part) -> str:

@@ -66,12 +66,15 @@ _SAVE = re.compile(
 )
 #: "In one line, what is ...", "just the name".
 _BRIEFLY = re.compile(
-    r"\bin (?:a|one|1) (?:line|sentence|word|nutshell)\b|\bin (?:brief|short)\b|\bbriefly\b|\bone[- ]line\b|\btl;?dr\b"
+    r"\bin (?:a|one|1) (?:line|sentence|word|nutshell)\b|\b(?:a|one|1)[- ](?:sentence|line)\b|\bin (?:brief|short)\b"
+    r"|\bbriefly\b|\btl;?dr\b"
     r"|\bjust the (?:name|names|number|numbers|date|headings?|titles?|amount|figures?)\b|\b(?:quick|short) answer\b",
     re.I,
 )
 #: "The skills as bullet points", "in a list".
 _BULLETS = re.compile(r"\bbullet(?:s|ed|[- ]?points?|[- ]list)\b|\b(?:as|in) a list\b(?! of)|\blist form\b", re.I)
+_SO_MANY = re.compile(r"\b(?P<number>\d|two|three|four|five|six)\W(?:\w+ )?bullets?\b", re.I)
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 #: Said to hear more, not only that it was heard.
 _GO_ON = re.compile(r"\b(?:yes|yeah|yep|yh|ye|sure|please|pls|plz|go on|go ahead|tell me|carry on|continue)\b", re.I)
 #: Which of the choices that were given.
@@ -80,6 +83,14 @@ _CHOOSES = re.compile(
     r"(?:(?P<both>both|all|either)|(?P<second>second|2nd|latter|last|two|2)"
     r"|(?P<first>first|1st|former|(?:this|that) one|one|1|yes|yeah|yep))"
     r"(?:\W|\b(?:one|of|them|those|that|it|question|pls|plz|please|thanks|thx)\b)*$",
+    re.I,
+)
+#: "The rest please", "and the other two", of what there was no room for.
+_THE_REST = re.compile(
+    r"^(?:\W|\b(?:ok|and|yes|yeah|now|so|give|tell|show|me|can|could|i|u|you|have|get|do|what|about|the|of)\b)*"
+    r"(?:rest|others?|remaining|missing|go on|carry on|continue|next)"
+    r"(?:\W|\b(?:one|ones|two|three|bits?|parts?|things?|questions?|of|it|them|those|that|then|now|pls|plz|please|"
+    r"thanks|thx)\b)*$",
     re.I,
 )
 #: Beside the name of a place, all that is said by somebody who only tells where they are.
@@ -112,7 +123,7 @@ class Decided:
 @dataclass(frozen=True)
 class Turn:
     """A message, what carries over to it, and who puts the reply together. `choices` are what the last reply gave to
-    choose from.
+    choose from, `left` what it had no room for.
 
     `decided` fills while the reply is made: first what was decided on questions, then on the message.
     """
@@ -121,6 +132,7 @@ class Turn:
     context: Context
     writer: Writer
     choices: tuple[Request, ...] = ()
+    left: tuple[Request, ...] = ()
     decided: list[Decided] = field(default_factory=list)
 
     @property
@@ -179,7 +191,8 @@ def reply(
     Never raises for anything a person can type: what is not understood gets an answer
     that says so and offers questions that can be answered.
     """
-    turn = Turn(message, replace(context, offered=()), Writer(base, today, contact), context.offered)
+    writer = Writer(base, today, contact)
+    turn = Turn(message, replace(context, offered=(), left=()), writer, context.offered, context.left)
     said = with_caution(turn, with_help(turn, reply_to(turn)))
     answer, after = in_private(turn, with_way_back(turn, with_nation(turn, said)))
     answer = in_bullets(turn, turn.writer.fitted(answer))
@@ -381,9 +394,21 @@ def chooses(turn: Turn) -> Reply | None:
     if len(turn.choices) < 2 and which.lastgroup != "first":
         return None
     chosen = {"both": turn.choices, "first": turn.choices[:1], "second": turn.choices[-1:]}[str(which.lastgroup)]
-    parts = [turn.writer.composer.again(request) for request in chosen]
-    requests = tuple(part.request for part in parts)
-    return turn.writer.answer(parts, turn.audience), replace(turn.calm, requests=requests)
+    return _each_of(turn, chosen)
+
+
+def the_rest(turn: Turn) -> Reply | None:
+    """ "The rest please": what the last reply had no room for."""
+    if not turn.left or not _THE_REST.match(turn.message.text):
+        return None
+    most = len(BODY_WORDS[turn.audience])
+    return _each_of(replace(turn, context=replace(turn.context, left=turn.left[most:])), turn.left[:most])
+
+
+def _each_of(turn: Turn, requests: Sequence[Request]) -> Reply:
+    """Each of some requests, answered in full."""
+    parts = [turn.writer.composer.again(request) for request in requests]
+    return turn.writer.answer(parts, turn.audience), replace(turn.calm, requests=tuple(part.request for part in parts))
 
 
 def source_of_last_answer(turn: Turn) -> Reply | None:
@@ -488,10 +513,28 @@ def several_questions(turn: Turn) -> Reply | None:
     parts = (
         [_headed(asked, part, base) for asked, part in zip(answering, parts)] if headed else _each_named(turn, parts)
     )
-    if len(listed) > most:
-        parts.append(turn.writer.talk_part("too_many"))
     requests = tuple(dict.fromkeys(part.request for part in parts if part.kind != "chat")) or context.requests
-    return turn.writer.answer(parts, turn.audience), replace(context, requests=requests)
+    context = replace(context, requests=requests, left=_left(turn, listed[most:], context))
+    if len(listed) > most:
+        parts.append(_left_out(turn, context.left))
+    return turn.writer.answer(parts, turn.audience), context
+
+
+def _left(turn: Turn, asking: Sequence[Asked], context: Context) -> tuple[Request, ...]:
+    """What those questions of a message ask that there is no room for."""
+    found = [decided(Case(asked, context, turn.writer.guesser, turn.message.text, listed=True))[1] for asked in asking]
+    known = [part.request for part in found if isinstance(part, Part) and part.request.topic]
+    return tuple(dict.fromkeys(request for request in known if request not in context.requests))
+
+
+def _left_out(turn: Turn, left: Sequence[Request]) -> Part:
+    """That there was no room for something."""
+    part, base = turn.writer.talk_part("too_many"), turn.writer.base
+    names = list(dict.fromkeys(base.topics[str(request.topic)].name for request in left))
+    if not names:
+        return part
+    said = base.phrases.opening.left_out.format(topics=base.phrases.listed(names))
+    return replace(part, short=said, full=said)
 
 
 def _of_both(asking: Sequence[Asked]) -> Sequence[Asked]:
@@ -613,6 +656,7 @@ HANDLERS: tuple[Handler, ...] = (
     in_a_guide,  # what answers its question is a question or talk elsewhere
     says_where_they_are,
     says_who_they_are,
+    the_rest,
     chooses,  # before all that reads "yes" or "the second" in another way
     last_answer_again,
     goes_on,
@@ -627,12 +671,17 @@ HANDLERS: tuple[Handler, ...] = (
 
 
 def in_bullets(turn: Turn, answer: Answer) -> Answer:
-    """The reply as bullet points, where somebody asks for such."""
+    """The reply as bullet points, where somebody asks for such; of one answer no more than they say."""
     if answer.kind not in ("fact", "comparison") or not _BULLETS.search(turn.message.text):
         return answer
-    return replace(
-        answer, passages=[replace(one, headline=text.bullets(one.words), points=[]) for one in answer.passages]
-    )
+    wanted = _SO_MANY.search(turn.message.text) if len(answer.passages) == 1 else None
+    most = int(_NUMBERS.get(wanted["number"].lower(), wanted["number"])) if wanted else 0
+    passages = []
+    for one in answer.passages:
+        points = text.bullets(one.words).split("\n")
+        shown, left = (points[:most], points[most:]) if most else (points, [])
+        passages.append(replace(one, headline="\n".join(shown), points=[], more=[*left, *one.more]))
+    return replace(answer, passages=passages)
 
 
 def with_help(turn: Turn, said: Reply) -> Reply:
@@ -654,10 +703,11 @@ def with_help(turn: Turn, said: Reply) -> Reply:
 
 def _worries(turn: Turn) -> bool:
     """Whether the message may be a cry for help; not where it is plainly understood as a worry about the work."""
-    led_by = [decided.case.lead for decided in turn.decided if decided.case]
+    led_by = [decided.handler is verdict or decided.case.lead for decided in turn.decided if decided.case]
     first = turn.first
-    near = None if first.talk in _OF_ONESELF else first.lead
-    plain = near is not None and near.chance >= SURE and all(led_by) and bool(led_by)
+    checked = bool(turn.decided) and turn.decided[0].handler is verdict
+    sure = checked or (first.lead is not None and first.lead.chance >= SURE)
+    plain = sure and first.talk not in _OF_ONESELF and all(led_by) and bool(led_by)
     topic = turn.writer.base.topics[first.topic] if first.topic else None
     plain = plain or (topic is not None and topic.of_worries and first.confidence >= _SURELY_OF_WORK)
     plain = plain and (_is_all(turn) or len(turn.message.questions) > 1)

@@ -172,7 +172,7 @@ class Figures:
 
     def rest(self) -> set[str]:
         """What the question names beside figures and what they are of."""
-        sides = [self.base.subjects[side] for side in self.named_sides(self.words)]
+        sides = [self.base.subjects[side] for side in (*self.named_sides(self.words), self.base.usual.subject)]
         own = " ".join(name for side in sides for name in side.names)
         labels = " ".join(f"{row.label or ''} {row.unit} {self.base.topics[row.topic].means}" for row in self.rows)
         return content(self.words) - tokens(f"{own} {labels}")

@@ -41,7 +41,8 @@ _FILLERS = (
     "this thats thought are does "
     "do was not and but wait then ok than more less fewer bigger longer higher greater much many how which what "
     "difference gap by lot bit isnt isn come its counterpart equivalent wise terms whats between "
-    "them two both these those"
+    "them two both these those "
+    "when they you we people earn earns make makes true correct grand quid thousand"
 )
 
 

@@ -78,6 +78,7 @@ _ONLY_THAT = re.compile(
 _MEANT_ANOTHER = re.compile(
     r"^\W*(?:(?:no|nah|nope|sorry|soz|wait|ok|but|oh|well)\b\W*)*i (?:mean|meant|said|was asking|asked)\b", re.I
 )
+_TRUE_OR_FALSE = re.compile(r"\btrue or false\b", re.I)
 #: "I scored 70" is a figure of somebody's own, "is it 15 grand" one to check, "the 28-credit one" a name; in so few
 #: words a figure is asked about.
 _OF_SOMEBODY = re.compile(
@@ -137,7 +138,9 @@ class Case:
             return None
         named = self.resolver.sharp(asked.subjects)
         lead = self.base.leads[found.id]
-        if named and lead.subject not in named and self.base.answers(lead.topic, named[0]):
+        details = [self.base.details[name].leads_to for name in asked.nations]
+        narrowed = {leads_to.get(name) for leads_to in details for name in named}  # an apprenticeship, in Wales
+        if named and lead.subject not in (*named, *narrowed) and self.base.answers(lead.topic, named[0]):
             return None  # what is named answers for itself
         compared = asked.form is Form.COMPARISON
         pair = compared or (self._is_one_of_several(lead, named) and not self._is_of_both(found, named))
@@ -215,7 +218,9 @@ class Case:
         """The part with the nation that it holds for, where neither its words nor the talk before have said it."""
         nation = self.base.subjects[lead.subject].nation
         before = [self.base.subjects[name].nation for name in self.context.subjects]
-        if not nation or nation in before or nation in part.short:
+        first = text.sentences(part.short)[0]
+        named = any(subject.nation and subject.nation in first for subject in self.base.subjects.values())
+        if not nation or nation in before or nation in part.short or named:
             return part
         place = self.base.phrases.opening.nation.format(nation=nation)
         return part.beginning(partial(text.where, place, names=self.composer.names))
@@ -282,7 +287,8 @@ def verdict(case: Case) -> Reply | None:
     )
     of_last = of_documents or verdicts.on_nation(asked, context) or verdicts.on_year(asked, context)
     of_last = of_last or verdicts.on_period(asked, context)
-    known = of_last or verdicts.on_share(asked, context) or reckoned(case.composer, asked, case.lead, context)
+    known = of_last or verdicts.on_share(asked, context)
+    known = known or reckoned(case.composer, asked, case.lead, context, case.whole)
     return known or Arithmetic(case.composer).on(asked.text, context)
 
 
@@ -340,6 +346,8 @@ def at_age(case: Case) -> Reply | None:
     before = case.base.topics[case.context.topic] if case.context.topic else None
     brief = len(case.asked.text.split()) <= _BRIEF and bool(AGE.search(case.asked.text))
     topic = before if topic is None and brief else topic
+    if topic is None and case.lead and case.base.topics[case.lead.topic].at_age == case.lead.id:
+        topic = case.base.topics[case.lead.topic]
     lead = case.base.leads[topic.at_age] if topic and topic.at_age else None
     named = case.resolver.sharp(case.asked.subjects)
     if lead is None or not set(named) <= {lead.subject}:
@@ -414,6 +422,8 @@ def led(case: Case) -> Reply | None:
     part = case.composer.led(case.lead, after=last, alone=case.repeats)
     if case.asked.lead and not case.asked.lead.straight:
         part = part.beginning(text.without_yes_or_no)
+    if _TRUE_OR_FALSE.search(case.whole):
+        part = part.beginning(partial(text.as_true_or_false, phrases=case.base.phrases))
     return case.of_its_nation(part, case.lead)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from switchboard.answers.asked import Asked, Context
-from switchboard.answers.claims import Claims, without_claiming
+from switchboard.answers.claims import Claims, is_to_check, without_claiming
 from switchboard.answers.comparisons import Comparisons
 from switchboard.answers.compose import Composer
 from switchboard.answers.figures import Figures
@@ -13,8 +13,9 @@ from switchboard.answers.sums import Sums
 from switchboard.knowledge.model import Lead
 
 
-def reckoned(composer: Composer, asked: Asked, lead: Lead | None, context: Context) -> Part | None:
-    """The verdict or the sum and what it rests on; None where the question asks for none."""
+def reckoned(composer: Composer, asked: Asked, lead: Lead | None, context: Context, message: str = "") -> Part | None:
+    """The verdict or the sum and what it rests on; None where the question asks for none. `message` is all of what the
+    question is a part of."""
     words = without_claiming(asked.text)
     figures = Figures(composer, asked, words, lead, context)
     sums, comparisons = Sums(figures), Comparisons(figures)
@@ -23,7 +24,7 @@ def reckoned(composer: Composer, asked: Asked, lead: Lead | None, context: Conte
     return (
         comparisons.differing()
         or bounded(figures)
-        or Claims(figures, sums, is_claimed=words != asked.text).checked()
+        or Claims(figures, sums, is_claimed=words != asked.text or is_to_check(message)).checked()
         or sums.unlike()
         or sums.added()
         or comparisons.compared()

@@ -63,6 +63,13 @@ def without_yes_or_no(words: str) -> str:
     return rest[:1].upper() + rest[1:] if rest else words
 
 
+def as_true_or_false(words: str, phrases: Phrases) -> str:
+    """Words that begin with a yes or no, with "true" or "false" in its place; others as they are."""
+    if not is_yes_or_no(words):
+        return words
+    return f"{phrases.verdict.true if words.startswith('Yes') else phrases.verdict.false} {without_yes_or_no(words)}"
+
+
 def shown(phrases: Phrases, value: Value | None, unit: str | None = None) -> str:
     """A fact's value as a reply says it: £15,000, 69%, 9 to 4, 12 November 2021."""
     if isinstance(value, list):

@@ -55,7 +55,9 @@ _RANKS_SOURCES = re.compile(
     rf"\b(?:sources?|documents?|pages?)\b.*\b(?:most|least|more|less) {_RELIABLE}\b"
     rf"|\b(?:most|least|more|less) {_RELIABLE} (?:sources?|documents?|pages?)\b(?! (?:of|to)\b)"
     r"|\b(?:best|worst|strongest|weakest) (?:sources?|documents?)\b(?! (?:of|to)\b)"
-    r"|\brank\b.*\b(?:sources?|documents?)\b",
+    r"|\brank\b.*\b(?:sources?|documents?)\b"
+    r"|\bhow (?:reliable|trustworthy|good|credible) are (?:your|all|the) (?:sources|documents|pages)\b"
+    r"|\byour (?:sources|documents)\b.*\bhow (?:reliable|trustworthy|good|credible) are they\b",
     re.I,
 )
 #: "and the least?", after that.

@@ -57,7 +57,8 @@ class Values(Entry):
 
 
 class Opening(Entry):
-    """What is said before an answer: whose it is, that a nation is not covered, or that there is no more."""
+    """What is said before an answer: whose it is, that a nation is not covered, or that there is no more; and after a
+    long one, what it had no room for."""
 
     about: StrictStr
     about_each: StrictStr
@@ -67,6 +68,7 @@ class Opening(Entry):
     not_covered: StrictStr
     no_reason: StrictStr
     only_that: StrictStr
+    left_out: StrictStr
 
 
 class Doubt(Entry):
@@ -107,6 +109,8 @@ class Verdict(Entry):
 
     right: StrictStr
     wrong: StrictStr
+    true: StrictStr
+    false: StrictStr
     of_another: StrictStr
     against: StrictStr
     more_by: StrictStr

@@ -22,6 +22,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from switchboard import knowledge
 from switchboard.knowledge.intents import topic_of
+from switchboard.knowledge.model import Lead
 from switchboard.knowledge.turns import EXAMPLES, SHORT, turns_for
 from switchboard.model import read_by_training
 from switchboard.nlu.before import Before
@@ -59,8 +60,10 @@ _POINTS = words_of(
 )
 #: So many of the likeliest topics are looked at for what a name is there for.
 _THOUGHT_OF = 2
-#: From this chance on, a lead of the nation that was named before is meant.
+#: From this chance on in all, the leads of the nation that was named before are meant.
 _THERE = 0.6
+#: "What does each ask for", "in both" is not asked of one nation.
+_OF_EACH = re.compile(r"\b(?:each|both|either|two)\b")
 #: The parts of a message are questions of their own where each means another lead, with this chance at least; with the
 #: second, where not every part has the form of a question.
 _APART, _LISTED = 0.5, 0.7
@@ -175,23 +178,51 @@ class LeadSearch:
             return {None: self.leads.weigh(question, of)}
         return dict(zip([None, *of], self.leads.weigh_each(question, [of, *([name] for name in of)])))
 
-    def in_nation(self, read: Read, before: Before | None, nation: str | None) -> tuple[Read, list[Weighed]] | None:
-        """A question that names no place or subject, read with the nation that the person has named before, and its
-        leads; None where that nation has no answer of its own."""
-        says_which = any(entity["entity"] in (SUBJECT, NATION) for entity in read.entities)
-        if not nation or says_which or self.pointed(read, before):
+    @staticmethod
+    def nation(whole: Read, before: str | None) -> str | None:
+        """The nation that a message is about: the one that it names itself, else the one that was named `before`; None
+        where it names several."""
+        said = {str(entity["value"]) for entity in whole.entities if entity["entity"] == NATION}
+        return before if not said else said.pop() if len(said) == 1 else None
+
+    def in_nation(
+        self, read: Read, before: Before | None, nation: str | None, best: Weighed | None
+    ) -> tuple[Read, list[Weighed]] | None:
+        """A question that names no place and nothing that is of one, read with the nation that the person has named,
+        and its leads; None where that nation has no answer of its own, or the likeliest lead without it is its own."""
+        if not nation or self.pointed(read, before) or _OF_EACH.search(read.view.plain):
             return None
         detail = self.base.details[nation]
+        if best and self.base.subjects[best.lead.subject].nation == detail.name:
+            return None
+        differs = {SUBJECT: detail.leads_to, NATION: ()}
+        if any(entity["value"] not in differs.get(entity["entity"], (entity["value"],)) for entity in read.entities):
+            return None
         sentence = self.reader.read(f"{read.view.plain.rstrip(' ?')} {detail.aliases[0]}")
         meaning = TopicModel.meaning([sentence.view], self.encoder)[0]
         entities = with_roles(sentence.text, list(sentence.entities), self.base)
         there = Read(sentence.view, entities, meaning, read.ranking)
         found = self.leads.weigh(self.question(there, before), self.subjects(there, before))
-        if not found or found[0].chance < _THERE:
+        own = [item.chance for item in found if self._is_of(item.lead, detail.name)]
+        if not own or own[0] < found[0].chance or sum(own) < _THERE:
             return None
-        lead = found[0].lead
-        own = self.base.subjects[lead.subject].nation == detail.name and self.base.topics[lead.topic].by_nation
-        return (there, found) if own else None
+        return there, [replace(found[0], chance=sum(own)), *found[1:]]
+
+    def of_nation(self, found: Sequence[Weighed], nation: str | None) -> list[Weighed]:
+        """The leads of a question in a message that names a nation: that nation's own before one of none that is on the
+        same and not much likelier."""
+        if not nation or not found or self.base.subjects[found[0].lead.subject].nation:
+            return list(found)
+        best, name = found[0], self.base.details[nation].name
+        own = [item for item in found if self._is_of(item.lead, name) and item.chance >= _AS_LIKELY * best.chance]
+        if not own:
+            return list(found)
+        first = replace(own[0], chance=own[0].chance + best.chance)
+        return [first, *(item for item in found if item is not own[0])]
+
+    def _is_of(self, lead: Lead, nation: str) -> bool:
+        """Whether a lead is a nation's own, on what differs from nation to nation."""
+        return self.base.subjects[lead.subject].nation == nation and bool(self.base.topics[lead.topic].by_nation)
 
     def of_further_back(
         self, read: Read, weighed: Mapping[str | None, Sequence[Weighed]], further: Before | None
@@ -207,14 +238,14 @@ class LeadSearch:
         then = self.best(found)
         return found if then and then.chance >= _SURE_FURTHER_BACK else None
 
-    def read_on(self, parts: Sequence[Read], before: Before | None) -> Iterator[ReadOn]:
+    def read_on(self, parts: Sequence[Read], before: Before | None, listed: bool = False) -> Iterator[ReadOn]:
         """Each part of a message with what it follows and its leads; the next follows a lead that is sure enough, or
-        what was said before the message, where it is surer after that."""
+        what was said before the message, where it is surer after that: of what is plainly `listed`, also nothing."""
         first = before
         for said in parts:
             part = self.in_context(said, before)
             weighed = self.weigh(part, before)
-            if first not in (None, before) and not self.subjects(part, None):
+            if first != before and (first or listed) and not self.subjects(part, None):
                 again = self.weigh(part, first)
                 if self._chance(again) > self._chance(weighed):
                     weighed, before = again, first
@@ -231,7 +262,7 @@ class LeadSearch:
         """
         first, *parts = message.get(READ)
         for way in message.get(PERHAPS) or []:
-            found = list(self.read_on(way.read, before))
+            found = list(self.read_on(way.read, before, way.listed))
             best = [self.best(weighed) for _, _, weighed in found]
             sure_from = _APART if way.listed else _SURE_TOPIC
             if self._are_apart(way, [_meant(*pair, sure_from) for pair in zip(way.questions, best)], whole):
@@ -385,14 +416,18 @@ class LeadFinder(GraphComponent):
             whole = self.search.in_context(message.get(READ)[0], before)
             weigh_whole = cache(partial(self.search.weigh, whole, before))
             parts = self.search.parts(message, before, lambda: self.search.best(weigh_whole()))  # noqa: B023
+            nation = self.search.nation(whole, (context or {}).get(NATION))
             if parts:
                 for question, (part, follows, weighed) in zip(message.get(QUESTIONS), parts):
+                    there = self.search.in_nation(part, follows, nation, self.search.best(weighed))
+                    part, weighed = (there[0], {None: there[1]}) if there else (part, weighed)
                     question.update(_told(weighed), entities=self.search.meant(part, follows))
                 continue
-            there = self.search.in_nation(whole, before, (context or {}).get(NATION))
+            there = self.search.in_nation(whole, before, nation, self.search.best(weigh_whole()))
             whole, weighed = (there[0], {None: there[1]}) if there else (whole, weigh_whole())
             further = Before.of_earlier(context, self.search.base)
             weighed = self.search.of_further_back(whole, weighed, further) or weighed
+            weighed[None] = self.search.of_nation(weighed[None], self.search.nation(whole, None))
             for name, value in _told(weighed).items():
                 message.set(name, value, add_to_output=True)
             message.set(ENTITIES, self.search.meant(whole, before), add_to_output=True)

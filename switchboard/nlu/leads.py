@@ -43,7 +43,8 @@ _EMPTY = frozenset(
 #: What wants a yes or no: it begins with a verb, after what people say before it, or asks to be told so.
 _POLAR = re.compile(
     r"(?:^|[,.;:] *|\b(?:and|so|but|ok|then|if|wait|sorry|or)\b\W*)(?:is|are|was|were|do|does|did|can|could|will|would|"
-    r"should|must|has|have|am|any|isn'?t|aren'?t|don'?t|doesn'?t|can'?t|won'?t)\b|\b(?:right|innit|yeah|yh|true)\W*$",
+    r"should|must|has|have|am|any|isn'?t|aren'?t|don'?t|doesn'?t|can'?t|won'?t)\b|\b(?:right|innit|yeah|yh|true)\W*$"
+    r"|\btrue or false\b",
     re.I,
 )
 _NOT = re.compile(
@@ -55,6 +56,14 @@ _NOT = re.compile(
 _ALL_OR_ONLY = re.compile(
     r"\b(?:only|just|all|always|every|everyone|everybody|nothing but|whole time|nonstop|limited to)\b", re.I
 )
+#: "You have to" is more than "you could".
+_MUST = re.compile(
+    r"\b(?:have to|has to|had to|must|needs?|required?|requires|compulsory|mandatory|forced|made to|gotta|got to"
+    r"|necessary|essential)\b",
+    re.I,
+)
+#: "Is it this or that" wants neither yes nor no.
+_OR = re.compile(r"\bor\b(?! (?:not|what|something|anything|false)\b)", re.I)
 _STRAIGHT = 0.55
 #: "Level 3" and "grade 3" have nothing in common.
 _NUMBERED = re.compile(r"\b(levels?|lvl|grades?)[ -]?([1-9])s?\b")
@@ -369,7 +378,7 @@ class Leads:
 
     def _is_straight(self, lead: Lead, question: Question) -> bool:
         """Whether a yes or no of a lead holds for a question: it wants one, as does the nearest question of the lead
-        that does, and both or neither say "not", or "only"."""
+        that does, and both or neither say "not", "only", "have to" or "or"."""
         if not _POLAR.search(question.text):
             return False
         start = self.starts[self.place[lead.id]]
@@ -389,9 +398,9 @@ def _says_not(text: str) -> bool:
     return len(_NOT.findall(text)) % 2 == 1
 
 
-def _how_it_says(text: str) -> tuple[bool, bool]:
-    """Whether a text denies, and whether it is of all or only one."""
-    return _says_not(text), bool(_ALL_OR_ONLY.search(text))
+def _how_it_says(text: str) -> tuple[bool, ...]:
+    """Whether a text denies, whether it is of all or only one, of what has to be, and of one thing or another."""
+    return _says_not(text), *(bool(pattern.search(text)) for pattern in (_ALL_OR_ONLY, _MUST, _OR))
 
 
 def _where(words: Sequence[set[str]]) -> dict[str, npt.NDArray[np.bool_]]:

@@ -35,11 +35,15 @@ _CUT = re.compile(
 )
 #: What people say around a question.
 _BEFORE = re.compile(
-    r"^\W*(?:(?:hi+|hiya|hello|hey+|heya|yo|alright|sir|miss|please|pls|plz|ok|okay|um+|er+|right|so|sorry|"
+    r"^\W*(?:(?:(?:(?:sir|miss|teacher|mr|mrs|ms)(?: \w+)? (?:says?|said) )?(?:i|we)(?:'ve)?(?: have)? "
+    r"(?:have|got|need|had) to (?:write|find out|list|research|say|name)(?: (?:about|down|up))?"
+    r"|i need(?= (?:\d|two|three|four|five)\b)|"
+    r"hi+|hiya|hello|hey+|heya|yo|alright|sir|miss|please|pls|plz|ok|okay|um+|er+|right|so|sorry|"
     r"thanks(?: for (?:that|this|it|your help))?|"
     r"good (?:morning|afternoon|evening)|quick (?:one|question)|(?:two|three|four|a few|a couple of|\d) (?:quick )?"
     r"(?:things|questions|qs|points)(?: (?:for|about|on) (?:(?:our|my|a|the) )?\w+)?|"
-    r"(?:for )?(?:my |our )?homework|just wondering|i was wondering|"
+    r"(?:my |our )?homework|for (?:my|our)(?: \w+)? (?:homework|project|presentation|assignment|poster|fact ?file)|"
+    r"just wondering|i was wondering|"
     r"(?:can|could) (?:u|you) (?:please |pls )?(?:tell|let) me(?: know)?|i(?:'d| would)? (?:want|like) to know|"
     r"do (?:u|you) know)\b[\s,.!:;-]*)+(?=\S+ \S)",
     re.I,
@@ -80,6 +84,15 @@ OPENS = re.compile(
     r"(i|you|we|they|it|there|the|a|an|any)\b"
 )
 _QUESTION_WORD = re.compile(r"(what|what's|which|who|who's|whom|whose|when|where|why|how)\b")
+#: "Most people who work there" goes on.
+_WHO_DO = frozenset(
+    "people person someone somebody anyone anybody everyone everybody those staff workers men women man woman boy girl "
+    "pupil pupils student students friend mate one ones kid kids customers operators apprentices".split()
+)
+#: "You start on 15k, is that right" is one thing to check.
+_IS_RIGHT = re.compile(
+    r"(?:is|are) (?:that|this|it|they|those) (?:all |still |actually )?(?:right|true|correct|so)\W*$"
+)
 #: "Can he do an apprenticeship" goes on.
 _BEGUN = re.compile(r"(can|could|will|would|should|may|might|does|do|did) (i|you|he|she|it|we|they|u)")
 #: "What jobs, does level 3 lead to" is one question: its beginning has no verb.
@@ -113,6 +126,9 @@ _FEW_AFTER_A_HEAD = 7
 _FEW_OF_A_LIST = 6
 #: "2 jobs you can get" asks in any number of words.
 _COUNTED = re.compile(r"(?:\d|two|three|four|five) \w+")
+_COUNT = re.compile(
+    r"\s*(?:\d|one|two|three|four|five|six|ten)\s+(?:different\s+)?(?=[a-z]{3})(?!(?:things|questions|points)\b)", re.I
+)
 #: "I like talking" tells of somebody; it is no item of a list.
 _OF_SOMEBODY = re.compile(r"\b(i|i'm|im|i've|ive|me|my|we|he|she|they|it|it's|there)\b")
 _POINTS_BACK = re.compile(r"\b(it|its|this|that|these|those|one)\b")
@@ -197,11 +213,21 @@ def lists(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) 
     for way in dict.fromkeys([tuple(span for span, _ in apart), tuple(together)]):
         found = [side for span in way if (side := _side(text, words, entities, span, bare=False))]
         most = _FEW_AFTER_A_HEAD if about_all else 0 if any(formed for _, formed in apart) else _FEW_OF_A_LIST
-        listed = all(side.formed or _is_item(side, most) for side in found)
+        own = len(numbered) == len(found)
+        listed = own or all(side.formed or _is_item(side, most) for side in found)
         if least <= len(found) <= _MOST_QUESTIONS and listed:
-            own = len(numbered) == len(found)
+            uncounted = [_without_count(text, entities, span) for span in way]
+            found = [side for span in uncounted if (side := _side(text, words, entities, span, bare=False))]
             ways.append([replace(_about(side, about_all, words), apart=own) for side in found])
     return ways
+
+
+def _without_count(text: str, entities: Sequence[dict[str, Any]], span: tuple[int, int]) -> tuple[int, int]:
+    """An item of a list without how many are wanted of it: "5 skills". A name keeps its number."""
+    start, end = span
+    counted = _COUNT.match(text, start, end)
+    named = counted and any(start <= entity["start"] <= counted.end() for entity in entities)
+    return (counted.end(), end) if counted and not named else span
 
 
 def _without_what_is_told(
@@ -348,10 +374,14 @@ def _joints(text: str, words: Sequence[Word]) -> list[tuple[int, int, bool]]:
     taken = {end for _, end, _ in joints}
     for place in range(2, len(words) - 1):
         start = words[place].start
-        goes_on = _QUESTION_WORD.fullmatch(words[place - 1].text) or _BEGUN.fullmatch(as_text(words[place - 2 : place]))
+        goes_on = (
+            _QUESTION_WORD.fullmatch(words[place - 1].text)
+            or _BEGUN.fullmatch(as_text(words[place - 2 : place]))
+            or (words[place].text.lower() == "who" and words[place - 1].text.lower() in _WHO_DO)
+        )
         if start not in taken and not goes_on and OPENS.match(as_text(words[place : place + 2])):
             joints.append((start, start, True))
-    return joints
+    return [joint for joint in joints if not _IS_RIGHT.match(text.lower(), joint[1])]
 
 
 def _side(

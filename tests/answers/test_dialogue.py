@@ -626,13 +626,15 @@ def meaning(talk, sure, words=""):
 
 
 LEAD, OTHER_LEAD = "call_centre_operator-starting-pay", "call_centre_operator-pay"
-#: What the last reply gave to choose from.
+#: What the last reply gave to choose from, and what it had no room for.
 OFFERED = Context(offered=tuple(Request("pay", (OPERATOR,), lead=lead) for lead in (LEAD, OTHER_LEAD)))
+LEFT = Context(left=(Request("hours", (OPERATOR,)),))
 
 
 def turn_of(base, *questions, context=None, **noticed):
     context = context or Context()
-    return Turn(Message(questions or (GREETED,), **noticed), context, Writer(base, TODAY, CONTACT), context.offered)
+    message, writer = Message(questions or (GREETED,), **noticed), Writer(base, TODAY, CONTACT)
+    return Turn(message, context, writer, context.offered, context.left)
 
 
 IN_A_GUIDE = Context(guided=Guided("way_in"))
@@ -706,6 +708,7 @@ HANDLED = [
         "i_am_pupil",
         (Asked(talk="i_am_pupil", readings=(Reading("i_am_pupil", None, 0.3),)), {}),
     ),
+    ("the_rest", (Asked("rest"), {"text": "rest", "context": LEFT}), None, (Asked("rest"), {"text": "rest"})),
     ("chooses", (Asked("the second one"), {"context": OFFERED}), None, (Asked("the second one"), {})),
     ("chooses", (Asked("both pls"), {"context": OFFERED}), None, (Asked("which pays more"), {"context": OFFERED})),
     ("last_answer_again", (meaning("simpler", 0.4), {}), "no_context", (meaning("simpler", 0.39), {})),
@@ -988,10 +991,41 @@ def test_of_several_subjects_three_questions_are_answered(talk):
     of = {LEVEL_2: [(f"{LEVEL_2}-total-credits", 0.9)], LEVEL_3: [(f"{LEVEL_3}-total-credits", 0.9)]}
     asked = [question("ask_credits", f"credits {place}", leads_of=of) for place in range(2)]
     others = [question("ask_pay", "pay"), question("ask_hours", "hours")]
-    too_many = talk.words("too_many")
-    assert too_many in talk.send(*asked, *others).text
-    assert too_many not in talk.send(*asked, others[0]).text
-    assert too_many not in talk.send(question("ask_skills", "skills"), question("ask_tasks", "tasks"), *others).text
+    assert "I had no room for training hours." in talk.send(*asked, *others).text
+    assert "no room" not in talk.send(*asked, others[0]).text
+    assert "no room" not in talk.send(question("ask_skills", "skills"), question("ask_tasks", "tasks"), *others).text
+
+
+FIVE = [question(f"ask_{topic}", topic) for topic in ("skills", "tasks", "pay", "hours", "ways_in")]
+
+
+@pytest.mark.parametrize("words", ["the rest please", "ok and the others", "go on", "What about the other one?"])
+def test_what_there_was_no_room_for_is_named_and_answered_when_it_is_asked_for(talk, words):
+    assert "I had no room for the ways in." in talk.send(*FIVE).text
+    text = talk.ask("nlu_fallback", words).text
+    assert "college" in text and "£15,000" not in text
+    assert [request.topic for request in talk.context.requests] == ["ways_in"]
+    assert talk.context.left == ()
+
+
+def test_true_or_false_is_answered_in_those_words(talk):
+    asked = {"leads": f"{OPERATOR}-degree"}
+    assert "False." not in talk.ask("ask_entry_requirements", "do you need a degree", **asked).text
+    assert (
+        Conversation(talk.base)
+        .ask("ask_entry_requirements", "true or false: you need a degree", **asked)
+        .text.startswith("False.")
+    )
+
+
+def test_the_rest_is_only_what_the_last_reply_left(talk):
+    talk.send(*FIVE)
+    talk.ask("thanks")
+    assert "college" not in talk.ask("nlu_fallback", "the rest please").text
+
+
+def test_of_what_is_not_known_it_is_only_said_that_there_was_more(talk):
+    assert talk.words("too_many") in talk.send(*FIVE[:4], question("nlu_fallback", "the blob")).text
 
 
 def test_one_thing_of_several_that_is_not_understood_is_said_in_few_words(talk):
@@ -1102,6 +1136,18 @@ def test_bullet_points_are_given_where_somebody_asks_for_them(talk):
     asked = question("ask_skills", "the skills as bullet points", leads=f"{OPERATOR}-skills-list")
     assert talk.send(asked, audience="adviser").text.count("\n- ") > 5
     assert "\n- " not in talk.ask("ask_skills", "the skills", leads=f"{OPERATOR}-skills-list").text
+
+
+@pytest.mark.parametrize(("words", "points"), [("3 bullet points on the skills", 3), ("give me four bullets", 4)])
+def test_of_bullet_points_there_are_as_many_as_somebody_asks_for(talk, words, points):
+    answer = talk.send(question("ask_skills", words, leads=f"{OPERATOR}-skills-list"), audience="adviser")
+    assert answer.passages[0].headline.count("- ") == points and answer.passages[0].more
+
+
+def test_an_answer_that_names_its_nation_is_given_no_other(talk):
+    lead = "level_2_certificate-at-college"
+    text = talk.ask("ask_college", "is it a college course", leads=lead, audience="adviser").text
+    assert "England" in text and not text.startswith(("In Wales", "Yes, in Wales"))
 
 
 def test_a_detail_that_was_taken_out_beside_a_question_gets_the_caution_alone(talk):

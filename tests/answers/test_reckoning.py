@@ -34,10 +34,10 @@ def judged(base):
         given = [base.leads[name] for name in ([names] if isinstance(names, str) else names)]
         return tuple(Request(one.topic, (one.subject,), lead=one.id) for one in given)
 
-    def judged(words, lead=None, after=(), earlier=(), **named):
+    def judged(words, lead=None, after=(), earlier=(), message="", **named):
         asked = Asked.from_parse(question("weather", words, **named), base)
         context = Context(requests(after), earlier=requests(earlier))
-        return reckoned(composer, asked, base.leads[lead] if lead else None, context)
+        return reckoned(composer, asked, base.leads[lead] if lead else None, context, message)
 
     return judged
 
@@ -631,6 +631,28 @@ def test_what_somebody_has_written_down_is_checked(judged, words, verdict):
     found = judged(words)
     assert found is not None
     assert found.short.startswith(verdict)
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        ("my friend says call centre workers earn 28k when they start. right?", "No: £28,000 is"),
+        ("is it true that you start on 28 grand in a call centre", "No: £28,000 is"),
+        ("call centre workers earn 28k when they start, is that right", "No: £28,000 is"),
+        ("is it true that you start on 15k", "Yes. £15,000"),
+        ("my mate reckons you get 28k with experience. true?", "Yes. £28,000"),
+    ],
+)
+def test_what_somebody_has_heard_of_pay_is_checked(judged, words, verdict):
+    assert judged(words, lead=PAY if "start" in words else EXPERIENCED).short.startswith(verdict)
+
+
+def test_under_a_heading_that_says_so_everything_is_checked(judged):
+    words = "level 3 is 70 credits"
+    assert judged(words) is None
+    for heading in ("fact check pls:", "Claim check:", "are these right?", "hi, check these please"):
+        assert judged(words, message=f"{heading} 1) {words} 2) it lasts 18 months").short.startswith("Yes. ")
+        assert judged("level 3 is 77 credits", message=f"{heading} level 3 is 77 credits").short.startswith("No. ")
 
 
 @pytest.mark.parametrize(

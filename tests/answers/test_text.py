@@ -144,6 +144,14 @@ def test_a_yes_or_no_that_nobody_asked_for_is_left_out(words, without):
 
 
 @pytest.mark.parametrize(
+    ("words", "said"),
+    [("Yes, it can.", "True. It can."), ("No: some do.", "False. Some do."), ("It depends.", "It depends.")],
+)
+def test_a_yes_or_no_is_said_as_true_or_false(base, words, said):
+    assert text.as_true_or_false(words, base.phrases) == said
+
+
+@pytest.mark.parametrize(
     ("words", "there"),
     [
         ("It's the lower level.", "In Wales, it's the lower level."),

@@ -381,7 +381,15 @@ def test_what_is_not_of_documents_is_no_question_of_trust(told, words):
 
 
 @pytest.mark.parametrize(
-    "words", ["which of your sources is most reliable", "best source?", "rank your sources", "most reliable document"]
+    "words",
+    [
+        "which of your sources is most reliable",
+        "best source?",
+        "rank your sources",
+        "most reliable document",
+        "how reliable are your sources",
+        "im sceptical about your sources. how reliable are they?",
+    ],
 )
 def test_how_reliable_each_document_is_is_said_the_most_reliable_first(base, told, words):
     assert told("on_trust", words).sources == list(base.sources)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -262,6 +263,28 @@ def test_a_part_follows_the_part_before_if_that_is_likely_enough(
 
 
 @pytest.mark.parametrize(
+    ("listed", "alone", "found"),
+    [(True, 0.9, "clerk-wage"), (True, 0.7, "clerk-hours"), (False, 0.9, "clerk-hours")],
+)
+def test_a_part_of_a_list_that_is_surer_by_itself_follows_nothing(
+    finder: LeadFinder, read: Any, monkeypatch: pytest.MonkeyPatch, listed: bool, alone: float, found: str
+) -> None:
+    leads = finder.search.base.leads
+
+    def weigh(part: Read, before: Before | None) -> Any:
+        if part.view.plain == "inside":
+            return {None: [Weighed(leads["office-place"], 0.9, {})]}
+        return {None: [Weighed(leads["clerk-hours"], 0.8, {}) if before else Weighed(leads["clerk-wage"], alone, {})]}
+
+    monkeypatch.setattr(finder.search, "weigh", weigh)
+    questions = [{"text": text, "intent": "ask_wage", "confidence": 0.5} for text in ("inside", "weekly")]
+    way = Way(questions, [read("inside"), read("weekly")], formed=True, listed=listed)
+    message = Message({TEXT: "all", READ: [read("all")], ENTITIES: [], QUESTIONS: [], PERHAPS: [way]})
+    finder.process([message], tracker())
+    assert message.get(QUESTIONS)[1][LEADS][0]["id"] == found
+
+
+@pytest.mark.parametrize(
     ("said", "formed", "apart"),
     [
         # Whole questions: each another lead, and likely enough.
@@ -467,27 +490,45 @@ def test_what_a_part_points_at_is_among_its_names(finder: LeadFinder, read: Any)
 def with_nation(finder: LeadFinder, read: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """What is found for a text once somebody has named Freedonia; `lead` is what the text with its name would mean."""
     base = finder.search.base
-    place = Detail(id="freedonia", name="Freedonia", aliases=["in Freedonia"], group="nation")
+    place = Detail(
+        id="freedonia", name="Freedonia", aliases=["in Freedonia"], group="nation", leads_to={"typist": "course"}
+    )
     monkeypatch.setitem(base.details, "freedonia", place)
     monkeypatch.setitem(base.subjects, "course", base.subjects["course"].copy(update={"nation": "Freedonia"}))
 
-    def found(text: str, chance: float, by_nation: bool = True) -> list[str]:
+    def found(text: str, *chances: float, by_nation: bool = True) -> list[str]:
         monkeypatch.setitem(base.topics, "hours", base.topics["hours"].copy(update={"by_nation": by_nation}))
-        there = Weighed(base.leads["course-hours"], chance, {})
-        elsewhere = Weighed(base.leads["clerk-hours"], 0.9, {})
+        there = [Weighed(base.leads["course-hours"], chance, {}) for chance in chances]
+        elsewhere = [Weighed(base.leads["clerk-hours"], 0.9, {})]
         monkeypatch.setattr(
-            finder.search.leads, "weigh", lambda question, of: [there if "reedonia" in question.text else elsewhere]
+            finder.search.leads, "weigh", lambda question, of: there if "reedonia" in question.text else elsewhere
         )
         message = Message({TEXT: text, READ: [read(text)], ENTITIES: []})
         slot = AnySlot(CONTEXT, mappings=[{}], initial_value={**Context().to_dict(), "nation": "freedonia"})
         finder.process([message], DialogueStateTracker("somebody", [slot]))
-        return [item["id"] for item in message.get(LEADS)]
+        return list(dict.fromkeys(item["id"] for item in message.get(LEADS)))
 
     return found
 
 
 def test_what_differs_by_nation_is_asked_of_the_one_that_was_named(with_nation: Any) -> None:
     assert with_nation("hours", 0.6) == ["course-hours"]
+    assert with_nation("hours", 0.35, 0.25) == ["course-hours"], "it is one or the other of that nation"
+    assert with_nation("typist hours", 0.6) == ["course-hours"], "of which the nation has its own"
+
+
+@pytest.mark.parametrize(
+    ("nations", "asked"), [(["freedonia"], "course-hours"), (["freedonia", "other"], "clerk-hours")]
+)
+def test_the_one_nation_that_a_message_names_holds_for_each_of_its_questions(
+    finder: LeadFinder, read: Any, with_nation: Any, nations: list[str], asked: str
+) -> None:
+    with_nation("hours", 0.6)
+    message = several(read, ["clerk hours", "hours"])
+    named = [{"entity": "nation", "value": nation, "start": 0, "end": 1} for nation in nations]
+    message.set(READ, [replace(message.get(READ)[0], entities=named), *message.get(READ)[1:]])
+    finder.process([message], tracker())
+    assert [question["leads"][0]["id"] for question in message.get(QUESTIONS)] == ["clerk-hours", asked]
 
 
 def test_what_does_not_differ_or_is_not_sure_or_names_a_subject_is_not(with_nation: Any) -> None:

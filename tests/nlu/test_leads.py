@@ -338,9 +338,15 @@ def test_of_one_of_several_only_its_own_leads_are_looked_for(leads: Leads, asked
         ("Is it fun?", "is it always fun", False),
         ("Is it fun?", "is it fun for everyone", False),
         ("Is it fun?", "is it nothing but fun", False),
+        ("Is it fun?", "does it have to be fun", False),
+        ("Does it have to be fun?", "must it be fun", True),
+        ("Does it have to be fun?", "is it fun", False),
+        ("Is it fun?", "is it fun or dull", False),
+        ("Is it fun or dull?", "is it fun or dull", True),
+        ("Is it fun?", "true or false: is it fun", True),
     ],
 )
-def test_a_yes_or_no_to_only_that_holds_for_only_that(
+def test_a_yes_or_no_holds_for_only_and_for_what_has_to_be_where_that_is_asked(
     also_asked: Any, asked: Any, asked_so: str, text: str, straight: bool
 ) -> None:
     found = also_asked("clerk-fun", "clerk fun", asked_so, "fun").weigh_each(asked(text), [[], ["clerk"]])[1]

@@ -247,7 +247,7 @@ def test_letters_and_figures_number_a_list_whatever_is_told_before(text: str) ->
         ),
         (
             "3 good things, 2 bad things about the work n 1 reason why",
-            ["3 good things", "2 bad things about the work", "1 reason why"],
+            ["good things", "bad things about the work", "reason why"],
         ),
     ],
 )
@@ -270,9 +270,40 @@ def test_how_long_the_reply_is_to_be_is_no_part_of_a_list(text: str, left: str) 
     assert core(text).strip() == left
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("for my careers homework i need 5 skills, 3 tasks", "5 skills, 3 tasks"),
+        ("miss said we have to write about 3 jobs and the hours", "3 jobs and the hours"),
+        ("for our poster: pay, hours", "pay, hours"),
+        ("i need a job and a car", "i need a job and a car"),
+    ],
+)
+def test_what_a_list_is_for_is_no_part_of_it(text: str, left: str) -> None:
+    assert core(text).strip() == left
+
+
 def test_the_best_and_worst_of_it_are_not_cut() -> None:
     text = "what are the best and worst things about it"
     assert cut(text, words_of(text), []) == []
+
+
+@pytest.mark.parametrize("text", ["you start on a lot, is that right?", "it is dull work. is that true"])
+def test_what_is_to_be_checked_is_not_cut_from_the_check(text: str) -> None:
+    assert cut(text, words_of(text), []) == []
+
+
+def test_people_who_do_something_are_not_cut_from_it() -> None:
+    text = "are most people who work there women"
+    assert cut(text, words_of(text), []) == []
+    text = "is it fun for people what do they earn"
+    assert len(cut(text, words_of(text), [])) == 1
+
+
+def test_a_name_keeps_the_number_before_it() -> None:
+    text = "2 good things, 1 level 2 job, 3 reasons"
+    (way,) = lists(text, words_of(text), [name("subject", "two", text, "level 2")])
+    assert [side.text for side in way] == ["good things", "1 level 2 job", "reasons"]
 
 
 def test_words_that_name_nothing_are_no_part_of_a_list() -> None:
