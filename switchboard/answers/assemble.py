@@ -86,7 +86,11 @@ class Writer:
             return part
         own = self.composer.led(self.base.leads[part.request.lead], alone=True)
         kept = [name for name in part.facts if name in own.facts]
-        return replace(part, facts=kept, sources=own.sources) if kept else part
+        before = next(
+            (passage.headline.partition(head)[0] for head in own.headlines if head in passage.headline), "No."
+        )
+        plain = not before or before.endswith(": ")  # a verdict or a sum rests on more
+        return replace(part, facts=kept, sources=own.sources) if kept and plain else part
 
     def fitted(self, answer: Answer) -> Answer:
         """The answer without what would make it longer than any may be: the last of its points, its places, then the

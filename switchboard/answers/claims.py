@@ -56,7 +56,7 @@ _CLAIMED = re.compile(
 #: What all of a message is headed by whose parts are to be checked.
 _TO_CHECK = re.compile(
     r"^\W*(?:(?:hi|hello|please|pls|can you|could you|quick)\b\W*)*(?:(?:fact|claim|slide)[- ]?checks?\b"
-    r"|check (?:these|this|that|my|our)\b|are (?:these|those) (?:right|true|correct)\b)",
+    r"|check (?:these|this|that)\b|are (?:these|those) (?:right|true|correct)\b|true or false\b)",
     re.I,
 )
 #: The same at the end, but for a mere "right?".
@@ -67,8 +67,24 @@ _IS_RIGHT = re.compile(
 _HAVE_PUT = re.compile(r"\b(?:i|we)(?:'?ve| have)? (?:put|written|wrote)\b(?: down)?", re.I)
 #: "Level 3 is not 70 credits" does not claim that it has them; "exactly", "guaranteed" or "over" say more than figures.
 _NOT_JUST_THAT = re.compile(
-    r"\b(?:not|no|never|isn'?t|doesn'?t|don'?t|aren'?t|exactly|only|guaranteed?|promised|at most|at least|over|under"
-    r"|up to|more than|less than|max(?:imum)?)\b(?!\W*$)",
+    r"\b(?:not|no|exactly|only|guaranteed?|promised|at most|at least|over|under|up to|more than|less than|min(?:imum)?"
+    r"|max(?:imum)?)\b(?!\W*$)",
+    re.I,
+)
+#: Nor does "nobody gets £28,000"; "isn't it" at the end asks for a yes.
+_DENIES = re.compile(
+    r"\b(?:nobody|no one|none|never|hardly|barely|can'?t|cannot|couldn'?t|won'?t|wouldn'?t|isn'?t|aren'?t|doesn'?t"
+    r"|don'?t|didn'?t|wasn'?t)\b(?! (?:it|that|they|you|there)\W*$)",
+    re.I,
+)
+#: "It was £15,000 in 2019": the documents do not say what was then.
+_WAS = re.compile(r"\b(?:was|were|used to)\b", re.I)
+#: "5 days" is no figure of hours.
+_OF_TIME = re.compile(r"\d\s*(?:days?|weeks?|months?|years?|minutes?|mins?)\b", re.I)
+#: "Is 53 credits a lot" asks what somebody makes of it.
+_OPINES = re.compile(
+    r"\b(?:a lot|loads|much|many|enough|good|bad|fair|too|big|small|normal|usual|hard|easy|average|decent|high|low)"
+    r"(?: (?:for|to)\b.*)?\W*$",
     re.I,
 )
 #: "Is £15,000 what she would actually be paid" asks more than whether that is the figure.
@@ -84,6 +100,11 @@ _BARE = re.compile(
     r"^[^\w£]*+(?:(?:and|but|ok|wait|not|its)\b[^\w£]*+)*+£?\d[\d,.]*+k?%?(?: [a-z]++)?[ !]*+\?\W*+$"
     r"|^\W*+and\b\W*+\d[\d,.]*+ [a-z]++\W*+$",
     re.I,
+)
+#: What people say around a figure that they claim.
+_OF_CLAIMS = tokens(
+    "on staff workers employees people pay paid salary wage money pounds start starter starting experience experienced "
+    "get gets need needs take takes listed average year hour week each both level wales correct total altogether"
 )
 #: In a longer message the figures are not all that is to be right.
 MOST_WORDS = 8
@@ -131,12 +152,17 @@ class Claims:
         right = [next((row for row in rows if amount(row) == claim.number), None) for claim, rows in zip(claims, meant)]
         if all(right):
             found = [row for row in right if row]
-            return None if self._is_of_another_nation(found) else self._of_its_year(found) or self._affirmed(found)
+            if self._is_of_another_nation(found) or not self._is_all_of(found):
+                return None
+            then = YEAR.search(self.words) and _WAS.search(self.words)
+            return self._of_its_year(found) or (None if then else self._affirmed(found))
         if len(claims) == 1 and (summed := self._sum_that_is(claims[0].number, meant[0])):
             return summed
         rest = {100 - amount(row) for rows in meant for row in rows if row.unit == "percent"}
         pointed = all(self._is_pointed_at(rows[0], claim) for rows, claim in zip(meant, claims))
         if not pointed or self.figures.rest() or rest & {claim.number for claim in claims}:
+            return None
+        if any(self._is_between(claim.number, rows[0]) for claim, rows in zip(claims, meant)):
             return None
         return self._denied(claims, [found or rows[0] for found, rows in zip(right, meant)])
 
@@ -157,6 +183,8 @@ class Claims:
             return False
         if CHOICE.search(self.words) or says_more_or_fewer(self.words) or _IN_FACT.search(self.words):
             return False
+        if _OPINES.search(self.words) or _DENIES.search(self.words) or _OF_TIME.search(self.words):
+            return False
         return not (self.is_claimed and _NOT_JUST_THAT.search(self.words))
 
     def _without_subjects(self) -> str:
@@ -175,6 +203,7 @@ class Claims:
         rows = likeliest(self._telling(claim), sides, _NEARLY) or likeliest(self.words, sides, _NEARLY)
         rows = [*rows, *self._with_that_value(claim)]
         units, period = self.figures.units_in(claim.words), period_in(claim.words)
+        rows = [row for row in rows if is_money(row) or not says_pounds(claim.words)]
         return [row for row in rows if (not units or row.unit in units) and str(row.unit).endswith(period)]
 
     def _with_that_value(self, claim: Claim) -> list[Fact]:
@@ -200,7 +229,37 @@ class Claims:
         plain = bool(claim.sides) or self.is_claimed
         return bool(named) and (here or score >= 3 * WORD or (score >= 2 * WORD and plain))
 
+    def _is_between(self, number: float, row: Fact) -> bool:
+        """Whether a number lies among the figures beside one that no word of the question tells from them: "40 hours",
+        of 38 to 40."""
+        alike = (row.topic, row.unit, self.base.owner[row.id])
+        beside = [
+            other
+            for other in self.figures.rows
+            if other is not row and (other.topic, other.unit, self.base.owner[other.id]) == alike
+        ]
+        own = tokens(str(row.label))
+        if own & tokens(self.words) - {word for other in beside for word in tokens(str(other.label))}:
+            return False
+        ends = [amount(other) for other in (*beside, row) if tokens(str(other.label)) == own]
+        return min(ends) < number < max(ends) or number in map(amount, beside)
+
     # --- yes -----------------------------------------------------------------------------
+
+    def _is_all_of(self, rows: Sequence[Fact]) -> bool:
+        """Whether figures are all that is claimed: nothing is said that they do not say, and none is a mere part of
+        what is named."""
+        said = [f"{row.label or ''} {row.unit} {row.statement} {self.base.topics[row.topic].name}" for row in rows]
+        asked = [*self.figures.asked.subjects, *self.figures.sides, self.base.usual.subject]
+        names = [name for subject in asked for name in self.base.subjects[subject].names]
+        beside = content(self.words) - tokens(" ".join([*said, *names])) - _OF_CLAIMS
+        known = [*self.figures.said, *(self.base.facts[fact] for lead in self.figures.meant for fact in lead.facts)]
+        return not beside and all(row in known or not self._is_mere_part(row) for row in rows)
+
+    def _is_mere_part(self, row: Fact) -> bool:
+        """Whether a figure is a part of a total, and nothing in the question tells it from that."""
+        whole = self.figures.total_with(row)
+        return whole is not row and not (tokens(str(row.label)) - tokens(str(whole.label))) & tokens(self.words)
 
     def _is_of_another_nation(self, rows: Sequence[Fact]) -> bool:
         """Whether a nation is named that figures are not of: "is that 69% just for Wales"."""

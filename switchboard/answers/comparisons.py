@@ -26,7 +26,11 @@ _DIFFERENCE = re.compile(
 _DIFFERS = re.compile(r"\bdifferences?\b|\bgap\b", re.I)
 _COMPARES = re.compile(r"\bthan\b|\bwhich\b|\bdifference\b|\bhow (?:many|much) (?:more|less|fewer|longer)\b", re.I)
 #: "More than 20 hours" is a limit, no difference.
-_BEYOND = re.compile(r"\b(?:than|over|under|above|below|at least|at most)\s+(?:about\s+|the\s+)?£?\d", re.I)
+_BEYOND = re.compile(
+    r"\b(?:than|over|under|above|below|at least|at most)\s+(?:about\s+|the\s+)?£?\d"
+    r"|\bor (?:more|less|fewer|over|under)\b",
+    re.I,
+)
 #: "More than the other one".
 _OTHERS = frozenset("other ones first second other's lower easier harder count equiv".split())
 _THAN = re.compile(r"\bthan\b", re.I)

@@ -15,6 +15,7 @@ from switchboard.answers import text
 from switchboard.answers.answer import Answer, Audience
 from switchboard.answers.asked import NOT_UNDERSTOOD, Asked, Concern, Context, Form, Message, Request
 from switchboard.answers.assemble import BODY_WORDS, IN_FULL, Writer, between
+from switchboard.answers.claims import is_to_check
 from switchboard.answers.compose import BRIEF_WORDS
 from switchboard.answers.guides import steps
 from switchboard.answers.part import Part
@@ -551,8 +552,10 @@ def _without_heading(message: Message) -> Sequence[Asked]:
     """The questions of a message; of a list without what stands before its colon and asks for nothing: "for my form:
     pay, hours"."""
     first, *rest = message.questions
-    heads = not first.asks and f"{first.text}:" in message.text and len(rest) > 1
-    return rest if heads and (first.lead is None or first.lead.chance < _PLAINLY) else message.questions
+    checks = is_to_check(first.text) and len(first.text.split()) <= _ITEM
+    heads = not first.asks and (first.lead is None or first.lead.chance < _PLAINLY)
+    headed = f"{first.text}:" in message.text and bool(rest)
+    return rest if headed and (checks or (heads and len(rest) > 1)) else message.questions
 
 
 _NOT_ANSWERED = ("fallback", "unsure", "not_told_apart", "out_of_scope")
@@ -703,9 +706,9 @@ def with_help(turn: Turn, said: Reply) -> Reply:
 
 def _worries(turn: Turn) -> bool:
     """Whether the message may be a cry for help; not where it is plainly understood as a worry about the work."""
-    led_by = [decided.handler is verdict or decided.case.lead for decided in turn.decided if decided.case]
+    led_by = [decided.case.lead or decided.handler is verdict for decided in turn.decided if decided.case]
     first = turn.first
-    checked = bool(turn.decided) and turn.decided[0].handler is verdict
+    checked = is_to_check(turn.message.text) and turn.decided[0].handler is verdict
     sure = checked or (first.lead is not None and first.lead.chance >= SURE)
     plain = sure and first.talk not in _OF_ONESELF and all(led_by) and bool(led_by)
     topic = turn.writer.base.topics[first.topic] if first.topic else None

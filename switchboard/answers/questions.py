@@ -138,6 +138,8 @@ class Case:
             return None
         named = self.resolver.sharp(asked.subjects)
         lead = self.base.leads[found.id]
+        if len(set(asked.nations)) > 1 and self.base.subjects[lead.subject].nation:
+            return None  # one of two nations does not answer for both
         details = [self.base.details[name].leads_to for name in asked.nations]
         narrowed = {leads_to.get(name) for leads_to in details for name in named}  # an apprenticeship, in Wales
         if named and lead.subject not in (*named, *narrowed) and self.base.answers(lead.topic, named[0]):
@@ -289,6 +291,8 @@ def verdict(case: Case) -> Reply | None:
     of_last = of_last or verdicts.on_period(asked, context)
     known = of_last or verdicts.on_share(asked, context)
     known = known or reckoned(case.composer, asked, case.lead, context, case.whole)
+    if known and _TRUE_OR_FALSE.search(case.whole):
+        known = known.beginning(partial(text.as_true_or_false, phrases=case.base.phrases))
     return known or Arithmetic(case.composer).on(asked.text, context)
 
 

@@ -97,6 +97,8 @@ _WHERE_TO_READ = re.compile(
 _IS_THAT = re.compile(
     r"^\W*+(?:(?:and|so|but|ok|wait)\b\W*+)*+(?:(?:is|was|does) (?:that|this|it)|that'?s|it'?s|this is)\b", re.I
 )
+#: "Is it in Welsh" asks for a language.
+_IN_A_LANGUAGE = re.compile(r"\bin (?:welsh|english)\b", re.I)
 #: What says nothing more beside it.
 _BESIDE_A_NATION = frozenset("for in of about only just then the to all apply count also too right yeah from".split())
 #: "is that 2026", "is that from 2021".
@@ -258,6 +260,8 @@ class Verdicts:
         """ "Is that Wales?": yes or no, and of which nation the last reply was."""
         begun = _IS_THAT.match(asked.text)
         if not begun or len(asked.nations) != 1 or asked.subjects or not context.requests:
+            return None
+        if _IN_A_LANGUAGE.search(asked.text):
             return None
         detail = self.base.details[asked.nations[0]]
         names = {word for name in (detail.name, *detail.aliases) for word in re.findall(r"\w+", name.lower())}

@@ -991,7 +991,7 @@ def test_of_several_subjects_three_questions_are_answered(talk):
     of = {LEVEL_2: [(f"{LEVEL_2}-total-credits", 0.9)], LEVEL_3: [(f"{LEVEL_3}-total-credits", 0.9)]}
     asked = [question("ask_credits", f"credits {place}", leads_of=of) for place in range(2)]
     others = [question("ask_pay", "pay"), question("ask_hours", "hours")]
-    assert "I had no room for training hours." in talk.send(*asked, *others).text
+    assert "I had no room for training hours:" in talk.send(*asked, *others).text
     assert "no room" not in talk.send(*asked, others[0]).text
     assert "no room" not in talk.send(question("ask_skills", "skills"), question("ask_tasks", "tasks"), *others).text
 
@@ -1001,7 +1001,7 @@ FIVE = [question(f"ask_{topic}", topic) for topic in ("skills", "tasks", "pay", 
 
 @pytest.mark.parametrize("words", ["the rest please", "ok and the others", "go on", "What about the other one?"])
 def test_what_there_was_no_room_for_is_named_and_answered_when_it_is_asked_for(talk, words):
-    assert "I had no room for the ways in." in talk.send(*FIVE).text
+    assert "I had no room for the ways in:" in talk.send(*FIVE).text
     text = talk.ask("nlu_fallback", words).text
     assert "college" in text and "£15,000" not in text
     assert [request.topic for request in talk.context.requests] == ["ways_in"]

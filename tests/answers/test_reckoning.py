@@ -22,6 +22,7 @@ NVQ_CREDITS, PROMISE, PAY = (
 )
 KNOWLEDGE_CREDITS, TIME_2, TIME_3 = f"{KNOWLEDGE_2}-credits", f"{NVQ_2}-tqt", f"{NVQ_3}-tqt"
 EXPERIENCED, CERTIFICATE_TIME_3 = "call_centre_operator-experienced-pay", "level_3_certificate-tqt"
+WOMEN = "uk_contact_centre_workforce-women"
 HOURS, COMPETENCIES = "call_centre_operator-weekly-hours", "e_skills_framework-how-many-competencies"
 
 
@@ -647,12 +648,46 @@ def test_what_somebody_has_heard_of_pay_is_checked(judged, words, verdict):
     assert judged(words, lead=PAY if "start" in words else EXPERIENCED).short.startswith(verdict)
 
 
+@pytest.mark.parametrize("words", ["is 53 credits a lot", "is 53 credits enough", "is 53 credits hard for a beginner"])
+def test_what_somebody_makes_of_a_figure_is_no_claim(judged, words):
+    assert judged(words, lead=CREDITS_2) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "lead"),
+    [
+        ("fact check: 69% of staff are men", WOMEN),
+        ("85% are black, right?", "uk_contact_centre_workforce-white"),
+        ("34% work full time, right?", "uk_contact_centre_workforce-part-time"),
+        ("my slide says women are 69% of managers", WOMEN),
+        ("my teacher says nobody starts on £15,000. is that true?", PAY),
+        ("my mum says you can't earn £28,000, is that right", EXPERIENCED),
+        ("level 2 isn't 53 credits, true?", CREDITS_2),
+        ("my slide says level 2 has 53 credits maximum", CREDITS_2),
+        ("my slide says level 2 has 53 credits or more", CREDITS_2),
+        ("is it true level 2 is 28 credits", CREDITS_2),
+        ("level 2 is 374 hours at college, right?", f"{LEVEL_2}-total-hours"),
+        ("is it 40 hours a week, right?", HOURS),
+        ("my slide says 39 hours a week", HOURS),
+        ("is it 5 days a week, right?", HOURS),
+        ("my slide says the salary was £15,000 in 2019", PAY),
+        ("my slide says operators earn £28,000", PAY),
+        ("£15,000 after tax, right?", PAY),
+    ],
+)
+def test_what_no_figure_says_gets_neither_yes_nor_no(judged, words, lead):
+    found = judged(words, lead=lead)
+    assert found is None or not found.short.startswith(("Yes", "No"))
+
+
 def test_under_a_heading_that_says_so_everything_is_checked(judged):
     words = "level 3 is 70 credits"
     assert judged(words) is None
-    for heading in ("fact check pls:", "Claim check:", "are these right?", "hi, check these please"):
+    for heading in ("fact check pls:", "Claim check:", "are these right?", "hi, check these please", "true or false:"):
         assert judged(words, message=f"{heading} 1) {words} 2) it lasts 18 months").short.startswith("Yes. ")
-        assert judged("level 3 is 77 credits", message=f"{heading} level 3 is 77 credits").short.startswith("No. ")
+        wrong = f"{heading} level 3 is 77 credits"
+        assert judged("level 3 is 77 credits", message=wrong).short.startswith("No. ")
+    assert judged("true or false: level 3 is 77 credits", message="true or false: level 3 is 77 credits") is not None
 
 
 @pytest.mark.parametrize(

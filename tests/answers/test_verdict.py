@@ -102,6 +102,7 @@ def test_what_asks_more_than_the_nation_or_has_none_gets_no_verdict(told):
     assert told("on_nation", "what about wales", after=CREDITS_2, nation="wales") is None
     assert told("on_nation", "is that wales", nation="wales") is None
     assert told("on_nation", "is it free in england", after=CREDITS_2, nation="england") is None
+    assert told("on_nation", "is it in welsh", after=CREDITS_2, nation="wales") is None, "which is a language"
     assert told("on_nation", "is that different in wales?", after=CREDITS_2, nation="wales") is None
     assert told("on_nation", "is that wales", after=AWARD, nation="wales") is None, "it is of no nation"
 

@@ -288,7 +288,9 @@ def test_the_best_and_worst_of_it_are_not_cut() -> None:
     assert cut(text, words_of(text), []) == []
 
 
-@pytest.mark.parametrize("text", ["you start on a lot, is that right?", "it is dull work. is that true"])
+@pytest.mark.parametrize(
+    "text", ["you start on a lot, is that right?", "it is dull work. is that true", "it is dull, right?"]
+)
 def test_what_is_to_be_checked_is_not_cut_from_the_check(text: str) -> None:
     assert cut(text, words_of(text), []) == []
 
