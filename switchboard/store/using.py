@@ -235,6 +235,8 @@ def in_our_words(passes: Callable[[BaseException], bool]) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise StoreError(error.orig or error, passes(error.orig or error)) from None
+    except psycopg2.Error as error:  # a lock's, and that of a connection which is given back
+        raise StoreError(error, passes(error)) from None
     except NoConnection as error:
         raise StoreError(error, True) from None
     except OldSchema as error:
@@ -244,8 +246,6 @@ def in_our_words(passes: Callable[[BaseException], bool]) -> Iterator[None]:
 
 
 def _locked(kind: Postgres, name: str) -> Callable[[], None]:
-    """A lock. A lock's errors are the driver's own."""
-    try:
+    """A lock."""
+    with in_our_words(kind.passes):
         return kind.lock(name)
-    except psycopg2.Error as error:
-        raise StoreError(error, kind.passes(error)) from None

@@ -14,11 +14,13 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 import pytest
 from keeping import Rasa
 from postgres import Postgres
 
 from switchboard.store import DatabaseStore, StoreError, sqlite
+from switchboard.store.using import in_our_words
 
 only_sqlite = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 only_postgres = pytest.mark.parametrize("url", ["postgresql"], indirect=True)
@@ -215,6 +217,13 @@ def test_a_server_that_is_started_anew_is_waited_for_and_nothing_is_lost_or_doub
     answered = asyncio.run(both())
     assert len(answered) == 60
     assert rasa.said("amy") == ["before", *answered]
+
+
+def test_a_server_that_goes_as_a_connection_is_given_back_is_one_that_may_come_again() -> None:
+    """The driver's own error then, which SQLAlchemy does not wrap."""
+    with pytest.raises(StoreError) as told, in_our_words(lambda error: isinstance(error, psycopg2.OperationalError)):
+        raise psycopg2.OperationalError("server closed the connection unexpectedly")
+    assert told.value.passes
 
 
 @only_postgres
