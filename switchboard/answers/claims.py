@@ -56,7 +56,8 @@ _CLAIMED = re.compile(
 #: What all of a message is headed by whose parts are to be checked.
 _TO_CHECK = re.compile(
     r"^\W*(?:(?:hi|hello|please|pls|can you|could you|quick)\b\W*)*(?:(?:fact|claim|slide)[- ]?checks?\b"
-    r"|check (?:these|this|that)\b|are (?:these|those) (?:right|true|correct)\b|true or false\b)",
+    r"|check (?:these|this|that)\b|are (?:these|those) (?:right|true|correct)\b|true or false\b)"
+    r"(?:\W+(?:pls|please))?\W*",
     re.I,
 )
 #: The same at the end, but for a mere "right?".
@@ -104,7 +105,7 @@ _BARE = re.compile(
 #: What people say around a figure that they claim.
 _OF_CLAIMS = tokens(
     "on staff workers employees people pay paid salary wage money pounds start starter starting experience experienced "
-    "get gets need needs take takes listed average year hour week each both level wales correct total altogether"
+    "get gets need needs take takes listed average year hour week each both level correct total altogether"
 )
 #: In a longer message the figures are not all that is to be right.
 MOST_WORDS = 8
@@ -116,8 +117,8 @@ _NEARLY = 0.2
 
 
 def without_claiming(words: str) -> str:
-    """What somebody claims, without saying that they do: "my slide says", "I've put", "is that right"."""
-    return _IS_RIGHT.sub("", _HAVE_PUT.sub(" ", _CLAIMED.sub("", words)))
+    """What somebody claims, without saying that they do: "my slide says", "I've put", "fact check", "is that right"."""
+    return _IS_RIGHT.sub("", _HAVE_PUT.sub(" ", _CLAIMED.sub("", _TO_CHECK.sub("", words))))
 
 
 def is_to_check(message: str) -> bool:
@@ -251,7 +252,9 @@ class Claims:
         what is named."""
         said = [f"{row.label or ''} {row.unit} {row.statement} {self.base.topics[row.topic].name}" for row in rows]
         asked = [*self.figures.asked.subjects, *self.figures.sides, self.base.usual.subject]
+        places = [self.base.details[name] for name in self.figures.asked.nations]
         names = [name for subject in asked for name in self.base.subjects[subject].names]
+        names += [name for place in places for name in (place.name, *place.aliases)]
         beside = content(self.words) - tokens(" ".join([*said, *names])) - _OF_CLAIMS
         known = [*self.figures.said, *(self.base.facts[fact] for lead in self.figures.meant for fact in lead.facts)]
         return not beside and all(row in known or not self._is_mere_part(row) for row in rows)

@@ -42,7 +42,7 @@ _FILLERS = (
     "do was not and but wait then ok than more less fewer bigger longer higher greater much many how which what "
     "difference gap by lot bit isnt isn come its counterpart equivalent wise terms whats between "
     "them two both these those "
-    "innit mate true or false when they you we people earn earns make makes true correct grand quid thousand"
+    "innit mate true when they you we people earn earns make makes true correct grand quid thousand"
 )
 
 

@@ -91,7 +91,7 @@ _WHO_DO = frozenset(
 )
 #: "You start on 15k, is that right" is one thing to check.
 _IS_RIGHT = re.compile(
-    r"(?:(?:is|are) (?:that|this|it|they|those) (?:all |still |actually )?)?(?:right|true|correct)\W*$"
+    r"(?:(?:is|are) (?:that|this|it|they|those) (?:all |still |actually )?)?(?:right|true|correct)\W*$", re.I
 )
 #: "Can he do an apprenticeship" goes on.
 _BEGUN = re.compile(r"(can|could|will|would|should|may|might|does|do|did) (i|you|he|she|it|we|they|u)")
@@ -188,7 +188,7 @@ def lists(text: str, words: Sequence[Word], entities: Sequence[dict[str, Any]]) 
     """The ways to read a message as a list of three to six questions: with every part by itself ("pay, hours and
     can I work from home"), and with mere words left to the question before ("is it fun, is it hard and do I need
     maths and English"). Words without anything between may be a list too ("pay hours skills")."""
-    joints = [match.span() for match in _CUT.finditer(text) if not _IS_RIGHT.match(text.lower(), match.end())]
+    joints = [match.span() for match in _CUT.finditer(text) if not _IS_RIGHT.match(text, match.end())]
     bare = not joints and not entities and 2 < len(words) <= _FEW_WORDS and all(word.text.isalpha() for word in words)
     if bare:
         joints = [(left.end, right.start) for left, right in pairwise(words)]
@@ -381,7 +381,7 @@ def _joints(text: str, words: Sequence[Word]) -> list[tuple[int, int, bool]]:
         )
         if start not in taken and not goes_on and OPENS.match(as_text(words[place : place + 2])):
             joints.append((start, start, True))
-    return [joint for joint in joints if not _IS_RIGHT.match(text.lower(), joint[1])]
+    return [joint for joint in joints if not _IS_RIGHT.match(text, joint[1])]
 
 
 def _side(

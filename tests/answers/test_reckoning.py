@@ -687,7 +687,10 @@ def test_under_a_heading_that_says_so_everything_is_checked(judged):
         assert judged(words, message=f"{heading} 1) {words} 2) it lasts 18 months").short.startswith("Yes. ")
         wrong = f"{heading} level 3 is 77 credits"
         assert judged("level 3 is 77 credits", message=wrong).short.startswith("No. ")
-    assert judged("true or false: level 3 is 77 credits", message="true or false: level 3 is 77 credits") is not None
+        assert judged(wrong, message=wrong).short.startswith("No. "), "also where nothing is cut from it"
+    both = "fact check: level 2 is 53 credits, 374 hours"
+    assert judged(both, message=both).short.startswith("Yes. ")
+    assert judged("check my cv: 53 credits", message="check my cv: 53 credits") is None
 
 
 @pytest.mark.parametrize(
